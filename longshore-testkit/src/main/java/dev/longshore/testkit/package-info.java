@@ -1,4 +1,7 @@
-/** Builders, a virtual clock, a fake engine, and the contracts that every engine and store must pass. */
+/**
+ * Builders, a virtual clock, a fake engine, and the contracts that every engine and store must
+ * pass.
+ */
 @NullMarked
 package dev.longshore.testkit;
 
