@@ -1,0 +1,65 @@
+package dev.longshore.engine;
+
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Host;
+import dev.longshore.model.Launch;
+import dev.longshore.model.Report;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A way to run attempts. The service calls it after a commit; what happens comes back as reports.
+ *
+ * <p>An engine outlives the server in what it runs: a server that is killed and started again finds
+ * its attempts through {@link #seen()}, running or ended, with their whole output. An attempt's
+ * traces (container, folder, exit status) stay until {@link #release}. All methods are safe to call
+ * from any thread; the blocking ones say so.
+ */
+public interface Engine extends AutoCloseable {
+
+  /** How it is called in the configuration and in logs: {@code local}, {@code docker}. */
+  String name();
+
+  /** The machines that it runs attempts on; never empty for an engine with capacity of its own. */
+  List<Host> hosts();
+
+  /**
+   * Begins to report, about attempts launched from now on and about those that an earlier server
+   * left behind. Called once, before any launch. Reports may come from any thread and may be
+   * repeated.
+   */
+  void start(Consumer<Report> reports);
+
+  /**
+   * Starts an attempt, blocking until it runs or has failed to. The outcome is reported, never
+   * thrown. A launch with a key that the engine knows already does nothing.
+   */
+  void launch(Launch launch);
+
+  /**
+   * Asks an attempt to end: SIGTERM, and SIGKILL when the grace is over. Returns at once; the end
+   * is reported as {@code AttemptExited}. An attempt that is not running is left alone; one whose
+   * launch is under way is stopped as soon as it runs or not started at all.
+   *
+   * @param grace 30 s on AWS
+   */
+  void stop(AttemptKey attempt, Duration grace);
+
+  /** What exists now, running or ended and not yet released. Blocks while it asks. */
+  Map<AttemptKey, Seen> seen();
+
+  /**
+   * Removes every trace of an ended attempt. Called after its end was committed and its output was
+   * stored. One that still runs is killed first. Blocks; repeating it does nothing.
+   */
+  void release(AttemptKey attempt);
+
+  /** The output of an attempt that has been launched and not yet released. */
+  LogSource logs(AttemptKey attempt);
+
+  /** Stops reporting and lets go of the server's resources. What runs, runs on. */
+  @Override
+  void close();
+}

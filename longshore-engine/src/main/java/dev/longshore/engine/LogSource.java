@@ -1,0 +1,41 @@
+package dev.longshore.engine;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The output of one attempt, line by line, standard output and error together in the order in which
+ * they arrived. The lines of an attempt are always cut at the same places, so their number is a
+ * position to go on from, also after a restart of the server.
+ */
+public interface LogSource extends AutoCloseable {
+
+  /** Lines longer than this many bytes are cut, as CloudWatch Logs does (256 KiB). */
+  int MAX_LINE_BYTES = 256 * 1024;
+
+  /**
+   * Skips lines that were read before. Called once, before the first read.
+   *
+   * @param lines how many
+   */
+  void skip(long lines) throws IOException;
+
+  /**
+   * Whole lines that are there now, without waiting; empty when nothing new is there.
+   *
+   * @param most at most this many
+   * @param ended whether the attempt has ended, so that a last line without an end counts as whole
+   */
+  List<Line> read(int most, boolean ended) throws IOException;
+
+  @Override
+  void close();
+
+  /**
+   * One line of output.
+   *
+   * @param timestampMillis when it arrived, or when it was first seen
+   * @param text without its line end
+   */
+  record Line(long timestampMillis, String text) {}
+}

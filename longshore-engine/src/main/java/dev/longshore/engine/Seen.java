@@ -1,0 +1,9 @@
+package dev.longshore.engine;
+
+/** What an engine finds of an attempt. */
+public enum Seen {
+  /** It is being prepared, or it runs. */
+  RUNNING,
+  /** It has ended, or could not be started; the report of that comes or has come. */
+  ENDED
+}

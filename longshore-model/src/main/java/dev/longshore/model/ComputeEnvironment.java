@@ -1,0 +1,89 @@
+package dev.longshore.model;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A compute environment: what the scheduler decides by, and the rest as a document.
+ *
+ * @param name unique
+ * @param uuid given at creation, part of its cluster's name
+ * @param kind {@code EC2}, {@code SPOT}, {@code FARGATE}, {@code FARGATE_SPOT}, {@code
+ *     ECS_MANAGED_INSTANCES}, or {@code UNMANAGED}
+ * @param orchestration {@code ECS} or {@code EKS}
+ * @param state what the user wants
+ * @param status what the service does
+ * @param statusReason as AWS words it
+ * @param changedAt when the status last changed; CREATING, UPDATING and DELETING end some time
+ *     later
+ * @param createdAt when it was created
+ * @param maxVcpus the most vCPUs of jobs at once; {@link Integer#MAX_VALUE} where there is no bound
+ * @param document the rest as DescribeComputeEnvironments returns it, as JSON
+ * @param tags its own
+ * @param version counts the changes, so that an update made from an older reading is noticed
+ */
+public record ComputeEnvironment(
+    String name,
+    String uuid,
+    String kind,
+    String orchestration,
+    ResourceState state,
+    ResourceStatus status,
+    String statusReason,
+    Instant changedAt,
+    Instant createdAt,
+    int maxVcpus,
+    String document,
+    Map<String, String> tags,
+    long version) {
+
+  public ComputeEnvironment {
+    tags = Ordered.copyOf(tags);
+  }
+
+  /** Whether it runs jobs without instances of its own. */
+  public boolean isFargate() {
+    return kind.startsWith("FARGATE");
+  }
+
+  /** The name of the ECS cluster that AWS would make for it. */
+  public String clusterName() {
+    return "AWSBatch-" + name + "-" + uuid;
+  }
+
+  /** The same environment with another status. */
+  public ComputeEnvironment inStatus(ResourceStatus newStatus, String reason, Instant at) {
+    return new ComputeEnvironment(
+        name,
+        uuid,
+        kind,
+        orchestration,
+        state,
+        newStatus,
+        reason,
+        at,
+        createdAt,
+        maxVcpus,
+        document,
+        tags,
+        version + 1);
+  }
+
+  /** The same environment with other tags. */
+  public ComputeEnvironment withTags(Map<String, String> newTags) {
+    return new ComputeEnvironment(
+        name,
+        uuid,
+        kind,
+        orchestration,
+        state,
+        status,
+        statusReason,
+        changedAt,
+        createdAt,
+        maxVcpus,
+        document,
+        newTags,
+        version + 1);
+  }
+}

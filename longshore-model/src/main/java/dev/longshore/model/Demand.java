@@ -1,0 +1,39 @@
+package dev.longshore.model;
+
+/**
+ * What a job asks for and what a host has to give: the three resources that AWS Batch schedules by.
+ *
+ * @param vcpuMillis thousandths of a vCPU, 0 or more
+ * @param memoryMib MiB, 0 or more
+ * @param gpus whole devices, 0 or more
+ */
+public record Demand(long vcpuMillis, long memoryMib, int gpus) {
+
+  /** Asks for nothing. */
+  public static final Demand NOTHING = new Demand(0, 0, 0);
+
+  public Demand {
+    if (vcpuMillis < 0 || memoryMib < 0 || gpus < 0) {
+      throw new IllegalArgumentException("a demand is never negative");
+    }
+  }
+
+  /** Both together. */
+  public Demand plus(Demand other) {
+    return new Demand(
+        vcpuMillis + other.vcpuMillis, memoryMib + other.memoryMib, gpus + other.gpus);
+  }
+
+  /** What remains when the other is taken away, never less than nothing. */
+  public Demand minus(Demand other) {
+    return new Demand(
+        Math.max(0, vcpuMillis - other.vcpuMillis),
+        Math.max(0, memoryMib - other.memoryMib),
+        Math.max(0, gpus - other.gpus));
+  }
+
+  /** Whether all of this can be had from what the other offers. */
+  public boolean fitsIn(Demand offer) {
+    return vcpuMillis <= offer.vcpuMillis && memoryMib <= offer.memoryMib && gpus <= offer.gpus;
+  }
+}

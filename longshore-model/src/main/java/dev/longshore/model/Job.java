@@ -1,0 +1,143 @@
+package dev.longshore.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job, array parent or array child.
+ *
+ * @param id its own
+ * @param name as submitted; children have their parent's
+ * @param queue by name
+ * @param definition the frozen revision
+ * @param createdAt when it was submitted, for a child when it was spawned
+ * @param sequence the order of submission, unique among jobs that are not children; children have
+ *     their parent's
+ * @param request what the submit changed; children have their parent's
+ * @param demand what one attempt takes
+ * @param arraySize 2 to 10,000 for an array parent, otherwise 0
+ * @param state where it stands
+ * @param attempts how many attempts have begun
+ * @param stop that it shall end, or null
+ * @param statusReason what AWS shows, or null
+ */
+public record Job(
+    JobId id,
+    String name,
+    String queue,
+    DefinitionId definition,
+    Instant createdAt,
+    long sequence,
+    JobRequest request,
+    Demand demand,
+    int arraySize,
+    JobState state,
+    int attempts,
+    @Nullable StopRequest stop,
+    @Nullable String statusReason) {
+
+  /** How AWS Batch shows the state. */
+  public JobStatus status() {
+    return state.status();
+  }
+
+  /** Whether it is the parent of an array. */
+  public boolean isArrayParent() {
+    return arraySize > 0;
+  }
+
+  /** Whether somebody asked for its end. */
+  public boolean isToStop() {
+    return stop != null;
+  }
+
+  /** The same job in another state, with the reason that goes with it. */
+  public Job in(JobState newState, @Nullable String newStatusReason) {
+    return new Job(
+        id,
+        name,
+        queue,
+        definition,
+        createdAt,
+        sequence,
+        request,
+        demand,
+        arraySize,
+        newState,
+        attempts,
+        stop,
+        newStatusReason);
+  }
+
+  /** The same job with an attempt that has its room. */
+  public Job placed(Attempt attempt) {
+    return new Job(
+        id,
+        name,
+        queue,
+        definition,
+        createdAt,
+        sequence,
+        request,
+        demand,
+        arraySize,
+        new JobState.Active(attempt),
+        attempt.number(),
+        stop,
+        null);
+  }
+
+  /** The same job, asked to end. */
+  public Job stopping(StopRequest request) {
+    return new Job(
+        id,
+        name,
+        queue,
+        definition,
+        createdAt,
+        sequence,
+        this.request,
+        demand,
+        arraySize,
+        state,
+        attempts,
+        request,
+        statusReason);
+  }
+
+  /** The same job with other tags. */
+  public Job withRequest(JobRequest newRequest) {
+    return new Job(
+        id,
+        name,
+        queue,
+        definition,
+        createdAt,
+        sequence,
+        newRequest,
+        demand,
+        arraySize,
+        state,
+        attempts,
+        stop,
+        statusReason);
+  }
+
+  /** The child of this array parent that has this index, waiting in the queue. */
+  public Job spawn(int index, Instant at) {
+    return new Job(
+        id.child(index),
+        name,
+        queue,
+        definition,
+        at,
+        sequence,
+        request,
+        demand,
+        0,
+        new JobState.Runnable(at, false),
+        0,
+        stop,
+        null);
+  }
+}

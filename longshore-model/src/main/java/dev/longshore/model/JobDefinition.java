@@ -1,0 +1,79 @@
+package dev.longshore.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One registered revision: typed where Longshore decides, a document where it only carries.
+ *
+ * @param id name and revision
+ * @param type {@code container} or {@code multinode}
+ * @param active false once it was deregistered
+ * @param registeredAt when it was registered
+ * @param platformCapabilities as registered; empty means EC2
+ * @param parameters defaults for {@code Ref::} placeholders
+ * @param retryStrategy as registered, or null
+ * @param timeoutSeconds of one attempt, or null for none
+ * @param schedulingPriority 0 to 9999, or null
+ * @param propagateTags as registered, or null
+ * @param tags of the definition itself
+ * @param container what core needs of {@code containerProperties}; null for the other kinds, which
+ *     are kept and returned but cannot run yet
+ * @param document the whole definition as DescribeJobDefinitions returns it, as JSON, without the
+ *     members that change (status, tags)
+ */
+public record JobDefinition(
+    DefinitionId id,
+    String type,
+    boolean active,
+    Instant registeredAt,
+    List<String> platformCapabilities,
+    Map<String, String> parameters,
+    @Nullable RetryStrategy retryStrategy,
+    @Nullable Integer timeoutSeconds,
+    @Nullable Integer schedulingPriority,
+    @Nullable Boolean propagateTags,
+    Map<String, String> tags,
+    @Nullable ContainerTemplate container,
+    String document) {
+
+  public JobDefinition {
+    platformCapabilities = List.copyOf(platformCapabilities);
+    parameters = Ordered.copyOf(parameters);
+    tags = Ordered.copyOf(tags);
+  }
+
+  /** What the definition runs on: the one capability it names, EC2 when it names none. */
+  public String capability() {
+    return platformCapabilities.isEmpty() ? "EC2" : platformCapabilities.getFirst();
+  }
+
+  /** The same revision, no longer active. */
+  public JobDefinition deregistered() {
+    return with(false, tags);
+  }
+
+  /** The same revision with other tags. */
+  public JobDefinition withTags(Map<String, String> newTags) {
+    return with(active, newTags);
+  }
+
+  private JobDefinition with(boolean nowActive, Map<String, String> newTags) {
+    return new JobDefinition(
+        id,
+        type,
+        nowActive,
+        registeredAt,
+        platformCapabilities,
+        parameters,
+        retryStrategy,
+        timeoutSeconds,
+        schedulingPriority,
+        propagateTags,
+        newTags,
+        container,
+        document);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.longshore.model;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What SubmitJob changed over the definition, kept as it was asked. All jobs that changed nothing
+ * share {@link #PLAIN}.
+ *
+ * @param parameters over those of the definition
+ * @param overrides of the container
+ * @param dependsOn as asked
+ * @param retryStrategy in place of the definition's, or null
+ * @param timeoutSeconds in place of the definition's, or null
+ * @param propagateTags in place of the definition's, or null
+ * @param tags of the job itself
+ * @param shareIdentifier for a fair-share queue, or null
+ * @param schedulingPriority in place of the definition's, or null
+ */
+public record JobRequest(
+    Map<String, String> parameters,
+    ContainerOverrides overrides,
+    List<Dependency> dependsOn,
+    @Nullable RetryStrategy retryStrategy,
+    @Nullable Integer timeoutSeconds,
+    @Nullable Boolean propagateTags,
+    Map<String, String> tags,
+    @Nullable String shareIdentifier,
+    @Nullable Integer schedulingPriority) {
+
+  /** A submit that changes nothing. */
+  public static final JobRequest PLAIN =
+      new JobRequest(
+          Map.of(), ContainerOverrides.NONE, List.of(), null, null, null, Map.of(), null, null);
+
+  public JobRequest {
+    parameters = Ordered.copyOf(parameters);
+    dependsOn = List.copyOf(dependsOn);
+    tags = Ordered.copyOf(tags);
+  }
+
+  /** The same request with other tags. */
+  public JobRequest withTags(Map<String, String> newTags) {
+    return new JobRequest(
+        parameters,
+        overrides,
+        dependsOn,
+        retryStrategy,
+        timeoutSeconds,
+        propagateTags,
+        newTags,
+        shareIdentifier,
+        schedulingPriority);
+  }
+
+  /**
+   * One entry of {@code dependsOn}.
+   *
+   * @param jobId what to wait for, or null (only with SEQUENTIAL)
+   * @param type {@code N_TO_N}, {@code SEQUENTIAL}, or null for plain
+   */
+  public record Dependency(@Nullable String jobId, @Nullable String type) {}
+
+  /**
+   * What a submit changes of the container.
+   *
+   * @param command in place of the definition's; empty changes nothing
+   * @param environment over the definition's, by name
+   * @param resourceRequirements over the definition's, by type
+   * @param vcpus the deprecated key, or null
+   * @param memoryMib the deprecated key, or null
+   */
+  public record ContainerOverrides(
+      List<String> command,
+      List<EnvironmentVariable> environment,
+      List<ResourceRequirement> resourceRequirements,
+      @Nullable Integer vcpus,
+      @Nullable Integer memoryMib) {
+
+    /** Changes nothing. */
+    public static final ContainerOverrides NONE =
+        new ContainerOverrides(List.of(), List.of(), List.of(), null, null);
+
+    public ContainerOverrides {
+      command = List.copyOf(command);
+      environment = List.copyOf(environment);
+      resourceRequirements = List.copyOf(resourceRequirements);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.longshore.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Where a job stands, with exactly what is known there. */
+public sealed interface JobState {
+
+  /** How AWS Batch calls this state. */
+  JobStatus status();
+
+  /** Accepted. Leads to {@link Pending}, {@link Runnable} or {@link Failed} in the same commit. */
+  record Submitted() implements JobState {
+    @Override
+    public JobStatus status() {
+      return JobStatus.SUBMITTED;
+    }
+  }
+
+  /**
+   * Waits for other jobs to succeed. Leads to {@link Runnable} (for an array parent to {@link
+   * Spawned}) when they have, to {@link Failed} when one has not.
+   */
+  record Pending() implements JobState {
+    @Override
+    public JobStatus status() {
+      return JobStatus.PENDING;
+    }
+  }
+
+  /**
+   * Waits in its queue for room. Leads to {@link Active} when placed, to {@link Failed} when
+   * cancelled.
+   *
+   * @param since when it came to wait
+   * @param retried whether an attempt failed before: such jobs go to the front of the queue
+   */
+  record Runnable(Instant since, boolean retried) implements JobState {
+    @Override
+    public JobStatus status() {
+      return JobStatus.RUNNABLE;
+    }
+  }
+
+  /**
+   * Has an attempt: its room is taken and a launch was ordered. STARTING until the engine reports
+   * that it runs. One state for both, since a short job may end before anybody saw it run. Leads to
+   * {@link Succeeded}, {@link Failed}, or back to {@link Runnable} for another attempt.
+   *
+   * @param attempt what is being tried
+   */
+  record Active(Attempt attempt) implements JobState {
+    @Override
+    public JobStatus status() {
+      return attempt.startedAt() == null ? JobStatus.STARTING : JobStatus.RUNNING;
+    }
+  }
+
+  /**
+   * An array parent whose children live their own lives; AWS shows it as PENDING. Leads to {@link
+   * Succeeded} or {@link Failed} when the last child has ended.
+   *
+   * @param since when the children came to wait
+   */
+  record Spawned(Instant since) implements JobState {
+    @Override
+    public JobStatus status() {
+      return JobStatus.PENDING;
+    }
+  }
+
+  /** Ended well. Nothing follows. */
+  record Succeeded(@Nullable Instant startedAt, Instant stoppedAt) implements JobState {
+    @Override
+    public JobStatus status() {
+      return JobStatus.SUCCEEDED;
+    }
+  }
+
+  /** Ended badly, or never ran. Nothing follows. */
+  record Failed(@Nullable Instant startedAt, Instant stoppedAt) implements JobState {
+    @Override
+    public JobStatus status() {
+      return JobStatus.FAILED;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.longshore.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine saw happen to an attempt. Reports may come late, twice, or about attempts that are
+ * long over; core sorts that out.
+ */
+public sealed interface Report {
+
+  /** The attempt that it is about. */
+  AttemptKey attempt();
+
+  /** When it happened. */
+  Instant at();
+
+  /** The process or container runs. */
+  record AttemptStarted(AttemptKey attempt, Instant at) implements Report {}
+
+  /**
+   * The process or container ran and has ended.
+   *
+   * @param startedAt when it began to run, since the start may not have been seen
+   * @param exitCode or null where none is known
+   * @param reason such as {@code OutOfMemoryError: Container killed due to memory usage}, or null
+   */
+  record AttemptExited(
+      AttemptKey attempt,
+      Instant startedAt,
+      Instant at,
+      @Nullable Integer exitCode,
+      @Nullable String reason)
+      implements Report {}
+
+  /**
+   * It could not be started at all.
+   *
+   * @param reason such as {@code CannotPullContainerError: …}
+   */
+  record AttemptNotStarted(AttemptKey attempt, Instant at, String reason) implements Report {}
+
+  /** The engine has no trace of it, though it had been launched. */
+  record AttemptLost(AttemptKey attempt, Instant at) implements Report {}
+}

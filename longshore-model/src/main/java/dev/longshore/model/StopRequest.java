@@ -1,0 +1,20 @@
+package dev.longshore.model;
+
+/**
+ * That somebody, or a timeout, wants a job to end.
+ *
+ * @param cause who wants it
+ * @param reason becomes the job's status reason
+ */
+public record StopRequest(Cause cause, String reason) {
+
+  /** Who can want a job to end. */
+  public enum Cause {
+    /** CancelJob: only before the job has room. */
+    CANCEL,
+    /** TerminateJob, or the deletion of the queue. */
+    TERMINATE,
+    /** The attempt ran longer than it may. */
+    TIMEOUT
+  }
+}

@@ -1,0 +1,48 @@
+package dev.longshore.store;
+
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which jobs to list. Exactly one of {@code queue} and {@code arrayParent} is given; all that is
+ * given must hold.
+ *
+ * @param queue by name
+ * @param arrayParent children of this job
+ * @param statuses any of these; empty for all
+ * @param names any of these, case-insensitive, a trailing {@code *} for a prefix; empty for all
+ * @param definitions any of these: {@code name}, {@code prefix*} or {@code name:revision},
+ *     case-sensitive; empty for all
+ * @param createdBeforeMillis created earlier than this, or null
+ * @param createdAfterMillis created later than this, or null
+ * @param shareIdentifiers any of these; empty for all
+ */
+public record JobFilter(
+    @Nullable String queue,
+    @Nullable JobId arrayParent,
+    List<JobStatus> statuses,
+    List<String> names,
+    List<String> definitions,
+    @Nullable Long createdBeforeMillis,
+    @Nullable Long createdAfterMillis,
+    List<String> shareIdentifiers) {
+
+  public JobFilter {
+    statuses = List.copyOf(statuses);
+    names = List.copyOf(names);
+    definitions = List.copyOf(definitions);
+    shareIdentifiers = List.copyOf(shareIdentifiers);
+  }
+
+  /** All jobs of a queue in these statuses. */
+  public static JobFilter ofQueue(String queue, List<JobStatus> statuses) {
+    return new JobFilter(queue, null, statuses, List.of(), List.of(), null, null, List.of());
+  }
+
+  /** The children of an array in these statuses. */
+  public static JobFilter ofArray(JobId parent, List<JobStatus> statuses) {
+    return new JobFilter(null, parent, statuses, List.of(), List.of(), null, null, List.of());
+  }
+}

@@ -1,0 +1,33 @@
+package dev.longshore.store;
+
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it is read: with its past.
+ *
+ * @param job where it stands
+ * @param attempts those that have ended, in order
+ * @param scheduledAt when it last got room, or null
+ * @param children for an array parent: how many children are in each status, and when that last
+ *     changed
+ */
+public record JobView(
+    Job job,
+    List<AttemptEnd> attempts,
+    @Nullable Instant scheduledAt,
+    @Nullable ChildSummary children) {
+
+  /**
+   * The children of an array parent.
+   *
+   * @param counts of every status, 0 included; all 0 before the children were spawned
+   * @param updatedAt when a child last changed
+   */
+  public record ChildSummary(Map<JobStatus, Integer> counts, Instant updatedAt) {}
+}

@@ -1,0 +1,61 @@
+package dev.longshore.store;
+
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.SchedulingPolicy;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What Describe and List ask: committed state, read without passing the writer. */
+public interface Reads {
+
+  /** All compute environments, by name. */
+  List<ComputeEnvironment> computeEnvironments();
+
+  /** All job queues, by name. */
+  List<JobQueue> jobQueues();
+
+  /** All scheduling policies, by name. */
+  List<SchedulingPolicy> schedulingPolicies();
+
+  /** Those of these revisions that exist, in the order of the ids. */
+  List<JobDefinition> jobDefinitions(Collection<DefinitionId> ids);
+
+  /**
+   * One page of definitions: ACTIVE first, then by name, then the newest revision first.
+   *
+   * @param name exactly this name, or null for any
+   * @param active only active or only inactive ones, or null for both
+   * @param offset how many to pass over
+   * @param limit at most this many
+   */
+  List<JobDefinition> jobDefinitions(
+      @Nullable String name, @Nullable Boolean active, int offset, int limit);
+
+  /**
+   * Those of these jobs that exist, in the order of the ids, each once. A child of an array that
+   * has no row yet is answered from its parent.
+   */
+  List<JobView> jobs(Collection<JobId> ids);
+
+  /**
+   * One page of jobs of a queue or of children of an array. Jobs of a queue come newest first
+   * ({@code createdAt}, then {@code sequence}, descending; with {@code names} grouped by name
+   * first) and are never children; children come by index, those without rows included.
+   *
+   * @param after the position that the last page ended at, or null for the first
+   */
+  JobPage list(JobFilter filter, @Nullable String after, int limit);
+
+  /** How many jobs (array parents not, their children yes) each queue has in each status. */
+  Map<String, Map<JobStatus, Long>> jobCounts();
+
+  /** The attempt that wrote this log stream ({@code <prefix>/<container>/<task id>}), if any. */
+  boolean taskExists(String taskId);
+}
