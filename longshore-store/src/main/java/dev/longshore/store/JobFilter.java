@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param arrayParent children of this job
  * @param statuses any of these; empty for all
  * @param names any of these, case-insensitive, a trailing {@code *} for a prefix; empty for all
- * @param definitions any of these: {@code name}, {@code prefix*} or {@code name:revision},
- *     case-sensitive; empty for all
+ * @param definitions any of these: a name, a prefix with {@code *}, or a revision such as {@code
+ *     d:3}, case-sensitive; empty for all
  * @param createdBeforeMillis created earlier than this, or null
  * @param createdAfterMillis created later than this, or null
  * @param shareIdentifiers any of these; empty for all
