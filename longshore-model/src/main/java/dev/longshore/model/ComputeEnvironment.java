@@ -46,6 +46,22 @@ public record ComputeEnvironment(
     return kind.startsWith("FARGATE");
   }
 
+  /**
+   * Whether it can run what asks for this capability.
+   *
+   * @param capability {@code EC2}, {@code FARGATE}, {@code MANAGED_INSTANCES} or {@code EKS}
+   */
+  public boolean canRun(String capability) {
+    if (orchestration.equals("EKS")) {
+      return capability.equals("EKS");
+    }
+    return switch (kind) {
+      case "FARGATE", "FARGATE_SPOT" -> capability.equals("FARGATE");
+      case "ECS_MANAGED_INSTANCES" -> capability.equals("MANAGED_INSTANCES");
+      default -> capability.equals("EC2");
+    };
+  }
+
   /** The name of the ECS cluster that AWS would make for it. */
   public String clusterName() {
     return "AWSBatch-" + name + "-" + uuid;

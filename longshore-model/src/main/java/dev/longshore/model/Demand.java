@@ -18,6 +18,11 @@ public record Demand(long vcpuMillis, long memoryMib, int gpus) {
     }
   }
 
+  /** Whether it asks for nothing at all. */
+  public boolean isNothing() {
+    return equals(NOTHING);
+  }
+
   /** Both together. */
   public Demand plus(Demand other) {
     return new Demand(

@@ -123,8 +123,14 @@ public record Job(
         statusReason);
   }
 
-  /** The child of this array parent that has this index, waiting in the queue. */
-  public Job spawn(int index, Instant at) {
+  /**
+   * The child with this index of this array parent, whose children have come to wait: it waits in
+   * the queue since then.
+   */
+  public Job spawn(int index) {
+    if (!(state instanceof JobState.Spawned(Instant at))) {
+      throw new IllegalStateException("the children of " + id + " do not wait yet");
+    }
     return new Job(
         id.child(index),
         name,
@@ -137,7 +143,7 @@ public record Job(
         0,
         new JobState.Runnable(at, false),
         0,
-        stop,
+        null,
         null);
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedulingPriority 0 to 9999, or null
  * @param propagateTags as registered, or null
  * @param tags of the definition itself
+ * @param kind which of the four property objects it holds
  * @param container what core needs of {@code containerProperties}; null for the other kinds, which
  *     are kept and returned but cannot run yet
  * @param document the whole definition as DescribeJobDefinitions returns it, as JSON, without the
@@ -36,8 +37,28 @@ public record JobDefinition(
     @Nullable Integer schedulingPriority,
     @Nullable Boolean propagateTags,
     Map<String, String> tags,
+    Kind kind,
     @Nullable ContainerTemplate container,
     String document) {
+
+  /** Which property object a definition holds, and with it which overrides a submit may carry. */
+  public enum Kind {
+    CONTAINER("containerOverrides"),
+    ECS("ecsPropertiesOverride"),
+    EKS("eksPropertiesOverride"),
+    NODE("nodeOverrides");
+
+    private final String overrides;
+
+    Kind(String overrides) {
+      this.overrides = overrides;
+    }
+
+    /** The member of SubmitJob that fits this kind. */
+    public String overrides() {
+      return overrides;
+    }
+  }
 
   public JobDefinition {
     platformCapabilities = List.copyOf(platformCapabilities);
@@ -52,17 +73,22 @@ public record JobDefinition(
 
   /** The same revision, no longer active. */
   public JobDefinition deregistered() {
-    return with(false, tags);
+    return with(id, false, tags);
   }
 
   /** The same revision with other tags. */
   public JobDefinition withTags(Map<String, String> newTags) {
-    return with(active, newTags);
+    return with(id, active, newTags);
   }
 
-  private JobDefinition with(boolean nowActive, Map<String, String> newTags) {
+  /** The same definition under the revision that it is given. */
+  public JobDefinition withRevision(int revision) {
+    return with(new DefinitionId(id.name(), revision), active, tags);
+  }
+
+  private JobDefinition with(DefinitionId newId, boolean nowActive, Map<String, String> newTags) {
     return new JobDefinition(
-        id,
+        newId,
         type,
         nowActive,
         registeredAt,
@@ -73,6 +99,7 @@ public record JobDefinition(
         schedulingPriority,
         propagateTags,
         newTags,
+        kind,
         container,
         document);
   }

@@ -1,6 +1,7 @@
 package dev.longshore.store;
 
 import dev.longshore.model.Fact;
+import dev.longshore.model.StoredState;
 import java.util.List;
 
 /**

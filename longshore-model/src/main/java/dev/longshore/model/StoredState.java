@@ -1,11 +1,5 @@
-package dev.longshore.store;
+package dev.longshore.model;
 
-import dev.longshore.model.ComputeEnvironment;
-import dev.longshore.model.Job;
-import dev.longshore.model.JobDefinition;
-import dev.longshore.model.JobId;
-import dev.longshore.model.JobQueue;
-import dev.longshore.model.SchedulingPolicy;
 import java.util.List;
 import java.util.Map;
 

@@ -1,0 +1,23 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Demand;
+import java.math.BigDecimal;
+
+/** Amounts of resources in words. */
+final class Amounts {
+
+  private Amounts() {}
+
+  static String vcpus(Demand demand) {
+    String number = BigDecimal.valueOf(demand.vcpuMillis(), 3).stripTrailingZeros().toPlainString();
+    return number + (number.equals("1") ? " vCPU" : " vCPUs");
+  }
+
+  static String all(Demand demand) {
+    return vcpus(demand)
+        + " and "
+        + demand.memoryMib()
+        + " MiB"
+        + (demand.gpus() == 0 ? "" : " and " + demand.gpus() + " GPUs");
+  }
+}

@@ -1,0 +1,365 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Attempt;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArraySpawnedFact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.JobDefinitionSavedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobPendingFact;
+import dev.longshore.model.Fact.JobQueueDeletedFact;
+import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Fact.JobSubmittedFact;
+import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
+import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobRequest.Dependency;
+import dev.longshore.model.JobState;
+import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.StoredState;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that decisions are made from: the resources, and every job that has not ended. Owned
+ * by the writer's thread; {@link #apply} is the only way in which it changes, so recovery and
+ * running are the same code.
+ */
+public final class BatchState {
+
+  private final SortedMap<String, ComputeEnvironment> environments = new TreeMap<>();
+  private final SortedMap<String, JobQueue> queues = new TreeMap<>();
+  private final SortedMap<String, SchedulingPolicy> policies = new TreeMap<>();
+  private final Definitions definitions = new Definitions();
+  private final Map<JobId, Job> jobs = new HashMap<>();
+  private final Map<JobId, ArrayProgress> arrays = new HashMap<>();
+  private final Dependencies dependencies = new Dependencies();
+  private final WaitingJobs waiting = new WaitingJobs();
+  private final UsedCapacity used = new UsedCapacity();
+  private final NavigableSet<Deadline> deadlines = new TreeSet<>();
+  private long lastSequence;
+
+  /** Makes a fact true. A fact that does not fit the state is a bug, and throws. */
+  public void apply(Fact fact) {
+    switch (fact) {
+      case ComputeEnvironmentSavedFact saved ->
+          environments.put(saved.environment().name(), saved.environment());
+      case ComputeEnvironmentDeletedFact deleted -> environments.remove(deleted.name());
+      case JobQueueSavedFact saved -> queues.put(saved.queue().name(), saved.queue());
+      case JobQueueDeletedFact deleted -> queues.remove(deleted.name());
+      case SchedulingPolicySavedFact saved -> policies.put(saved.policy().name(), saved.policy());
+      case SchedulingPolicyDeletedFact deleted -> policies.remove(deleted.name());
+      case JobDefinitionSavedFact saved -> definitions.save(saved.definition());
+      case JobSubmittedFact submitted -> add(submitted.submitted());
+      case ArrayChildSpawnedFact spawned -> spawn(spawned.child());
+      case JobPendingFact pending -> pend(job(pending.job()));
+      case JobRunnableFact runnable ->
+          replace(
+              job(runnable.job()),
+              job(runnable.job())
+                  .in(
+                      new JobState.Runnable(runnable.at(), runnable.retried()),
+                      runnable.statusReason()));
+      case ArraySpawnedFact spawned -> spawnAll(job(spawned.job()), spawned.at());
+      case JobReasonFact reason -> {
+        Job job = job(reason.job());
+        replace(job, job.in(job.state(), reason.statusReason()));
+      }
+      case AttemptPlacedFact placed -> {
+        Job job = job(placed.job());
+        replace(job, job.placed(placed.attempt()));
+        used.take(placed.attempt().placement(), job.demand());
+      }
+      case AttemptStartedFact started -> start(job(started.job()), started.at());
+      case AttemptEndedFact ended -> {
+        Job job = job(ended.job());
+        used.give(ended.end().placement(), job.demand());
+        forgetDeadline(job);
+      }
+      case JobStopRequestedFact stop -> {
+        Job job = job(stop.job());
+        replace(job, job.stopping(stop.stop()));
+      }
+      case JobEndedFact ended -> end(job(ended.job()), ended.succeeded());
+      case JobTaggedFact tagged -> {
+        Job job = jobs.get(tagged.job());
+        if (job != null) {
+          replace(job, job.withRequest(tagged.request()));
+        }
+      }
+    }
+  }
+
+  private void add(Job job) {
+    jobs.put(job.id(), job);
+    lastSequence = Math.max(lastSequence, job.sequence());
+    definitions.hold(job.definition());
+  }
+
+  private void pend(Job job) {
+    Set<JobId> unmet = new LinkedHashSet<>();
+    for (Dependency dependency : job.request().dependsOn()) {
+      if (dependency.jobId() != null && isUnfinished(new JobId(dependency.jobId()))) {
+        unmet.add(new JobId(dependency.jobId()));
+      }
+    }
+    dependencies.waitFor(job.id(), unmet);
+    replace(job, job.in(new JobState.Pending(), null));
+  }
+
+  private void spawnAll(Job parent, Instant at) {
+    arrays.put(parent.id(), new ArrayProgress(parent.arraySize(), List.of(), 0, 0));
+    replace(parent, parent.in(new JobState.Spawned(at), null));
+  }
+
+  private void spawn(Job child) {
+    Job parent = job(child.id().parent());
+    removePlace(parent);
+    progress(parent.id()).spawned(child.id().arrayIndex());
+    addPlace(parent);
+    jobs.put(child.id(), child);
+    addPlace(child);
+  }
+
+  private void start(Job job, Instant at) {
+    if (!(job.state() instanceof JobState.Active active)) {
+      throw new IllegalStateException("only an active job starts: " + job);
+    }
+    Attempt started = active.attempt().startedAt(at);
+    replace(job, job.in(new JobState.Active(started), job.statusReason()));
+    setDeadline(job, at);
+  }
+
+  private void setDeadline(Job job, Instant startedAt) {
+    Integer timeout = timeoutSeconds(job);
+    if (timeout != null) {
+      deadlines.add(new Deadline(startedAt.plusSeconds(timeout), job.id()));
+    }
+  }
+
+  private void forgetDeadline(Job job) {
+    Integer timeout = timeoutSeconds(job);
+    if (timeout != null
+        && job.state() instanceof JobState.Active active
+        && active.attempt().startedAt() != null) {
+      deadlines.remove(new Deadline(active.attempt().startedAt().plusSeconds(timeout), job.id()));
+    }
+  }
+
+  private void end(Job job, boolean succeeded) {
+    removePlace(job);
+    jobs.remove(job.id());
+    arrays.remove(job.id());
+    dependencies.ended(job.id());
+    ArrayProgress siblings = arrays.get(job.id().parent());
+    if (job.id().isArrayChild() && siblings != null) {
+      siblings.ended(succeeded);
+    } else {
+      definitions.release(job.definition());
+    }
+  }
+
+  private void replace(Job before, Job after) {
+    removePlace(before);
+    jobs.put(after.id(), after);
+    addPlace(after);
+  }
+
+  private void addPlace(Job job) {
+    Place place = placeOf(job);
+    if (place != null) {
+      waiting.add(job.queue(), place);
+    }
+  }
+
+  private void removePlace(Job job) {
+    Place place = placeOf(job);
+    if (place != null) {
+      waiting.remove(job.queue(), place);
+    }
+  }
+
+  private @Nullable Place placeOf(Job job) {
+    return switch (job.state()) {
+      case JobState.Runnable runnable -> Place.of(job, runnable);
+      case JobState.Spawned _ -> {
+        ArrayProgress progress = progress(job.id());
+        yield progress.hasLazy() ? Place.ofArray(job, progress.nextLazy(0)) : null;
+      }
+      case JobState.Submitted _,
+          JobState.Pending _,
+          JobState.Active _,
+          JobState.Succeeded _,
+          JobState.Failed _ ->
+          null;
+    };
+  }
+
+  /** The environment of this name, or null. */
+  public @Nullable ComputeEnvironment environment(String name) {
+    return environments.get(name);
+  }
+
+  Collection<ComputeEnvironment> environments() {
+    return environments.values();
+  }
+
+  /** The queue of this name, or null. */
+  public @Nullable JobQueue queue(String name) {
+    return queues.get(name);
+  }
+
+  Collection<JobQueue> queues() {
+    return queues.values();
+  }
+
+  /** The policy of this name, or null. */
+  public @Nullable SchedulingPolicy policy(String name) {
+    return policies.get(name);
+  }
+
+  Definitions definitions() {
+    return definitions;
+  }
+
+  /** The job, child or parent, if it has a row and has not ended. */
+  public @Nullable Job find(JobId id) {
+    return jobs.get(id);
+  }
+
+  /** The job as {@link #find}, where it must be there. */
+  Job job(JobId id) {
+    Job job = jobs.get(id);
+    if (job == null) {
+      throw new IllegalStateException("no such job, or it has ended: " + id);
+    }
+    return job;
+  }
+
+  /** Every job that has not ended, in no order. */
+  public Collection<Job> unfinished() {
+    return jobs.values();
+  }
+
+  /** Whether this job exists and has not ended; children without rows included. */
+  boolean isUnfinished(JobId id) {
+    return jobs.containsKey(id) || isLazyChild(id);
+  }
+
+  boolean isLazyChild(JobId id) {
+    ArrayProgress siblings = id.isArrayChild() ? arrays.get(id.parent()) : null;
+    return siblings != null && siblings.isLazy(id.arrayIndex());
+  }
+
+  ArrayProgress progress(JobId parent) {
+    ArrayProgress progress = arrays.get(parent);
+    if (progress == null) {
+      throw new IllegalStateException("no array that has spawned: " + parent);
+    }
+    return progress;
+  }
+
+  Dependencies dependencies() {
+    return dependencies;
+  }
+
+  WaitingJobs waiting() {
+    return waiting;
+  }
+
+  UsedCapacity used() {
+    return used;
+  }
+
+  NavigableSet<Deadline> deadlines() {
+    return deadlines;
+  }
+
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /** The timeout of one attempt: the job's own, else the definition's, else null. */
+  @Nullable Integer timeoutSeconds(Job job) {
+    Integer own = job.request().timeoutSeconds();
+    return own != null ? own : definitions.get(job.definition()).timeoutSeconds();
+  }
+
+  /**
+   * Makes true again what was stored. Arrays come before jobs, since the place of a parent depends
+   * on its children; what waits for other jobs comes last, since it depends on which have ended.
+   */
+  public static BatchState of(StoredState stored) {
+    BatchState state = new BatchState();
+    stored.computeEnvironments().forEach(e -> state.environments.put(e.name(), e));
+    stored.jobQueues().forEach(queue -> state.queues.put(queue.name(), queue));
+    stored.schedulingPolicies().forEach(policy -> state.policies.put(policy.name(), policy));
+    for (Job job : stored.jobs()) {
+      if (!job.id().isArrayChild()) {
+        state.definitions.hold(job.definition());
+      }
+    }
+    stored.jobDefinitions().forEach(state.definitions::save);
+    state.definitions.restoreRevisions(stored.lastRevisions());
+    Map<JobId, Job> byId = new HashMap<>();
+    stored.jobs().forEach(job -> byId.put(job.id(), job));
+    stored
+        .arrays()
+        .forEach(
+            (parent, children) -> {
+              Job job = byId.get(parent);
+              if (job != null) {
+                state.arrays.put(
+                    parent,
+                    new ArrayProgress(
+                        job.arraySize(),
+                        children.withRows(),
+                        children.succeeded(),
+                        children.failed()));
+              }
+            });
+    stored.jobs().forEach(state::restore);
+    for (Job job : stored.jobs()) {
+      if (job.state() instanceof JobState.Pending) {
+        state.pend(job);
+      }
+    }
+    state.lastSequence = Math.max(state.lastSequence, stored.lastSequence());
+    return state;
+  }
+
+  private void restore(Job job) {
+    jobs.put(job.id(), job);
+    lastSequence = Math.max(lastSequence, job.sequence());
+    if (job.state() instanceof JobState.Active active) {
+      used.take(active.attempt().placement(), job.demand());
+      Instant startedAt = active.attempt().startedAt();
+      if (startedAt != null) {
+        setDeadline(job, startedAt);
+      }
+    }
+    addPlace(job);
+  }
+}

@@ -1,0 +1,168 @@
+package dev.longshore.core;
+
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.NameOrArn;
+import dev.longshore.model.Ordered;
+import dev.longshore.model.Refusal;
+import dev.longshore.model.ResourceState;
+import dev.longshore.model.SchedulingPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change that a client asks for, its shape already checked. Core decides whether it can be, and
+ * which facts follow.
+ *
+ * @param <R> what the client gets to know when it is done
+ */
+public sealed interface Command<R> {
+
+  /** The reply of a command that has nothing to tell. */
+  enum Done {
+    DONE
+  }
+
+  /** Creates a compute environment; it is given as it will be while CREATING. */
+  record CreateComputeEnvironmentCommand(ComputeEnvironment environment) implements Command<Done> {}
+
+  /**
+   * Replaces what a compute environment is.
+   *
+   * @param updated made from a reading of the environment, whose version it still carries
+   */
+  record UpdateComputeEnvironmentCommand(ComputeEnvironment updated) implements Command<Done> {}
+
+  /** Deletes a compute environment. */
+  record DeleteComputeEnvironmentCommand(NameOrArn environment) implements Command<Done> {}
+
+  /**
+   * Creates a job queue.
+   *
+   * @param queue as it will be while CREATING; its environments by name
+   * @param requestedType what the client said it is, or null to derive it
+   * @param schedulingPolicyArn as given, or null; the policy it means is in the queue, if it is one
+   *     of this account
+   */
+  record CreateJobQueueCommand(
+      JobQueue queue, @Nullable String requestedType, @Nullable String schedulingPolicyArn)
+      implements Command<Done> {}
+
+  /** Changes a job queue; null leaves a member as it is. */
+  record UpdateJobQueueCommand(
+      NameOrArn queue,
+      @Nullable ResourceState state,
+      @Nullable Integer priority,
+      @Nullable String schedulingPolicy,
+      @Nullable String schedulingPolicyArn,
+      @Nullable List<JobQueue.EnvironmentOrder> environments,
+      @Nullable List<JobQueue.TimeLimitAction> timeLimitActions)
+      implements Command<JobQueue> {}
+
+  /** Deletes a job queue, and ends what is in it. */
+  record DeleteJobQueueCommand(NameOrArn queue) implements Command<Done> {}
+
+  /** Creates a scheduling policy. */
+  record CreateSchedulingPolicyCommand(SchedulingPolicy policy) implements Command<Done> {}
+
+  /**
+   * Replaces the policy of a scheduling policy.
+   *
+   * @param kind which of the two policies the client gave, or null for none
+   * @param document the new policy, or null to leave it
+   */
+  record UpdateSchedulingPolicyCommand(
+      NameOrArn policy, SchedulingPolicy.@Nullable Kind kind, @Nullable String document)
+      implements Command<Done> {}
+
+  /** Deletes a scheduling policy. */
+  record DeleteSchedulingPolicyCommand(NameOrArn policy) implements Command<Done> {}
+
+  /**
+   * Registers a revision.
+   *
+   * @param definition complete but for its revision, which core gives
+   */
+  record RegisterJobDefinitionCommand(JobDefinition definition) implements Command<DefinitionId> {}
+
+  /** Deregisters one revision; one that is unknown or inactive already is no error. */
+  record DeregisterJobDefinitionCommand(DefinitionId id) implements Command<Done> {}
+
+  /**
+   * Submits a job.
+   *
+   * @param id a new id, made at the edge
+   * @param name already checked
+   * @param queue as given
+   * @param definition as given, and the name and revision it means
+   * @param revision 0 for the newest that is active
+   * @param request what the submit changes
+   * @param arraySize 2 to 10,000, or 0 for a single job
+   * @param overrideKind which overrides were given: {@code containerOverrides} and its siblings, or
+   *     null
+   * @param dependencies the status of each job that {@code dependsOn} names, as the store had it a
+   *     moment ago; those it does not know are absent
+   * @param late what is wrong with the rest of the request, to be told only when queue and
+   *     definition are right, or null
+   */
+  record SubmitJobCommand(
+      JobId id,
+      String name,
+      NameOrArn queue,
+      NameOrArn definition,
+      int revision,
+      JobRequest request,
+      int arraySize,
+      @Nullable String overrideKind,
+      Map<JobId, JobStatus> dependencies,
+      @Nullable Refusal late)
+      implements Command<Job> {
+
+    public SubmitJobCommand {
+      dependencies = Ordered.copyOf(dependencies);
+    }
+  }
+
+  /** Cancels a job that has not begun. */
+  record CancelJobCommand(JobId job, String reason) implements Command<Done> {}
+
+  /** Ends a job, whatever it does. */
+  record TerminateJobCommand(JobId job, String reason) implements Command<Done> {}
+
+  /** What carries tags. */
+  enum Taggable {
+    COMPUTE_ENVIRONMENT,
+    JOB_QUEUE,
+    JOB_DEFINITION,
+    JOB,
+    SCHEDULING_POLICY
+  }
+
+  /**
+   * Adds tags and takes tags away.
+   *
+   * @param name of the resource; {@code name:revision} of a definition, the id of a job
+   * @param arn as the client gave it
+   * @param endedJob the request of a job that has ended, from the store, or null
+   */
+  record TagCommand(
+      Taggable kind,
+      String name,
+      String arn,
+      Map<String, String> add,
+      Set<String> remove,
+      @Nullable Job endedJob,
+      @Nullable JobDefinition inactiveDefinition)
+      implements Command<Done> {}
+
+  /** Asks why a job waits; changes nothing. */
+  record ExplainJobCommand(JobId job) implements Command<Explanation> {}
+}

@@ -1,0 +1,168 @@
+package dev.longshore.core;
+
+import dev.longshore.core.Command.CancelJobCommand;
+import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
+import dev.longshore.core.Command.CreateJobQueueCommand;
+import dev.longshore.core.Command.CreateSchedulingPolicyCommand;
+import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
+import dev.longshore.core.Command.DeleteJobQueueCommand;
+import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
+import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
+import dev.longshore.core.Command.ExplainJobCommand;
+import dev.longshore.core.Command.RegisterJobDefinitionCommand;
+import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.core.Command.TagCommand;
+import dev.longshore.core.Command.TerminateJobCommand;
+import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
+import dev.longshore.core.Command.UpdateJobQueueCommand;
+import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobFact;
+import dev.longshore.model.Host;
+import dev.longshore.model.Job;
+import dev.longshore.model.Report;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.RetryStrategy;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What AWS Batch does, as functions of a state, an event and the time. No I/O, no clock, no thread,
+ * no randomness: the same core runs under the server, in tests and in the simulator.
+ */
+public final class Core {
+
+  private final CoreConfig config;
+  private final ComputeEnvironmentDecisions environments;
+  private final JobQueueDecisions queues;
+  private final SchedulingPolicyDecisions policies = new SchedulingPolicyDecisions();
+  private final JobDefinitionDecisions definitions = new JobDefinitionDecisions();
+  private final SubmitDecisions submits = new SubmitDecisions();
+  private final StopDecisions stops = new StopDecisions();
+  private final TagDecisions tags = new TagDecisions();
+  private final Scheduler scheduler;
+  private final Timers timers;
+
+  public Core(CoreConfig config) {
+    this.config = config;
+    this.environments = new ComputeEnvironmentDecisions(config.limits());
+    this.queues = new JobQueueDecisions(config.limits());
+    this.scheduler = new Scheduler(config.placementsPerCycle());
+    this.timers = new Timers(config.settling());
+  }
+
+  /** Decides a command. Nothing changes until its facts are {@link #settle settled}. */
+  @SuppressWarnings("unchecked") // each command is decided by what replies with its own type
+  public <R> Decision<R> decide(
+      BatchState state, Command<R> command, List<Host> hosts, Instant now) {
+    return (Decision<R>)
+        switch (command) {
+          case CreateComputeEnvironmentCommand create -> environments.create(state, create);
+          case UpdateComputeEnvironmentCommand update -> environments.update(state, update, now);
+          case DeleteComputeEnvironmentCommand delete -> environments.delete(state, delete, now);
+          case CreateJobQueueCommand create -> queues.create(state, create);
+          case UpdateJobQueueCommand update -> queues.update(state, update, now);
+          case DeleteJobQueueCommand delete -> queues.delete(state, delete, now);
+          case CreateSchedulingPolicyCommand create -> policies.create(state, create);
+          case UpdateSchedulingPolicyCommand update -> policies.update(state, update);
+          case DeleteSchedulingPolicyCommand delete -> policies.delete(state, delete);
+          case RegisterJobDefinitionCommand register -> definitions.register(state, register);
+          case DeregisterJobDefinitionCommand deregister ->
+              definitions.deregister(state, deregister);
+          case SubmitJobCommand submit -> submits.submit(state, submit, now);
+          case CancelJobCommand cancel -> stops.cancel(state, cancel, now);
+          case TerminateJobCommand terminate -> stops.terminate(state, terminate, now);
+          case TagCommand tag -> tags.tag(state, tag);
+          case ExplainJobCommand explain ->
+              Decision.accept(scheduler.explain(state, explain.job(), hosts));
+        };
+  }
+
+  /** What follows from something that an engine saw. A job that is unknown or over is ignored. */
+  public List<Fact> onReport(BatchState state, Report report) {
+    Job job = state.find(report.attempt().job());
+    if (job == null) {
+      return List.of();
+    }
+    return switch (report) {
+      case AttemptStarted started -> JobTransitions.onAttemptStarted(job, started);
+      case AttemptExited exited ->
+          JobTransitions.onAttemptExited(job, exited, retryStrategy(state, job));
+      case AttemptNotStarted failed ->
+          JobTransitions.onAttemptNotStarted(job, failed, retryStrategy(state, job));
+      case AttemptLost lost -> JobTransitions.onAttemptLost(job, lost, retryStrategy(state, job));
+    };
+  }
+
+  /** What follows from the time: timeouts, and changes of resources that have taken long enough. */
+  public List<Fact> onTime(BatchState state, Instant now) {
+    return timers.due(state, now);
+  }
+
+  /** When {@link #onTime} may have something to say again. */
+  public Optional<Instant> nextDue(BatchState state) {
+    return timers.next(state);
+  }
+
+  /** Which jobs get room now, as facts, and why the first in each queue does not. */
+  public PlacementPlan plan(BatchState state, List<Host> hosts, Instant now) {
+    return scheduler.plan(state, hosts, now);
+  }
+
+  /**
+   * Makes facts true, and all that follows from them.
+   *
+   * @return the facts and their consequences, in the order in which they became true
+   */
+  public List<Fact> settle(BatchState state, List<Fact> facts) {
+    Deque<Fact> open = new ArrayDeque<>(facts);
+    List<Fact> settled = new ArrayList<>();
+    while (!open.isEmpty()) {
+      Fact fact = open.poll();
+      if (fact instanceof JobEndedFact ended) {
+        if (state.find(ended.job()) == null) {
+          continue; // two of its dependencies failed at once: it has ended already
+        }
+        open.addAll(Consequences.of(state, ended));
+      } else if (isOver(state, fact)) {
+        continue;
+      }
+      state.apply(fact);
+      settled.add(fact);
+    }
+    return settled;
+  }
+
+  /** What the engine is to do about facts that were committed. */
+  public List<Effect> effects(BatchState state, List<Fact> facts) {
+    return Effects.of(state, facts, config);
+  }
+
+  /** What the engine was to do before the server went down, from the state that it left. */
+  public List<Effect> unfinishedEffects(BatchState state) {
+    return Effects.unfinished(state, config);
+  }
+
+  /** A consequence about a job that ended in the meantime, such as a dependency met too late. */
+  private static boolean isOver(BatchState state, Fact fact) {
+    return fact instanceof JobFact jobFact
+        && !(fact instanceof Fact.JobSubmittedFact)
+        && !(fact instanceof Fact.ArrayChildSpawnedFact)
+        && !(fact instanceof Fact.JobTaggedFact)
+        && state.find(jobFact.job()) == null;
+  }
+
+  private static @Nullable RetryStrategy retryStrategy(BatchState state, Job job) {
+    RetryStrategy own = job.request().retryStrategy();
+    return own != null ? own : state.definitions().get(job.definition()).retryStrategy();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Realm;
+import java.time.Duration;
+
+/**
+ * The settings that decisions depend on.
+ *
+ * @param realm partition, region and account that jobs are told of
+ * @param settling how long a compute environment or queue stays CREATING, UPDATING or DELETING, at
+ *     least; AWS takes seconds, clients only need to be able to see it
+ * @param stopGrace between SIGTERM and SIGKILL; 30 s on AWS
+ * @param placementsPerCycle the most jobs that one cycle places, so that a cycle stays short
+ * @param limits counts that AWS bounds per account
+ */
+public record CoreConfig(
+    Realm realm, Duration settling, Duration stopGrace, int placementsPerCycle, Limits limits) {
+
+  /** The values of AWS, for this realm. */
+  public static CoreConfig defaults(Realm realm) {
+    return new CoreConfig(
+        realm, Duration.ofMillis(100), Duration.ofSeconds(30), 1000, Limits.DEFAULTS);
+  }
+
+  /**
+   * How much of everything there may be.
+   *
+   * @param computeEnvironments at most
+   * @param jobQueues at most
+   */
+  public record Limits(int computeEnvironments, int jobQueues) {
+
+    /** The quotas of AWS Batch as its user guide lists them in 2026. */
+    public static final Limits DEFAULTS = new Limits(50, 50);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.longshore.core;
+
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Launch;
+import java.time.Duration;
+
+/**
+ * What an engine is to do. Handed out after the commit of the facts that it follows from; may be
+ * handed out again after a crash, which is why each carries the attempt's key.
+ */
+public sealed interface Effect {
+
+  /** The attempt that it is about. */
+  AttemptKey attempt();
+
+  /** Start the attempt. */
+  record LaunchEffect(Launch launch, LogStream log) implements Effect {
+    @Override
+    public AttemptKey attempt() {
+      return launch.attempt();
+    }
+  }
+
+  /** End the attempt. */
+  record StopEffect(AttemptKey attempt, Duration grace) implements Effect {}
+
+  /** Remove what is left of the attempt; its end is known. */
+  record ReleaseEffect(AttemptKey attempt) implements Effect {}
+
+  /** Where the output of an attempt goes. */
+  record LogStream(String group, String name) {}
+}

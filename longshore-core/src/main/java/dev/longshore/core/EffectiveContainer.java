@@ -1,0 +1,181 @@
+package dev.longshore.core;
+
+import dev.longshore.model.ContainerTemplate;
+import dev.longshore.model.Demand;
+import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.JobRequest.ContainerOverrides;
+import dev.longshore.model.Refusal;
+import dev.longshore.model.ResourceRequirement;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A definition with what a submit changed laid over it: what a container of the job gets, and what
+ * DescribeJobs shows.
+ *
+ * @param command with its placeholders filled in; empty means the image's own
+ * @param environment the definition's order, then new names; {@code AWS_BATCH*} still in it
+ * @param resourceRequirements the definition's order, then new types
+ * @param demand what all of it comes to
+ */
+public record EffectiveContainer(
+    List<String> command,
+    List<EnvironmentVariable> environment,
+    List<ResourceRequirement> resourceRequirements,
+    Demand demand) {
+
+  /** The longest document of overrides that ECS takes; a job with a longer one fails (AWS). */
+  static final int MAX_OVERRIDES_LENGTH = 8192;
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("Ref::([A-Za-z0-9_-]+)");
+
+  /**
+   * Lays the request over the definition.
+   *
+   * @throws dev.longshore.model.RefusedException when a placeholder has no value
+   */
+  public static EffectiveContainer of(JobDefinition definition, JobRequest request) {
+    ContainerTemplate template = definition.container();
+    if (template == null) {
+      throw new IllegalStateException("not a single container: " + definition.id());
+    }
+    ContainerOverrides overrides = request.overrides();
+    List<String> command = overrides.command().isEmpty() ? template.command() : overrides.command();
+    List<ResourceRequirement> resources =
+        mergedResources(template.resourceRequirements(), overrides.resourceRequirements());
+    return new EffectiveContainer(
+        substituted(command, parameters(definition, request)),
+        mergedEnvironment(template.environment(), overrides.environment()),
+        resources,
+        demand(template, overrides, resources));
+  }
+
+  /** The parameters of the definition, with those of the submit over them. */
+  public static Map<String, String> parameters(JobDefinition definition, JobRequest request) {
+    Map<String, String> merged = new LinkedHashMap<>(definition.parameters());
+    merged.putAll(request.parameters());
+    return merged;
+  }
+
+  private static List<String> substituted(List<String> command, Map<String, String> parameters) {
+    return command.stream().map(argument -> substituted(argument, parameters)).toList();
+  }
+
+  /**
+   * One pass: what is put in is not looked through again. The longest name that has a value wins.
+   */
+  private static String substituted(String argument, Map<String, String> parameters) {
+    if (!argument.contains("Ref::")) {
+      return argument;
+    }
+    StringBuilder result = new StringBuilder();
+    Matcher matcher = PLACEHOLDER.matcher(argument);
+    int from = 0;
+    while (matcher.find(from)) {
+      String name = longestKnown(matcher.group(1), parameters);
+      result.append(argument, from, matcher.start()).append(parameters.get(name));
+      from = matcher.start(1) + name.length();
+    }
+    return result.append(argument, from, argument.length()).toString();
+  }
+
+  private static String longestKnown(String reference, Map<String, String> parameters) {
+    for (int length = reference.length(); length > 0; length--) {
+      String name = reference.substring(0, length);
+      if (parameters.containsKey(name)) {
+        return name;
+      }
+    }
+    throw Refusal.of("Unable to substitute value. No parameter found for reference " + reference)
+        .toException();
+  }
+
+  private static List<EnvironmentVariable> mergedEnvironment(
+      List<EnvironmentVariable> base, List<EnvironmentVariable> over) {
+    Map<String, EnvironmentVariable> merged = new LinkedHashMap<>();
+    base.forEach(variable -> merged.put(variable.name(), variable));
+    over.forEach(variable -> merged.put(variable.name(), variable));
+    return List.copyOf(merged.values());
+  }
+
+  private static List<ResourceRequirement> mergedResources(
+      List<ResourceRequirement> base, List<ResourceRequirement> over) {
+    Map<ResourceRequirement.Type, ResourceRequirement> merged = new LinkedHashMap<>();
+    base.forEach(requirement -> merged.put(requirement.type(), requirement));
+    over.forEach(requirement -> merged.put(requirement.type(), requirement));
+    return List.copyOf(merged.values());
+  }
+
+  /**
+   * A resource requirement counts before the deprecated keys, wherever it stands; and a deprecated
+   * override changes nothing that the definition has as a resource requirement.
+   */
+  private static Demand demand(
+      ContainerTemplate template,
+      ContainerOverrides overrides,
+      List<ResourceRequirement> resources) {
+    BigDecimal vcpus = firstNonNull(overrides.vcpus(), template.vcpus());
+    BigDecimal memoryMib = firstNonNull(overrides.memoryMib(), template.memoryMib());
+    BigDecimal gpus = BigDecimal.ZERO;
+    for (ResourceRequirement requirement : resources) {
+      BigDecimal value = new BigDecimal(requirement.value());
+      switch (requirement.type()) {
+        case VCPU -> vcpus = value;
+        case MEMORY -> memoryMib = value;
+        case GPU -> gpus = value;
+      }
+    }
+    return new Demand(vcpus.movePointRight(3).longValue(), memoryMib.longValue(), gpus.intValue());
+  }
+
+  private static BigDecimal firstNonNull(
+      @Nullable Integer first,
+      @Nullable Integer second) {
+    return BigDecimal.valueOf(first != null ? first : second != null ? second : 0);
+  }
+
+  /**
+   * How long the document of overrides would be that AWS hands to ECS: {@code
+   * {"command":[…],"environment":[{"name","value"}…],"resourceRequirements":[…]}}.
+   */
+  static int overridesLength(
+      List<String> command,
+      List<EnvironmentVariable> environment,
+      List<ResourceRequirement> resources) {
+    List<Integer> parts = new ArrayList<>();
+    command.forEach(argument -> parts.add(quoted(argument)));
+    environment.forEach(
+        variable ->
+            parts.add(
+                "{'name':,'value':}".length()
+                    + quoted(variable.name())
+                    + quoted(variable.value())));
+    resources.forEach(
+        requirement ->
+            parts.add(
+                "{'type':,'value':}".length()
+                    + quoted(requirement.type().name())
+                    + quoted(requirement.value())));
+    int commas = Math.max(0, parts.size() - 1);
+    return "{'command':[],'environment':[],'resourceRequirements':[]}".length()
+        + commas
+        + parts.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private static int quoted(String text) {
+    int length = 2;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      length += c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t' ? 2 : c < 0x20 ? 6 : 1;
+    }
+    return length;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Attempt;
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Host;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobState.Active;
+import dev.longshore.model.JobState.Failed;
+import dev.longshore.model.JobState.Pending;
+import dev.longshore.model.JobState.Runnable;
+import dev.longshore.model.JobState.Spawned;
+import dev.longshore.model.JobState.Submitted;
+import dev.longshore.model.JobState.Succeeded;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.StopRequest;
+import dev.longshore.model.StopRequest.Cause;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of a job: what each event does in each state. A transition changes nothing; it
+ * returns the facts that follow. Late and repeated reports are ignored on purpose: the empty list.
+ */
+final class JobTransitions {
+
+  static final String CONTAINER_EXITED = "Essential container in task exited";
+  static final String NOT_STARTED = "Task failed to start";
+  static final String TIMED_OUT = "Job attempt duration exceeded timeout";
+  static final String DEPENDENCY_FAILED = "Dependent Job failed";
+  static final String CHILD_FAILED = "Array Child Job failed";
+  static final String OVERRIDES_TOO_LONG = "Container Overrides length must be at most 8192";
+
+  private static final List<Fact> IGNORED = List.of();
+
+  private JobTransitions() {}
+
+  static List<Fact> onAttemptStarted(Job job, AttemptStarted started) {
+    return switch (job.state()) {
+      case Active active when isCurrent(active, started.attempt()) ->
+          active.attempt().startedAt() == null
+              ? List.of(new AttemptStartedFact(job.id(), active.attempt().number(), started.at()))
+              : IGNORED; // repeated report
+      case Active _ -> IGNORED; // report of an earlier attempt
+      case Runnable _ -> IGNORED; // late report; the job waits for its next attempt
+      case Submitted _, Pending _, Spawned _ -> throw neverLaunched(job);
+      case Succeeded _, Failed _ -> IGNORED; // the job ended already
+    };
+  }
+
+  static List<Fact> onAttemptExited(
+      Job job, AttemptExited exited, @Nullable RetryStrategy strategy) {
+    return switch (job.state()) {
+      case Active active when isCurrent(active, exited.attempt()) -> {
+        List<Fact> facts = new ArrayList<>();
+        Instant startedAt = active.attempt().startedAt();
+        if (startedAt == null) { // it was over before anybody saw it run
+          startedAt = exited.startedAt();
+          facts.add(new AttemptStartedFact(job.id(), active.attempt().number(), startedAt));
+        }
+        AttemptEnd end =
+            end(
+                active.attempt(),
+                startedAt,
+                exited.at(),
+                exited.exitCode(),
+                exited.reason(),
+                stoppedBy(job, CONTAINER_EXITED));
+        facts.addAll(afterAttempt(job, end, strategy));
+        yield facts;
+      }
+      case Active _ -> IGNORED; // report of an earlier attempt
+      case Runnable _ -> IGNORED; // repeated report; the job waits for its next attempt
+      case Submitted _, Pending _, Spawned _ -> throw neverLaunched(job);
+      case Succeeded _, Failed _ -> IGNORED; // the job ended already
+    };
+  }
+
+  static List<Fact> onAttemptNotStarted(
+      Job job, AttemptNotStarted report, @Nullable RetryStrategy strategy) {
+    return switch (job.state()) {
+      case Active active when isCurrent(active, report.attempt()) ->
+          afterAttempt(
+              job,
+              end(
+                  active.attempt(),
+                  null,
+                  report.at(),
+                  null,
+                  cut(report.reason()),
+                  stoppedBy(job, NOT_STARTED)),
+              strategy);
+      case Active _ -> IGNORED; // report of an earlier attempt
+      case Runnable _ -> IGNORED; // repeated report
+      case Submitted _, Pending _, Spawned _ -> throw neverLaunched(job);
+      case Succeeded _, Failed _ -> IGNORED; // the job ended already
+    };
+  }
+
+  static List<Fact> onAttemptLost(Job job, AttemptLost report, @Nullable RetryStrategy strategy) {
+    return switch (job.state()) {
+      case Active active when isCurrent(active, report.attempt()) -> {
+        String host = active.attempt().placement().host();
+        yield afterAttempt(
+            job,
+            end(
+                active.attempt(),
+                active.attempt().startedAt(),
+                report.at(),
+                null,
+                null,
+                stoppedBy(job, hostTerminated(host))),
+            strategy);
+      }
+      case Active _ -> IGNORED; // report of an earlier attempt
+      case Runnable _ -> IGNORED; // repeated report
+      case Submitted _, Pending _, Spawned _ -> throw neverLaunched(job);
+      case Succeeded _, Failed _ -> IGNORED; // the job ended already
+    };
+  }
+
+  /** The attempt has run as long as it may. */
+  static List<Fact> onTimeout(Job job) {
+    return switch (job.state()) {
+      case Active active when active.attempt().startedAt() != null && !job.isToStop() ->
+          stopping(job, Cause.TIMEOUT, TIMED_OUT);
+      case Active _ -> IGNORED; // it is being stopped already
+      case Submitted _, Pending _, Runnable _, Spawned _, Succeeded _, Failed _ -> IGNORED;
+    };
+  }
+
+  /** CancelJob. Children of an array are cancelled one by one by the caller. */
+  static List<Fact> onCancel(Job job, String reason, Instant now) {
+    return switch (job.state()) {
+      case Submitted _, Runnable _ -> stoppedBeforeStart(job, Cause.CANCEL, reason, now);
+      case Pending _, Spawned _ -> stopping(job, Cause.CANCEL, reason); // ends when its others have
+      case Active _ -> IGNORED; // AWS: no effect once it has begun, and no error
+      case Succeeded _, Failed _ -> IGNORED;
+    };
+  }
+
+  /** TerminateJob. Children of an array are terminated one by one by the caller. */
+  static List<Fact> onTerminate(Job job, String reason, Instant now) {
+    return switch (job.state()) {
+      case Submitted _, Runnable _ -> stoppedBeforeStart(job, Cause.TERMINATE, reason, now);
+      case Pending _, Spawned _ -> stopping(job, Cause.TERMINATE, reason);
+      case Active _ -> job.isToStop() ? IGNORED : stopping(job, Cause.TERMINATE, reason);
+      case Succeeded _, Failed _ -> IGNORED;
+    };
+  }
+
+  /** What AWS says of an attempt whose machine is gone. */
+  static String hostTerminated(String host) {
+    return "Host EC2 (instance " + new Host(host, Demand.NOTHING).instanceId() + ") terminated.";
+  }
+
+  private static List<Fact> stopping(Job job, Cause cause, String reason) {
+    return List.of(new JobStopRequestedFact(job.id(), new StopRequest(cause, reason)));
+  }
+
+  private static List<Fact> stoppedBeforeStart(Job job, Cause cause, String reason, Instant now) {
+    return List.of(
+        new JobStopRequestedFact(job.id(), new StopRequest(cause, reason)),
+        new JobEndedFact(job.id(), false, now, reason));
+  }
+
+  private static List<Fact> afterAttempt(
+      Job job, AttemptEnd end, @Nullable RetryStrategy strategy) {
+    Fact next;
+    Integer exitCode = end.exitCode();
+    if (job.stop() != null) {
+      next = new JobEndedFact(job.id(), false, end.stoppedAt(), job.stop().reason());
+    } else if (exitCode != null && exitCode == 0 && end.startedAt() != null) {
+      next = new JobEndedFact(job.id(), true, end.stoppedAt(), end.statusReason());
+    } else if (Retries.grants(strategy, end)) {
+      next = new JobRunnableFact(job.id(), end.stoppedAt(), true, end.statusReason());
+    } else {
+      next = new JobEndedFact(job.id(), false, end.stoppedAt(), end.statusReason());
+    }
+    return List.of(new AttemptEndedFact(job.id(), end), next);
+  }
+
+  private static AttemptEnd end(
+      Attempt attempt,
+      @Nullable Instant startedAt,
+      Instant stoppedAt,
+      @Nullable Integer exitCode,
+      @Nullable String reason,
+      String statusReason) {
+    return new AttemptEnd(
+        attempt.number(),
+        attempt.placement(),
+        startedAt,
+        stoppedAt,
+        exitCode,
+        reason,
+        statusReason);
+  }
+
+  private static String stoppedBy(Job job, String otherwise) {
+    return job.stop() != null ? job.stop().reason() : otherwise;
+  }
+
+  private static boolean isCurrent(Active active, AttemptKey attempt) {
+    return active.attempt().number() == attempt.number();
+  }
+
+  /** AWS cuts the reason of a container at 255 characters. */
+  private static String cut(String reason) {
+    return reason.length() <= 255 ? reason : reason.substring(0, 255);
+  }
+
+  private static IllegalStateException neverLaunched(Job job) {
+    return new IllegalStateException("an attempt was reported before the job could run: " + job);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.longshore.core;
+
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.RetryStrategy.Action;
+import dev.longshore.model.RetryStrategy.EvaluateOnExit;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a failed attempt is followed by another. */
+final class Retries {
+
+  private Retries() {}
+
+  /**
+   * No strategy means one attempt. Otherwise the first condition that matches decides; when none
+   * does, the job is tried again (AWS).
+   */
+  static boolean grants(@Nullable RetryStrategy strategy, AttemptEnd end) {
+    if (strategy == null || end.number() >= strategy.attempts()) {
+      return false;
+    }
+    for (EvaluateOnExit condition : strategy.evaluateOnExit()) {
+      if (matches(condition, end)) {
+        return condition.action() == Action.RETRY;
+      }
+    }
+    return true;
+  }
+
+  private static boolean matches(EvaluateOnExit condition, AttemptEnd end) {
+    Integer exitCode = end.exitCode();
+    return matches(condition.onStatusReason(), end.statusReason())
+        && matches(condition.onReason(), end.reason())
+        && matches(condition.onExitCode(), exitCode == null ? null : exitCode.toString());
+  }
+
+  /** A pattern that is absent matches anything; a value that is absent counts as empty. */
+  private static boolean matches(@Nullable String pattern, @Nullable String value) {
+    if (pattern == null) {
+      return true;
+    }
+    String text = value == null ? "" : value;
+    return pattern.endsWith("*")
+        ? text.startsWith(pattern.substring(0, pattern.length() - 1))
+        : text.equals(pattern);
+  }
+}

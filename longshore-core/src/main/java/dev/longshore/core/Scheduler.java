@@ -1,0 +1,237 @@
+package dev.longshore.core;
+
+import dev.longshore.core.PlacementPlan.Blocked;
+import dev.longshore.model.Attempt;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Host;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobState;
+import dev.longshore.model.Placement;
+import dev.longshore.model.ResourceStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Decides which waiting jobs get room. In the simplest terms: queues by priority, each queue in its
+ * order, each job in the first environment that has room; the first job of a queue that gets none
+ * ends the walk through that queue, and nothing is kept free for it.
+ *
+ * <p>A cycle has these phases:
+ *
+ * <ol>
+ *   <li>sort the queues: priority descending, then older, then by name;
+ *   <li>measure what is free, by host and by environment;
+ *   <li>walk each queue until its first job that gets no room;
+ *   <li>for that job, and no other, find the reason.
+ * </ol>
+ *
+ * <p>So a cycle costs what it places plus one look at each queue, however many jobs wait behind.
+ * Children of an array that have no rows are one place in the queue; each gets its row when it gets
+ * room.
+ */
+final class Scheduler {
+
+  private final int placementsPerCycle;
+
+  Scheduler(int placementsPerCycle) {
+    this.placementsPerCycle = placementsPerCycle;
+  }
+
+  PlacementPlan plan(BatchState state, List<Host> hosts, Instant now) {
+    Cycle cycle = new Cycle(state, new FreeRoom(state, hosts), now);
+    for (JobQueue queue : inOrder(state)) {
+      cycle.walk(queue);
+    }
+    return new PlacementPlan(cycle.facts, cycle.placed, cycle.blocked, cycle.more);
+  }
+
+  /** Why this job waits; for one that is not the first of its queue, what stands before it. */
+  Explanation explain(BatchState state, JobId id, List<Host> hosts) {
+    Job job = state.find(id);
+    if (job == null && state.isLazyChild(id)) {
+      job = state.job(id.parent()).spawn(id.arrayIndex());
+    }
+    if (job == null) {
+      return new Explanation(null, null, "The job is not known, or it has ended.", 0);
+    }
+    return switch (job.state()) {
+      case JobState.Runnable runnable -> explainWaiting(state, job, runnable, hosts);
+      case JobState.Pending _ ->
+          new Explanation(
+              job.status(),
+              null,
+              "It waits for other jobs to succeed: " + unmet(state, job) + ".",
+              0);
+      case JobState.Spawned _ ->
+          new Explanation(job.status(), null, "Its children are under way.", 0);
+      case JobState.Active active ->
+          new Explanation(
+              job.status(),
+              null,
+              "It does not wait: attempt "
+                  + active.attempt().number()
+                  + " has room on host "
+                  + active.attempt().placement().host()
+                  + ".",
+              0);
+      case JobState.Submitted _, JobState.Succeeded _, JobState.Failed _ ->
+          new Explanation(job.status(), job.statusReason(), "It does not wait.", 0);
+    };
+  }
+
+  private static Explanation explainWaiting(
+      BatchState state, Job job, JobState.Runnable runnable, List<Host> hosts) {
+    JobQueue queue = Objects.requireNonNull(state.queue(job.queue()));
+    Place own = Place.of(job, runnable);
+    int position = 1;
+    Place first = null;
+    for (Place place : state.waiting().of(queue.name())) {
+      first = first == null ? place : first;
+      if (place.compareTo(own) >= 0) {
+        break;
+      }
+      Job waiting = state.job(place.job());
+      position +=
+          waiting.isArrayParent()
+              ? state
+                  .progress(waiting.id())
+                  .lazyBefore(
+                      waiting.id().equals(job.id().parent()) ? own.index() : waiting.arraySize())
+              : 1;
+    }
+    if (position == 1 || first == null) {
+      WaitReason reason = new FreeRoom(state, hosts).reason(queue, job.demand());
+      return new Explanation(job.status(), job.statusReason(), reason.sentence(), 1);
+    }
+    Job head = state.job(first.job());
+    WaitReason reason = new FreeRoom(state, hosts).reason(queue, head.demand());
+    return new Explanation(
+        job.status(),
+        job.statusReason(),
+        "It is number "
+            + position
+            + " of queue "
+            + queue.name()
+            + ", which keeps its order. First is job "
+            + head.id()
+            + ": "
+            + reason.sentence(),
+        position);
+  }
+
+  private static String unmet(BatchState state, Job job) {
+    return String.join(
+        ", ", state.dependencies().unmetOf(job.id()).stream().map(JobId::value).toList());
+  }
+
+  private static List<JobQueue> inOrder(BatchState state) {
+    return state.queues().stream()
+        .filter(queue -> queue.status() != ResourceStatus.DELETING)
+        .filter(queue -> queue.status() != ResourceStatus.CREATING)
+        .sorted(
+            Comparator.comparingInt(JobQueue::priority)
+                .reversed()
+                .thenComparing(JobQueue::createdAt)
+                .thenComparing(JobQueue::name))
+        .toList();
+  }
+
+  /** One cycle under way. */
+  private final class Cycle {
+
+    private final BatchState state;
+    private final FreeRoom room;
+    private final Instant now;
+    private final List<Fact> facts = new ArrayList<>();
+    private final Map<String, Blocked> blocked = new TreeMap<>();
+    private int placed;
+    private boolean more;
+
+    Cycle(BatchState state, FreeRoom room, Instant now) {
+      this.state = state;
+      this.room = room;
+      this.now = now;
+    }
+
+    void walk(JobQueue queue) {
+      NavigableSet<Place> places = state.waiting().of(queue.name());
+      for (Place place : places) {
+        Job job = state.job(place.job());
+        boolean wentOn = job.isArrayParent() ? walkChildren(queue, job) : tryJob(queue, job, false);
+        if (!wentOn) {
+          return;
+        }
+      }
+    }
+
+    /** The children without rows, by index. */
+    private boolean walkChildren(JobQueue queue, Job parent) {
+      ArrayProgress progress = state.progress(parent.id());
+      for (int index = progress.nextLazy(0);
+          index < progress.size();
+          index = progress.nextLazy(index + 1)) {
+        if (!tryJob(queue, parent.spawn(index), true)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Whether the walk goes on: the job was placed, or can never be launched. */
+    private boolean tryJob(JobQueue queue, Job job, boolean lazy) {
+      if (placed >= placementsPerCycle) {
+        more = true;
+        return false;
+      }
+      if (Launches.overridesTooLong(state, job, queue)) {
+        spawnIf(lazy, job);
+        facts.add(new JobEndedFact(job.id(), false, now, JobTransitions.OVERRIDES_TOO_LONG));
+        return true;
+      }
+      Placement placement = room.take(queue, job.demand());
+      if (placement == null) {
+        block(queue, job, lazy);
+        return false;
+      }
+      spawnIf(lazy, job);
+      facts.add(
+          new AttemptPlacedFact(job.id(), new Attempt(job.attempts() + 1, placement, now, null)));
+      placed++;
+      return true;
+    }
+
+    private void block(JobQueue queue, Job job, boolean lazy) {
+      WaitReason reason = room.reason(queue, job.demand());
+      blocked.put(queue.name(), new Blocked(job.id(), reason));
+      String statusReason = reason.statusReason();
+      boolean retriedText = statusReason == null && isLastAttemptsText(job);
+      if (!retriedText && !Objects.equals(statusReason, job.statusReason())) {
+        spawnIf(lazy, job);
+        facts.add(new JobReasonFact(job.id(), statusReason));
+      }
+    }
+
+    /** A retried job keeps the text of its last attempt while it merely waits. */
+    private boolean isLastAttemptsText(Job job) {
+      return job.state() instanceof JobState.Runnable runnable && runnable.retried();
+    }
+
+    private void spawnIf(boolean lazy, Job job) {
+      if (lazy) {
+        facts.add(new ArrayChildSpawnedFact(job));
+      }
+    }
+  }
+}

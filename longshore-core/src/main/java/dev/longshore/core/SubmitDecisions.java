@@ -1,0 +1,207 @@
+package dev.longshore.core;
+
+import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobPendingFact;
+import dev.longshore.model.Fact.JobSubmittedFact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobQueue.EnvironmentOrder;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.JobRequest.Dependency;
+import dev.longshore.model.JobState;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.Refusal;
+import dev.longshore.model.RefusedException;
+import dev.longshore.model.ResourceState;
+import dev.longshore.model.ResourceStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepting a job. Checks are made in a fixed order and the first that fails is told; nothing is
+ * created then.
+ */
+final class SubmitDecisions {
+
+  Decision<Job> submit(BatchState state, SubmitJobCommand command, Instant now) {
+    JobQueue queue = state.queue(command.queue().name());
+    if (queue == null || queue.status() == ResourceStatus.DELETING) {
+      return Decision.refuse("JobQueue " + command.queue().given() + " not found.");
+    }
+    if (queue.state() == ResourceState.DISABLED) {
+      return Decision.refuse(
+          "JobQueue " + queue.name() + " is DISABLED and accepts no jobs until it is ENABLED.");
+    }
+    JobDefinition definition =
+        state.definitions().active(command.definition().name(), command.revision());
+    if (definition == null) {
+      return Decision.refuse(
+          "JobDefinition name "
+              + command.definition().given()
+              + " does not exist or is not in ACTIVE status");
+    }
+    Refusal refusal = shareMistake(queue, definition, command.request());
+    if (refusal == null) {
+      refusal = capabilityMistake(state, queue, definition);
+    }
+    if (refusal == null) {
+      refusal = kindMistake(definition, command);
+    }
+    if (refusal == null) {
+      refusal = command.late();
+    }
+    if (refusal == null) {
+      refusal = dependencyMistake(state, command);
+    }
+    if (refusal != null) {
+      return new Decision.Refused<>(refusal);
+    }
+    if (isStale(state, command)) {
+      return new Decision.Stale<>();
+    }
+    try {
+      EffectiveContainer container = EffectiveContainer.of(definition, command.request());
+      SubmitResources.check(definition, command.request(), container);
+      return accept(state, command, queue, definition, container, now);
+    } catch (RefusedException refused) {
+      return new Decision.Refused<>(refused.refusal());
+    }
+  }
+
+  private static Decision<Job> accept(
+      BatchState state,
+      SubmitJobCommand command,
+      JobQueue queue,
+      JobDefinition definition,
+      EffectiveContainer container,
+      Instant now) {
+    Job job =
+        new Job(
+            command.id(),
+            command.name(),
+            queue.name(),
+            definition.id(),
+            now,
+            state.lastSequence() + 1,
+            command.request(),
+            container.demand(),
+            command.arraySize(),
+            new JobState.Submitted(),
+            0,
+            null,
+            null);
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new JobSubmittedFact(job));
+    boolean anyFailed = false;
+    boolean anyUnfinished = false;
+    for (Dependency dependency : command.request().dependsOn()) {
+      if (dependency.jobId() != null) {
+        JobId id = new JobId(dependency.jobId());
+        anyUnfinished |= state.isUnfinished(id);
+        anyFailed |= !state.isUnfinished(id) && command.dependencies().get(id) == JobStatus.FAILED;
+      }
+    }
+    if (anyFailed) {
+      facts.add(new JobPendingFact(job.id()));
+      facts.add(new JobEndedFact(job.id(), false, now, JobTransitions.DEPENDENCY_FAILED));
+    } else if (anyUnfinished) {
+      facts.add(new JobPendingFact(job.id()));
+    } else {
+      facts.add(Consequences.ready(job, now));
+    }
+    return new Decision.Accepted<>(facts, job);
+  }
+
+  private static @Nullable Refusal shareMistake(
+      JobQueue queue, JobDefinition definition, JobRequest request) {
+    boolean fairShare = queue.schedulingPolicy() != null;
+    if (!fairShare) {
+      return request.shareIdentifier() != null || request.schedulingPriority() != null
+          ? Refusal.of(
+              // AWS's own words, with its missing space
+              "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue"
+                  + " with fair share scheduling policy.")
+          : null;
+    }
+    if (request.shareIdentifier() == null) {
+      return Refusal.of("shareIdentifier must be specified.");
+    }
+    return request.schedulingPriority() == null && definition.schedulingPriority() == null
+        ? Refusal.of(
+            "Either schedulingPriority in job definition or schedulingPriorityOverride should be"
+                + " specified.")
+        : null;
+  }
+
+  private static @Nullable Refusal capabilityMistake(
+      BatchState state, JobQueue queue, JobDefinition definition) {
+    String capability =
+        definition.kind() == JobDefinition.Kind.EKS ? "EKS" : definition.capability();
+    for (EnvironmentOrder entry : queue.environments()) {
+      ComputeEnvironment environment = state.environment(entry.computeEnvironment());
+      if (environment != null && environment.canRun(capability)) {
+        return null;
+      }
+    }
+    return Refusal.of(
+        "Job Queue is attached to Compute Environment that can not run Jobs with capability "
+            + capability
+            + ".");
+  }
+
+  private static @Nullable Refusal kindMistake(JobDefinition definition, SubmitJobCommand command) {
+    String overrides = command.overrideKind();
+    if (overrides != null && !overrides.equals(definition.kind().overrides())) {
+      return Refusal.of(
+          overrides
+              + " cannot be used with job definition "
+              + definition.id()
+              + ", which takes "
+              + definition.kind().overrides()
+              + ".");
+    }
+    if (definition.container() == null) {
+      return new Refusal(
+          Refusal.Kind.NOT_YET,
+          "Longshore cannot run job definition "
+              + definition.id()
+              + " yet: only single-container definitions (containerProperties) run.",
+          false);
+    }
+    for (Dependency dependency : command.request().dependsOn()) {
+      if (dependency.type() != null) {
+        return new Refusal(
+            Refusal.Kind.NOT_YET,
+            "Longshore does not know dependencies of type " + dependency.type() + " yet.",
+            false);
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Refusal dependencyMistake(BatchState state, SubmitJobCommand command) {
+    for (Dependency dependency : command.request().dependsOn()) {
+      if (dependency.jobId() == null) {
+        return Refusal.of("jobId is required in dependsOn.");
+      }
+      JobId id = new JobId(dependency.jobId());
+      if (!state.isUnfinished(id) && !command.dependencies().containsKey(id)) {
+        return Refusal.of("Job " + id + " in dependsOn does not exist.");
+      }
+    }
+    return null;
+  }
+
+  /** A dependency that ran a moment ago, and has ended since: its end must be read first. */
+  private static boolean isStale(BatchState state, SubmitJobCommand command) {
+    return command.dependencies().entrySet().stream()
+        .anyMatch(entry -> !state.isUnfinished(entry.getKey()) && !entry.getValue().isTerminal());
+  }
+}

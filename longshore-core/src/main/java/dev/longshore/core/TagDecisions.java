@@ -1,0 +1,110 @@
+package dev.longshore.core;
+
+import dev.longshore.core.Command.Done;
+import dev.longshore.core.Command.TagCommand;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.JobDefinitionSavedFact;
+import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.SchedulingPolicy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tags of everything that carries tags. */
+final class TagDecisions {
+
+  /** The most tags that one thing may have (AWS). */
+  private static final int MAX_TAGS = 50;
+
+  Decision<Done> tag(BatchState state, TagCommand command) {
+    if (command.kind() == Command.Taggable.JOB && new JobId(command.name()).isArrayChild()) {
+      return Decision.refuse("Child jobs of an array job cannot be tagged: " + command.arn());
+    }
+    Map<String, String> before = tags(state, command);
+    if (before == null) {
+      return Decision.refuse("Resource " + command.arn() + " does not exist");
+    }
+    Map<String, String> after = new LinkedHashMap<>(before);
+    after.keySet().removeAll(command.remove());
+    after.putAll(command.add());
+    if (after.size() > MAX_TAGS) {
+      return Decision.refuse("A resource can have at most " + MAX_TAGS + " tags.");
+    }
+    return Decision.accept(Done.DONE, fact(state, command, after));
+  }
+
+  private static @Nullable Map<String, String> tags(BatchState state, TagCommand command) {
+    return switch (command.kind()) {
+      case COMPUTE_ENVIRONMENT -> {
+        ComputeEnvironment environment = state.environment(command.name());
+        yield environment == null ? null : environment.tags();
+      }
+      case JOB_QUEUE -> {
+        JobQueue queue = state.queue(command.name());
+        yield queue == null ? null : queue.tags();
+      }
+      case SCHEDULING_POLICY -> {
+        SchedulingPolicy policy = state.policy(command.name());
+        yield policy == null ? null : policy.tags();
+      }
+      case JOB_DEFINITION -> {
+        JobDefinition definition = definition(state, command);
+        yield definition == null ? null : definition.tags();
+      }
+      case JOB -> {
+        Job job = job(state, command);
+        yield job == null ? null : job.request().tags();
+      }
+    };
+  }
+
+  private static Fact fact(BatchState state, TagCommand command, Map<String, String> tags) {
+    return switch (command.kind()) {
+      case COMPUTE_ENVIRONMENT ->
+          new ComputeEnvironmentSavedFact(
+              present(state.environment(command.name())).withTags(tags));
+      case JOB_QUEUE -> new JobQueueSavedFact(present(state.queue(command.name())).withTags(tags));
+      case SCHEDULING_POLICY ->
+          new SchedulingPolicySavedFact(present(state.policy(command.name())).withTags(tags));
+      case JOB_DEFINITION ->
+          new JobDefinitionSavedFact(present(definition(state, command)).withTags(tags));
+      case JOB -> {
+        Job job = present(job(state, command));
+        yield new JobTaggedFact(job.id(), job.request().withTags(tags));
+      }
+    };
+  }
+
+  /** The definition in memory, or else the inactive one that the store has. */
+  private static @Nullable JobDefinition definition(BatchState state, TagCommand command) {
+    int colon = command.name().lastIndexOf(':');
+    DefinitionId id =
+        new DefinitionId(
+            command.name().substring(0, colon),
+            Integer.parseInt(command.name().substring(colon + 1)));
+    JobDefinition definition = state.definitions().find(id);
+    return definition != null ? definition : command.inactiveDefinition();
+  }
+
+  /** The job in memory, or else the ended one that the store has. */
+  private static @Nullable Job job(BatchState state, TagCommand command) {
+    Job job = state.find(new JobId(command.name()));
+    return job != null ? job : command.endedJob();
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("its tags were read a moment ago");
+    }
+    return value;
+  }
+}

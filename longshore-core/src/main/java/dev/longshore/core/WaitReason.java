@@ -1,0 +1,91 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Demand;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why the first job of a queue gets no room, with the numbers. AWS's codes are rendered from it,
+ * and our own longer sentence.
+ */
+public sealed interface WaitReason {
+
+  /** What AWS shows as {@code statusReason}, or null where AWS shows nothing: plain waiting. */
+  @Nullable String statusReason();
+
+  /** One sentence with numbers, for people. */
+  String sentence();
+
+  /** None of the queue's environments may be used now. */
+  record NoUsableEnvironment(List<String> environments, boolean allInvalid) implements WaitReason {
+    @Override
+    public @Nullable String statusReason() {
+      return allInvalid
+          ? "ACTION_REQUIRED - CE(s) associated with the job queue are invalid."
+          : null;
+    }
+
+    @Override
+    public String sentence() {
+      return "No compute environment of the queue takes jobs now: "
+          + String.join(", ", environments)
+          + ". Enable one that is VALID.";
+    }
+  }
+
+  /** It asks for more vCPUs than any environment of the queue may ever use. */
+  record AboveEnvironmentMaximum(Demand asked, int largestMaxVcpus) implements WaitReason {
+    @Override
+    public String statusReason() {
+      return "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job"
+          + " queue cannot meet the CPU requirement of the job.";
+    }
+
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.vcpus(asked)
+          + ", and the largest maxvCpus of the queue's compute environments is "
+          + largestMaxVcpus
+          + ". Raise maxvCpus or ask for less.";
+    }
+  }
+
+  /** It asks for more than any host has, even when nothing else runs. */
+  record AboveHosts(Demand asked, Demand largestHost) implements WaitReason {
+    @Override
+    public String statusReason() {
+      return "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement"
+          + " (vCPU/memory/GPU) is higher than that can be met by the CE(s) attached to the job"
+          + " queue.";
+    }
+
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.all(asked)
+          + ", and the largest host has "
+          + Amounts.all(largestHost)
+          + ". Ask for less, or run on a larger machine.";
+    }
+  }
+
+  /** It fits, but not beside what runs now. */
+  record RoomTaken(Demand asked, Demand mostFree, String where) implements WaitReason {
+    @Override
+    public @Nullable String statusReason() {
+      return null;
+    }
+
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.all(asked)
+          + ", and "
+          + Amounts.all(mostFree)
+          + " are free "
+          + where
+          + ". It starts when enough running jobs have ended.";
+    }
+  }
+}
