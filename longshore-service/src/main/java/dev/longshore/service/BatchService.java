@@ -1,0 +1,184 @@
+package dev.longshore.service;
+
+import dev.longshore.core.Command;
+import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.core.Core;
+import dev.longshore.core.Effect;
+import dev.longshore.engine.Engine;
+import dev.longshore.engine.Seen;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Host;
+import dev.longshore.model.Report;
+import dev.longshore.service.Message.CommandMessage;
+import dev.longshore.service.Message.Reply;
+import dev.longshore.service.Message.ReportMessage;
+import dev.longshore.store.Reads;
+import dev.longshore.store.Store;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * AWS Batch as a service without a wire: commands in, replies out, jobs really run. Started once;
+ * safe for any number of threads. Closing it leaves running jobs running.
+ */
+public final class BatchService implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BatchService.class);
+  private static final int MOST_TRIES = 20;
+
+  private final Store store;
+  private final Engine engine;
+  private final Inbox inbox;
+  private final EngineRunner runner;
+  private final HostWatch hosts;
+  private final WriterThread writerThread;
+  private final ServiceMetrics metrics;
+
+  private BatchService(
+      Store store,
+      Engine engine,
+      Inbox inbox,
+      EngineRunner runner,
+      HostWatch hosts,
+      WriterThread writerThread,
+      ServiceMetrics metrics) {
+    this.store = store;
+    this.engine = engine;
+    this.inbox = inbox;
+    this.runner = runner;
+    this.hosts = hosts;
+    this.writerThread = writerThread;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Loads what is stored, finds what still runs, and goes on.
+   *
+   * @param launchesAtOnce how many attempts an engine may be starting at the same time
+   */
+  public static BatchService start(
+      Core core,
+      Store store,
+      Engine engine,
+      AttemptLogs logs,
+      InstantSource clock,
+      MeterRegistry registry,
+      int launchesAtOnce) {
+    ServiceMetrics metrics = new ServiceMetrics(registry);
+    Inbox inbox = new Inbox();
+    Gauge.builder("longshore.writer.inbox", inbox, Inbox::size)
+        .description("Messages that wait for the writer")
+        .register(registry);
+    EngineRunner runner = new EngineRunner(engine, logs, inbox, clock, metrics, launchesAtOnce);
+    HostWatch hosts = new HostWatch(engine);
+    Writer writer =
+        new Writer(
+            core, store, clock, hosts::current, runner::carryOut, new TransitionLog(), metrics);
+    recover(core, writer, engine, runner, inbox, clock);
+    WriterThread thread = new WriterThread(writer, inbox, clock, metrics);
+    BatchService service = new BatchService(store, engine, inbox, runner, hosts, thread, metrics);
+    hosts.start();
+    thread.start();
+    return service;
+  }
+
+  private static void recover(
+      Core core,
+      Writer writer,
+      Engine engine,
+      EngineRunner runner,
+      Inbox inbox,
+      InstantSource clock) {
+    List<Effect> unfinished = core.unfinishedEffects(writer.state());
+    Map<AttemptKey, Seen> seen = engine.seen();
+    Recovery recovery =
+        Recovery.of(
+            unfinished,
+            seen,
+            attempt -> writer.state().find(attempt.job()),
+            clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    recovery.adopted().forEach(runner::adopt);
+    engine.start(runner::onReport);
+    runner.carryOut(recovery.effects());
+    try {
+      for (Report lost : recovery.lost()) {
+        inbox.send(new ReportMessage(lost));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    if (!writer.state().unfinished().isEmpty()) {
+      LOG.info(
+          "recovered jobs={} adopted={} launchedAgain={} lost={}",
+          writer.state().unfinished().size(),
+          recovery.adopted().size(),
+          recovery.effects().stream().filter(Effect.LaunchEffect.class::isInstance).count(),
+          recovery.lost().size());
+    }
+  }
+
+  /**
+   * Has a command decided and returns its reply once it is durable.
+   *
+   * @param command makes the command; asked again when what it was made from has changed meanwhile
+   * @throws dev.longshore.model.RefusedException when it cannot be done; nothing has changed then
+   */
+  public <R> R execute(Supplier<? extends Command<R>> command) {
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      Command<R> made = command.get();
+      switch (reply(made)) {
+        case Reply.Done<R>(R value) -> {
+          if (made instanceof SubmitJobCommand) {
+            metrics.submitted();
+          }
+          return value;
+        }
+        case Reply.Refused<R>(var refusal) -> throw refusal.toException();
+        case Reply.Stale<R>() -> {} // read again, ask again
+      }
+    }
+    throw new IllegalStateException("what the command is made from changes all the time");
+  }
+
+  private <R> Reply<R> reply(Command<R> command) {
+    CompletableFuture<Reply<R>> reply = new CompletableFuture<>();
+    try {
+      inbox.send(new CommandMessage<>(command, reply));
+      return reply.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the server stops", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the command could not be decided", e.getCause());
+    }
+  }
+
+  /** What is committed. */
+  public Reads reads() {
+    return store.reads();
+  }
+
+  /** The machines that jobs run on. */
+  public List<Host> hosts() {
+    return hosts.current();
+  }
+
+  /** Stops deciding. What runs, runs on, and is found again by the next server. */
+  @Override
+  public void close() {
+    hosts.close();
+    writerThread.close();
+    runner.close();
+    engine.close();
+    store.close();
+  }
+}

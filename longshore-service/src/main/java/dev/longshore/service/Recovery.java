@@ -1,0 +1,72 @@
+package dev.longshore.service;
+
+import dev.longshore.core.Effect;
+import dev.longshore.core.Effect.LaunchEffect;
+import dev.longshore.core.Effect.ReleaseEffect;
+import dev.longshore.engine.Seen;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobState.Active;
+import dev.longshore.model.Report;
+import dev.longshore.model.Report.AttemptLost;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings together what the store says and what an engine has, after a restart. An attempt that the
+ * engine knows is adopted; one that it does not know and that never started is launched under the
+ * same key; one that it does not know and that had started is lost. What the engine has and the
+ * store no longer needs is removed.
+ *
+ * @param adopted attempts that go on, or whose end the engine will report
+ * @param effects what the engine is to do
+ * @param lost reports of attempts that are gone
+ */
+record Recovery(List<LaunchEffect> adopted, List<Effect> effects, List<Report> lost) {
+
+  /**
+   * Compares both sides.
+   *
+   * @param unfinished what the engine was to do when the server went down
+   * @param seen what the engine has
+   * @param jobs finds a job that has not ended
+   */
+  static Recovery of(
+      List<Effect> unfinished,
+      Map<AttemptKey, Seen> seen,
+      Function<AttemptKey, @Nullable Job> jobs,
+      Instant now) {
+    List<LaunchEffect> adopted = new ArrayList<>();
+    List<Effect> effects = new ArrayList<>();
+    List<Report> lost = new ArrayList<>();
+    Set<AttemptKey> needed = new HashSet<>();
+    for (Effect effect : unfinished) {
+      needed.add(effect.attempt());
+      if (!(effect instanceof LaunchEffect launch)) {
+        effects.add(effect);
+      } else if (seen.containsKey(launch.attempt())) {
+        adopted.add(launch);
+      } else if (hadStarted(jobs.apply(launch.attempt()))) {
+        lost.add(new AttemptLost(launch.attempt(), now));
+      } else {
+        effects.add(launch);
+      }
+    }
+    seen.keySet().stream()
+        .filter(attempt -> !needed.contains(attempt))
+        .forEach(attempt -> effects.add(new ReleaseEffect(attempt)));
+    return new Recovery(adopted, effects, lost);
+  }
+
+  private static boolean hadStarted(@Nullable Job job) {
+    return job != null
+        && job.state() instanceof Active active
+        && active.attempt().startedAt() != null;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.longshore.service;
+
+import dev.longshore.core.PlacementPlan.Blocked;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobQueueDeletedFact;
+import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.JobSubmittedFact;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line per change of state, ids first; and one when the reason that blocks a queue changes. */
+final class TransitionLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TransitionLog.class);
+
+  private final Map<String, Blocked> lastBlocked = new HashMap<>();
+
+  void committed(List<Fact> facts) {
+    if (LOG.isInfoEnabled()) {
+      facts.forEach(TransitionLog::log);
+    }
+  }
+
+  void blocked(Map<String, Blocked> blocked) {
+    blocked.forEach(
+        (queue, now) -> {
+          Blocked before = lastBlocked.get(queue);
+          if (before == null
+              || !before.job().equals(now.job())
+              || !before.reason().getClass().equals(now.reason().getClass())) {
+            LOG.info(
+                "job={} queue={} waits=first reason=\"{}\"",
+                now.job(),
+                queue,
+                now.reason().sentence());
+          }
+        });
+    lastBlocked.clear();
+    lastBlocked.putAll(blocked);
+  }
+
+  private static void log(Fact fact) {
+    switch (fact) {
+      case JobSubmittedFact submitted ->
+          LOG.info(
+              "job={} queue={} name={} definition={} to=SUBMITTED",
+              submitted.job(),
+              submitted.submitted().queue(),
+              submitted.submitted().name(),
+              submitted.submitted().definition());
+      case Fact.JobPendingFact pending -> LOG.info("job={} to=PENDING", pending.job());
+      case Fact.JobRunnableFact runnable ->
+          LOG.info("job={} to=RUNNABLE retried={}", runnable.job(), runnable.retried());
+      case Fact.ArraySpawnedFact spawned -> LOG.info("job={} children=RUNNABLE", spawned.job());
+      case AttemptPlacedFact placed ->
+          LOG.info(
+              "job={} attempt={} to=STARTING environment={} host={}",
+              placed.job(),
+              placed.attempt().number(),
+              placed.attempt().placement().computeEnvironment(),
+              placed.attempt().placement().host());
+      case AttemptStartedFact started ->
+          LOG.info("job={} attempt={} to=RUNNING", started.job(), started.number());
+      case AttemptEndedFact ended ->
+          LOG.info(
+              "job={} attempt={} ended exitCode={} reason=\"{}\" statusReason=\"{}\"",
+              ended.job(),
+              ended.end().number(),
+              ended.end().exitCode(),
+              ended.end().reason(),
+              ended.end().statusReason());
+      case JobEndedFact ended ->
+          LOG.info(
+              "job={} to={} statusReason=\"{}\"",
+              ended.job(),
+              ended.succeeded() ? "SUCCEEDED" : "FAILED",
+              ended.statusReason());
+      case Fact.JobStopRequestedFact stop ->
+          LOG.info(
+              "job={} stop={} reason=\"{}\"",
+              stop.job(),
+              stop.stop().cause(),
+              stop.stop().reason());
+      case Fact.JobReasonFact reason ->
+          LOG.info("job={} statusReason=\"{}\"", reason.job(), reason.statusReason());
+      case ComputeEnvironmentSavedFact saved ->
+          LOG.info(
+              "computeEnvironment={} state={} status={}",
+              saved.environment().name(),
+              saved.environment().state(),
+              saved.environment().status());
+      case ComputeEnvironmentDeletedFact deleted ->
+          LOG.info("computeEnvironment={} deleted", deleted.name());
+      case JobQueueSavedFact saved ->
+          LOG.info(
+              "jobQueue={} state={} status={}",
+              saved.queue().name(),
+              saved.queue().state(),
+              saved.queue().status());
+      case JobQueueDeletedFact deleted -> LOG.info("jobQueue={} deleted", deleted.name());
+      case Fact.SchedulingPolicySavedFact saved ->
+          LOG.info("schedulingPolicy={} saved", saved.policy().name());
+      case Fact.SchedulingPolicyDeletedFact deleted ->
+          LOG.info("schedulingPolicy={} deleted", deleted.name());
+      case Fact.JobDefinitionSavedFact saved ->
+          LOG.info(
+              "jobDefinition={} active={}", saved.definition().id(), saved.definition().active());
+      case Fact.ArrayChildSpawnedFact _, Fact.JobTaggedFact _ -> {} // changes no state by itself
+    }
+  }
+}
