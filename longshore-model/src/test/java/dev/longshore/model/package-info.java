@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longshore.model;
+
+import org.jspecify.annotations.NullMarked;
