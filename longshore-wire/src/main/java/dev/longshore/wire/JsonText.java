@@ -137,12 +137,11 @@ final class JsonText {
       context = context.getParent();
     }
     for (; context != null && !context.inRoot(); context = context.getParent()) {
-      if (context.inArray()) {
-        path.insert(0, "[" + context.getCurrentIndex() + "]");
-      } else {
-        String separator = path.isEmpty() || path.charAt(0) == '[' ? "" : ".";
-        path.insert(0, context.getCurrentName() + separator);
+      if (!path.isEmpty() && path.charAt(0) != '[') {
+        path.insert(0, '.');
       }
+      path.insert(
+          0, context.inArray() ? "[" + context.getCurrentIndex() + "]" : context.getCurrentName());
     }
     return path.isEmpty() ? "The request body" : path.toString();
   }
