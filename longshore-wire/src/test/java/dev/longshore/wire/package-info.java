@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longshore.wire;
+
+import org.jspecify.annotations.NullMarked;
