@@ -142,6 +142,13 @@ public final class JobRules {
     }
   }
 
+  /** Refuses a reason to cancel or terminate that is too long to keep. */
+  public static void checkReason(String reason) {
+    if (reason.length() > 1024) {
+      throw Refuse.wrapped("reason can have at most 1024 characters.");
+    }
+  }
+
   /** Whether a text is a job id or ARN, of a job, an array child or a node. */
   public static boolean isJobId(@Nullable String text) {
     return text != null && JOB_ID.matcher(text).matches();
