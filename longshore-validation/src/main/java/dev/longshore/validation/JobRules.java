@@ -1,0 +1,175 @@
+package dev.longshore.validation;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.ArrayProperties;
+import software.amazon.awssdk.services.batch.model.ConsumableResourceProperties;
+import software.amazon.awssdk.services.batch.model.ContainerOverrides;
+import software.amazon.awssdk.services.batch.model.JobDependency;
+import software.amazon.awssdk.services.batch.model.JobTimeout;
+import software.amazon.awssdk.services.batch.model.ResourceRequirement;
+import software.amazon.awssdk.services.batch.model.RetryStrategy;
+
+/**
+ * What AWS Batch accepts in SubmitJob, as far as no state is needed. Each rule stands alone, since
+ * the service mixes them with rules that need queues and definitions.
+ */
+public final class JobRules {
+
+  /** The shortest timeout of AWS Batch, in seconds. */
+  public static final int MINIMUM_TIMEOUT_SECONDS = 60;
+
+  private static final Pattern SHARE = Pattern.compile("[A-Za-z0-9_-]{1,255}");
+  private static final Pattern JOB_ID =
+      Pattern.compile("(arn:.*:job/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([:#][0-9]{1,5})?");
+
+  private JobRules() {}
+
+  /** Refuses a job name that does not match the pattern of all names. */
+  public static void checkName(@Nullable String jobName) {
+    if (!ResourceNames.isValid(jobName)) {
+      throw Refuse.wrapped("Job name should match valid pattern");
+    }
+  }
+
+  /**
+   * Refuses a share identifier with other than 1 to 255 letters, digits, {@code _} or {@code -}.
+   */
+  public static void checkShareIdentifier(@Nullable String shareIdentifier) {
+    if (shareIdentifier != null && !SHARE.matcher(shareIdentifier).matches()) {
+      throw Refuse.wrapped("ShareIdentifier name should match a valid pattern.");
+    }
+  }
+
+  /** Refuses a priority outside 0 to 9999; of a definition or of a submit. */
+  public static void checkSchedulingPriority(@Nullable Integer priority) {
+    if (priority != null && (priority < 0 || priority > 9999)) {
+      throw Refuse.wrapped("Scheduling priority must be between 0 and 9999.");
+    }
+  }
+
+  /**
+   * Refuses an array of fewer than 2 or more than 10,000 children; without a size it is no array.
+   */
+  public static void checkArray(@Nullable ArrayProperties array) {
+    if (array != null && array.size() != null && (array.size() < 2 || array.size() > 10_000)) {
+      throw Refuse.wrapped(
+          "Array size must be between 2 and 10000, got %d.".formatted(array.size()));
+    }
+  }
+
+  /**
+   * Refuses dependencies that cannot be, whatever jobs exist.
+   *
+   * @param isArray whether the job that is submitted is an array
+   */
+  public static void checkDependencies(List<JobDependency> dependencies, boolean isArray) {
+    if (dependencies.size() > 20) {
+      throw Refuse.wrapped("Job cannot have more than 20 dependencies");
+    }
+    dependencies.forEach(dependency -> checkDependency(dependency, isArray));
+  }
+
+  /** Refuses a retry strategy without attempts, out of range, or with a bad condition. */
+  public static void checkRetryStrategy(@Nullable RetryStrategy strategy) {
+    RetryRules.check(strategy);
+  }
+
+  /**
+   * Refuses a timeout that is too short.
+   *
+   * @param minimumSeconds the shortest one; {@link #MINIMUM_TIMEOUT_SECONDS} on AWS
+   */
+  public static void checkTimeout(@Nullable JobTimeout timeout, int minimumSeconds) {
+    if (timeout != null
+        && timeout.attemptDurationSeconds() != null
+        && timeout.attemptDurationSeconds() < minimumSeconds) {
+      throw Refuse.wrapped(
+          "AttemptDurationSeconds in Timeout must be at least %d seconds."
+              .formatted(minimumSeconds));
+    }
+  }
+
+  /** Refuses consumable resources that repeat, are too many, or have no name or quantity. */
+  public static void checkConsumables(@Nullable ConsumableResourceProperties properties) {
+    ConsumableRules.check(properties);
+  }
+
+  /** Refuses a command with an empty element; an empty command counts as none. */
+  public static void checkCommand(List<String> command) {
+    if (command.contains("")) {
+      throw Refuse.bare("Command cannot be empty");
+    }
+  }
+
+  /**
+   * Refuses container overrides that are wrong in themselves.
+   *
+   * @param platform what the definition was made for
+   */
+  @SuppressWarnings("deprecation") // vcpus and memory are deprecated by AWS and still sent
+  public static void checkOverrides(@Nullable ContainerOverrides overrides, Platform platform) {
+    if (overrides == null) {
+      return;
+    }
+    checkCommand(overrides.command());
+    ContainerRules.checkEnvironment(overrides.environment());
+    ResourceRules.checkTypes(overrides.resourceRequirements());
+    if (platform == Platform.FARGATE && overrides.vcpus() != null) {
+      throw Refuse.bare("vcpus is not applicable for Fargate. Use resource requirements instead.");
+    }
+    if (platform == Platform.FARGATE && overrides.memory() != null) {
+      throw Refuse.bare("memory is not applicable for Fargate. Use resource requirements instead.");
+    }
+  }
+
+  /**
+   * Refuses what a single container asks for once its overrides are merged.
+   *
+   * @param requirements the merged requirements
+   * @param legacyVcpus the deprecated {@code vcpus} that is left after the merge
+   * @param legacyMemoryMib the deprecated {@code memory} that is left after the merge
+   */
+  public static void checkMergedResources(
+      List<ResourceRequirement> requirements,
+      @Nullable Integer legacyVcpus,
+      @Nullable Integer legacyMemoryMib,
+      Platform platform) {
+    ResourceRules.check(requirements, legacyVcpus, legacyMemoryMib, platform);
+    if (platform == Platform.FARGATE) {
+      ResourceRules.checkFargateSize(List.of(requirements), Refuse::bare);
+    }
+  }
+
+  /** Refuses a reason to cancel or terminate that is too long to keep. */
+  public static void checkReason(String reason) {
+    if (reason.length() > 1024) {
+      throw Refuse.wrapped("reason can have at most 1024 characters.");
+    }
+  }
+
+  /** Whether a text is a job id or ARN, of a job, an array child or a node. */
+  public static boolean isJobId(@Nullable String text) {
+    return text != null && JOB_ID.matcher(text).matches();
+  }
+
+  private static void checkDependency(JobDependency dependency, boolean isArray) {
+    String type = dependency.typeAsString();
+    if (type != null && !type.equals("N_TO_N") && !type.equals("SEQUENTIAL")) {
+      throw Refuse.wrapped(
+          "Dependency type %s is not valid. Valid types: [N_TO_N, SEQUENTIAL]".formatted(type));
+    }
+    String jobId = dependency.jobId();
+    if (Refuse.isMissing(jobId) && !"SEQUENTIAL".equals(type)) {
+      throw Refuse.wrapped("jobId is required for every dependency that is not SEQUENTIAL.");
+    }
+    if (!Refuse.isMissing(jobId) && (!isJobId(jobId) || jobId.indexOf('#') >= 0)) {
+      throw Refuse.wrapped("Dependency jobId %s is not valid.".formatted(jobId));
+    }
+    boolean needsArray = "N_TO_N".equals(type) || Refuse.isMissing(jobId);
+    if (needsArray && !isArray) {
+      throw Refuse.wrapped("%s dependencies need an array job.".formatted(type));
+    }
+  }
+}
