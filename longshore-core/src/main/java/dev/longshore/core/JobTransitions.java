@@ -3,7 +3,6 @@ package dev.longshore.core;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
-import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
@@ -164,7 +163,7 @@ final class JobTransitions {
 
   /** What AWS says of an attempt whose machine is gone. */
   static String hostTerminated(String host) {
-    return "Host EC2 (instance " + new Host(host, Demand.NOTHING).instanceId() + ") terminated.";
+    return "Host EC2 (instance " + Host.instanceIdOf(host) + ") terminated.";
   }
 
   private static List<Fact> stopping(Job job, Cause cause, String reason) {

@@ -1,13 +1,15 @@
 package dev.longshore.model;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A compute environment: what the scheduler decides by, and the rest as a document.
  *
  * @param name unique
- * @param uuid given at creation, part of its cluster's name
+ * @param uuid of its own, part of its cluster's name: {@link #uuidOf}
  * @param kind {@code EC2}, {@code SPOT}, {@code FARGATE}, {@code FARGATE_SPOT}, {@code
  *     ECS_MANAGED_INSTANCES}, or {@code UNMANAGED}
  * @param orchestration {@code ECS} or {@code EKS}
@@ -64,7 +66,22 @@ public record ComputeEnvironment(
 
   /** The name of the ECS cluster that AWS would make for it. */
   public String clusterName() {
-    return "AWSBatch-" + name + "-" + uuid;
+    return clusterNameOf(name);
+  }
+
+  /**
+   * The name of the cluster of the environment with this name. It follows from the name alone, so
+   * that what ran there can still be named when the environment is gone.
+   */
+  public static String clusterNameOf(String name) {
+    return "AWSBatch-" + name + "-" + uuidOf(name);
+  }
+
+  /** The UUID of the environment with this name; AWS's look like version 3, too. */
+  public static String uuidOf(String name) {
+    return UUID.nameUUIDFromBytes(
+            ("longshore compute environment " + name).getBytes(StandardCharsets.UTF_8))
+        .toString();
   }
 
   /** The same environment with another status. */

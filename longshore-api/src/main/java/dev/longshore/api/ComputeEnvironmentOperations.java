@@ -1,0 +1,186 @@
+package dev.longshore.api;
+
+import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
+import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
+import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.NameOrArn;
+import dev.longshore.model.Realm;
+import dev.longshore.model.Refusal;
+import dev.longshore.model.ResourceState;
+import dev.longshore.model.ResourceStatus;
+import dev.longshore.service.BatchService;
+import dev.longshore.validation.ComputeEnvironmentRules;
+import dev.longshore.validation.ListingRules;
+import dev.longshore.validation.RequiredMembers;
+import dev.longshore.wire.AddedMembers;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
+import software.amazon.awssdk.services.batch.model.ComputeResource;
+import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
+import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentResponse;
+import software.amazon.awssdk.services.batch.model.DeleteComputeEnvironmentRequest;
+import software.amazon.awssdk.services.batch.model.DeleteComputeEnvironmentResponse;
+import software.amazon.awssdk.services.batch.model.DescribeComputeEnvironmentsRequest;
+import software.amazon.awssdk.services.batch.model.DescribeComputeEnvironmentsResponse;
+import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
+import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentResponse;
+
+/** The four operations on compute environments. */
+final class ComputeEnvironmentOperations {
+
+  private final BatchService service;
+  private final InstantSource clock;
+
+  ComputeEnvironmentOperations(BatchService service, InstantSource clock) {
+    this.service = service;
+    this.clock = clock;
+  }
+
+  CreateComputeEnvironmentResponse create(
+      CreateComputeEnvironmentRequest request, AddedMembers added, Realm realm) {
+    RequiredMembers.check(request);
+    ComputeEnvironmentDetail detail = rules(realm).created(request);
+    NewerMembers.carryCreate(request, detail, added);
+    Instant now = now();
+    ComputeEnvironment environment =
+        model(detail, added, ResourceState.ENABLED, ResourceStatus.CREATING, now, now, 0, request.tags());
+    service.execute(() -> new CreateComputeEnvironmentCommand(environment));
+    return CreateComputeEnvironmentResponse.builder()
+        .computeEnvironmentName(environment.name())
+        .computeEnvironmentArn(new Names(realm).environmentArn(environment.name()))
+        .build();
+  }
+
+  UpdateComputeEnvironmentResponse update(
+      UpdateComputeEnvironmentRequest request, AddedMembers added, Realm realm) {
+    RequiredMembers.check(request);
+    NameOrArn name = new Names(realm).environment(request.computeEnvironment());
+    service.execute(() -> new UpdateComputeEnvironmentCommand(updated(request, added, name, realm)));
+    return UpdateComputeEnvironmentResponse.builder()
+        .computeEnvironmentName(name.name())
+        .computeEnvironmentArn(new Names(realm).environmentArn(name.name()))
+        .build();
+  }
+
+  private ComputeEnvironment updated(
+      UpdateComputeEnvironmentRequest request, AddedMembers added, NameOrArn name, Realm realm) {
+    ComputeEnvironment current = current(name);
+    if (current.status().isChanging()) {
+      return current; // core refuses it with AWS's words
+    }
+    AddedMembers kept = new AddedMembers();
+    ComputeEnvironmentDetail before = stored(current, kept);
+    ComputeEnvironmentDetail after = rules(realm).updated(before, request).environment();
+    NewerMembers.carryUpdate(request, added, before, after, kept);
+    return model(
+        after,
+        kept,
+        after.state() == null ? current.state() : ResourceState.valueOf(after.stateAsString()),
+        current.status(),
+        current.changedAt(),
+        current.createdAt(),
+        current.version(),
+        current.tags());
+  }
+
+  private ComputeEnvironment current(NameOrArn name) {
+    return service.reads().computeEnvironments().stream()
+        .filter(environment -> environment.name().equals(name.name()))
+        .findFirst()
+        .orElseThrow(() -> Refusal.of(name.given() + " does not exist").toException());
+  }
+
+  DeleteComputeEnvironmentResponse delete(DeleteComputeEnvironmentRequest request, Realm realm) {
+    RequiredMembers.check(request);
+    NameOrArn name = new Names(realm).environment(request.computeEnvironment());
+    service.execute(() -> new DeleteComputeEnvironmentCommand(name));
+    return DeleteComputeEnvironmentResponse.builder().build();
+  }
+
+  DescribeComputeEnvironmentsResponse describe(
+      DescribeComputeEnvironmentsRequest request, AddedMembers added, Realm realm) {
+    ListingRules.check(request);
+    Names names = new Names(realm);
+    List<ComputeEnvironment> all = service.reads().computeEnvironments();
+    if (request.hasComputeEnvironments() && !request.computeEnvironments().isEmpty()) {
+      List<String> wanted =
+          request.computeEnvironments().stream().map(given -> names.environment(given).name()).toList();
+      all = all.stream().filter(environment -> wanted.contains(environment.name())).toList();
+    }
+    Page<ComputeEnvironment> page =
+        Page.of(all, ComputeEnvironment::name, request.maxResults(), request.nextToken());
+    return DescribeComputeEnvironmentsResponse.builder()
+        .computeEnvironments(
+            page.items().stream().map(environment -> shape(environment, added, realm)).toList())
+        .nextToken(page.nextToken())
+        .build();
+  }
+
+  private static ComputeEnvironmentDetail shape(
+      ComputeEnvironment environment, AddedMembers added, Realm realm) {
+    Names names = new Names(realm);
+    ComputeEnvironmentDetail stored = stored(environment, added);
+    ComputeEnvironmentDetail detail =
+        stored.toBuilder()
+            .computeEnvironmentArn(names.environmentArn(environment.name()))
+            .uuid(environment.uuid())
+            .ecsClusterArn(
+                environment.orchestration().equals("ECS")
+                    ? names.clusterArn(environment.name())
+                    : null)
+            .state(environment.state().name())
+            .status(environment.status().name())
+            .statusReason(environment.statusReason())
+            .tags(environment.tags())
+            .build();
+    NewerMembers.carryDetail(stored, detail, added);
+    return detail;
+  }
+
+  private static ComputeEnvironmentDetail stored(
+      ComputeEnvironment environment, AddedMembers added) {
+    return Documents.read(environment.document(), ComputeEnvironmentDetail::builder, added);
+  }
+
+  /** What core decides by, and the rest as a document without what changes by itself. */
+  private static ComputeEnvironment model(
+      ComputeEnvironmentDetail detail,
+      AddedMembers added,
+      ResourceState state,
+      ResourceStatus status,
+      Instant changedAt,
+      Instant createdAt,
+      long version,
+      Map<String, String> tags) {
+    ComputeResource resources = detail.computeResources();
+    ComputeEnvironmentDetail document = detail.toBuilder().tags((Map<String, String>) null).build();
+    NewerMembers.carryDetail(detail, document, added);
+    return new ComputeEnvironment(
+        detail.computeEnvironmentName(),
+        ComputeEnvironment.uuidOf(detail.computeEnvironmentName()),
+        resources == null ? "UNMANAGED" : resources.typeAsString(),
+        detail.containerOrchestrationTypeAsString(),
+        state,
+        status,
+        "ComputeEnvironment Healthy",
+        changedAt,
+        createdAt,
+        resources == null ? Integer.MAX_VALUE : resources.maxvCpus(),
+        Documents.write(document, added),
+        tags,
+        version);
+  }
+
+  private static ComputeEnvironmentRules rules(Realm realm) {
+    return new ComputeEnvironmentRules(realm.region(), realm.accountId(), false);
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.longshore.api;
+
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.NameOrArn;
+import dev.longshore.model.Realm;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The names that clients give things, and the ARNs that they are given back. */
+record Names(Realm realm) {
+
+  private static final Pattern REVISION = Pattern.compile("(.+):([0-9]{1,9})");
+
+  NameOrArn environment(@Nullable String given) {
+    return parse(given, "compute-environment");
+  }
+
+  NameOrArn queue(@Nullable String given) {
+    return parse(given, "job-queue");
+  }
+
+  NameOrArn policy(@Nullable String given) {
+    return parse(given, "scheduling-policy");
+  }
+
+  NameOrArn definition(@Nullable String given) {
+    return parse(given, "job-definition");
+  }
+
+  /** The id of a job; of an ARN its last part. */
+  String job(String given) {
+    return parse(given, "job").name();
+  }
+
+  private NameOrArn parse(@Nullable String given, String type) {
+    return NameOrArn.parse(given == null ? "" : given, realm, type);
+  }
+
+  /** The revision that {@code name:revision} or its ARN means; null where no revision is given. */
+  @Nullable DefinitionId revision(String given) {
+    Matcher matcher = REVISION.matcher(definition(given).name());
+    return matcher.matches()
+        ? new DefinitionId(matcher.group(1), Integer.parseInt(matcher.group(2)))
+        : null;
+  }
+
+  String environmentArn(String name) {
+    return realm.arn("batch", "compute-environment/" + name);
+  }
+
+  String queueArn(String name) {
+    return realm.arn("batch", "job-queue/" + name);
+  }
+
+  String policyArn(String name) {
+    return realm.arn("batch", "scheduling-policy/" + name);
+  }
+
+  String definitionArn(DefinitionId id) {
+    return realm.arn("batch", "job-definition/" + id);
+  }
+
+  String jobArn(String id) {
+    return realm.arn("batch", "job/" + id);
+  }
+
+  String taskArn(String environment, String taskId) {
+    return realm.arn("ecs", "task/" + ComputeEnvironment.clusterNameOf(environment) + "/" + taskId);
+  }
+
+  String containerInstanceArn(String environment, String id) {
+    return realm.arn(
+        "ecs",
+        "container-instance/" + ComputeEnvironment.clusterNameOf(environment) + "/" + id);
+  }
+
+  String clusterArn(String environment) {
+    return realm.arn("ecs", "cluster/" + ComputeEnvironment.clusterNameOf(environment));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.longshore.api;
+
+import dev.longshore.model.Refusal;
+import dev.longshore.wire.AddedMember;
+import dev.longshore.wire.AddedMembers;
+import dev.longshore.wire.DeclaredShape;
+import dev.longshore.wire.NewerShapes;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
+import software.amazon.awssdk.services.batch.model.ComputeResource;
+import software.amazon.awssdk.services.batch.model.ComputeResourceUpdate;
+import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
+import software.amazon.awssdk.services.batch.model.EcsTaskProperties;
+import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
+import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
+
+/**
+ * Members that the SDK's classes lack hang on one object each. Where a shape is made from another,
+ * they are carried over here, so that nothing that a client sent is lost.
+ */
+final class NewerMembers {
+
+  private NewerMembers() {}
+
+  static void carryCreate(
+      CreateComputeEnvironmentRequest request,
+      ComputeEnvironmentDetail detail,
+      AddedMembers added) {
+    move(NewerShapes.CREATE_ECS_SETTINGS, request, NewerShapes.DETAIL_ECS_SETTINGS, detail, added);
+    carryResources(request.computeResources(), detail.computeResources(), added);
+  }
+
+  static void carryDetail(
+      ComputeEnvironmentDetail from, ComputeEnvironmentDetail to, AddedMembers added) {
+    move(NewerShapes.DETAIL_ECS_SETTINGS, from, NewerShapes.DETAIL_ECS_SETTINGS, to, added);
+    carryResources(from.computeResources(), to.computeResources(), added);
+  }
+
+  /** What the environment had, with what the update says over it. */
+  static void carryUpdate(
+      UpdateComputeEnvironmentRequest request,
+      AddedMembers sent,
+      ComputeEnvironmentDetail before,
+      ComputeEnvironmentDetail after,
+      AddedMembers kept) {
+    carryDetail(before, after, kept);
+    DeclaredShape settings = sent.get(NewerShapes.UPDATE_ECS_SETTINGS, request);
+    if (settings != null) {
+      kept.put(NewerShapes.DETAIL_ECS_SETTINGS, after, settings);
+    }
+    ComputeResourceUpdate update = request.computeResources();
+    if (update == null) {
+      return;
+    }
+    if (sent.get(NewerShapes.UPDATE_MANAGED_INSTANCES_PROVIDER, update) != null) {
+      throw new Refusal(
+              Refusal.Kind.NOT_YET,
+              "Longshore cannot update managedInstancesProvider yet.",
+              false)
+          .toException();
+    }
+    Map<String, String> tags = sent.get(NewerShapes.UPDATE_CAPACITY_TAGS, update);
+    if (tags != null) {
+      kept.put(NewerShapes.RESOURCE_CAPACITY_TAGS, after.computeResources(), tags);
+    }
+  }
+
+  static void carryDefinition(
+      RegisterJobDefinitionRequest from, RegisterJobDefinitionRequest to, AddedMembers added) {
+    if (from.ecsProperties() == null || to.ecsProperties() == null) {
+      return;
+    }
+    for (int i = 0; i < from.ecsProperties().taskProperties().size(); i++) {
+      EcsTaskProperties task = to.ecsProperties().taskProperties().get(i);
+      move(
+          NewerShapes.TASK_NETWORK_MODE,
+          from.ecsProperties().taskProperties().get(i),
+          NewerShapes.TASK_NETWORK_MODE,
+          task,
+          added);
+    }
+  }
+
+  private static void carryResources(
+      @Nullable ComputeResource from, @Nullable ComputeResource to, AddedMembers added) {
+    if (from != null && to != null) {
+      move(
+          NewerShapes.RESOURCE_CAPACITY_TAGS, from, NewerShapes.RESOURCE_CAPACITY_TAGS, to, added);
+      move(
+          NewerShapes.MANAGED_INSTANCES_PROVIDER,
+          from,
+          NewerShapes.MANAGED_INSTANCES_PROVIDER,
+          to,
+          added);
+    }
+  }
+
+  private static <S extends SdkPojo, D extends SdkPojo, T> void move(
+      AddedMember<S, T> source, S from, AddedMember<D, T> target, D to, AddedMembers added) {
+    T value = added.get(source, from);
+    if (value != null) {
+      added.put(target, to, value);
+    }
+  }
+}
