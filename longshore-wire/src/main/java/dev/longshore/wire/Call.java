@@ -1,0 +1,28 @@
+package dev.longshore.wire;
+
+import dev.longshore.model.Realm;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One request to AWS Batch on its way to a {@link BatchHandler}.
+ *
+ * @param request the decoded request
+ * @param added the members of the request that its SDK class lacks; members put here for objects of
+ *     the reply are written with it
+ * @param realm where the caller is: region of its signature, partition and account configured
+ * @param headers of the HTTP request, by name in lower case
+ * @param requestId the id that the reply carries
+ * @param <Q> the class of the request
+ */
+public record Call<Q>(
+    Q request, AddedMembers added, Realm realm, Map<String, String> headers, String requestId) {
+
+  public Call {
+    Objects.requireNonNull(request);
+    Objects.requireNonNull(added);
+    Objects.requireNonNull(realm);
+    Objects.requireNonNull(headers);
+    Objects.requireNonNull(requestId);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.longshore.wire;
+
+import io.helidon.http.Header;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The router on a socket: HTTP/1.1 with a virtual thread per connection. {@code main} starts and
+ * stops it; it installs no shutdown hook of its own, because the order of stopping is not its to
+ * decide.
+ */
+public final class HttpServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  private final WireRouter router;
+  private final TreeMap<String, PlainRoute> routes;
+  private final WebServer server;
+
+  private HttpServer(Builder builder) {
+    this.router = builder.router;
+    this.routes = new TreeMap<>(builder.routes);
+    this.server =
+        WebServer.builder()
+            .host(builder.host)
+            .port(builder.port)
+            .shutdownHook(false)
+            .shutdownGracePeriod(builder.grace)
+            // A reply is one write: waiting for more of it would only cost time.
+            .connectionOptions(options -> options.tcpNoDelay(true))
+            // Bodies are unzipped by RequestBody, which keeps the limit; Helidon would have none.
+            .contentEncoding(
+                encoding -> encoding.contentEncodingsDiscoverServices(false).buildPrototype())
+            .routing(routing -> routing.any(this::answer))
+            .build();
+  }
+
+  /** Starts with the address 127.0.0.1 and any free port. */
+  public static Builder builder(WireRouter router) {
+    return new Builder(router);
+  }
+
+  /** The port on which the server listens. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Takes no more requests, waits the grace time for those under way, and closes the socket. */
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private void answer(ServerRequest request, ServerResponse response) {
+    WireResponse answer;
+    try {
+      WireRequest read = read(request);
+      PlainRoute route = route(read.path());
+      answer = route == null ? router.handle(read) : route.answer(read);
+    } catch (IOException _) {
+      // The client went away, or broke its own framing, in the middle of its request.
+      answer = plain(400, "{\"message\":\"The request body could not be read.\"}");
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("method={} failed", request.prologue().method().text(), e);
+      answer = plain(500, "{\"message\":\"The server failed to answer this request.\"}");
+    }
+    response.status(Status.create(answer.status()));
+    answer.headers().forEach((name, value) -> response.header(name, value));
+    if (request.prologue().method().text().equals("HEAD")) {
+      response.send();
+    } else {
+      response.send(answer.body());
+    }
+  }
+
+  private @Nullable PlainRoute route(String path) {
+    Map.Entry<String, PlainRoute> floor = routes.floorEntry(path);
+    while (floor != null) {
+      String registered = floor.getKey();
+      if (path.equals(registered) || (registered.endsWith("/") && path.startsWith(registered))) {
+        return floor.getValue();
+      }
+      floor = routes.lowerEntry(registered);
+    }
+    return null;
+  }
+
+  private static WireResponse plain(int status, String json) {
+    return new WireResponse(
+        status, Map.of("content-type", "application/json"), json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static WireRequest read(ServerRequest request) throws IOException {
+    Map<String, String> headers = new HashMap<>();
+    for (Header header : request.headers()) {
+      headers.put(header.headerName().lowerCase(), header.values());
+    }
+    byte[] body = new byte[0];
+    if (request.content().hasEntity()) {
+      try (InputStream in = request.content().inputStream()) {
+        // One byte more than any limit: the router sees that it is too much.
+        body = in.readNBytes(NeighbourRequest.MAX_BODY_BYTES + 1);
+      }
+    }
+    return new WireRequest(
+        request.prologue().method().text(),
+        request.prologue().uriPath().rawPath(),
+        request.prologue().query().rawValue(),
+        headers,
+        body);
+  }
+
+  /** Says where to listen, and what else to serve. */
+  public static final class Builder {
+
+    private final WireRouter router;
+    private final Map<String, PlainRoute> routes = new HashMap<>();
+    private String host = "127.0.0.1";
+    private int port;
+    private Duration grace = Duration.ofSeconds(5);
+
+    private Builder(WireRouter router) {
+      this.router = router;
+    }
+
+    /** Sets the address to listen on: a host name or an IP address. */
+    public Builder host(String value) {
+      this.host = value;
+      return this;
+    }
+
+    /** Sets the port to listen on; 0, the default, takes any free one. */
+    public Builder port(int value) {
+      this.port = value;
+      return this;
+    }
+
+    /** Sets how long requests under way may take when the server stops; 5 seconds by default. */
+    public Builder grace(Duration value) {
+      this.grace = value;
+      return this;
+    }
+
+    /**
+     * Serves a path beside AWS.
+     *
+     * @param path an exact path, or, when it ends in a slash, all paths below it
+     */
+    public Builder route(String path, PlainRoute route) {
+      if (routes.put(path, route) != null) {
+        throw new IllegalArgumentException("two routes for " + path);
+      }
+      return this;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws RuntimeException if the address cannot be listened on
+     */
+    public HttpServer start() {
+      HttpServer started = new HttpServer(this);
+      started.server.start();
+      return started;
+    }
+  }
+}

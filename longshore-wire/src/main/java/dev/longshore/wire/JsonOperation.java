@@ -1,0 +1,4 @@
+package dev.longshore.wire;
+
+/** An operation of a neighbour service that speaks awsJson. */
+record JsonOperation(NeighbourService service, String name) {}

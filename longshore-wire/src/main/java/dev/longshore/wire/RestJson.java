@@ -1,0 +1,57 @@
+package dev.longshore.wire;
+
+import dev.longshore.model.Refusal;
+import java.util.Map;
+
+/**
+ * Answers in the protocol of AWS Batch (restJson1). Of the error types clients know two: {@code
+ * ClientException} and {@code ServerException}. The type is in a header, the body holds only the
+ * message.
+ */
+final class RestJson {
+
+  private static final String CONTENT_TYPE = "application/json";
+
+  private RestJson() {}
+
+  static WireResponse ok(byte[] json, String requestId) {
+    return WireResponse.of(200, CONTENT_TYPE, json, requestId);
+  }
+
+  static WireResponse refusal(Refusal refusal, String requestId) {
+    int status =
+        switch (refusal.kind()) {
+          case INVALID, NOT_YET -> 400;
+          case CONFLICT -> 409;
+        };
+    return clientError(
+        status,
+        refusal.wrapped() ? wrapped(refusal.message(), requestId) : refusal.message(),
+        requestId);
+  }
+
+  static WireResponse clientError(int status, String message, String requestId) {
+    return error(status, "ClientException", message, requestId);
+  }
+
+  /** A fault of the server: the cause is in the log under the request id, and only there. */
+  static WireResponse serverError(String requestId) {
+    return error(
+        500,
+        "ServerException",
+        "The server failed to answer this request. Its log has the cause under request id "
+            + requestId
+            + ".",
+        requestId);
+  }
+
+  static WireResponse error(int status, String type, String message, String requestId) {
+    return WireResponse.of(
+            status, CONTENT_TYPE, JsonTree.write(Map.of("message", message)), requestId)
+        .with(WireResponse.ERROR_TYPE_HEADER, type);
+  }
+
+  private static String wrapped(String message, String requestId) {
+    return "Error executing request, Exception : " + message + ", RequestId: " + requestId;
+  }
+}
