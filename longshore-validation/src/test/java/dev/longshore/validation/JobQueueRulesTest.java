@@ -25,8 +25,14 @@ class JobQueueRulesTest {
 
   private static final String FULL = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY";
 
+  private static final String POLICY =
+      "arn:aws:batch:us-east-1:123456789012:scheduling-policy/fair";
+
   static Stream<Arguments> refused() {
     return Stream.of(
+        row(
+            "Only scheduling policy Arn can be allowed.",
+            q -> q.schedulingPolicyArn("arn:aws:batch:us-east-1:123456789012:job-queue/q")),
         row("Job Queue name should match a valid pattern.", q -> q.jobQueueName("a b")),
         row("priority is required.", q -> q.priority(null)),
         row("Job queue priority must be between 0 and 1000.", q -> q.priority(-1)),
@@ -110,8 +116,8 @@ class JobQueueRulesTest {
   @Test
   void neitherAddsNorDropsAPolicy() {
     var fifo = JobQueueDetail.builder().build();
-    var fair = JobQueueDetail.builder().schedulingPolicyArn("arn:p").build();
-    var add = UpdateJobQueueRequest.builder().schedulingPolicyArn("arn:p").build();
+    var fair = JobQueueDetail.builder().schedulingPolicyArn(POLICY).build();
+    var add = UpdateJobQueueRequest.builder().schedulingPolicyArn(POLICY).build();
     var drop = UpdateJobQueueRequest.builder().schedulingPolicyArn("").build();
     Refused.wrapped(
         "A scheduling policy cannot be added to a job queue that was created without one.",
