@@ -82,7 +82,7 @@ final class GroupFolder {
   private void appendTo(StreamTail tail, String stream, List<LogEvent> events) throws IOException {
     List<LogEvent> inOrder = new ArrayList<>(events.size());
     long last = tail.lastTimestampMillis();
-    long noted = tail.count() == 0 ? -1 : ActivityLog.minuteOf(last);
+    long noted = tail.notedMinute();
     for (LogEvent event : events) {
       LogEvent next = event.notBefore(last);
       last = next.timestampMillis();

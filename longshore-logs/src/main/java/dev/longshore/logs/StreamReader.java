@@ -105,6 +105,11 @@ final class StreamReader implements AutoCloseable {
         cursor -> cursor.timestampMillis() >= millis);
   }
 
+  /** A place at or before this number, at most one stretch of the index before it. */
+  StreamMark nearNumber(long number) throws IOException {
+    return lastMark(mark -> mark.number() <= number);
+  }
+
   /** A place at or before this offset, at most one stretch of the index before it. */
   StreamMark nearOffset(long offset) throws IOException {
     return lastMark(mark -> mark.offset() <= offset);

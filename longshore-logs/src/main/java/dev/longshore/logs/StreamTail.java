@@ -24,14 +24,16 @@ final class StreamTail {
   private static final Logger log = LoggerFactory.getLogger(StreamTail.class);
 
   private final StreamPaths paths;
+  private final long createdMillis;
   private long bytes;
   private long count;
   private long lastTimestampMillis;
   private long lastMarkOffset;
   private long marks;
 
-  private StreamTail(StreamPaths paths, StreamMark start) {
+  private StreamTail(StreamPaths paths, StreamMark start, long createdMillis) {
     this.paths = paths;
+    this.createdMillis = createdMillis;
     this.bytes = start.offset();
     this.count = start.number();
     this.lastMarkOffset = start.offset();
@@ -46,7 +48,7 @@ final class StreamTail {
       StreamFormat.writeFully(data, header, 0);
     }
     Files.deleteIfExists(paths.index());
-    return new StreamTail(paths, start);
+    return new StreamTail(paths, start, createdMillis);
   }
 
   private static FileChannel openNew(Path path) throws IOException {
@@ -79,7 +81,7 @@ final class StreamTail {
     StreamTail tail;
     List<StreamMark> missing = new ArrayList<>();
     try (StreamReader reader = opened) {
-      tail = new StreamTail(paths, reader.start());
+      tail = new StreamTail(paths, reader.start(), reader.createdMillis());
       StreamMark from = tail.lastSoundMark(reader);
       tail.count = from.number();
       tail.bytes = from.offset();
@@ -131,6 +133,11 @@ final class StreamTail {
 
   long count() {
     return count;
+  }
+
+  /** The last minute in which the stream was noted to have been created or written to. */
+  long notedMinute() {
+    return ActivityLog.minuteOf(count == 0 ? createdMillis : lastTimestampMillis);
   }
 
   long lastTimestampMillis() {
