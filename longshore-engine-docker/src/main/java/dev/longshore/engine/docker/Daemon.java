@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
@@ -45,6 +46,7 @@ final class Daemon implements AutoCloseable {
   private final String host;
   private final DockerHttpClient transport;
   private final DockerClient client;
+  private volatile boolean closed;
 
   Daemon(@Nullable String dockerHost, Duration connectTimeout) {
     DockerClientConfig config = config(dockerHost);
@@ -106,8 +108,13 @@ final class Daemon implements AutoCloseable {
     try {
       return request.apply(client);
     } catch (RuntimeException e) {
-      throw isUnreachable(e) ? new DaemonUnreachable(host, e) : e;
+      throw classified(e);
     }
+  }
+
+  /** What the client threw, as {@link DaemonUnreachable} where it means that. */
+  RuntimeException classified(RuntimeException thrown) {
+    return isUnreachable(thrown) ? new DaemonUnreachable(host, thrown) : thrown;
   }
 
   /** Makes one request and gives up waiting for its answer after this time. */
@@ -150,8 +157,8 @@ final class Daemon implements AutoCloseable {
     try {
       ask(docker -> docker.inspectImageCmd(image).exec());
       return true;
-    } catch (NotFoundException e) {
-      return false;
+    } catch (NotFoundException | BadRequestException e) {
+      return false; // The pull says what is wrong with such a name.
     }
   }
 
@@ -187,9 +194,12 @@ final class Daemon implements AutoCloseable {
     return "Error response from daemon: " + message;
   }
 
-  private static boolean isUnreachable(RuntimeException e) {
+  private boolean isUnreachable(RuntimeException e) {
     if (e instanceof DockerException refusal) {
       return refusal.getHttpStatus() == 503; // the daemon is shutting down
+    }
+    if (closed) {
+      return true;
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException) {
@@ -201,6 +211,7 @@ final class Daemon implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     try {
       client.close();
     } catch (IOException ignored) {

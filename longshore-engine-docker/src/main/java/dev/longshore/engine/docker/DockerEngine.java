@@ -70,7 +70,7 @@ public final class DockerEngine implements Engine {
     this.pause = pause;
     daemon = new Daemon(config.dockerHost(), CONNECT_PATIENCE);
     naming = new Naming(config.owner());
-    pulls = new ImagePulls(daemon, pause);
+    pulls = new ImagePulls(daemon, pause, ImagePulls.PATIENCE_WITH_CACHE);
     removal = new ContainerRemoval(daemon);
   }
 

@@ -53,6 +53,7 @@ final class ImagePulls {
 
   private final Daemon daemon;
   private final Pause pause;
+  private final Duration patienceWithCache;
   private final ConcurrentMap<String, CompletableFuture<Outcome>> underWay =
       new ConcurrentHashMap<>();
 
@@ -68,9 +69,13 @@ final class ImagePulls {
     static final Outcome USABLE = new Outcome(null);
   }
 
-  ImagePulls(Daemon daemon, Pause pause) {
+  /**
+   * @param patienceWithCache how long a registry may stay silent when the image is in the cache
+   */
+  ImagePulls(Daemon daemon, Pause pause, Duration patienceWithCache) {
     this.daemon = daemon;
     this.pause = pause;
+    this.patienceWithCache = patienceWithCache;
   }
 
   /**
@@ -114,7 +119,7 @@ final class ImagePulls {
   private Outcome pullOrUseCache(String image) throws InterruptedException {
     boolean cached = daemon.hasImage(image);
     for (int tried = 1; ; tried++) {
-      String failure = pull(image, cached ? PATIENCE_WITH_CACHE : null);
+      String failure = pull(image, cached ? patienceWithCache : null);
       if (failure == null) {
         remember(image, AFTER_PULL);
         return Outcome.USABLE;
@@ -155,10 +160,7 @@ final class ImagePulls {
     } catch (IOException closing) {
       return progress.error;
     } catch (RuntimeException e) {
-      return daemon.ask(
-          _ -> {
-            throw e;
-          });
+      throw daemon.classified(e);
     }
   }
 

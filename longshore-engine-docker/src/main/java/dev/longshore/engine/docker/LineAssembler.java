@@ -121,6 +121,9 @@ final class LineAssembler {
     }
 
     void finish() throws InterruptedException {
+      if (length > 0 && bytes[length - 1] == '\r') {
+        length--; // The line feed before which it stood was the line's end.
+      }
       sink.accept(new Line(millis, new String(bytes, 0, length, StandardCharsets.UTF_8)));
       length = 0;
       if (bytes.length > 64 * 1024) {
