@@ -72,9 +72,10 @@ final class Daemon implements AutoCloseable {
   /**
    * Whether a daemon answers there now.
    *
-   * @param patience for a daemon that accepts and then says nothing
+   * @param connectPatience for an address where nothing is
+   * @param patience for a daemon that takes the connection and then says nothing
    */
-  static boolean answers(@Nullable String dockerHost, Duration patience) {
+  static boolean answers(@Nullable String dockerHost, Duration connectPatience, Duration patience) {
     URI uri = config(dockerHost).getDockerHost();
     if ("unix".equals(uri.getScheme()) && !Files.exists(Path.of(uri.getPath()))) {
       return false;
@@ -83,7 +84,7 @@ final class Daemon implements AutoCloseable {
     Thread.ofVirtual()
         .start(
             () -> {
-              try (Daemon daemon = new Daemon(dockerHost, patience)) {
+              try (Daemon daemon = new Daemon(dockerHost, connectPatience)) {
                 daemon.ask(docker -> docker.pingCmd().exec());
                 answer.complete(true);
               } catch (RuntimeException e) {

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class DockerEngine implements Engine {
 
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
-  private static final Duration ANSWER_PATIENCE = Duration.ofMillis(250);
+  private static final Duration PROBE_CONNECT_PATIENCE = Duration.ofMillis(250);
+  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(3);
 
   /** How long questions at the start wait for a daemon that starts with the machine. */
   private static final Duration STARTUP_PATIENCE = Duration.ofSeconds(60);
@@ -74,9 +75,9 @@ public final class DockerEngine implements Engine {
     removal = new ContainerRemoval(daemon);
   }
 
-  /** Whether a daemon answers there; takes a quarter of a second at most. */
+  /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
   public static boolean answers(DockerEngineConfig config) {
-    return Daemon.answers(config.dockerHost(), ANSWER_PATIENCE);
+    return Daemon.answers(config.dockerHost(), PROBE_CONNECT_PATIENCE, PROBE_PATIENCE);
   }
 
   @Override

@@ -1,10 +1,14 @@
 package dev.longshore.engine.docker;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +21,12 @@ import org.apache.commons.codec.digest.DigestUtils;
 /** A registry on loopback, which Docker takes without TLS; it knows the images that it is given. */
 final class TestRegistry implements AutoCloseable {
 
-  private final HttpServer server;
+  private static final int TLS_HANDSHAKE = 0x16;
+  private static final byte[] UNKNOWN =
+      "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"Requested image not found\"}]}"
+          .getBytes(StandardCharsets.UTF_8);
+
+  private final ServerSocket server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, byte[]> content = new ConcurrentHashMap<>();
   private final Map<String, String> types = new ConcurrentHashMap<>();
@@ -29,15 +38,13 @@ final class TestRegistry implements AutoCloseable {
   volatile CountDownLatch gate = new CountDownLatch(0);
 
   TestRegistry() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::answer);
-    server.start();
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    threads.execute(this::accept);
   }
 
   /** A reference to an image of this registry. */
   String image(String nameAndTag) {
-    return "127.0.0.1:" + server.getAddress().getPort() + "/" + nameAndTag;
+    return "127.0.0.1:" + server.getLocalPort() + "/" + nameAndTag;
   }
 
   /** Has an image of one layer, a tar. */
@@ -76,43 +83,66 @@ final class TestRegistry implements AutoCloseable {
     return "sha256:" + DigestUtils.sha256Hex(bytes);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String path = exchange.getRequestURI().getPath();
-      if (path.equals("/v2/")) {
-        exchange.sendResponseHeaders(200, -1);
+  private void accept() {
+    while (true) {
+      try {
+        Socket socket = server.accept();
+        threads.execute(() -> answer(socket));
+      } catch (IOException closed) {
         return;
       }
-      if (path.contains("/manifests/")) {
-        asked.incrementAndGet();
-        gate.await();
+    }
+  }
+
+  private void answer(Socket socket) {
+    try (socket) {
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      in.mark(1);
+      if (in.read() == TLS_HANDSHAKE) {
+        return; // Docker tries TLS first; JDK's own server would let it wait for ten seconds.
       }
-      byte[] found = content.get(path);
-      byte[] body =
-          found != null
-              ? found
-              : "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\"}]}"
-                  .getBytes(StandardCharsets.UTF_8);
-      exchange
-          .getResponseHeaders()
-          .set("Content-Type", types.getOrDefault(path, "application/json"));
-      if (found != null) {
-        exchange.getResponseHeaders().set("Docker-Content-Digest", digest(found));
+      in.reset();
+      BufferedReader request =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+      String[] methodAndPath = String.valueOf(request.readLine()).split(" ", -1);
+      for (String line = request.readLine(); line != null && !line.isEmpty(); ) {
+        line = request.readLine();
       }
-      boolean head = exchange.getRequestMethod().equals("HEAD");
-      exchange.sendResponseHeaders(found == null ? 404 : 200, head ? -1 : body.length);
-      if (!head) {
-        exchange.getResponseBody().write(body);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      answer(socket.getOutputStream(), methodAndPath[0], methodAndPath[1]);
+    } catch (IOException | InterruptedException e) {
+      // The daemon has left.
+    }
+  }
+
+  private void answer(OutputStream out, String method, String path)
+      throws IOException, InterruptedException {
+    if (path.contains("/manifests/")) {
+      asked.incrementAndGet();
+      gate.await();
+    }
+    byte[] found = path.equals("/v2/") ? new byte[0] : content.get(path);
+    byte[] body = found == null ? UNKNOWN : found;
+    String head =
+        "HTTP/1.1 %s\r\nDocker-Distribution-Api-Version: registry/2.0\r\nContent-Type: %s\r\nContent-Length: %d\r\n%sConnection: close\r\n\r\n"
+            .formatted(
+                found == null ? "404 Not Found" : "200 OK",
+                types.getOrDefault(path, "application/json"),
+                body.length,
+                found == null ? "" : "Docker-Content-Digest: " + digest(found) + "\r\n");
+    out.write(head.getBytes(StandardCharsets.US_ASCII));
+    if (!method.equals("HEAD")) {
+      out.write(body);
     }
   }
 
   @Override
   public void close() {
     gate.countDown();
-    server.stop(0);
+    try {
+      server.close();
+    } catch (IOException ignored) {
+      // It is closed all the same.
+    }
     threads.shutdownNow();
   }
 }
