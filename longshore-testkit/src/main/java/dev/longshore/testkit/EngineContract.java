@@ -46,6 +46,9 @@ public abstract class EngineContract {
   private static final Duration LONG_GRACE = Duration.ofSeconds(30);
   private static final Duration SHORT_GRACE = Duration.ofSeconds(1);
 
+  /** Without a word about the sleep that a signal ended, where the signal reaches that too. */
+  private static final String FOREVER = "while :; do sleep 0.1; done 2>/dev/null";
+
   @SuppressWarnings("NullAway.Init") // set before each test
   protected Engine engine;
 
@@ -110,7 +113,7 @@ public abstract class EngineContract {
 
   /** A script that does this, runs until it is told to end, and then leaves at once with 0. */
   private static String untilTerm(String first) {
-    return "trap 'exit 0' TERM; " + first + "; while :; do sleep 0.1; done";
+    return "trap 'exit 0' TERM; " + first + "; " + FOREVER;
   }
 
   /** Launches a script as a new attempt. */
@@ -227,7 +230,7 @@ public abstract class EngineContract {
     assertThat(reports.exited(attempt).exitCode()).isEqualTo(4);
     assertThat(output(attempt)).containsExactly("done");
     engine.release(attempt);
-    assertThat(leftovers()).isEmpty();
+    Await.until("nothing is left", () -> leftovers().isEmpty());
   }
 
   @Test
@@ -296,7 +299,7 @@ public abstract class EngineContract {
 
   @Test
   void stopsWithTermSoThatHandlerDecidesExitCode() throws IOException {
-    AttemptKey attempt = run("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done");
+    AttemptKey attempt = run("trap 'echo bye; exit 0' TERM; echo up; " + FOREVER);
     awaitLine(attempt, "up");
     engine.stop(attempt, LONG_GRACE);
 
@@ -306,7 +309,7 @@ public abstract class EngineContract {
 
   @Test
   void killsWhenTermIsIgnoredUntilGraceIsOver() throws IOException {
-    AttemptKey attempt = run("trap '' TERM; echo up; while :; do sleep 0.1; done");
+    AttemptKey attempt = run("trap '' TERM; echo up; " + FOREVER);
     awaitLine(attempt, "up");
     Instant before = Instant.now();
     engine.stop(attempt, SHORT_GRACE);
@@ -450,7 +453,7 @@ public abstract class EngineContract {
           run(
               "trap 'echo end; exit "
                   + i
-                  + "' TERM; i=0; while :; do echo $i; i=$((i+1)); sleep 0.1; done"));
+                  + "' TERM; i=0; while :; do echo $i; i=$((i+1)); sleep 0.1; done 2>/dev/null"));
     }
     for (AttemptKey attempt : attempts) {
       reports.started(attempt);
@@ -487,7 +490,7 @@ public abstract class EngineContract {
 
     AttemptExited exited = reports.exited(attempt);
     assertThat(exited.exitCode()).isEqualTo(7);
-    assertThat(exited.startedAt()).isBetween(startedAt.minusMillis(50), startedAt.plusMillis(50));
+    assertThat(exited.startedAt()).isBetween(startedAt.minusMillis(200), startedAt.plusMillis(200));
     assertThat(Duration.between(exited.startedAt(), exited.at()))
         .isBetween(Duration.ofMillis(900), ReportLog.PATIENCE);
     assertThat(output(attempt)).containsExactly("up", "down");
@@ -495,7 +498,7 @@ public abstract class EngineContract {
 
   @Test
   void killsWhatIgnoresTermAfterTheServerStartedAgain() throws Exception {
-    AttemptKey attempt = run("trap '' TERM; echo up; while :; do sleep 0.1; done");
+    AttemptKey attempt = run("trap '' TERM; echo up; " + FOREVER);
     awaitLine(attempt, "up");
     restart();
     engine.stop(attempt, SHORT_GRACE);
@@ -512,6 +515,7 @@ public abstract class EngineContract {
     }
     int threads = Thread.getAllStackTraces().size();
     int handles = openFiles();
+    long processes = childProcesses();
 
     for (int i = 0; i < attemptsInARow(); i++) {
       runShortAttempt();
@@ -519,11 +523,10 @@ public abstract class EngineContract {
 
     // Pools may have grown by a few; what leaks, leaks once for each attempt.
     int slack = Math.max(4, attemptsInARow() / 20);
-    assertThat(leftovers()).isEmpty();
+    Await.until("nothing is left", () -> leftovers().isEmpty());
     Await.until("no thread is left", () -> Thread.getAllStackTraces().size() <= threads + slack);
     Await.until("no file handle is left", () -> openFiles() <= handles + slack);
-    Await.until(
-        "no process is left", () -> ProcessHandle.current().descendants().findAny().isEmpty());
+    Await.until("no process is left", () -> childProcesses() <= processes + slack);
   }
 
   private void runShortAttempt() {
@@ -531,6 +534,10 @@ public abstract class EngineContract {
     engine.launch(launch(attempt, shortCommand()));
     assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
     engine.release(attempt);
+  }
+
+  private static long childProcesses() {
+    return ProcessHandle.current().descendants().count();
   }
 
   private static int openFiles() {
