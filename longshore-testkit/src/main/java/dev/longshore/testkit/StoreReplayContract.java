@@ -118,7 +118,9 @@ public abstract class StoreReplayContract {
                   .filter(job -> job.queue().equals(queue) && !job.id().isArrayChild())
                   .filter(job -> statuses.isEmpty() || statuses.contains(job.status()))
                   .sorted(
-                      Comparator.comparing(Job::createdAt).thenComparingLong(Job::sequence).reversed())
+                      Comparator.comparing(Job::createdAt)
+                          .thenComparingLong(Job::sequence)
+                          .reversed())
                   .toList());
     }
     for (Job parent : all) {
