@@ -225,7 +225,9 @@ final class Scheduler {
 
     /** A retried job keeps the text of its last attempt while it merely waits. */
     private boolean isLastAttemptsText(Job job) {
-      return job.state() instanceof JobState.Runnable runnable && runnable.retried();
+      return job.state() instanceof JobState.Runnable runnable
+          && runnable.retried()
+          && (job.statusReason() == null || !WaitReason.isStatusReason(job.statusReason()));
     }
 
     private void spawnIf(boolean lazy, Job job) {
