@@ -67,7 +67,10 @@ final class SchedulingPolicyOperations {
   UpdateSchedulingPolicyResponse update(UpdateSchedulingPolicyRequest request, Realm realm) {
     RequiredMembers.check(request);
     NameOrArn name = new Names(realm).policy(request.arn());
-    SchedulingPolicyRules.checkUpdate(request);
+    service.reads().schedulingPolicies().stream()
+        .filter(policy -> policy.name().equals(name.name()))
+        .map(policy -> shape(policy, new Names(realm)))
+        .forEach(current -> SchedulingPolicyRules.checkUpdate(request, current));
     FairsharePolicy fair = request.fairsharePolicy();
     QuotaSharePolicy quota = request.quotaSharePolicy();
     boolean given = fair != null || quota != null;
@@ -133,8 +136,7 @@ final class SchedulingPolicyOperations {
         .build();
   }
 
-  private static String document(
-      @Nullable FairsharePolicy fair, @Nullable QuotaSharePolicy quota) {
+  private static String document(@Nullable FairsharePolicy fair, @Nullable QuotaSharePolicy quota) {
     return Documents.write(
         SchedulingPolicyDetail.builder().fairsharePolicy(fair).quotaSharePolicy(quota).build(),
         new AddedMembers());

@@ -18,6 +18,8 @@ final class Amounts {
         + " and "
         + demand.memoryMib()
         + " MiB"
-        + (demand.gpus() == 0 ? "" : " and " + demand.gpus() + " GPUs");
+        + (demand.gpus() == 0
+            ? ""
+            : " and " + demand.gpus() + (demand.gpus() == 1 ? " GPU" : " GPUs"));
   }
 }

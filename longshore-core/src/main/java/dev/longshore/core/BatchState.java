@@ -36,6 +36,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -270,7 +271,20 @@ public final class BatchState {
 
   boolean isLazyChild(JobId id) {
     ArrayProgress siblings = id.isArrayChild() ? arrays.get(id.parent()) : null;
-    return siblings != null && siblings.isLazy(id.arrayIndex());
+    if (siblings == null) {
+      return false;
+    }
+    OptionalInt index = indexOf(id, siblings.size());
+    return index.isPresent() && siblings.isLazy(index.getAsInt());
+  }
+
+  /** Clients may send anything: {@code id:x} is no number, and {@code id:07} is not child 7. */
+  private static OptionalInt indexOf(JobId child, int size) {
+    String digits = child.value().substring(child.parent().value().length() + 1);
+    boolean wellFormed = digits.matches("0|[1-9][0-9]{0,4}");
+    return wellFormed && Integer.parseInt(digits) < size
+        ? OptionalInt.of(Integer.parseInt(digits))
+        : OptionalInt.empty();
   }
 
   ArrayProgress progress(JobId parent) {

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param settling how long a compute environment or queue stays CREATING, UPDATING or DELETING, at
  *     least; AWS takes seconds, clients only need to be able to see it
  * @param stopGrace between SIGTERM and SIGKILL; 30 s on AWS
- * @param placementsPerCycle the most jobs that one cycle places, so that a cycle stays short
+ * @param placementsPerCycle the most jobs that one cycle takes out of the queues, so that a cycle
+ *     stays short
  * @param limits counts that AWS bounds per account
  */
 public record CoreConfig(

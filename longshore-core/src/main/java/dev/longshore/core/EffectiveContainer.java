@@ -136,9 +136,7 @@ public record EffectiveContainer(
     return new Demand(vcpus.movePointRight(3).longValue(), memoryMib.longValue(), gpus.intValue());
   }
 
-  private static BigDecimal firstNonNull(
-      @Nullable Integer first,
-      @Nullable Integer second) {
+  private static BigDecimal firstNonNull(@Nullable Integer first, @Nullable Integer second) {
     return BigDecimal.valueOf(first != null ? first : second != null ? second : 0);
   }
 
@@ -164,17 +162,25 @@ public record EffectiveContainer(
                 "{'type':,'value':}".length()
                     + quoted(requirement.type().name())
                     + quoted(requirement.value())));
-    int commas = Math.max(0, parts.size() - 1);
+    int commas = commas(command) + commas(environment) + commas(resources);
     return "{'command':[],'environment':[],'resourceRequirements':[]}".length()
         + commas
         + parts.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private static int commas(List<?> elements) {
+    return Math.max(0, elements.size() - 1);
   }
 
   private static int quoted(String text) {
     int length = 2;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      length += c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t' ? 2 : c < 0x20 ? 6 : 1;
+      length +=
+          switch (c) {
+            case '"', '\\', '\n', '\r', '\t', '\b', '\f' -> 2;
+            default -> c < 0x20 ? 6 : 1;
+          };
     }
     return length;
   }

@@ -76,7 +76,7 @@ final class JobTransitions {
                 startedAt,
                 exited.at(),
                 exited.exitCode(),
-                exited.reason(),
+                cut(exited.reason()),
                 stoppedBy(job, CONTAINER_EXITED));
         facts.addAll(afterAttempt(job, end, strategy));
         yield facts;
@@ -218,8 +218,8 @@ final class JobTransitions {
   }
 
   /** AWS cuts the reason of a container at 255 characters. */
-  private static String cut(String reason) {
-    return reason.length() <= 255 ? reason : reason.substring(0, 255);
+  private static @Nullable String cut(@Nullable String reason) {
+    return reason == null || reason.length() <= 255 ? reason : reason.substring(0, 255);
   }
 
   private static IllegalStateException neverLaunched(Job job) {

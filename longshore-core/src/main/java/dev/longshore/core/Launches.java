@@ -14,6 +14,7 @@ import dev.longshore.model.Launch;
 import dev.longshore.model.LogStreams;
 import dev.longshore.model.Realm;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,10 @@ final class Launches {
     List<EnvironmentVariable> variables = userVariables(container);
     AttemptKey attempt = new AttemptKey(job.id(), job.attempts() + 1);
     String longestEnvironment =
-        queue.environments().isEmpty() ? "" : queue.environments().getFirst().computeEnvironment();
+        queue.environments().stream()
+            .map(JobQueue.EnvironmentOrder::computeEnvironment)
+            .max(Comparator.comparingInt(String::length))
+            .orElse("");
     variables.addAll(batchVariables(state, job, attempt, longestEnvironment));
     return EffectiveContainer.overridesLength(
             container.command(), variables, container.resourceRequirements())

@@ -157,6 +157,7 @@ final class Scheduler {
     private final List<Fact> facts = new ArrayList<>();
     private final Map<String, Blocked> blocked = new TreeMap<>();
     private int placed;
+    private int refused;
     private boolean more;
 
     Cycle(BatchState state, FreeRoom room, Instant now) {
@@ -191,13 +192,14 @@ final class Scheduler {
 
     /** Whether the walk goes on: the job was placed, or can never be launched. */
     private boolean tryJob(JobQueue queue, Job job, boolean lazy) {
-      if (placed >= placementsPerCycle) {
+      if (placed + refused >= placementsPerCycle) {
         more = true;
         return false;
       }
       if (Launches.overridesTooLong(state, job, queue)) {
         spawnIf(lazy, job);
         facts.add(new JobEndedFact(job.id(), false, now, JobTransitions.OVERRIDES_TOO_LONG));
+        refused++;
         return true;
       }
       Placement placement = room.take(queue, job.demand());
@@ -225,7 +227,9 @@ final class Scheduler {
 
     /** A retried job keeps the text of its last attempt while it merely waits. */
     private boolean isLastAttemptsText(Job job) {
-      return job.state() instanceof JobState.Runnable runnable && runnable.retried();
+      return job.state() instanceof JobState.Runnable runnable
+          && runnable.retried()
+          && (job.statusReason() == null || !WaitReason.isStatusReason(job.statusReason()));
     }
 
     private void spawnIf(boolean lazy, Job job) {

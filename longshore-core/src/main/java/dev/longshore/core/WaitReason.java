@@ -9,6 +9,19 @@ import org.jspecify.annotations.Nullable;
  * and our own longer sentence.
  */
 public sealed interface WaitReason {
+  /** Every environment is INVALID. */
+  String INVALID_ENVIRONMENTS =
+      "ACTION_REQUIRED - CE(s) associated with the job queue are invalid.";
+
+  /** No environment's maxvCpus is enough. */
+  String MAX_RESOURCE =
+      "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue"
+          + " cannot meet the CPU requirement of the job.";
+
+  /** No host is large enough. */
+  String JOB_RESOURCE_REQUIREMENT =
+      "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU)"
+          + " is higher than that can be met by the CE(s) attached to the job queue.";
 
   /** What AWS shows as {@code statusReason}, or null where AWS shows nothing: plain waiting. */
   @Nullable String statusReason();
@@ -16,13 +29,18 @@ public sealed interface WaitReason {
   /** One sentence with numbers, for people. */
   String sentence();
 
+  /** Whether the text is one that some {@link #statusReason()} gives. */
+  static boolean isStatusReason(String text) {
+    return text.equals(INVALID_ENVIRONMENTS)
+        || text.equals(MAX_RESOURCE)
+        || text.equals(JOB_RESOURCE_REQUIREMENT);
+  }
+
   /** None of the queue's environments may be used now. */
   record NoUsableEnvironment(List<String> environments, boolean allInvalid) implements WaitReason {
     @Override
     public @Nullable String statusReason() {
-      return allInvalid
-          ? "ACTION_REQUIRED - CE(s) associated with the job queue are invalid."
-          : null;
+      return allInvalid ? INVALID_ENVIRONMENTS : null;
     }
 
     @Override
@@ -37,8 +55,7 @@ public sealed interface WaitReason {
   record AboveEnvironmentMaximum(Demand asked, int largestMaxVcpus) implements WaitReason {
     @Override
     public String statusReason() {
-      return "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job"
-          + " queue cannot meet the CPU requirement of the job.";
+      return MAX_RESOURCE;
     }
 
     @Override
@@ -55,9 +72,7 @@ public sealed interface WaitReason {
   record AboveHosts(Demand asked, Demand largestHost) implements WaitReason {
     @Override
     public String statusReason() {
-      return "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement"
-          + " (vCPU/memory/GPU) is higher than that can be met by the CE(s) attached to the job"
-          + " queue.";
+      return JOB_RESOURCE_REQUIREMENT;
     }
 
     @Override

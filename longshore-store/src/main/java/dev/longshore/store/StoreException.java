@@ -8,4 +8,9 @@ public final class StoreException extends RuntimeException {
   public StoreException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** For what nothing failed under: the message alone says what is wrong and what to do. */
+  public StoreException(String message) {
+    super(message);
+  }
 }

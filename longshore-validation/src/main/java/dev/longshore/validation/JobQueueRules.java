@@ -3,6 +3,7 @@ package dev.longshore.validation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ComputeEnvironmentOrder;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueRequest;
@@ -19,6 +20,8 @@ public final class JobQueueRules {
   private static final String SERVICE_TYPE = "SAGEMAKER_TRAINING";
   private static final List<String> TYPES =
       List.of("ECS", "ECS_FARGATE", "ECS_MANAGED_INSTANCES", "EKS", SERVICE_TYPE);
+
+  private static final Pattern POLICY_ARN = Pattern.compile("arn:.*:scheduling-policy/[^/]+");
 
   private JobQueueRules() {}
 
@@ -37,6 +40,7 @@ public final class JobQueueRules {
       throw Refuse.wrapped(
           "Job queue type %s is not valid. Valid types: %s".formatted(type, TYPES));
     }
+    checkPolicyArn(request.schedulingPolicyArn());
     boolean service = !request.serviceEnvironmentOrder().isEmpty();
     if (service) {
       checkServiceQueue(request);
@@ -54,6 +58,7 @@ public final class JobQueueRules {
   public static void checkUpdate(UpdateJobQueueRequest request, JobQueueDetail current) {
     checkPriority(request.priority());
     checkState(request.stateAsString());
+    checkPolicyArn(request.schedulingPolicyArn());
     checkPolicyStays(request.schedulingPolicyArn(), current.schedulingPolicyArn());
     boolean service = !current.serviceEnvironmentOrder().isEmpty();
     if (request.hasComputeEnvironmentOrder()) {
@@ -85,6 +90,12 @@ public final class JobQueueRules {
     if (state != null && !state.equals("ENABLED") && !state.equals("DISABLED")) {
       throw Refuse.wrapped(
           "Job queue state %s is not valid. Valid states: [ENABLED, DISABLED]".formatted(state));
+    }
+  }
+
+  private static void checkPolicyArn(@Nullable String arn) {
+    if (!Refuse.isMissing(arn) && !POLICY_ARN.matcher(arn).matches()) {
+      throw Refuse.wrapped("Only scheduling policy Arn can be allowed.");
     }
   }
 

@@ -40,9 +40,7 @@ public final class HttpServer implements AutoCloseable {
             .shutdownGracePeriod(builder.grace)
             // A reply is one write: waiting for more of it would only cost time.
             .connectionOptions(options -> options.tcpNoDelay(true))
-            // Bodies are unzipped by RequestBody, which keeps the limit; Helidon would have none.
-            .contentEncoding(
-                encoding -> encoding.contentEncodingsDiscoverServices(false).buildPrototype())
+            .contentEncoding(new RawBodies())
             .routing(routing -> routing.any(this::answer))
             .build();
   }

@@ -1,0 +1,90 @@
+package dev.longshore.api;
+
+import dev.longshore.service.BatchService;
+import dev.longshore.wire.BatchOperations;
+import dev.longshore.wire.WireRouter;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** The operations of AWS Batch that Longshore answers. The router says of all others: not yet. */
+public final class BatchApi {
+
+  private BatchApi() {}
+
+  /**
+   * Registers every operation.
+   *
+   * @param newJobId makes the id of a new job: a random lower-case UUID
+   * @param minimumTimeoutSeconds the shortest timeout of an attempt; 60 on AWS
+   */
+  public static void register(
+      WireRouter.Builder router,
+      BatchService service,
+      InstantSource clock,
+      Supplier<String> newJobId,
+      int minimumTimeoutSeconds) {
+    var environments = new ComputeEnvironmentOperations(service, clock);
+    var queues = new JobQueueOperations(service, clock);
+    var policies = new SchedulingPolicyOperations(service, clock);
+    var definitions = new JobDefinitionOperations(service, clock, minimumTimeoutSeconds);
+    var submits = new SubmitOperation(service, newJobId, minimumTimeoutSeconds);
+    var stops = new StopOperations(service);
+    var jobs = new JobQueries(service);
+    var tags = new TagOperations(service);
+    router
+        .on(
+            BatchOperations.CREATE_COMPUTE_ENVIRONMENT,
+            call -> environments.create(call.request(), call.added(), call.realm()))
+        .on(
+            BatchOperations.UPDATE_COMPUTE_ENVIRONMENT,
+            call -> environments.update(call.request(), call.added(), call.realm()))
+        .on(
+            BatchOperations.DELETE_COMPUTE_ENVIRONMENT,
+            call -> environments.delete(call.request(), call.realm()))
+        .on(
+            BatchOperations.DESCRIBE_COMPUTE_ENVIRONMENTS,
+            call -> environments.describe(call.request(), call.added(), call.realm()))
+        .on(BatchOperations.CREATE_JOB_QUEUE, call -> queues.create(call.request(), call.realm()))
+        .on(BatchOperations.UPDATE_JOB_QUEUE, call -> queues.update(call.request(), call.realm()))
+        .on(BatchOperations.DELETE_JOB_QUEUE, call -> queues.delete(call.request(), call.realm()))
+        .on(
+            BatchOperations.DESCRIBE_JOB_QUEUES,
+            call -> queues.describe(call.request(), call.realm()))
+        .on(
+            BatchOperations.CREATE_SCHEDULING_POLICY,
+            call -> policies.create(call.request(), call.realm()))
+        .on(
+            BatchOperations.UPDATE_SCHEDULING_POLICY,
+            call -> policies.update(call.request(), call.realm()))
+        .on(
+            BatchOperations.DELETE_SCHEDULING_POLICY,
+            call -> policies.delete(call.request(), call.realm()))
+        .on(
+            BatchOperations.DESCRIBE_SCHEDULING_POLICIES,
+            call -> policies.describe(call.request(), call.realm()))
+        .on(
+            BatchOperations.LIST_SCHEDULING_POLICIES,
+            call -> policies.list(call.request(), call.realm()))
+        .on(
+            BatchOperations.REGISTER_JOB_DEFINITION,
+            call -> definitions.register(call.request(), call.added(), call.realm()))
+        .on(
+            BatchOperations.DEREGISTER_JOB_DEFINITION,
+            call -> definitions.deregister(call.request(), call.realm()))
+        .on(
+            BatchOperations.DESCRIBE_JOB_DEFINITIONS,
+            call -> definitions.describe(call.request(), call.added(), call.realm()))
+        .on(BatchOperations.SUBMIT_JOB, call -> submits.submit(call.request(), call.realm()))
+        .on(BatchOperations.CANCEL_JOB, call -> stops.cancel(call.request(), call.realm()))
+        .on(BatchOperations.TERMINATE_JOB, call -> stops.terminate(call.request(), call.realm()))
+        .on(BatchOperations.DESCRIBE_JOBS, call -> jobs.describe(call.request(), call.realm()))
+        .on(
+            BatchOperations.LIST_JOBS,
+            call -> jobs.list(call.request(), call.added(), call.realm()))
+        .on(BatchOperations.TAG_RESOURCE, call -> tags.tag(call.request(), call.realm()))
+        .on(BatchOperations.UNTAG_RESOURCE, call -> tags.untag(call.request(), call.realm()))
+        .on(
+            BatchOperations.LIST_TAGS_FOR_RESOURCE,
+            call -> tags.list(call.request(), call.realm()));
+  }
+}

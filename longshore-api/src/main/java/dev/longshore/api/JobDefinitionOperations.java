@@ -1,0 +1,135 @@
+package dev.longshore.api;
+
+import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
+import dev.longshore.core.Command.RegisterJobDefinitionCommand;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.Realm;
+import dev.longshore.model.Refusal;
+import dev.longshore.service.BatchService;
+import dev.longshore.validation.JobDefinitionNormaliser;
+import dev.longshore.validation.JobDefinitionRules;
+import dev.longshore.validation.ListingRules;
+import dev.longshore.validation.RequiredMembers;
+import dev.longshore.wire.AddedMembers;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.DeregisterJobDefinitionRequest;
+import software.amazon.awssdk.services.batch.model.DeregisterJobDefinitionResponse;
+import software.amazon.awssdk.services.batch.model.DescribeJobDefinitionsRequest;
+import software.amazon.awssdk.services.batch.model.DescribeJobDefinitionsResponse;
+import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
+import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionResponse;
+
+/** The three operations on job definitions. */
+final class JobDefinitionOperations {
+
+  private static final int LARGEST_PAGE = 100;
+
+  private final BatchService service;
+  private final InstantSource clock;
+  private final int minimumTimeoutSeconds;
+
+  JobDefinitionOperations(BatchService service, InstantSource clock, int minimumTimeoutSeconds) {
+    this.service = service;
+    this.clock = clock;
+    this.minimumTimeoutSeconds = minimumTimeoutSeconds;
+  }
+
+  RegisterJobDefinitionResponse register(
+      RegisterJobDefinitionRequest request, AddedMembers added, Realm realm) {
+    RequiredMembers.check(request);
+    JobDefinitionRules.check(request, minimumTimeoutSeconds);
+    RegisterJobDefinitionRequest normalised = JobDefinitionNormaliser.normalised(request);
+    NewerMembers.carryDefinition(request, normalised, added);
+    JobDefinition definition =
+        DefinitionShapes.model(normalised, added, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    DefinitionId id = service.execute(() -> new RegisterJobDefinitionCommand(definition));
+    return RegisterJobDefinitionResponse.builder()
+        .jobDefinitionName(id.name())
+        .jobDefinitionArn(new Names(realm).definitionArn(id))
+        .revision(id.revision())
+        .build();
+  }
+
+  DeregisterJobDefinitionResponse deregister(DeregisterJobDefinitionRequest request, Realm realm) {
+    RequiredMembers.check(request);
+    JobDefinitionRules.checkDeregister(request);
+    DefinitionId id = new Names(realm).revision(request.jobDefinition());
+    if (id != null) { // an ARN of another account names nothing here, which is no error
+      service.execute(() -> new DeregisterJobDefinitionCommand(id));
+    }
+    return DeregisterJobDefinitionResponse.builder().build();
+  }
+
+  DescribeJobDefinitionsResponse describe(
+      DescribeJobDefinitionsRequest request, AddedMembers added, Realm realm) {
+    ListingRules.check(request);
+    Names names = new Names(realm);
+    if (request.hasJobDefinitions() && !request.jobDefinitions().isEmpty()) {
+      return response(named(request.jobDefinitions(), names), null, added, names);
+    }
+    if (request.status() != null
+        && !request.status().equals("ACTIVE")
+        && !request.status().equals("INACTIVE")) {
+      return response(List.of(), null, added, names);
+    }
+    int offset = offset(request.nextToken());
+    int size = Page.size(request.maxResults(), LARGEST_PAGE);
+    List<JobDefinition> found =
+        service
+            .reads()
+            .jobDefinitions(
+                request.jobDefinitionName(),
+                request.status() == null ? null : request.status().equals("ACTIVE"),
+                offset,
+                size + 1);
+    boolean more = found.size() > size;
+    return response(
+        more ? found.subList(0, size) : found,
+        more ? Page.encode(Integer.toString(offset + size)) : null,
+        added,
+        names);
+  }
+
+  /** Each revision that is named; a name without a revision means all of them. */
+  private List<JobDefinition> named(List<String> given, Names names) {
+    List<JobDefinition> found = new ArrayList<>();
+    for (String one : given) {
+      DefinitionId id = names.revision(one);
+      found.addAll(
+          id != null
+              ? service.reads().jobDefinitions(List.of(id))
+              : service
+                  .reads()
+                  .jobDefinitions(names.definition(one).name(), null, 0, LARGEST_PAGE));
+    }
+    return found.stream().distinct().toList();
+  }
+
+  private static DescribeJobDefinitionsResponse response(
+      List<JobDefinition> definitions,
+      @Nullable String nextToken,
+      AddedMembers added,
+      Names names) {
+    return DescribeJobDefinitionsResponse.builder()
+        .jobDefinitions(
+            definitions.stream()
+                .map(definition -> DefinitionShapes.shape(definition, added, names))
+                .toList())
+        .nextToken(nextToken)
+        .build();
+  }
+
+  private static int offset(@Nullable String token) {
+    String position = Page.decode(token);
+    try {
+      return position == null ? 0 : Integer.parseInt(position);
+    } catch (NumberFormatException _) {
+      throw Refusal.wrapped("The nextToken is not valid.").toException();
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package dev.longshore.api;
+
+import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.JobRequest.Dependency;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.NameOrArn;
+import dev.longshore.model.Realm;
+import dev.longshore.model.Refusal;
+import dev.longshore.model.RefusedException;
+import dev.longshore.service.BatchService;
+import dev.longshore.store.JobView;
+import dev.longshore.validation.JobRules;
+import dev.longshore.validation.Platform;
+import dev.longshore.validation.RequiredMembers;
+import dev.longshore.validation.TagRules;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.ContainerOverrides;
+import software.amazon.awssdk.services.batch.model.ResourceRequirement;
+import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
+import software.amazon.awssdk.services.batch.model.SubmitJobResponse;
+
+/**
+ * SubmitJob. AWS looks at the queue and the definition before the rest of the request; so what is
+ * wrong with the rest is found here and told by core in its turn.
+ */
+final class SubmitOperation {
+
+  private final BatchService service;
+  private final Supplier<String> newJobId;
+  private final int minimumTimeoutSeconds;
+
+  SubmitOperation(BatchService service, Supplier<String> newJobId, int minimumTimeoutSeconds) {
+    this.service = service;
+    this.newJobId = newJobId;
+    this.minimumTimeoutSeconds = minimumTimeoutSeconds;
+  }
+
+  SubmitJobResponse submit(SubmitJobRequest request, Realm realm) {
+    RequiredMembers.check(request);
+    JobRules.checkName(request.jobName());
+    Names names = new Names(realm);
+    JobId id = new JobId(newJobId.get());
+    Refusal late = mistake(request);
+    JobRequest changes = late == null ? changes(request, names) : shareOnly(request);
+    int arraySize = arraySize(request);
+    Job job =
+        service.execute(
+            () -> command(request, names, id, changes, late == null ? arraySize : 0, late));
+    return SubmitJobResponse.builder()
+        .jobArn(names.jobArn(job.id().value()))
+        .jobName(job.name())
+        .jobId(job.id().value())
+        .build();
+  }
+
+  private SubmitJobCommand command(
+      SubmitJobRequest request,
+      Names names,
+      JobId id,
+      JobRequest changes,
+      int arraySize,
+      @Nullable Refusal late) {
+    DefinitionId revision = names.revision(request.jobDefinition());
+    NameOrArn definition =
+        revision == null
+            ? names.definition(request.jobDefinition())
+            : new NameOrArn(request.jobDefinition(), revision.name());
+    return new SubmitJobCommand(
+        id,
+        request.jobName(),
+        names.queue(request.jobQueue()),
+        definition,
+        revision == null ? 0 : revision.revision(),
+        changes,
+        arraySize,
+        overrideKind(request),
+        dependencies(changes),
+        late);
+  }
+
+  private Map<JobId, JobStatus> dependencies(JobRequest changes) {
+    List<JobId> ids =
+        changes.dependsOn().stream()
+            .filter(dependency -> dependency.jobId() != null)
+            .map(dependency -> new JobId(Objects.requireNonNull(dependency.jobId())))
+            .toList();
+    Map<JobId, JobStatus> statuses = new LinkedHashMap<>();
+    if (!ids.isEmpty()) {
+      for (JobView view : service.reads().jobs(ids)) {
+        statuses.put(view.job().id(), view.job().status());
+      }
+    }
+    return statuses;
+  }
+
+  private @Nullable Refusal mistake(SubmitJobRequest request) {
+    try {
+      JobRules.checkShareIdentifier(request.shareIdentifier());
+      JobRules.checkArray(request.arrayProperties());
+      JobRules.checkDependencies(request.dependsOn(), arraySize(request) > 0);
+      JobRules.checkRetryStrategy(request.retryStrategy());
+      JobRules.checkTimeout(request.timeout(), minimumTimeoutSeconds);
+      JobRules.checkSchedulingPriority(request.schedulingPriorityOverride());
+      TagRules.check(request.tags());
+      JobRules.checkConsumables(request.consumableResourcePropertiesOverride());
+      JobRules.checkOverrides(request.containerOverrides(), Platform.EC2);
+      checkAmounts(request.containerOverrides());
+      checkNotYet(request);
+      return null;
+    } catch (RefusedException refused) {
+      return refused.refusal();
+    }
+  }
+
+  private static void checkAmounts(@Nullable ContainerOverrides overrides) {
+    if (overrides == null) {
+      return;
+    }
+    for (ResourceRequirement requirement : overrides.resourceRequirements()) {
+      String value = requirement.value();
+      boolean whole = !"VCPU".equals(requirement.typeAsString());
+      try {
+        BigDecimal amount = new BigDecimal(value == null ? "" : value);
+        if (amount.signum() >= 0 && amount.scale() <= (whole ? 0 : 3)) {
+          continue;
+        }
+      } catch (NumberFormatException _) {
+        // refused below
+      }
+      throw Refusal.wrapped(
+              "Value %s for type %s in resourceRequirement is not valid.%s"
+                  .formatted(
+                      value,
+                      requirement.typeAsString(),
+                      whole ? " Please provide a whole number." : ""))
+          .toException();
+    }
+  }
+
+  /** What Longshore would have to ignore is refused, so that nothing is lost in silence. */
+  private static void checkNotYet(SubmitJobRequest request) {
+    if (request.consumableResourcePropertiesOverride() != null) {
+      throw new Refusal(
+              Refusal.Kind.NOT_YET, "Longshore does not know consumable resources yet.", false)
+          .toException();
+    }
+  }
+
+  private static int arraySize(SubmitJobRequest request) {
+    return request.arrayProperties() == null || request.arrayProperties().size() == null
+        ? 0
+        : request.arrayProperties().size();
+  }
+
+  private static @Nullable String overrideKind(SubmitJobRequest request) {
+    if (request.containerOverrides() != null) {
+      return "containerOverrides";
+    }
+    if (request.ecsPropertiesOverride() != null) {
+      return "ecsPropertiesOverride";
+    }
+    if (request.eksPropertiesOverride() != null) {
+      return "eksPropertiesOverride";
+    }
+    return request.nodeOverrides() != null ? "nodeOverrides" : null;
+  }
+
+  private static JobRequest changes(SubmitJobRequest request, Names names) {
+    JobRequest changes =
+        new JobRequest(
+            request.parameters(),
+            overrides(request.containerOverrides()),
+            request.dependsOn().stream()
+                .map(
+                    dependency ->
+                        new Dependency(
+                            dependency.jobId() == null ? null : names.job(dependency.jobId()),
+                            dependency.typeAsString()))
+                .toList(),
+            RetryStrategies.model(request.retryStrategy()),
+            request.timeout() == null ? null : request.timeout().attemptDurationSeconds(),
+            request.propagateTags(),
+            request.tags(),
+            request.shareIdentifier(),
+            request.schedulingPriorityOverride());
+    return changes.equals(JobRequest.PLAIN) ? JobRequest.PLAIN : changes;
+  }
+
+  /** Core tells what is wrong with the share before it tells what is wrong with the rest. */
+  private static JobRequest shareOnly(SubmitJobRequest request) {
+    return new JobRequest(
+        Map.of(),
+        JobRequest.ContainerOverrides.NONE,
+        List.of(),
+        null,
+        null,
+        null,
+        Map.of(),
+        request.shareIdentifier(),
+        request.schedulingPriorityOverride());
+  }
+
+  @SuppressWarnings("deprecation") // vcpus and memory are deprecated by AWS and still sent
+  private static JobRequest.ContainerOverrides overrides(@Nullable ContainerOverrides given) {
+    return given == null
+        ? JobRequest.ContainerOverrides.NONE
+        : new JobRequest.ContainerOverrides(
+            given.command(),
+            DefinitionShapes.environment(given.environment()),
+            DefinitionShapes.resources(given.resourceRequirements()),
+            given.vcpus(),
+            given.memory());
+  }
+}

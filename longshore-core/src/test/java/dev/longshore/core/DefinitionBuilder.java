@@ -1,0 +1,136 @@
+package dev.longshore.core;
+
+import dev.longshore.model.ContainerTemplate;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.ResourceRequirement;
+import dev.longshore.model.RetryStrategy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Revision 1 of a definition; by default busybox, 1 vCPU and 128 MiB on EC2, one attempt. */
+final class DefinitionBuilder {
+  private final String name;
+  private int revision = 1;
+  private List<String> platform = List.of();
+  private final Map<String, String> parameters = new LinkedHashMap<>();
+  private @Nullable RetryStrategy retry;
+  private @Nullable Integer timeoutSeconds;
+  private @Nullable Integer priority;
+  private @Nullable Boolean propagateTags;
+  private Map<String, String> tags = Map.of();
+  private List<String> command = List.of("true");
+  private final List<EnvironmentVariable> environment = new ArrayList<>();
+  private List<ResourceRequirement> resources =
+      List.of(
+          new ResourceRequirement(ResourceRequirement.Type.VCPU, "1"),
+          new ResourceRequirement(ResourceRequirement.Type.MEMORY, "128"));
+  private @Nullable Integer vcpus;
+  private @Nullable Integer memoryMib;
+  private JobDefinition.Kind kind = JobDefinition.Kind.CONTAINER;
+
+  DefinitionBuilder(String name) {
+    this.name = name;
+  }
+
+  DefinitionBuilder revision(int number) {
+    revision = number;
+    return this;
+  }
+
+  DefinitionBuilder fargate() {
+    platform = List.of("FARGATE");
+    return this;
+  }
+
+  DefinitionBuilder parameter(String key, String value) {
+    parameters.put(key, value);
+    return this;
+  }
+
+  DefinitionBuilder attempts(int attempts, RetryStrategy.EvaluateOnExit... conditions) {
+    retry = new RetryStrategy(attempts, List.of(conditions));
+    return this;
+  }
+
+  DefinitionBuilder timeoutSeconds(int seconds) {
+    timeoutSeconds = seconds;
+    return this;
+  }
+
+  DefinitionBuilder priority(int number) {
+    priority = number;
+    return this;
+  }
+
+  DefinitionBuilder propagating(Map<String, String> newTags) {
+    propagateTags = true;
+    tags = newTags;
+    return this;
+  }
+
+  DefinitionBuilder command(String... words) {
+    command = List.of(words);
+    return this;
+  }
+
+  DefinitionBuilder variable(String key, String value) {
+    environment.add(new EnvironmentVariable(key, value));
+    return this;
+  }
+
+  DefinitionBuilder resources(ResourceRequirement... requirements) {
+    resources = List.of(requirements);
+    return this;
+  }
+
+  /** The deprecated keys in place of resource requirements. */
+  DefinitionBuilder legacy(int newVcpus, int newMemoryMib) {
+    vcpus = newVcpus;
+    memoryMib = newMemoryMib;
+    return resources();
+  }
+
+  DefinitionBuilder kind(JobDefinition.Kind newKind) {
+    kind = newKind;
+    return this;
+  }
+
+  JobDefinition build() {
+    return new JobDefinition(
+        new DefinitionId(name, revision),
+        "container",
+        true,
+        World.START,
+        platform,
+        parameters,
+        retry,
+        timeoutSeconds,
+        priority,
+        propagateTags,
+        tags,
+        kind,
+        kind == JobDefinition.Kind.CONTAINER ? container() : null,
+        "{}");
+  }
+
+  private ContainerTemplate container() {
+    return new ContainerTemplate(
+        "busybox",
+        command,
+        environment,
+        resources,
+        vcpus,
+        memoryMib,
+        null,
+        null,
+        false,
+        false,
+        ContainerTemplate.LogTarget.DEFAULT,
+        "{}");
+  }
+}

@@ -1,0 +1,84 @@
+package dev.longshore.core;
+
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobQueue.EnvironmentOrder;
+import dev.longshore.model.ResourceState;
+import dev.longshore.model.ResourceStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A job queue; by default enabled, valid, FIFO, priority 1, on no environment. */
+final class QueueBuilder {
+  private final String name;
+  private int priority = 1;
+  private ResourceState state = ResourceState.ENABLED;
+  private ResourceStatus status = ResourceStatus.VALID;
+  private String type = "ECS";
+  private @Nullable String policy;
+  private List<EnvironmentOrder> environments = List.of();
+  private Instant createdAt = World.START;
+
+  QueueBuilder(String name) {
+    this.name = name;
+  }
+
+  QueueBuilder on(String... names) {
+    environments = order(names);
+    return this;
+  }
+
+  static List<EnvironmentOrder> order(String... names) {
+    return IntStream.range(0, names.length)
+        .mapToObj(i -> new EnvironmentOrder(i + 1, names[i]))
+        .toList();
+  }
+
+  QueueBuilder priority(int newPriority) {
+    priority = newPriority;
+    return this;
+  }
+
+  QueueBuilder disabled() {
+    state = ResourceState.DISABLED;
+    return this;
+  }
+
+  QueueBuilder status(ResourceStatus newStatus) {
+    status = newStatus;
+    return this;
+  }
+
+  QueueBuilder type(String newType) {
+    type = newType;
+    return this;
+  }
+
+  QueueBuilder policy(String newPolicy) {
+    policy = newPolicy;
+    return this;
+  }
+
+  QueueBuilder createdAt(Instant at) {
+    createdAt = at;
+    return this;
+  }
+
+  JobQueue build() {
+    return new JobQueue(
+        name,
+        priority,
+        state,
+        status,
+        "JobQueue Healthy",
+        type,
+        policy,
+        environments,
+        List.of(),
+        World.START,
+        createdAt,
+        Map.of());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longshore.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package dev.longshore.engine.docker;
+
+import com.github.dockerjava.api.command.CreateContainerResponse;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import dev.longshore.model.Launch;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The way of one launch: pull, create, start, look. Every step may be repeated. */
+final class ContainerLaunch {
+
+  /** As long as the ECS agent waits. */
+  private static final Duration CREATE_PATIENCE = Duration.ofMinutes(4);
+
+  private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
+  private final Daemon daemon;
+  private final ImagePulls pulls;
+  private final Naming naming;
+  private final DockerAttempt attempt;
+  private final ContainerRequest request;
+
+  /**
+   * Checks what can be checked without the daemon.
+   *
+   * @throws LaunchFailure when the definition wants what this server does not do
+   */
+  ContainerLaunch(
+      Daemon daemon,
+      ImagePulls pulls,
+      Naming naming,
+      String networkMode,
+      DockerAttempt attempt,
+      Launch launch)
+      throws LaunchFailure {
+    this.daemon = daemon;
+    this.pulls = pulls;
+    this.naming = naming;
+    this.attempt = attempt;
+    this.request = ContainerRequest.of(launch, naming, networkMode);
+  }
+
+  /**
+   * Goes the whole way.
+   *
+   * @throws LaunchFailure when the attempt cannot be started, or was stopped before it ran
+   * @throws DaemonUnreachable at any step; going the way again finds what is there already
+   */
+  void run() throws LaunchFailure, InterruptedException {
+    ContainerState existing = existing();
+    if (existing == null) {
+      refuseIfStopped();
+      awaitImage();
+      refuseIfStopped();
+      existing = create();
+    }
+    attempt.created(existing.id());
+    if (existing.isUnstarted()) {
+      if (existing.failedToStart()) {
+        throw cannotStart("Error response from daemon: " + existing.error());
+      }
+      refuseIfStopped();
+      start(existing.id());
+    }
+    ContainerState state = find(existing.id());
+    if (state == null) {
+      throw cannotStart("the container was removed by somebody else");
+    }
+    if (state.failedToStart()) {
+      throw cannotStart("Error response from daemon: " + state.error());
+    }
+    attempt.observe(state);
+  }
+
+  /** What an earlier try of this very launch has left, before the daemon went away. */
+  private @Nullable ContainerState existing() {
+    String id = attempt.containerId();
+    return id == null ? null : find(id);
+  }
+
+  private @Nullable ContainerState find(String idOrName) {
+    InspectContainerResponse found = daemon.inspect(idOrName);
+    return found == null ? null : ContainerState.of(found);
+  }
+
+  private void refuseIfStopped() throws LaunchFailure {
+    if (attempt.stopAsked().isDone()) {
+      throw new LaunchFailure("TaskStoppedError", "stopped before the container was started");
+    }
+  }
+
+  private void awaitImage() throws LaunchFailure {
+    CompletableFuture<ImagePulls.Outcome> image = pulls.get(request.launch().image());
+    try {
+      CompletableFuture.anyOf(image, attempt.stopAsked()).join();
+      refuseIfStopped();
+      String failure = image.join().failure();
+      if (failure != null) {
+        throw new LaunchFailure("CannotPullContainerError", failure);
+      }
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private ContainerState create() throws LaunchFailure, InterruptedException {
+    String image = request.launch().image();
+    for (int tried = 1; ; tried++) {
+      try {
+        CreateContainerResponse created =
+            daemon.ask(CREATE_PATIENCE, docker -> request.command(docker).exec());
+        return new ContainerState(created.getId(), "created", null, null, 0, false, "");
+      } catch (ConflictException nameIsTaken) {
+        ContainerState ours = ours();
+        if (ours != null) {
+          return ours;
+        }
+        throw new LaunchFailure("CannotCreateContainerError", Daemon.errorText(nameIsTaken));
+      } catch (NotFoundException noSuchImage) {
+        // Somebody removed the image since it was pulled or found in the cache.
+        pulls.forget(image);
+        if (tried > 1) {
+          throw new LaunchFailure("CannotCreateContainerError", Daemon.errorText(noSuchImage));
+        }
+        awaitImage();
+      } catch (DockerException refusal) {
+        throw new LaunchFailure("CannotCreateContainerError", Daemon.errorText(refusal));
+      } catch (TimeoutException e) {
+        throw new LaunchFailure(
+            "DockerTimeoutError", "Could not transition to created; timed out after waiting 4m0s");
+      }
+    }
+  }
+
+  /** The container that has our name, if it is of this attempt: an earlier server created it. */
+  private @Nullable ContainerState ours() {
+    InspectContainerResponse found = daemon.inspect(request.name());
+    return found != null && attempt.key().equals(naming.attempt(found.getConfig().getLabels()))
+        ? ContainerState.of(found)
+        : null;
+  }
+
+  private void start(String id) throws LaunchFailure, InterruptedException {
+    try {
+      daemon.ask(START_PATIENCE, docker -> docker.startContainerCmd(id).exec());
+    } catch (NotModifiedException alreadyRuns) {
+      // An earlier try got through, and its answer did not.
+    } catch (DockerException refusal) {
+      throw cannotStart(Daemon.errorText(refusal));
+    } catch (TimeoutException e) {
+      removeQuietly(id);
+      throw new LaunchFailure(
+          "DockerTimeoutError", "Could not transition to started; timed out after waiting 3m0s");
+    }
+  }
+
+  private static LaunchFailure cannotStart(String text) {
+    return new LaunchFailure("CannotStartContainerError", text);
+  }
+
+  /** What was reported as not started must not run later: a sweep repeats this if it fails. */
+  private void removeQuietly(String id) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                daemon.ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
+              } catch (DockerException | DaemonUnreachable ignored) {
+                // The release of the attempt removes it.
+              }
+            });
+  }
+}

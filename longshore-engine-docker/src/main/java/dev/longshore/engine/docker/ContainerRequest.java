@@ -1,0 +1,252 @@
+package dev.longshore.engine.docker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Device;
+import com.github.dockerjava.api.model.DeviceRequest;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.Ulimit;
+import com.github.dockerjava.api.model.VolumeOptions;
+import dev.longshore.model.Launch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the daemon is asked to create for a launch.
+ *
+ * @param launch the attempt
+ * @param name of the container
+ * @param labels of the container
+ * @param hostConfig resources, mounts and the like
+ */
+record ContainerRequest(
+    Launch launch, String name, Map<String, String> labels, HostConfig hostConfig) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long MIB = 1024L * 1024;
+
+  /** The least that Docker takes; a definition may ask for 4 MiB. */
+  private static final long LEAST_MEMORY_MIB = 6;
+
+  private static final int LEAST_CPU_SHARES = 2;
+
+  /**
+   * Our own log reading needs this driver. The options take precedence over those of a daemon whose
+   * defaults rotate files or drop lines.
+   */
+  private static final Map<String, String> LOG_OPTIONS =
+      Map.of("max-size", "1t", "mode", "blocking");
+
+  /**
+   * Works out the request.
+   *
+   * @throws LaunchFailure when the definition wants what this server does not do
+   */
+  static ContainerRequest of(Launch launch, Naming naming, String networkMode)
+      throws LaunchFailure {
+    JsonNode properties = read(launch.properties());
+    if (!properties.path("secrets").isEmpty()) {
+      throw new LaunchFailure(
+          "ResourceInitializationError",
+          "unable to pull secrets: this server has no secret store yet");
+    }
+    if (!properties.path("repositoryCredentials").isEmpty()) {
+      throw new LaunchFailure(
+          "ResourceInitializationError",
+          "unable to read repositoryCredentials: this server has no secret store yet");
+    }
+    String name = naming.containerName(launch);
+    Map<String, String> labels = naming.labels(launch);
+    HostConfig hostConfig =
+        HostConfig.newHostConfig()
+            .withNetworkMode(networkMode)
+            .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_OPTIONS))
+            .withPrivileged(launch.privileged())
+            .withReadonlyRootfs(launch.readonlyRootFilesystem())
+            .withUlimits(ulimits(properties.path("ulimits")))
+            .withMounts(mounts(properties, name, labels));
+    addResources(hostConfig, launch);
+    addLinuxParameters(hostConfig, launch, properties.path("linuxParameters"));
+    return new ContainerRequest(launch, name, labels, hostConfig);
+  }
+
+  private static JsonNode read(String properties) {
+    try {
+      return JSON.readTree(properties);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("containerProperties are no JSON: " + properties, e);
+    }
+  }
+
+  /** The request in the form that the client sends. */
+  CreateContainerCmd command(DockerClient docker) {
+    CreateContainerCmd command =
+        docker
+            .createContainerCmd(launch.image())
+            .withName(name)
+            .withLabels(labels)
+            .withEnv(
+                launch.environment().stream()
+                    .map(variable -> variable.name() + "=" + variable.value())
+                    .toList())
+            .withHostConfig(hostConfig);
+    if (!launch.command().isEmpty()) {
+      command.withCmd(launch.command());
+    }
+    String user = launch.user();
+    return user == null ? command : command.withUser(user);
+  }
+
+  private static void addResources(HostConfig hostConfig, Launch launch) {
+    long vcpuMillis = launch.demand().vcpuMillis();
+    hostConfig
+        .withCpuShares((int) Math.max(LEAST_CPU_SHARES, 1024 * vcpuMillis / 1000))
+        .withMemory(memoryBytes(launch));
+    if (launch.hardCpuLimit()) {
+      hostConfig.withNanoCPUs(vcpuMillis * 1_000_000);
+    }
+    if (launch.demand().gpus() > 0) {
+      hostConfig.withDeviceRequests(
+          List.of(
+              new DeviceRequest()
+                  .withCount(launch.demand().gpus())
+                  .withCapabilities(List.of(List.of("gpu")))));
+    }
+  }
+
+  private static long memoryBytes(Launch launch) {
+    return Math.max(LEAST_MEMORY_MIB, launch.demand().memoryMib()) * MIB;
+  }
+
+  private static void addLinuxParameters(HostConfig hostConfig, Launch launch, JsonNode linux) {
+    if (linux.hasNonNull("initProcessEnabled")) {
+      hostConfig.withInit(linux.get("initProcessEnabled").asBoolean());
+    }
+    if (linux.hasNonNull("sharedMemorySize")) {
+      hostConfig.withShmSize(linux.get("sharedMemorySize").asLong() * MIB);
+    }
+    if (linux.hasNonNull("maxSwap")) {
+      // As on AWS, swappiness means nothing without maxSwap.
+      hostConfig.withMemorySwap(memoryBytes(launch) + linux.get("maxSwap").asLong() * MIB);
+      if (linux.hasNonNull("swappiness")) {
+        hostConfig.withMemorySwappiness(linux.get("swappiness").asLong());
+      }
+    }
+    Map<String, String> tmpfs = new LinkedHashMap<>();
+    for (JsonNode each : linux.path("tmpfs")) {
+      List<String> options = new ArrayList<>(texts(each.path("mountOptions")));
+      options.add("size=" + each.path("size").asLong() + "m");
+      tmpfs.put(each.path("containerPath").asText(), String.join(",", options));
+    }
+    if (!tmpfs.isEmpty()) {
+      hostConfig.withTmpFs(tmpfs);
+    }
+    List<Device> devices = new ArrayList<>();
+    for (JsonNode each : linux.path("devices")) {
+      String onHost = each.path("hostPath").asText();
+      devices.add(
+          new Device(
+              permissions(texts(each.path("permissions"))),
+              textOr(each.path("containerPath"), onHost),
+              onHost));
+    }
+    if (!devices.isEmpty()) {
+      hostConfig.withDevices(devices);
+    }
+  }
+
+  private static String permissions(List<String> names) {
+    if (names.isEmpty()) {
+      return "rwm";
+    }
+    return (names.contains("READ") ? "r" : "")
+        + (names.contains("WRITE") ? "w" : "")
+        + (names.contains("MKNOD") ? "m" : "");
+  }
+
+  private static List<Ulimit> ulimits(JsonNode ulimits) {
+    List<Ulimit> result = new ArrayList<>();
+    for (JsonNode each : ulimits) {
+      result.add(
+          new Ulimit(
+              each.path("name").asText(),
+              each.path("softLimit").asLong(),
+              each.path("hardLimit").asLong()));
+    }
+    return result;
+  }
+
+  private static List<Mount> mounts(
+      JsonNode properties, String containerName, Map<String, String> labels) throws LaunchFailure {
+    Map<String, JsonNode> volumes = new LinkedHashMap<>();
+    for (JsonNode volume : properties.path("volumes")) {
+      volumes.put(volume.path("name").asText(), volume);
+    }
+    List<Mount> mounts = new ArrayList<>();
+    for (JsonNode each : properties.path("mountPoints")) {
+      String name = each.path("sourceVolume").asText();
+      checkIsScratch(name, volumes.get(name));
+      mounts.add(
+          new Mount()
+              .withType(MountType.VOLUME)
+              .withSource(scratchVolume(containerName, name))
+              .withTarget(each.path("containerPath").asText())
+              .withReadOnly(each.path("readOnly").asBoolean())
+              .withVolumeOptions(new VolumeOptions().withLabels(ownerOf(labels))));
+    }
+    return mounts;
+  }
+
+  /** The volume of an attempt: named after its container, so that it goes with it. */
+  private static String scratchVolume(String containerName, String volume) {
+    return containerName + "-" + volume;
+  }
+
+  /** Whether a volume was made for this container alone. */
+  static boolean isScratchVolume(@Nullable String volume, String containerName) {
+    return volume != null && volume.startsWith(containerName + "-");
+  }
+
+  private static Map<String, String> ownerOf(Map<String, String> labels) {
+    Map<String, String> result = new LinkedHashMap<>(labels);
+    result.keySet().retainAll(List.of(Naming.OWNER, Naming.JOB_ID, Naming.ATTEMPT));
+    return result;
+  }
+
+  private static void checkIsScratch(String name, @Nullable JsonNode volume) throws LaunchFailure {
+    if (volume == null) {
+      throw new LaunchFailure("CannotCreateVolumeError", "there is no volume " + name);
+    }
+    if (!textOr(volume.path("host").path("sourcePath"), "").isEmpty()) {
+      throw new LaunchFailure(
+          "CannotCreateVolumeError",
+          "volume " + name + ": host paths are not allowed yet by this server");
+    }
+    for (String kind : List.of("efsVolumeConfiguration", "s3filesVolumeConfiguration")) {
+      if (volume.hasNonNull(kind)) {
+        throw new LaunchFailure(
+            "CannotCreateVolumeError",
+            "volume " + name + ": " + kind + " is not mapped to anything by this server yet");
+      }
+    }
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> result = new ArrayList<>();
+    array.forEach(each -> result.add(each.asText()));
+    return result;
+  }
+
+  private static String textOr(JsonNode node, String otherwise) {
+    return node.isTextual() ? node.asText() : otherwise;
+  }
+}

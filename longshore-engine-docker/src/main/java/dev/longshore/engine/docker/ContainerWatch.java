@@ -1,0 +1,234 @@
+package dev.longshore.engine.docker;
+
+import com.github.dockerjava.api.async.ResultCallbackTemplate;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.EventType;
+import dev.longshore.engine.docker.DockerAttempt.Phase;
+import dev.longshore.model.AttemptKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices what happens to containers: one stream of the daemon's events for all of them, and a
+ * sweep over all containers when the stream was opened and from time to time, since a stream may
+ * break and lose events. The daemon going away proves nothing about a container; only an answer
+ * does.
+ */
+final class ContainerWatch implements AutoCloseable {
+
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+
+  /** The kernel's word that it killed for want of memory may come after the word of the death. */
+  private static final Duration OOM_WORD_PATIENCE = Duration.ofMillis(200);
+
+  private static final int KILLED = 137;
+
+  /** A container that a killed server created and that nobody started by now is not needed. */
+  private static final Duration UNSTARTED_AFTER_ALL = Duration.ofMinutes(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerWatch.class);
+
+  private final Daemon daemon;
+  private final Naming naming;
+  private final ConcurrentMap<AttemptKey, DockerAttempt> attempts;
+  private final Function<AttemptKey, DockerAttempt> newAttempt;
+  private final Pause pause;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /** Only the first sweep adopts: later, all attempts are this server's own launches. */
+  private boolean adopted;
+
+  /**
+   * @param attempts all that this server knows, which the first sweep adds to
+   * @param newAttempt for a container that an earlier server left behind
+   */
+  ContainerWatch(
+      Daemon daemon,
+      Naming naming,
+      ConcurrentMap<AttemptKey, DockerAttempt> attempts,
+      Function<AttemptKey, DockerAttempt> newAttempt,
+      Pause pause) {
+    this.daemon = daemon;
+    this.naming = naming;
+    this.attempts = attempts;
+    this.newAttempt = newAttempt;
+    this.pause = pause;
+    this.thread = Thread.ofVirtual().name("docker watch").start(this::watch);
+  }
+
+  private void watch() {
+    boolean wasLost = false;
+    while (!closed) {
+      try (EventStream stream = new EventStream()) {
+        daemon.ask(
+            docker ->
+                docker
+                    .eventsCmd()
+                    .withEventTypeFilter(EventType.CONTAINER)
+                    .withEventFilter("die", "died", "oom", "destroy", "remove")
+                    .withLabelFilter(naming.labelsToFindAll())
+                    .exec(stream));
+        stream.awaitStarted(SWEEP_INTERVAL.toSeconds(), TimeUnit.SECONDS);
+        do {
+          sweep();
+          if (wasLost) {
+            LOG.info("the Docker daemon at {} answers again", daemon.host());
+            wasLost = false;
+          }
+        } while (!stream.awaitCompletion(SWEEP_INTERVAL.toSeconds(), TimeUnit.SECONDS));
+      } catch (InterruptedException e) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        if (!closed && !wasLost) {
+          LOG.warn(
+              "the Docker daemon at {} does not answer, trying again: {}",
+              daemon.host(),
+              e.getMessage());
+          wasLost = true;
+        }
+      }
+      try {
+        pause.pause(RECONNECT_PAUSE);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Compares all containers with what is known. */
+  private void sweep() throws InterruptedException {
+    Set<AttemptKey> listed = new HashSet<>();
+    for (Container container : daemon.list(naming.labelsToFindAll())) {
+      AttemptKey key = naming.attempt(container.getLabels());
+      if (key == null) {
+        continue;
+      }
+      listed.add(key);
+      DockerAttempt attempt = attempts.get(key);
+      if (attempt != null) {
+        if (attempt.phase() == Phase.RUNNING && ContainerState.isOver(container.getState())) {
+          look(attempt);
+        }
+      } else if (!adopted) {
+        adopt(key, container.getId());
+      } else if (ContainerState.isUnstarted(container.getState()) && isForgotten(container)) {
+        LOG.info("attempt={} was created and never started; its container is removed", key);
+        daemon.ask(docker -> docker.removeContainerCmd(container.getId()).exec());
+      }
+    }
+    adopted = true;
+    for (DockerAttempt attempt : List.copyOf(attempts.values())) {
+      if (attempt.phase() == Phase.RUNNING && !listed.contains(attempt.key())) {
+        look(attempt); // started after the list was made, or gone
+      }
+    }
+  }
+
+  private static boolean isForgotten(Container container) {
+    Long created = container.getCreated();
+    return created != null
+        && Instant.ofEpochSecond(created).plus(UNSTARTED_AFTER_ALL).isBefore(Instant.now());
+  }
+
+  private void adopt(AttemptKey key, String id) throws InterruptedException {
+    InspectContainerResponse found = daemon.inspect(id);
+    if (found == null) {
+      return;
+    }
+    ContainerState state = ContainerState.of(found);
+    if (state.isUnstarted() && !state.failedToStart()) {
+      return; // It will be launched again.
+    }
+    DockerAttempt attempt = newAttempt.apply(key);
+    attempt.created(id);
+    attempt.launched().complete(null);
+    if (attempts.putIfAbsent(key, attempt) != null) {
+      return; // A launch was faster, and found the container as well.
+    }
+    LOG.info("attempt={} is adopted, status={}", key, state.status());
+    if (state.failedToStart()) {
+      attempt.notStarted(
+          new LaunchFailure(
+                  "CannotStartContainerError", "Error response from daemon: " + state.error())
+              .reason(),
+          Instant.now());
+    } else {
+      attempt.observe(state);
+    }
+  }
+
+  /** Asks the daemon about one attempt and reports what is new. */
+  private void look(DockerAttempt attempt) throws InterruptedException {
+    String id = attempt.containerId();
+    if (id == null) {
+      return;
+    }
+    ContainerState state = inspect(id);
+    if (state != null && state.isOver() && state.exitCode() == KILLED && !state.oomKilled()) {
+      if (!attempt.stopAsked().isDone()) {
+        pause.pause(OOM_WORD_PATIENCE);
+        ContainerState later = inspect(id);
+        state = later == null ? state : later;
+      }
+    }
+    if (state == null) {
+      attempt.vanished(Instant.now());
+    } else {
+      attempt.observe(state);
+    }
+  }
+
+  private @Nullable ContainerState inspect(String id) {
+    InspectContainerResponse found = daemon.inspect(id);
+    return found == null ? null : ContainerState.of(found);
+  }
+
+  private void onEvent(Event event) {
+    AttemptKey key =
+        event.getActor() == null ? null : naming.attempt(event.getActor().getAttributes());
+    DockerAttempt attempt = key == null ? null : attempts.get(key);
+    if (attempt == null) {
+      return; // Not adopted yet, then the sweep sees it; or released.
+    }
+    Thread.ofVirtual()
+        .name("look at " + key)
+        .start(
+            () -> {
+              try {
+                look(attempt);
+              } catch (InterruptedException | DaemonUnreachable | DockerException e) {
+                LOG.debug("attempt={} is left to the next sweep", key, e);
+              }
+            });
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+
+  /** One request for events, until it breaks. */
+  private final class EventStream extends ResultCallbackTemplate<EventStream, Event> {
+
+    @Override
+    public void onNext(Event event) {
+      onEvent(event);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.longshore.engine.docker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.BadRequestException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.core.RemoteApiVersion;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection to one Docker daemon. Tells apart what the daemon refused ({@link
+ * DockerException}) and that it did not answer ({@link DaemonUnreachable}).
+ *
+ * <p>Requests name no API version, so each daemon answers with its newest: Docker 20.10 knows at
+ * most 1.41 and Docker 29 at least 1.44, so no single version would do, and one agreed on at the
+ * start would be wrong after the daemon was upgraded under a running server.
+ */
+final class Daemon implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String host;
+  private final DockerHttpClient transport;
+  private final DockerClient client;
+  private volatile boolean closed;
+
+  Daemon(@Nullable String dockerHost, Duration connectTimeout) {
+    DockerClientConfig config = config(dockerHost);
+    host = config.getDockerHost().toString();
+    transport =
+        new ZerodepDockerHttpClient.Builder()
+            .dockerHost(config.getDockerHost())
+            .sslConfig(config.getSSLConfig())
+            .connectionTimeout(connectTimeout)
+            .build();
+    client = DockerClientImpl.getInstance(config, transport);
+  }
+
+  private static DockerClientConfig config(@Nullable String dockerHost) {
+    DefaultDockerClientConfig.Builder builder =
+        DefaultDockerClientConfig.createDefaultConfigBuilder();
+    if (dockerHost != null) {
+      builder.withDockerHost(dockerHost);
+    }
+    return builder.withApiVersion(RemoteApiVersion.unknown()).build();
+  }
+
+  /**
+   * Whether a daemon answers there now.
+   *
+   * @param connectPatience for an address where nothing is
+   * @param patience for a daemon that takes the connection and then says nothing
+   */
+  static boolean answers(@Nullable String dockerHost, Duration connectPatience, Duration patience) {
+    URI uri = config(dockerHost).getDockerHost();
+    if ("unix".equals(uri.getScheme()) && !Files.exists(Path.of(uri.getPath()))) {
+      return false;
+    }
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try (Daemon daemon = new Daemon(dockerHost, connectPatience)) {
+                daemon.ask(docker -> docker.pingCmd().exec());
+                answer.complete(true);
+              } catch (RuntimeException e) {
+                answer.complete(false);
+              }
+            });
+    return answer.completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+
+  /** Where the daemon listens. */
+  String host() {
+    return host;
+  }
+
+  /**
+   * Makes one request.
+   *
+   * @throws DockerException when the daemon refused
+   * @throws DaemonUnreachable when it did not answer
+   */
+  <T> T ask(Function<DockerClient, T> request) {
+    try {
+      return request.apply(client);
+    } catch (RuntimeException e) {
+      throw classified(e);
+    }
+  }
+
+  /** What the client threw, as {@link DaemonUnreachable} where it means that. */
+  RuntimeException classified(RuntimeException thrown) {
+    return isUnreachable(thrown) ? new DaemonUnreachable(host, thrown) : thrown;
+  }
+
+  /** Makes one request and gives up waiting for its answer after this time. */
+  <T> T ask(Duration patience, Function<DockerClient, T> request)
+      throws TimeoutException, InterruptedException {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                answer.complete(ask(request));
+              } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+              }
+            });
+    try {
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    }
+  }
+
+  /** The state of a container, or null when there is none with this id or name. */
+  @Nullable InspectContainerResponse inspect(String idOrName) {
+    try {
+      return ask(docker -> docker.inspectContainerCmd(idOrName).exec());
+    } catch (NotFoundException e) {
+      return null;
+    }
+  }
+
+  /** All containers, running or not, with all of these labels. */
+  List<Container> list(Map<String, String> labels) {
+    return ask(
+        docker -> docker.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
+  }
+
+  /** Whether the image is in the daemon's cache. */
+  boolean hasImage(String image) {
+    try {
+      ask(docker -> docker.inspectImageCmd(image).exec());
+      return true;
+    } catch (NotFoundException | BadRequestException e) {
+      return false; // The pull says what is wrong with such a name.
+    }
+  }
+
+  /** Opens the output of a container; the caller closes the response, also to stop following. */
+  Response openLog(String id, boolean follow) throws IOException {
+    Response response =
+        transport.execute(
+            Request.builder()
+                .method(Request.Method.GET)
+                .path("/containers/" + id + "/logs?stdout=1&stderr=1&timestamps=1&follow=" + follow)
+                .build());
+    if (response.getStatusCode() != 200) {
+      response.close();
+      throw new IOException("no output of container " + id + ": " + response.getStatusCode());
+    }
+    return response;
+  }
+
+  /** What the daemon said when it refused, as its command line prints it. */
+  static String errorText(DockerException refusal) {
+    String message = String.valueOf(refusal.getMessage());
+    int body = message.indexOf('{');
+    if (body >= 0) {
+      try {
+        JsonNode text = JSON.readTree(message.substring(body)).path("message");
+        if (text.isTextual()) {
+          message = text.asText();
+        }
+      } catch (JsonProcessingException notJson) {
+        // Then the whole of it is the message.
+      }
+    }
+    return "Error response from daemon: " + message;
+  }
+
+  private boolean isUnreachable(RuntimeException e) {
+    if (e instanceof DockerException refusal) {
+      return refusal.getHttpStatus() == 503; // the daemon is shutting down
+    }
+    if (closed) {
+      return true;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      client.close();
+    } catch (IOException ignored) {
+      // Nothing is left to lose on a connection that is given up.
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.longshore.engine.docker;
+
+import dev.longshore.model.Demand;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link DockerEngine} is told when the server starts.
+ *
+ * @param owner ties containers to one data folder: servers with different owners may share a daemon
+ *     and never touch each other's containers; 1 to 64 of {@code A-Za-z0-9_.-}
+ * @param dockerHost such as {@code unix:///var/run/docker.sock} or {@code tcp://10.0.0.5:2375};
+ *     null means {@code DOCKER_HOST}, and the default socket where that is not set
+ * @param hostId how the daemon's machine is called; must stay the same over restarts
+ * @param capacity what all jobs together may ask for; null means what the daemon says it has
+ * @param networkMode of containers, as Docker calls it: {@code bridge}, {@code host}, {@code none}
+ *     or the name of a network
+ */
+public record DockerEngineConfig(
+    String owner,
+    @Nullable String dockerHost,
+    String hostId,
+    @Nullable Demand capacity,
+    String networkMode) {
+
+  private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+  public DockerEngineConfig {
+    if (!OWNER.matcher(owner).matches()) {
+      throw new IllegalArgumentException("not usable as an owner's id: " + owner);
+    }
+    if (hostId.isEmpty() || networkMode.isEmpty()) {
+      throw new IllegalArgumentException("a host's id and a network mode are never empty");
+    }
+  }
+
+  /** The daemon that the Docker command line would use, with all it has, on its bridge network. */
+  public static DockerEngineConfig ownedBy(String owner) {
+    return new DockerEngineConfig(owner, null, "docker", null, "bridge");
+  }
+
+  /** The same with another daemon. */
+  public DockerEngineConfig withDockerHost(@Nullable String newDockerHost) {
+    return new DockerEngineConfig(owner, newDockerHost, hostId, capacity, networkMode);
+  }
+
+  /** The same with a given capacity. */
+  public DockerEngineConfig withCapacity(@Nullable Demand newCapacity) {
+    return new DockerEngineConfig(owner, dockerHost, hostId, newCapacity, networkMode);
+  }
+}

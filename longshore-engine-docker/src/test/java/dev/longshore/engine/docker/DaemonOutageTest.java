@@ -1,0 +1,138 @@
+package dev.longshore.engine.docker;
+
+import static dev.longshore.engine.docker.TestLaunches.aLaunch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.engine.LogSource;
+import dev.longshore.engine.LogSource.Line;
+import dev.longshore.engine.Seen;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.testkit.Await;
+import dev.longshore.testkit.ReportLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The daemon goes away for a while. */
+class DaemonOutageTest {
+
+  private static final Pause SHORT = _ -> Pause.SLEEPING.pause(Duration.ofMillis(20));
+
+  private final String owner = "outage-" + UUID.randomUUID();
+  private final ReportLog reports = new ReportLog();
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  Path folder;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private DaemonProxy proxy;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private DockerEngine engine;
+
+  @BeforeEach
+  void begin() throws Exception {
+    Daemon daemon = TestDocker.needed();
+    proxy = new DaemonProxy(folder.resolve("docker.sock"), daemon.host());
+    engine =
+        new DockerEngine(DockerEngineConfig.ownedBy(owner).withDockerHost(proxy.host()), SHORT);
+    engine.start(reports);
+  }
+
+  @AfterEach
+  void releaseEverything() throws Exception {
+    if (engine != null) {
+      engine.seen().keySet().forEach(engine::release);
+      assertThat(TestDocker.leftovers(owner)).isEmpty();
+      engine.close();
+      proxy.close();
+    }
+  }
+
+  /** Waits, past the engine, until the daemon has this many containers that ended. */
+  private void awaitEnded() {
+    try (DockerEngine onlooker = new DockerEngine(DockerEngineConfig.ownedBy(owner))) {
+      Await.until(
+          "all have ended",
+          () -> onlooker.seen().values().stream().allMatch(seen -> seen == Seen.ENDED));
+    }
+  }
+
+  @Test
+  void reportsOnceTheDaemonIsBackWhatEndedMeanwhile() throws Exception {
+    TestLaunches launch = aLaunch("echo before; sleep 1; echo after; exit 6");
+    engine.launch(launch.build());
+    try (LogSource log = engine.logs(launch.attempt())) {
+      List<String> lines = new ArrayList<>();
+      Await.until("the first line", () -> lines.addAll(texts(log.read(10, false))));
+      proxy.goAway();
+      awaitEnded();
+      assertThat(log.read(10, false)).isEmpty();
+      assertThat(reports.about(launch.attempt())).hasOnlyElementsOfType(AttemptStarted.class);
+      proxy.comeBack();
+
+      AttemptExited exited = reports.exited(launch.attempt());
+      assertThat(exited.exitCode()).isEqualTo(6);
+      assertThat(exited.reason()).isNull();
+      lines.addAll(texts(log.read(10, true)));
+      assertThat(lines).containsExactly("before", "after");
+    }
+  }
+
+  private static List<String> texts(List<Line> lines) {
+    return lines.stream().map(Line::text).toList();
+  }
+
+  @Test
+  void launchesWhatWasAskedForDuringTheOutage() throws Exception {
+    proxy.goAway();
+    TestLaunches launch = aLaunch("exit 4");
+    Thread launching = Thread.ofVirtual().start(() -> engine.launch(launch.build()));
+    AttemptKey attempt = launch.attempt();
+    engine.logs(attempt).close();
+    assertThat(reports.about(attempt)).isEmpty();
+    proxy.comeBack();
+    launching.join();
+
+    assertThat(reports.exited(attempt).exitCode()).isEqualTo(4);
+    assertThat(reports.about(attempt)).hasSize(2);
+  }
+
+  @Test
+  void stopsWhatWasToBeStoppedDuringTheOutage() throws Exception {
+    TestLaunches launch = aLaunch("trap 'exit 9' TERM; while :; do sleep 0.1; done");
+    engine.launch(launch.build());
+    proxy.goAway();
+    engine.stop(launch.attempt(), Duration.ofSeconds(30));
+    Instant before = Instant.now();
+    proxy.comeBack();
+
+    AttemptExited exited = reports.exited(launch.attempt());
+    assertThat(exited.exitCode()).isEqualTo(9);
+    assertThat(exited.at()).isAfter(before.minusMillis(50));
+  }
+
+  @Test
+  void findsThatNoDaemonIsThere() throws Exception {
+    assertThat(DockerEngine.answers(DockerEngineConfig.ownedBy(owner).withDockerHost(proxy.host())))
+        .isTrue();
+    proxy.goAway();
+    DockerEngineConfig config = DockerEngineConfig.ownedBy(owner).withDockerHost(proxy.host());
+    assertThat(DockerEngine.answers(config)).isFalse();
+    Files.createFile(folder.resolve("docker.sock"));
+    assertThat(DockerEngine.answers(config)).isFalse();
+    Files.delete(folder.resolve("docker.sock"));
+    proxy.comeBack();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.longshore.engine.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.JobId;
+import dev.longshore.model.Report;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.Report.AttemptStarted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is reported of what the daemon says. */
+class DockerAttemptTest {
+
+  private static final AttemptKey KEY = new AttemptKey(new JobId("job"), 1);
+  private static final Instant BEGAN = Instant.parse("2026-09-01T10:00:00Z");
+  private static final Instant ENDED = BEGAN.plusSeconds(5);
+
+  private final List<Report> reports = new ArrayList<>();
+  private final DockerAttempt attempt = new DockerAttempt(KEY, reports::add);
+
+  private static ContainerState running() {
+    return new ContainerState("c1", "running", BEGAN, null, 0, false, "");
+  }
+
+  private static ContainerState exited(int exitCode, boolean oomKilled) {
+    return new ContainerState("c1", "exited", BEGAN, ENDED, exitCode, oomKilled, "");
+  }
+
+  @Test
+  void reportsStartBeforeExitThoughOnlyTheExitWasSeen() {
+    attempt.observe(exited(3, false));
+
+    assertThat(reports)
+        .containsExactly(
+            new AttemptStarted(KEY, BEGAN), new AttemptExited(KEY, BEGAN, ENDED, 3, null));
+  }
+
+  @Test
+  void reportsEachThingOnceHoweverOftenItIsSeen() {
+    attempt.observe(running());
+    attempt.observe(running());
+    attempt.observe(exited(0, false));
+    attempt.observe(running());
+    attempt.observe(exited(0, false));
+    attempt.vanished(ENDED);
+
+    assertThat(reports).hasSize(2);
+  }
+
+  @Test
+  void givesMemoryAsReasonOnlyWhenTheFirstProcessFailed() {
+    attempt.observe(exited(0, true));
+    assertThat(reports.getLast()).isEqualTo(new AttemptExited(KEY, BEGAN, ENDED, 0, null));
+
+    DockerAttempt other = new DockerAttempt(KEY, reports::add);
+    other.observe(exited(137, true));
+    assertThat(reports.getLast())
+        .isEqualTo(
+            new AttemptExited(
+                KEY, BEGAN, ENDED, 137, "OutOfMemoryError: Container killed due to memory usage"));
+  }
+
+  @Test
+  void reportsContainerThatIsGoneAsExitWithoutCode() {
+    attempt.observe(running());
+    attempt.vanished(ENDED);
+
+    assertThat(reports.getLast())
+        .isInstanceOfSatisfying(
+            AttemptExited.class,
+            report -> {
+              assertThat(report.exitCode()).isNull();
+              assertThat(report.reason()).startsWith("ContainerVanishedError: ");
+              assertThat(report.startedAt()).isEqualTo(BEGAN);
+            });
+  }
+
+  @Test
+  void doesNotCallContainerGoneThatNeverRan() {
+    attempt.vanished(ENDED);
+
+    assertThat(reports).isEmpty();
+  }
+
+  @Test
+  void reportsNothingAnyMoreWhileItIsReleased() {
+    attempt.observe(running());
+    attempt.releasing();
+    attempt.observe(exited(137, false));
+    attempt.vanished(ENDED);
+
+    assertThat(reports).hasSize(1);
+  }
+
+  @Test
+  void reportsNoFailedStartOfWhatRan() {
+    attempt.observe(running());
+    attempt.notStarted("CannotStartContainerError: late", ENDED);
+
+    assertThat(reports).noneMatch(AttemptNotStarted.class::isInstance);
+  }
+}

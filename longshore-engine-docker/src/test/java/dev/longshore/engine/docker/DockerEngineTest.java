@@ -1,0 +1,274 @@
+package dev.longshore.engine.docker;
+
+import static dev.longshore.engine.docker.TestLaunches.aLaunch;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.HostConfig;
+import dev.longshore.engine.LogSource;
+import dev.longshore.engine.LogSource.Line;
+import dev.longshore.engine.Seen;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.testkit.Await;
+import dev.longshore.testkit.ReportLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What only containers have: images, limits, volumes, owners. */
+class DockerEngineTest {
+
+  private static final String FOREVER = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
+
+  private final DockerEngineConfig config = DockerEngineConfig.ownedBy("test-" + UUID.randomUUID());
+  private final ReportLog reports = new ReportLog();
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Daemon daemon;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private DockerEngine engine;
+
+  @BeforeEach
+  void begin() {
+    daemon = TestDocker.needed();
+    engine = new DockerEngine(config);
+    engine.start(reports);
+  }
+
+  @AfterEach
+  void releaseEverything() {
+    engine.seen().keySet().forEach(engine::release);
+    assertThat(TestDocker.leftovers(config.owner())).isEmpty();
+    engine.close();
+  }
+
+  private AttemptKey launch(TestLaunches launch) {
+    engine.launch(launch.build());
+    return launch.attempt();
+  }
+
+  private InspectContainerResponse container(AttemptKey attempt) {
+    String id = daemon.list(new Naming(config.owner()).labelsToFind(attempt)).getFirst().getId();
+    return Objects.requireNonNull(daemon.inspect(id));
+  }
+
+  private List<String> output(AttemptKey attempt) throws IOException {
+    reports.exited(attempt);
+    List<String> lines = new ArrayList<>();
+    try (LogSource source = engine.logs(attempt)) {
+      List<Line> batch;
+      do {
+        batch = source.read(100, true);
+        batch.forEach(line -> lines.add(line.text()));
+      } while (!batch.isEmpty());
+    }
+    return lines;
+  }
+
+  @Test
+  void saysThatContainerWasKilledForItsMemory() {
+    AttemptKey attempt = launch(aLaunch("exec awk 'BEGIN { s = \"x\"; while (1) s = s s }'"));
+
+    AttemptExited exited = reports.exited(attempt);
+    assertThat(exited.exitCode()).isEqualTo(137);
+    assertThat(exited.reason()).isEqualTo("OutOfMemoryError: Container killed due to memory usage");
+  }
+
+  @Test
+  void saysWhyImageCannotBePulled() throws IOException {
+    try (TestRegistry registry = new TestRegistry()) {
+      AttemptKey attempt = launch(aLaunch("true").withImage(registry.image("missing:2")));
+
+      assertThat(reports.notStarted(attempt).reason())
+          .startsWith(
+              "CannotPullContainerError: Error response from daemon: manifest for "
+                  + registry.image("missing:2")
+                  + " not found: manifest unknown");
+      assertThat(engine.seen()).containsEntry(attempt, Seen.ENDED);
+      engine.release(attempt);
+      assertThat(engine.seen()).isEmpty();
+    }
+  }
+
+  @Test
+  void namesAndLabelsContainersAsEcsDoes() {
+    AttemptKey attempt = launch(aLaunch(FOREVER));
+    InspectContainerResponse container = container(attempt);
+
+    assertThat(container.getName()).matches("/ecs-demo-def-7-default-[0-9a-f]{20}");
+    assertThat(container.getConfig().getLabels())
+        .containsEntry("com.amazonaws.ecs.container-name", "default")
+        .containsEntry("longshore.job-id", attempt.job().value())
+        .containsEntry("longshore.attempt", "1")
+        .containsEntry("longshore.container", "default")
+        .containsEntry("longshore.owner", config.owner());
+  }
+
+  @Test
+  void limitsMemoryAndWeighsProcessors() {
+    AttemptKey soft = launch(aLaunch("true").withDemand(new Demand(1500, 128, 0), false));
+    AttemptKey hard = launch(aLaunch("true").withDemand(new Demand(250, 512, 0), true));
+    HostConfig softHost = container(soft).getHostConfig();
+    HostConfig hardHost = container(hard).getHostConfig();
+
+    assertThat(softHost.getCpuShares()).isEqualTo(1536);
+    assertThat(softHost.getNanoCPUs()).isZero();
+    assertThat(softHost.getMemory()).isEqualTo(128L << 20);
+    assertThat(hardHost.getCpuShares()).isEqualTo(256);
+    assertThat(hardHost.getNanoCPUs()).isEqualTo(250_000_000);
+    assertThat(softHost.getLogConfig().getType()).hasToString("json-file");
+    reports.exited(soft);
+    reports.exited(hard);
+  }
+
+  @Test
+  void appliesUserAndReadonlyRoot() throws IOException {
+    AttemptKey attempt =
+        launch(
+            aLaunch("id -u; touch /tmp/x || echo refused").withUser("worker").withReadonlyRoot());
+
+    assertThat(output(attempt)).contains("1234", "refused");
+  }
+
+  @Test
+  void appliesUlimitsAndLinuxParameters() throws IOException {
+    AttemptKey attempt =
+        launch(
+            aLaunch("ulimit -n; df -m | grep scratch; ls -l /dev/nothing; exit 0")
+                .withProperties(
+                    """
+                    {"ulimits":[{"name":"nofile","softLimit":77,"hardLimit":99}],
+                     "linuxParameters":{"initProcessEnabled":true,"sharedMemorySize":32,
+                       "maxSwap":16,"swappiness":10,
+                       "tmpfs":[{"containerPath":"/scratch","size":5,"mountOptions":["noexec"]}],
+                       "devices":[{"hostPath":"/dev/null","containerPath":"/dev/nothing",
+                                   "permissions":["READ"]}]}}\
+                    """));
+    HostConfig host = container(attempt).getHostConfig();
+
+    assertThat(output(attempt))
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("77"),
+            line -> assertThat(line).containsPattern("tmpfs +5 .*/scratch"),
+            line -> assertThat(line).endsWith("/dev/nothing"));
+    assertThat(host.getInit()).isTrue();
+    assertThat(host.getShmSize()).isEqualTo(32L << 20);
+    assertThat(host.getMemorySwap()).isEqualTo(80L << 20);
+    assertThat(host.getMemorySwappiness()).isEqualTo(10);
+    assertThat(host.getDevices()[0].getcGroupPermissions()).isEqualTo("r");
+  }
+
+  @Test
+  void givesEachAttemptItsOwnScratchVolume() throws IOException {
+    TestLaunches launch =
+        aLaunch("ls /one; echo kept > /one/file; cat /two/file; touch /two/no || echo refused")
+            .withProperties(
+                """
+                {"volumes":[{"name":"work","host":{}}],
+                 "mountPoints":[{"sourceVolume":"work","containerPath":"/one"},
+                   {"sourceVolume":"work","containerPath":"/two","readOnly":true}]}\
+                """);
+    for (int i = 1; i <= 2; i++) {
+      AttemptKey attempt = launch(launch.of(new AttemptKey(launch.attempt().job(), i)));
+      assertThat(output(attempt)).contains("kept", "refused").doesNotContain("file");
+    }
+  }
+
+  @Test
+  void refusesWhatItDoesNotDoYet() {
+    AttemptKey hostPath =
+        launch(
+            aLaunch("true")
+                .withProperties(
+                    """
+                    {"volumes":[{"name":"etc","host":{"sourcePath":"/etc"}}],
+                     "mountPoints":[{"sourceVolume":"etc","containerPath":"/etc"}]}\
+                    """));
+    AttemptKey secret =
+        launch(
+            aLaunch("true").withProperties("{\"secrets\":[{\"name\":\"A\",\"valueFrom\":\"b\"}]}"));
+
+    assertThat(reports.notStarted(hostPath).reason())
+        .startsWith("CannotCreateVolumeError: ")
+        .contains("host paths are not allowed yet by this server");
+    assertThat(reports.notStarted(secret).reason()).startsWith("ResourceInitializationError: ");
+  }
+
+  @Test
+  void leavesContainersOfOtherOwnersAlone() {
+    TestLaunches launch = aLaunch(FOREVER);
+    AttemptKey attempt = launch(launch);
+    ReportLog otherReports = new ReportLog();
+    try (DockerEngine other =
+        new DockerEngine(DockerEngineConfig.ownedBy("other-" + UUID.randomUUID()))) {
+      other.start(otherReports);
+      assertThat(other.seen()).isEmpty();
+      other.launch(launch.build());
+      otherReports.started(attempt);
+      other.stop(attempt, Duration.ofSeconds(30));
+      assertThat(otherReports.exited(attempt).exitCode()).isEqualTo(0);
+      other.release(attempt);
+      assertThat(other.seen()).isEmpty();
+    }
+
+    assertThat(engine.seen()).isEqualTo(Map.of(attempt, Seen.RUNNING));
+  }
+
+  @Test
+  void startsTheContainerThatAnEarlierServerOnlyCreated() throws Exception {
+    TestLaunches launch = aLaunch("echo ran");
+    ContainerRequest request =
+        ContainerRequest.of(launch.build(), new Naming(config.owner()), "bridge");
+    String id = daemon.ask(docker -> request.command(docker).exec()).getId();
+    assertThat(engine.seen()).isEmpty();
+
+    launch(launch);
+    assertThat(reports.exited(launch.attempt()).exitCode()).isEqualTo(0);
+    assertThat(container(launch.attempt()).getId()).isEqualTo(id);
+  }
+
+  @Test
+  void doesNotStartWhatIsStoppedDuringItsPull() throws Exception {
+    try (TestRegistry registry = new TestRegistry()) {
+      registry.gate = new CountDownLatch(1);
+      TestLaunches launch = aLaunch("true").withImage(registry.image("slow:1"));
+      Thread launching = Thread.ofVirtual().start(() -> engine.launch(launch.build()));
+      Await.until("it pulls", () -> registry.asked.get() > 0);
+      assertThat(engine.seen()).containsEntry(launch.attempt(), Seen.RUNNING);
+      engine.stop(launch.attempt(), Duration.ofSeconds(30));
+      launching.join();
+
+      assertThat(reports.notStarted(launch.attempt()).reason()).startsWith("TaskStoppedError: ");
+      assertThat(TestDocker.leftovers(config.owner())).isEmpty();
+    }
+  }
+
+  @Test
+  void hasTheMachineOfTheDaemonAsItsOnlyHost() {
+    assertThat(engine.hosts())
+        .singleElement()
+        .satisfies(
+            host -> {
+              assertThat(host.id()).isEqualTo("docker");
+              assertThat(host.capacity().vcpuMillis())
+                  .isPositive()
+                  .matches(vcpu -> vcpu % 1000 == 0);
+              assertThat(host.capacity().memoryMib()).isPositive();
+            });
+    Demand given = new Demand(3000, 4000, 0);
+    try (DockerEngine other = new DockerEngine(config.withCapacity(given))) {
+      assertThat(other.hosts().getFirst().capacity()).isEqualTo(given);
+    }
+  }
+}

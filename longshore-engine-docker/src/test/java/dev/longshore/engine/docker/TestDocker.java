@@ -1,0 +1,152 @@
+package dev.longshore.engine.docker;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The daemon of this machine and the image that the tests run, made of a static BusyBox, so that no
+ * registry is needed.
+ */
+final class TestDocker {
+
+  /** The image; no registry knows it. */
+  static final String IMAGE = "longshore-busybox-test:1";
+
+  private static final List<Path> BUSYBOX =
+      List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
+
+  private static final List<String> COMMANDS =
+      List.of(
+          "sh", "env", "sleep", "head", "tr", "cat", "printf", "echo", "true", "awk", "id", "touch",
+          "ls", "df", "seq", "dd", "stat", "grep");
+
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+  private static @Nullable Daemon daemon;
+
+  private TestDocker() {}
+
+  /** The daemon, with the image in its cache; skips the test where either cannot be had. */
+  static synchronized Daemon needed() {
+    Daemon known = daemon;
+    if (known == null) {
+      need(
+          DockerEngine.answers(DockerEngineConfig.ownedBy("probe")),
+          "no Docker daemon answers (install docker.io and start dockerd)");
+      Path busybox = BUSYBOX.stream().filter(Files::isExecutable).findFirst().orElse(null);
+      need(busybox != null, "there is no busybox (install busybox-static)");
+      known = new Daemon(null, Duration.ofSeconds(5));
+      importImage(known, busybox);
+      daemon = known;
+    }
+    return known;
+  }
+
+  private static void need(boolean condition, String otherwise) {
+    if (!condition && SAID.compareAndSet(false, true)) {
+      System.out.println("Skipped: tests of the Docker engine, since " + otherwise);
+    }
+    assumeTrue(condition, otherwise);
+  }
+
+  private static void importImage(Daemon daemon, @Nullable Path busybox) {
+    try {
+      byte[] root = busybox == null ? new byte[0] : root(Files.readAllBytes(busybox));
+      // docker-java's own command for this (3.7.1) ends in "unexpected EOF" at Docker 20.10.
+      try (DockerHttpClient transport =
+              new ZerodepDockerHttpClient.Builder().dockerHost(URI.create(daemon.host())).build();
+          DockerHttpClient.Response response =
+              transport.execute(
+                  DockerHttpClient.Request.builder()
+                      .method(DockerHttpClient.Request.Method.POST)
+                      .path("/images/create?fromSrc=-&repo=" + IMAGE.replace(":", "&tag="))
+                      .putHeader("Content-Type", "application/x-tar")
+                      .body(new ByteArrayInputStream(root))
+                      .build())) {
+        String answer = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
+        if (response.getStatusCode() != 200 || answer.contains("error")) {
+          throw new IOException(answer);
+        }
+      }
+    } catch (IOException e) {
+      throw new AssertionError("the image cannot be made", e);
+    }
+  }
+
+  /** A root file system as a tar: BusyBox under all names that the tests use. */
+  static byte[] root(byte[] busybox) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      for (String folder : List.of("bin/", "etc/", "tmp/")) {
+        TarArchiveEntry entry = new TarArchiveEntry(folder);
+        entry.setMode(folder.equals("tmp/") ? 0_1777 : 0_755);
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+      }
+      file(tar, "bin/busybox", busybox);
+      file(
+          tar,
+          "etc/passwd",
+          "root:x:0:0::/:/bin/sh\nworker:x:1234:1234::/:/bin/sh\n"
+              .getBytes(StandardCharsets.UTF_8));
+      for (String command : COMMANDS) {
+        TarArchiveEntry link = new TarArchiveEntry("bin/" + command, TarConstants.LF_SYMLINK);
+        link.setLinkName("busybox");
+        tar.putArchiveEntry(link);
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void file(TarArchiveOutputStream tar, String name, byte[] content)
+      throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setMode(0_755);
+    entry.setSize(content.length);
+    tar.putArchiveEntry(entry);
+    tar.write(content);
+    tar.closeArchiveEntry();
+  }
+
+  /** Containers and volumes of an owner. */
+  static List<String> leftovers(String owner) {
+    Daemon known = needed();
+    Map<String, String> labels = new Naming(owner).labelsToFindAll();
+    List<String> left = new ArrayList<>();
+    for (Container container : known.list(labels)) {
+      left.add("container " + String.join(",", container.getNames()) + " " + container.getStatus());
+    }
+    Stream.ofNullable(
+            known
+                .ask(
+                    docker ->
+                        docker
+                            .listVolumesCmd()
+                            .withFilter("label", List.of(Naming.OWNER + "=" + owner))
+                            .exec())
+                .getVolumes())
+        .flatMap(List::stream)
+        .forEach(volume -> left.add("volume " + volume.getName()));
+    return left;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.longshore.engine.docker;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/** A registry on loopback, which Docker takes without TLS; it knows the images that it is given. */
+final class TestRegistry implements AutoCloseable {
+
+  private static final int TLS_HANDSHAKE = 0x16;
+  private static final byte[] UNKNOWN =
+      "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"Requested image not found\"}]}"
+          .getBytes(StandardCharsets.UTF_8);
+
+  private final ServerSocket server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<String, byte[]> content = new ConcurrentHashMap<>();
+  private final Map<String, String> types = new ConcurrentHashMap<>();
+
+  /** How often a manifest was asked for. */
+  final AtomicInteger asked = new AtomicInteger();
+
+  /** Manifests are answered once this is open. */
+  volatile CountDownLatch gate = new CountDownLatch(0);
+
+  TestRegistry() throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    threads.execute(this::accept);
+  }
+
+  /** A reference to an image of this registry. */
+  String image(String nameAndTag) {
+    return "127.0.0.1:" + server.getLocalPort() + "/" + nameAndTag;
+  }
+
+  /** Has an image of one layer, a tar. */
+  void add(String name, String tag, byte[] layer) {
+    String layerDigest = blob(name, layer);
+    String config =
+        """
+        {"architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"]},
+         "rootfs":{"type":"layers","diff_ids":["%s"]}}\
+        """
+            .formatted(layerDigest);
+    String configDigest = blob(name, config.getBytes(StandardCharsets.UTF_8));
+    String type = "application/vnd.docker.distribution.manifest.v2+json";
+    String manifest =
+        """
+        {"schemaVersion":2,"mediaType":"%s",
+         "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":%d,"digest":"%s"},
+         "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar","size":%d,"digest":"%s"}]}\
+        """
+            .formatted(type, config.length(), configDigest, layer.length, layerDigest);
+    byte[] bytes = manifest.getBytes(StandardCharsets.UTF_8);
+    for (String reference : new String[] {tag, digest(bytes)}) {
+      String path = "/v2/" + name + "/manifests/" + reference;
+      types.put(path, type);
+      content.put(path, bytes);
+    }
+  }
+
+  private String blob(String name, byte[] bytes) {
+    String digest = digest(bytes);
+    content.put("/v2/" + name + "/blobs/" + digest, bytes);
+    return digest;
+  }
+
+  private static String digest(byte[] bytes) {
+    return "sha256:" + DigestUtils.sha256Hex(bytes);
+  }
+
+  private void accept() {
+    while (true) {
+      try {
+        Socket socket = server.accept();
+        threads.execute(() -> answer(socket));
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private void answer(Socket socket) {
+    try (socket) {
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      in.mark(1);
+      if (in.read() == TLS_HANDSHAKE) {
+        return; // Docker tries TLS first; JDK's own server would let it wait for ten seconds.
+      }
+      in.reset();
+      BufferedReader request =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+      String[] methodAndPath = String.valueOf(request.readLine()).split(" ", -1);
+      for (String line = request.readLine(); line != null && !line.isEmpty(); ) {
+        line = request.readLine();
+      }
+      answer(socket.getOutputStream(), methodAndPath[0], methodAndPath[1]);
+    } catch (IOException | InterruptedException e) {
+      // The daemon has left.
+    }
+  }
+
+  private void answer(OutputStream out, String method, String path)
+      throws IOException, InterruptedException {
+    if (path.contains("/manifests/")) {
+      asked.incrementAndGet();
+      gate.await();
+    }
+    byte[] found = path.equals("/v2/") ? new byte[0] : content.get(path);
+    byte[] body = found == null ? UNKNOWN : found;
+    String head =
+        "HTTP/1.1 %s\r\nDocker-Distribution-Api-Version: registry/2.0\r\nContent-Type: %s\r\nContent-Length: %d\r\n%sConnection: close\r\n\r\n"
+            .formatted(
+                found == null ? "404 Not Found" : "200 OK",
+                types.getOrDefault(path, "application/json"),
+                body.length,
+                found == null ? "" : "Docker-Content-Digest: " + digest(found) + "\r\n");
+    out.write(head.getBytes(StandardCharsets.US_ASCII));
+    if (!method.equals("HEAD")) {
+      out.write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    gate.countDown();
+    try {
+      server.close();
+    } catch (IOException ignored) {
+      // It is closed all the same.
+    }
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.longshore.engine.local;
+
+import dev.longshore.engine.Seen;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Report;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.Report.AttemptStarted;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine knows of one attempt. News may come twice and by different ways (a supervisor's
+ * word, its marks, its death); the first counts, and the start is reported before the end.
+ */
+final class LocalAttempt {
+
+  private final AttemptFolder folder;
+  private final Consumer<Report> reports;
+
+  /** Marks have the coarse time of the file system, which may lie a little before the launch. */
+  private final Instant notBefore;
+
+  private final CompletableFuture<Void> begun = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private @Nullable Supervisor supervisor;
+  private @Nullable Instant startedAt;
+
+  LocalAttempt(AttemptFolder folder, Instant notBefore, Consumer<Report> reports) {
+    this.folder = folder;
+    this.notBefore = notBefore;
+    this.reports = reports;
+  }
+
+  AttemptKey key() {
+    return folder.attempt();
+  }
+
+  AttemptFolder folder() {
+    return folder;
+  }
+
+  /** Completed when it has started, or turned out never to start. */
+  CompletableFuture<Void> begun() {
+    return begun;
+  }
+
+  /** Completed when it is over, however it ended. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  Seen seen() {
+    return ended.isDone() ? Seen.ENDED : Seen.RUNNING;
+  }
+
+  /** Remembers who runs it, where that is a supervisor of this server. */
+  synchronized void runBy(Supervisor supervisor) {
+    this.supervisor = supervisor;
+  }
+
+  /** Hands over the supervisor, once. */
+  synchronized @Nullable Supervisor takeSupervisor() {
+    Supervisor taken = supervisor;
+    supervisor = null;
+    return taken;
+  }
+
+  synchronized void onStarted() {
+    if (startedAt == null && !ended.isDone()) {
+      Instant at = notBefore(folder.startedAt(), notBefore);
+      startedAt = at;
+      reports.accept(new AttemptStarted(key(), at));
+      begun.complete(null);
+    }
+  }
+
+  synchronized void onExited(int exitCode) {
+    onStarted();
+    Instant started = startedAt;
+    if (started != null && !ended.isDone()) {
+      Instant at = notBefore(folder.exitedAt(), started);
+      end(new AttemptExited(key(), started, at, exitCode, null));
+    }
+  }
+
+  synchronized void onNotStarted(String reason) {
+    if (!ended.isDone()) {
+      end(new AttemptNotStarted(key(), Instant.now(), reason));
+    }
+  }
+
+  synchronized void onLost() {
+    if (!ended.isDone()) {
+      end(new AttemptLost(key(), Instant.now()));
+    }
+  }
+
+  private void end(Report report) {
+    ended.complete(null);
+    begun.complete(null);
+    reports.accept(report);
+  }
+
+  private static Instant notBefore(Instant time, Instant earliest) {
+    return time.isBefore(earliest) ? earliest : time;
+  }
+}

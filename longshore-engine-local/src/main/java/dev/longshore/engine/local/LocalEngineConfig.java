@@ -1,0 +1,41 @@
+package dev.longshore.engine.local;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.longshore.model.Demand;
+import java.lang.management.ManagementFactory;
+
+/**
+ * What this machine gives to attempts.
+ *
+ * @param vcpuMillis thousandths of a vCPU; 0 (the default) for all that this process may use
+ * @param memoryMib MiB; 0 (the default) for all of the machine's or control group's memory, less
+ *     {@value #RESERVED_MIB} MiB as ECS hosts keep for themselves
+ */
+public record LocalEngineConfig(long vcpuMillis, long memoryMib) {
+
+  private static final int RESERVED_MIB = 32;
+  private static final long BYTES_PER_MIB = 1024 * 1024;
+
+  public LocalEngineConfig {
+    if (vcpuMillis < 0 || memoryMib < 0) {
+      throw new IllegalArgumentException("a host's capacity is never negative");
+    }
+  }
+
+  /** Everything that is found. */
+  public static LocalEngineConfig defaults() {
+    return new LocalEngineConfig(0, 0);
+  }
+
+  /** The capacity in numbers. The JDK knows the limits of the control group it runs in. */
+  Demand capacity() {
+    long vcpus = vcpuMillis > 0 ? vcpuMillis : Runtime.getRuntime().availableProcessors() * 1000L;
+    return new Demand(vcpus, memoryMib > 0 ? memoryMib : foundMemoryMib(), 0);
+  }
+
+  private static long foundMemoryMib() {
+    OperatingSystemMXBean machine =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return Math.max(1, machine.getTotalMemorySize() / BYTES_PER_MIB - RESERVED_MIB);
+  }
+}

@@ -1,0 +1,255 @@
+package dev.longshore.logs;
+
+import dev.longshore.engine.LogSource;
+import dev.longshore.model.AttemptKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt whose output is copied: by its own thread while it runs, by the caller of {@link
+ * #finish} once it ended, never by both at a time.
+ */
+final class FollowedAttempt {
+
+  private static final Logger log = LoggerFactory.getLogger(FollowedAttempt.class);
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+  private static final int FAILURES_PER_WARNING = 60;
+
+  private final AttemptKey key;
+  private final LogDestination destination;
+  private final Supplier<LogSource> opener;
+  // Fair: a poll that always finds full batches must not keep a finish or a search out.
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition pauseOver = lock.newCondition();
+  private final BatchSize batchSize = new BatchSize();
+  private @Nullable LogSource source;
+  private Phase phase = Phase.POLLING;
+  private boolean created;
+  private int failuresInARow;
+
+  private enum Phase {
+    POLLING,
+    ENDED,
+    STORED,
+    STOPPED
+  }
+
+  private enum Copied {
+    NOTHING,
+    SOME,
+    FULL_BATCH
+  }
+
+  /** The engine could not give the output, as opposed to the store that could not take it. */
+  private static final class SourceFailedException extends Exception {
+    SourceFailedException(Exception cause) {
+      super(cause);
+    }
+  }
+
+  FollowedAttempt(AttemptKey key, LogDestination destination, Supplier<LogSource> opener) {
+    this.key = key;
+    this.destination = destination;
+    this.opener = opener;
+  }
+
+  AttemptKey key() {
+    return key;
+  }
+
+  String group() {
+    return destination.group();
+  }
+
+  void startPolling() {
+    Thread.ofVirtual().name("logs " + key).start(this::poll);
+  }
+
+  private void poll() {
+    Duration pause = SHORTEST_PAUSE;
+    lock.lock();
+    try {
+      while (phase == Phase.POLLING) {
+        try {
+          pause =
+              switch (copyBatch()) {
+                case FULL_BATCH -> Duration.ZERO;
+                case SOME -> SHORTEST_PAUSE;
+                case NOTHING -> longerThan(pause);
+              };
+        } catch (SourceFailedException | RuntimeException e) {
+          onFailure(e);
+          pause = PAUSE_AFTER_FAILURE;
+        }
+        pauseFor(pause);
+      }
+    } catch (InterruptedException _) {
+      log.debug("attempt={} log thread interrupted", key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Duration longerThan(Duration pause) {
+    Duration doubled = pause.multipliedBy(2);
+    return doubled.isZero()
+        ? SHORTEST_PAUSE
+        : doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+  }
+
+  /** Waits without the lock, until the time is over or somebody takes over. */
+  private void pauseFor(Duration pause) throws InterruptedException {
+    if (pause.isZero()) {
+      lock.unlock();
+      lock.lock();
+    } else {
+      Phase before = phase;
+      long left = pause.toNanos();
+      while (left > 0 && phase == before) {
+        left = pauseOver.awaitNanos(left);
+      }
+    }
+  }
+
+  /** Copies the rest of an ended attempt's output; see {@link LogCollector#finish}. */
+  void finish(Duration sourcePatience) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (phase == Phase.POLLING) {
+        phase = Phase.ENDED;
+        pauseOver.signalAll();
+      }
+      long patientUntil = System.nanoTime() + sourcePatience.toNanos();
+      while (phase == Phase.ENDED) {
+        try {
+          if (copyBatch() == Copied.NOTHING) {
+            phase = Phase.STORED;
+          }
+          patientUntil = System.nanoTime() + sourcePatience.toNanos();
+        } catch (SourceFailedException e) {
+          onFailure(e);
+          if (System.nanoTime() >= patientUntil) {
+            giveUp(e);
+          } else {
+            pauseFor(PAUSE_AFTER_FAILURE);
+          }
+        } catch (RuntimeException e) {
+          onFailure(e);
+          pauseFor(PAUSE_AFTER_FAILURE);
+        }
+      }
+      if (phase == Phase.STOPPED) {
+        throw new IllegalStateException("the log collector was closed before all was stored");
+      }
+    } finally {
+      closeSource();
+      lock.unlock();
+    }
+  }
+
+  private void giveUp(SourceFailedException failure) {
+    log.error("attempt={} the rest of its output is lost", key, failure);
+    destination.append(
+        "longshore: the rest of the output could not be read: " + failure.getCause());
+    phase = Phase.STORED;
+  }
+
+  /** Copies what is there now; false when that was not possible in time. */
+  boolean catchUp(long untilNanos) {
+    try {
+      if (!lock.tryLock(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    try {
+      while (phase == Phase.POLLING && copyBatch() == Copied.FULL_BATCH) {
+        if (System.nanoTime() >= untilNanos) {
+          return false;
+        }
+      }
+      return true;
+    } catch (SourceFailedException | RuntimeException e) {
+      onFailure(e);
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void stop() {
+    lock.lock();
+    try {
+      if (phase != Phase.STORED) {
+        phase = Phase.STOPPED;
+      }
+      pauseOver.signalAll();
+      closeSource();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Copied copyBatch() throws SourceFailedException {
+    if (!created) {
+      destination.create();
+      created = true;
+    }
+    int most = batchSize.lines();
+    List<LogSource.Line> lines = read(most);
+    if (!lines.isEmpty()) {
+      destination.append(lines);
+      batchSize.onBatch(lines);
+    }
+    failuresInARow = 0;
+    return lines.isEmpty() ? Copied.NOTHING : lines.size() < most ? Copied.SOME : Copied.FULL_BATCH;
+  }
+
+  private List<LogSource.Line> read(int most) throws SourceFailedException {
+    LogSource open = source;
+    long stored = open == null ? destination.eventCount() : 0;
+    try {
+      if (open == null) {
+        open = opener.get();
+        source = open;
+        open.skip(stored);
+      }
+      return open.read(most, phase == Phase.ENDED);
+    } catch (IOException | RuntimeException e) {
+      throw new SourceFailedException(e);
+    }
+  }
+
+  /** What was read and not stored is read again: from a new source, behind the last stored line. */
+  private void onFailure(Exception failure) {
+    closeSource();
+    if (failuresInARow++ % FAILURES_PER_WARNING == 0) {
+      log.warn("attempt={} its output cannot be copied now; tried again", key, failure);
+    }
+  }
+
+  private void closeSource() {
+    LogSource open = source;
+    source = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (RuntimeException e) {
+        log.warn("attempt={} its output cannot be closed", key, e);
+      }
+    }
+  }
+}

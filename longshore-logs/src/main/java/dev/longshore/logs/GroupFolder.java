@@ -1,0 +1,144 @@
+package dev.longshore.logs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One group of a {@link LogStore}: its streams and the notes of when they were written to. */
+final class GroupFolder {
+
+  private static final int STRIPES = 64;
+
+  private final LogGroup group;
+  private final Path folder;
+  private final ActivityLog activity;
+  private final List<Stripe> stripes =
+      IntStream.range(0, STRIPES).mapToObj(_ -> new Stripe()).toList();
+
+  GroupFolder(LogGroup group, Path folder) {
+    this.group = group;
+    this.folder = folder;
+    this.activity = new ActivityLog(folder.resolve("activity"));
+  }
+
+  LogGroup group() {
+    return group;
+  }
+
+  ActivityLog activity() {
+    return activity;
+  }
+
+  /** Opens a stream for reading; null when there is none. */
+  @Nullable StreamReader open(String stream) throws IOException {
+    return StreamReader.open(StreamPaths.of(folder, stream));
+  }
+
+  boolean createStream(String stream, long createdMillis) {
+    Stripe stripe = stripe(stream);
+    synchronized (stripe) {
+      try {
+        if (stripe.tail(folder, stream) != null) {
+          return false;
+        }
+        activity.noteCreated(ActivityLog.minuteOf(createdMillis), stream);
+        StreamPaths paths = StreamPaths.of(folder, stream);
+        stripe.tails.put(stream, StreamTail.create(paths, stream, createdMillis));
+        return true;
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot create log stream " + where(stream), e);
+      }
+    }
+  }
+
+  void append(String stream, List<LogEvent> events) {
+    Stripe stripe = stripe(stream);
+    synchronized (stripe) {
+      boolean done = false;
+      try {
+        StreamTail tail = stripe.tail(folder, stream);
+        if (tail == null) {
+          throw new IllegalArgumentException("no such log stream: " + where(stream));
+        }
+        appendTo(tail, stream, events);
+        done = true;
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write to log stream " + where(stream), e);
+      } finally {
+        if (!done) {
+          // How much was written is not known: found out anew by the next call.
+          stripe.tails.remove(stream);
+        }
+      }
+    }
+  }
+
+  private void appendTo(StreamTail tail, String stream, List<LogEvent> events) throws IOException {
+    List<LogEvent> inOrder = new ArrayList<>(events.size());
+    long last = tail.lastTimestampMillis();
+    long noted = tail.notedMinute();
+    for (LogEvent event : events) {
+      LogEvent next = event.notBefore(last);
+      last = next.timestampMillis();
+      long minute = ActivityLog.minuteOf(last);
+      if (minute != noted) {
+        activity.noteWritten(minute, stream);
+        noted = minute;
+      }
+      inOrder.add(next);
+    }
+    tail.append(inOrder);
+  }
+
+  long eventCount(String stream) {
+    Stripe stripe = stripe(stream);
+    synchronized (stripe) {
+      try {
+        StreamTail tail = stripe.tail(folder, stream);
+        return tail == null ? 0 : tail.count();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read log stream " + where(stream), e);
+      }
+    }
+  }
+
+  private Stripe stripe(String stream) {
+    return stripes.get(Math.floorMod(stream.hashCode(), STRIPES));
+  }
+
+  private String where(String stream) {
+    return group.name() + " " + stream;
+  }
+
+  /** A lock for a part of the streams, and the ends of those that were written to last. */
+  private static final class Stripe {
+
+    private static final int MOST = 64;
+
+    private final Map<String, StreamTail> tails =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, StreamTail> eldest) {
+            return size() > MOST;
+          }
+        };
+
+    private @Nullable StreamTail tail(Path folder, String stream) throws IOException {
+      StreamTail known = tails.get(stream);
+      if (known != null) {
+        return known;
+      }
+      StreamTail found = StreamTail.recover(StreamPaths.of(folder, stream));
+      if (found != null) {
+        tails.put(stream, found);
+      }
+      return found;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.longshore.logs;
+
+import dev.longshore.engine.LogSource;
+import dev.longshore.model.AttemptKey;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies what attempts write into the {@link LogStore} while they run. The service follows each
+ * attempt that started, also those it finds again after a restart, and finishes each that ended
+ * before its end is committed, so that an ended job's log is whole.
+ *
+ * <p>One virtual thread per attempt looks for new lines, more often while there are some. It goes
+ * on behind the last stored line, so a line is stored once even when the server was killed. A
+ * failing source or disk is logged and tried again.
+ */
+public final class LogCollector implements LogFreshness, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(LogCollector.class);
+  private static final Duration CATCH_UP_TIME = Duration.ofSeconds(1);
+
+  private final LogStore store;
+  private final InstantSource clock;
+  private final Duration sourcePatience;
+  private final ConcurrentMap<AttemptKey, FollowedAttempt> followed = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /** A collector that gives up on the rest of an ended attempt's output after 30 s of failures. */
+  public LogCollector(LogStore store, InstantSource clock) {
+    this(store, clock, Duration.ofSeconds(30));
+  }
+
+  /**
+   * A collector.
+   *
+   * @param clock for ingestion times
+   * @param sourcePatience for how long {@link #finish} asks a source that always fails before it
+   *     gives up, with an error in the server's log and a line in the stream. A disk that fails is
+   *     waited for without end: nothing could be committed there either.
+   */
+  public LogCollector(LogStore store, InstantSource clock, Duration sourcePatience) {
+    this.store = store;
+    this.clock = clock;
+    this.sourcePatience = sourcePatience;
+  }
+
+  /**
+   * Begins to copy an attempt's output; returns at once. Following a followed attempt again does
+   * nothing.
+   *
+   * @param group created on demand
+   * @param stream created on demand; the caller makes sure that the attempt has started
+   * @param source opens the attempt's output; called again after a failure
+   */
+  public void follow(AttemptKey attempt, String group, String stream, Supplier<LogSource> source) {
+    LogDestination destination = new LogDestination(store, group, stream, clock);
+    FollowedAttempt created = new FollowedAttempt(attempt, destination, source);
+    if (followed.putIfAbsent(attempt, created) == null) {
+      created.startPolling();
+    }
+  }
+
+  /**
+   * Stores what an ended attempt wrote and is not stored yet, then follows it no longer. Returns at
+   * once for an attempt that is not followed. Blocks while the disk fails.
+   *
+   * @throws InterruptedException when the thread was interrupted; to be called again
+   * @throws IllegalStateException when the collector was closed meanwhile; not all is stored
+   */
+  public void finish(AttemptKey attempt) throws InterruptedException {
+    if (closed) {
+      throw new IllegalStateException("the log collector is closed");
+    }
+    FollowedAttempt found = followed.get(attempt);
+    if (found != null) {
+      found.finish(sourcePatience);
+      followed.remove(attempt, found);
+    }
+  }
+
+  /** How many attempts are followed now. */
+  public int followed() {
+    return followed.size();
+  }
+
+  @Override
+  public void catchUp(String group) {
+    long until = System.nanoTime() + CATCH_UP_TIME.toNanos();
+    for (FollowedAttempt attempt : followed.values()) {
+      if (attempt.group().equals(group) && !attempt.catchUp(until)) {
+        log.debug("attempt={} its newest lines are not stored yet", attempt.key());
+      }
+    }
+  }
+
+  /** Follows no attempt any longer. What they wrote since is read by the next server. */
+  @Override
+  public void close() {
+    closed = true;
+    followed.values().forEach(FollowedAttempt::stop);
+    followed.clear();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longshore.logs;
+
+import org.jspecify.annotations.NullMarked;

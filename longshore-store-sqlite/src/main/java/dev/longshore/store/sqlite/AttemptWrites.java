@@ -1,0 +1,60 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.Attempt;
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
+import java.sql.SQLException;
+
+/** Rows of attempts. Each returns how many rows it changed. */
+final class AttemptWrites {
+
+  private final Session session;
+
+  AttemptWrites(Session session) {
+    this.session = session;
+  }
+
+  int placed(AttemptPlacedFact fact) throws SQLException {
+    Attempt attempt = fact.attempt();
+    return session.update(
+        "INSERT INTO attempt"
+            + " (job, number, task_id, compute_environment, host, placed_at, started_at)"
+            + " SELECT key, ?, ?, ?, ?, ?, ? FROM job WHERE id = ?",
+        attempt.number(),
+        new AttemptKey(fact.job(), attempt.number()).taskId(),
+        attempt.placement().computeEnvironment(),
+        attempt.placement().host(),
+        attempt.placedAt().toEpochMilli(),
+        Column.millis(attempt.startedAt()),
+        fact.job().value());
+  }
+
+  int started(AttemptStartedFact fact) throws SQLException {
+    return session.update(
+        "UPDATE attempt SET started_at = ?"
+            + " WHERE job = (SELECT key FROM job WHERE id = ?) AND number = ?",
+        fact.at().toEpochMilli(),
+        fact.job().value(),
+        fact.number());
+  }
+
+  int ended(AttemptEndedFact fact) throws SQLException {
+    AttemptEnd end = fact.end();
+    return session.update(
+        "UPDATE attempt SET compute_environment = ?, host = ?, started_at = ?, stopped_at = ?,"
+            + " exit_code = ?, reason = ?, status_reason = ?"
+            + " WHERE job = (SELECT key FROM job WHERE id = ?) AND number = ?",
+        end.placement().computeEnvironment(),
+        end.placement().host(),
+        Column.millis(end.startedAt()),
+        end.stoppedAt().toEpochMilli(),
+        end.exitCode(),
+        end.reason(),
+        end.statusReason(),
+        fact.job().value(),
+        end.number());
+  }
+}

@@ -1,0 +1,82 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArraySpawnedFact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.JobDefinitionSavedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobPendingFact;
+import dev.longshore.model.Fact.JobQueueDeletedFact;
+import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Fact.JobSubmittedFact;
+import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
+import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Turns facts into row changes, inside the writer's transaction. A fact that changes no row is a
+ * bug of whoever decided it: {@link IllegalStateException}.
+ */
+final class FactWriter {
+
+  private final ResourceWrites resources;
+  private final JobInserts inserts;
+  private final JobWrites jobs;
+  private final AttemptWrites attempts;
+
+  FactWriter(Session session) {
+    resources = new ResourceWrites(session);
+    inserts = new JobInserts(session);
+    jobs = new JobWrites(session);
+    attempts = new AttemptWrites(session);
+  }
+
+  void write(List<Fact> facts) throws SQLException {
+    long lastSequence = 0;
+    for (Fact fact : facts) {
+      if (write(fact) != 1) {
+        throw new IllegalStateException("nothing is stored that this fact is about: " + fact);
+      }
+      if (fact instanceof JobSubmittedFact submitted) {
+        lastSequence = Math.max(lastSequence, submitted.submitted().sequence());
+      }
+    }
+    if (lastSequence > 0) {
+      inserts.keepLastSequence(lastSequence);
+    }
+  }
+
+  private int write(Fact fact) throws SQLException {
+    return switch (fact) {
+      case ComputeEnvironmentSavedFact f -> resources.save(f.environment());
+      case ComputeEnvironmentDeletedFact f -> resources.deleteComputeEnvironment(f.name());
+      case JobQueueSavedFact f -> resources.save(f.queue());
+      case JobQueueDeletedFact f -> resources.deleteJobQueue(f.name());
+      case SchedulingPolicySavedFact f -> resources.save(f.policy());
+      case SchedulingPolicyDeletedFact f -> resources.deleteSchedulingPolicy(f.name());
+      case JobDefinitionSavedFact f -> resources.save(f.definition());
+      case JobSubmittedFact f -> inserts.submitted(f.submitted());
+      case ArrayChildSpawnedFact f -> inserts.child(f.child());
+      case JobPendingFact f -> jobs.pending(f);
+      case JobRunnableFact f -> jobs.runnable(f);
+      case ArraySpawnedFact f -> jobs.spawned(f);
+      case JobReasonFact f -> jobs.reason(f);
+      case AttemptPlacedFact f -> Math.min(jobs.placed(f), attempts.placed(f));
+      case AttemptStartedFact f -> Math.min(jobs.started(f), attempts.started(f));
+      case AttemptEndedFact f -> attempts.ended(f);
+      case JobStopRequestedFact f -> jobs.stopRequested(f);
+      case JobEndedFact f -> jobs.ended(f);
+      case JobTaggedFact f -> jobs.tagged(f);
+    };
+  }
+}

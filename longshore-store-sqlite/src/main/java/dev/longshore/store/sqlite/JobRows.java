@@ -1,0 +1,114 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.Attempt;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.JobState;
+import dev.longshore.model.Placement;
+import dev.longshore.model.StopRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows of jobs. One reader serves one query: names that come again are kept once, which
+ * matters when a million jobs are loaded.
+ */
+final class JobRows {
+
+  /** The columns that {@link #read} expects, of a job {@code j}. */
+  static final String COLUMNS =
+      """
+      j.key, j.id, coalesce(j.name, p.name), coalesce(j.queue, p.queue),
+      coalesce(j.definition_name, p.definition_name),
+      coalesce(j.definition_revision, p.definition_revision),
+      j.created_at, coalesce(j.sequence, p.sequence), coalesce(j.request, p.request),
+      coalesce(j.vcpu_millis, p.vcpu_millis), coalesce(j.memory_mib, p.memory_mib),
+      coalesce(j.gpus, p.gpus), j.array_size, j.state, j.since, j.retried, j.attempts,
+      j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
+      a.compute_environment, a.host, a.placed_at, a.started_at
+      """;
+
+  /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
+  static final String JOINS =
+      """
+       LEFT JOIN job p ON p.key = j.parent
+       LEFT JOIN attempt a ON a.job = j.key AND a.number = j.attempts
+      """;
+
+  private final Map<String, String> texts = new HashMap<>();
+  private final Map<DefinitionId, DefinitionId> definitions = new HashMap<>();
+
+  /**
+   * A row as it was read.
+   *
+   * @param key of the row
+   * @param job where it stands
+   * @param scheduledAt when its latest attempt was placed, or null
+   */
+  record StoredJob(long key, Job job, @Nullable Instant scheduledAt) {}
+
+  StoredJob read(ResultSet row) throws SQLException {
+    String request = Column.textOrNull(row, 9);
+    Job job =
+        new Job(
+            new JobId(row.getString(2)),
+            once(row.getString(3)),
+            once(row.getString(4)),
+            once(new DefinitionId(once(row.getString(5)), row.getInt(6))),
+            Column.instant(row, 7),
+            row.getLong(8),
+            request == null ? JobRequest.PLAIN : Json.read(request, JobRequest.class),
+            new Demand(row.getLong(10), row.getLong(11), row.getInt(12)),
+            row.getInt(13),
+            state(row),
+            row.getInt(17),
+            stop(row),
+            Column.textOrNull(row, 20));
+    return new StoredJob(row.getLong(1), job, Column.instantOrNull(row, 25));
+  }
+
+  private JobState state(ResultSet row) throws SQLException {
+    String state = row.getString(14);
+    return switch (state) {
+      case "SUBMITTED" -> new JobState.Submitted();
+      case "PENDING" -> new JobState.Pending();
+      case "RUNNABLE" -> new JobState.Runnable(Column.instant(row, 15), row.getBoolean(16));
+      case StateColumn.SPAWNED -> new JobState.Spawned(Column.instant(row, 15));
+      case "STARTING", "RUNNING" -> new JobState.Active(attempt(row));
+      case "SUCCEEDED" ->
+          new JobState.Succeeded(Column.instantOrNull(row, 21), Column.instant(row, 22));
+      case "FAILED" -> new JobState.Failed(Column.instantOrNull(row, 21), Column.instant(row, 22));
+      default -> throw new IllegalStateException("no state of a job: " + state);
+    };
+  }
+
+  private Attempt attempt(ResultSet row) throws SQLException {
+    return new Attempt(
+        row.getInt(17),
+        new Placement(once(row.getString(23)), once(row.getString(24))),
+        Column.instant(row, 25),
+        Column.instantOrNull(row, 26));
+  }
+
+  private static @Nullable StopRequest stop(ResultSet row) throws SQLException {
+    String cause = Column.textOrNull(row, 18);
+    return cause == null
+        ? null
+        : new StopRequest(StopRequest.Cause.valueOf(cause), row.getString(19));
+  }
+
+  private String once(String text) {
+    return texts.computeIfAbsent(text, t -> t);
+  }
+
+  private DefinitionId once(DefinitionId id) {
+    return definitions.computeIfAbsent(id, i -> i);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobState;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.Placement;
+import dev.longshore.store.JobView;
+import dev.longshore.store.JobView.ChildSummary;
+import dev.longshore.store.sqlite.JobRows.StoredJob;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs with their past: what DescribeJobs and ListJobs show. */
+final class JobViews {
+
+  private static final String BY_ID =
+      "SELECT " + JobRows.COLUMNS + "FROM job j" + JobRows.JOINS + "WHERE j.id = ?";
+
+  private final Session session;
+  private final JobRows rows = new JobRows();
+
+  JobViews(Session session) {
+    this.session = session;
+  }
+
+  /** This job, or null if there is none. */
+  @Nullable JobView find(JobId id) throws SQLException {
+    StoredJob stored = row(id);
+    if (stored != null) {
+      return view(stored);
+    }
+    if (!id.isArrayChild()) {
+      return null;
+    }
+    StoredJob parent = row(id.parent());
+    return parent == null ? null : lazyChild(parent.job(), id);
+  }
+
+  @Nullable StoredJob row(JobId id) throws SQLException {
+    return session.first(BY_ID, rows::read, id.value());
+  }
+
+  JobView view(StoredJob stored) throws SQLException {
+    Job job = stored.job();
+    return new JobView(
+        job,
+        job.attempts() == 0 ? List.of() : endedAttempts(stored.key()),
+        stored.scheduledAt(),
+        job.isArrayParent() ? children(stored) : null);
+  }
+
+  /** A child as its parent tells of it: it waits for room, if the parent has spawned. */
+  static JobView lazyChild(Job parent, JobState.Spawned spawned, int index) {
+    return new JobView(parent.spawn(index, spawned.since()), List.of(), null, null);
+  }
+
+  private static @Nullable JobView lazyChild(Job parent, JobId id) {
+    return parent.state() instanceof JobState.Spawned spawned && isChildOf(parent, id)
+        ? lazyChild(parent, spawned, id.arrayIndex())
+        : null;
+  }
+
+  /** The id comes from a client: it may say {@code :007}, or an index that is no number. */
+  private static boolean isChildOf(Job parent, JobId id) {
+    try {
+      int index = id.arrayIndex();
+      return index >= 0 && index < parent.arraySize() && parent.id().child(index).equals(id);
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  private List<AttemptEnd> endedAttempts(long key) throws SQLException {
+    return session.list(
+        "SELECT number, compute_environment, host, started_at, stopped_at, exit_code, reason,"
+            + " status_reason FROM attempt WHERE job = ? AND stopped_at IS NOT NULL"
+            + " ORDER BY number",
+        JobViews::attemptEnd,
+        key);
+  }
+
+  private static AttemptEnd attemptEnd(ResultSet row) throws SQLException {
+    return new AttemptEnd(
+        row.getInt(1),
+        new Placement(row.getString(2), row.getString(3)),
+        Column.instantOrNull(row, 4),
+        Column.instant(row, 5),
+        Column.integerOrNull(row, 6),
+        Column.textOrNull(row, 7),
+        row.getString(8));
+  }
+
+  private ChildSummary children(StoredJob parent) throws SQLException {
+    Map<JobStatus, Integer> counts = new EnumMap<>(JobStatus.class);
+    for (JobStatus status : JobStatus.values()) {
+      counts.put(status, 0);
+    }
+    Latest updated = new Latest(parent.job().createdAt());
+    session.each(
+        "SELECT state, count(*), max(changed_at) FROM job WHERE parent = ? GROUP BY state",
+        row -> {
+          counts.merge(StateColumn.status(row.getString(1)), row.getInt(2), Integer::sum);
+          updated.see(Column.instant(row, 3));
+        },
+        parent.key());
+    if (parent.job().state() instanceof JobState.Spawned spawned) {
+      int withRows = counts.values().stream().mapToInt(Integer::intValue).sum();
+      counts.merge(JobStatus.RUNNABLE, parent.job().arraySize() - withRows, Integer::sum);
+      updated.see(spawned.since());
+    }
+    return new ChildSummary(counts, updated.time);
+  }
+
+  private static final class Latest {
+    private Instant time;
+
+    Latest(Instant time) {
+      this.time = time;
+    }
+
+    void see(Instant other) {
+      if (other.isAfter(time)) {
+        time = other;
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.Fact.ArraySpawnedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobPendingFact;
+import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Fact.JobTaggedFact;
+import java.sql.SQLException;
+
+/** What facts change in the row of a job. Each returns how many rows it changed. */
+final class JobWrites {
+
+  private final Session session;
+
+  JobWrites(Session session) {
+    this.session = session;
+  }
+
+  int pending(JobPendingFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET state = 'PENDING', status_reason = NULL WHERE id = ?", fact.job().value());
+  }
+
+  int runnable(JobRunnableFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET state = 'RUNNABLE', since = ?1, changed_at = ?1, retried = ?2,"
+            + " status_reason = ?3 WHERE id = ?4",
+        fact.at().toEpochMilli(),
+        fact.retried() ? 1 : 0,
+        fact.statusReason(),
+        fact.job().value());
+  }
+
+  int spawned(ArraySpawnedFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET state = 'SPAWNED', since = ?1, changed_at = ?1, status_reason = NULL"
+            + " WHERE id = ?2",
+        fact.at().toEpochMilli(),
+        fact.job().value());
+  }
+
+  int reason(JobReasonFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET status_reason = ? WHERE id = ?", fact.statusReason(), fact.job().value());
+  }
+
+  int placed(AttemptPlacedFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET state = ?, attempts = ?, changed_at = ?, status_reason = NULL"
+            + " WHERE id = ?",
+        fact.attempt().startedAt() == null ? "STARTING" : "RUNNING",
+        fact.attempt().number(),
+        fact.attempt().placedAt().toEpochMilli(),
+        fact.job().value());
+  }
+
+  int started(AttemptStartedFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET state = 'RUNNING', changed_at = ? WHERE id = ? AND attempts = ?",
+        fact.at().toEpochMilli(),
+        fact.job().value(),
+        fact.number());
+  }
+
+  int stopRequested(JobStopRequestedFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET stop_cause = ?, stop_reason = ? WHERE id = ?",
+        fact.stop().cause().name(),
+        fact.stop().reason(),
+        fact.job().value());
+  }
+
+  /** A job began to run when the last of its attempts that ran did. */
+  int ended(JobEndedFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET state = ?1, stopped_at = ?2, changed_at = ?2, status_reason = ?3,"
+            + " started_at = (SELECT started_at FROM attempt WHERE job = job.key"
+            + " AND started_at IS NOT NULL ORDER BY number DESC LIMIT 1)"
+            + " WHERE id = ?4",
+        fact.succeeded() ? "SUCCEEDED" : "FAILED",
+        fact.at().toEpochMilli(),
+        fact.statusReason(),
+        fact.job().value());
+  }
+
+  int tagged(JobTaggedFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET request = ?, share_identifier = ? WHERE id = ? AND parent IS NULL",
+        JobInserts.requestColumn(fact.request()),
+        fact.request().shareIdentifier(),
+        fact.job().value());
+  }
+}

@@ -1,0 +1,67 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.SchedulingPolicy;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of resources. */
+final class ResourceRows {
+
+  private ResourceRows() {}
+
+  static List<ComputeEnvironment> computeEnvironments(Session session) throws SQLException {
+    return session.list(
+        "SELECT environment FROM compute_environment ORDER BY name",
+        row -> Json.read(row.getString(1), ComputeEnvironment.class));
+  }
+
+  static List<JobQueue> jobQueues(Session session) throws SQLException {
+    return session.list(
+        "SELECT queue FROM job_queue ORDER BY name",
+        row -> Json.read(row.getString(1), JobQueue.class));
+  }
+
+  static List<SchedulingPolicy> schedulingPolicies(Session session) throws SQLException {
+    return session.list(
+        "SELECT policy FROM scheduling_policy ORDER BY name",
+        row -> Json.read(row.getString(1), SchedulingPolicy.class));
+  }
+
+  static @Nullable JobDefinition definition(Session session, DefinitionId id) throws SQLException {
+    return session.first(
+        "SELECT definition FROM job_definition WHERE name = ? AND revision = ?",
+        ResourceRows::definition,
+        id.name(),
+        id.revision());
+  }
+
+  static List<JobDefinition> activeDefinitions(Session session) throws SQLException {
+    return session.list(
+        "SELECT definition FROM job_definition WHERE active = 1", ResourceRows::definition);
+  }
+
+  /** A page, in the order of {@link dev.longshore.store.Reads}. */
+  static List<JobDefinition> definitions(
+      Session session, @Nullable String name, @Nullable Boolean active, int offset, int limit)
+      throws SQLException {
+    return session.list(
+        "SELECT definition FROM job_definition"
+            + " WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR active = ?2)"
+            + " ORDER BY active DESC, name, revision DESC LIMIT ?3 OFFSET ?4",
+        ResourceRows::definition,
+        name,
+        active == null ? null : active ? 1 : 0,
+        limit,
+        offset);
+  }
+
+  private static JobDefinition definition(ResultSet row) throws SQLException {
+    return Json.read(row.getString(1), JobDefinition.class);
+  }
+}

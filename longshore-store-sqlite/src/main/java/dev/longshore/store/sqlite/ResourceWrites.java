@@ -1,0 +1,65 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.SchedulingPolicy;
+import java.sql.SQLException;
+
+/** Rows of resources: written whole, a few at a time. */
+final class ResourceWrites {
+
+  private final Session session;
+
+  ResourceWrites(Session session) {
+    this.session = session;
+  }
+
+  int save(ComputeEnvironment environment) throws SQLException {
+    return session.update(
+        "INSERT INTO compute_environment (name, environment) VALUES (?, ?)"
+            + " ON CONFLICT (name) DO UPDATE SET environment = excluded.environment",
+        environment.name(),
+        Json.write(environment));
+  }
+
+  int deleteComputeEnvironment(String name) throws SQLException {
+    return session.update("DELETE FROM compute_environment WHERE name = ?", name);
+  }
+
+  int save(JobQueue queue) throws SQLException {
+    return session.update(
+        "INSERT INTO job_queue (name, queue) VALUES (?, ?)"
+            + " ON CONFLICT (name) DO UPDATE SET queue = excluded.queue",
+        queue.name(),
+        Json.write(queue));
+  }
+
+  /** Only the queue: its jobs have ended and stay describable. */
+  int deleteJobQueue(String name) throws SQLException {
+    return session.update("DELETE FROM job_queue WHERE name = ?", name);
+  }
+
+  int save(SchedulingPolicy policy) throws SQLException {
+    return session.update(
+        "INSERT INTO scheduling_policy (name, policy) VALUES (?, ?)"
+            + " ON CONFLICT (name) DO UPDATE SET policy = excluded.policy",
+        policy.name(),
+        Json.write(policy));
+  }
+
+  int deleteSchedulingPolicy(String name) throws SQLException {
+    return session.update("DELETE FROM scheduling_policy WHERE name = ?", name);
+  }
+
+  int save(JobDefinition definition) throws SQLException {
+    return session.update(
+        "INSERT INTO job_definition (name, revision, active, definition) VALUES (?, ?, ?, ?)"
+            + " ON CONFLICT (name, revision)"
+            + " DO UPDATE SET active = excluded.active, definition = excluded.definition",
+        definition.id().name(),
+        definition.id().revision(),
+        definition.active() ? 1 : 0,
+        Json.write(definition));
+  }
+}

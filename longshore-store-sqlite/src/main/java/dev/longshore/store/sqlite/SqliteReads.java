@@ -1,0 +1,105 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.store.JobFilter;
+import dev.longshore.store.JobPage;
+import dev.longshore.store.JobView;
+import dev.longshore.store.Reads;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every read is one transaction on a connection of the pool. */
+final class SqliteReads implements Reads {
+
+  private final ReadPool pool;
+
+  SqliteReads(ReadPool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public List<ComputeEnvironment> computeEnvironments() {
+    return pool.read(ResourceRows::computeEnvironments);
+  }
+
+  @Override
+  public List<JobQueue> jobQueues() {
+    return pool.read(ResourceRows::jobQueues);
+  }
+
+  @Override
+  public List<SchedulingPolicy> schedulingPolicies() {
+    return pool.read(ResourceRows::schedulingPolicies);
+  }
+
+  @Override
+  public List<JobDefinition> jobDefinitions(Collection<DefinitionId> ids) {
+    return pool.read(
+        session -> {
+          List<JobDefinition> found = new ArrayList<>();
+          for (DefinitionId id : ids) {
+            JobDefinition definition = ResourceRows.definition(session, id);
+            if (definition != null) {
+              found.add(definition);
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public List<JobDefinition> jobDefinitions(
+      @Nullable String name, @Nullable Boolean active, int offset, int limit) {
+    return pool.read(session -> ResourceRows.definitions(session, name, active, offset, limit));
+  }
+
+  @Override
+  public List<JobView> jobs(Collection<JobId> ids) {
+    return pool.read(
+        session -> {
+          JobViews views = new JobViews(session);
+          List<JobView> found = new ArrayList<>();
+          for (JobId id : new LinkedHashSet<>(ids)) {
+            JobView view = views.find(id);
+            if (view != null) {
+              found.add(view);
+            }
+          }
+          return found;
+        });
+  }
+
+  @Override
+  public JobPage list(JobFilter filter, @Nullable String after, int limit) {
+    if ((filter.queue() == null) == (filter.arrayParent() == null)) {
+      throw new IllegalArgumentException("exactly one of queue and arrayParent: " + filter);
+    }
+    return pool.read(
+        session ->
+            filter.arrayParent() == null
+                ? new QueueListing(session, filter).page(after, limit)
+                : new ArrayListing(session, filter).page(after, limit));
+  }
+
+  @Override
+  public Map<String, Map<JobStatus, Long>> jobCounts() {
+    return pool.read(session -> new JobCounts(session).count());
+  }
+
+  @Override
+  public boolean taskExists(String taskId) {
+    return pool.read(
+        session ->
+            session.first("SELECT 1 FROM attempt WHERE task_id = ?", row -> true, taskId) != null);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobId;
+import dev.longshore.store.StoredState;
+import dev.longshore.store.StoredState.ArrayChildren;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads all that a server starts from, in one transaction. */
+final class StateLoader {
+
+  /** Jobs that are not children; {@code queue} is named so that the index by state is used. */
+  private static final String OPEN_JOBS =
+      "SELECT "
+          + JobRows.COLUMNS
+          + "FROM job j"
+          + JobRows.JOINS
+          + "WHERE j.queue IS NOT NULL AND j.state IN "
+          + StateColumn.OPEN;
+
+  /** A child that has not ended has a parent that has not, and that has spawned. */
+  private static final String OPEN_CHILDREN =
+      "SELECT "
+          + JobRows.COLUMNS
+          + "FROM job o JOIN job j ON j.parent = o.key"
+          + JobRows.JOINS
+          + "WHERE o.array_size > 0 AND o.queue IS NOT NULL AND o.state = 'SPAWNED'"
+          + " AND j.state IN "
+          + StateColumn.OPEN;
+
+  private static final Comparator<Job> BY_SEQUENCE_THEN_INDEX =
+      Comparator.comparingLong(Job::sequence)
+          .thenComparingInt(job -> job.id().isArrayChild() ? job.id().arrayIndex() : -1);
+
+  private final Session session;
+
+  StateLoader(Session session) {
+    this.session = session;
+  }
+
+  StoredState load() throws SQLException {
+    List<Job> jobs = openJobs();
+    return new StoredState(
+        ResourceRows.computeEnvironments(session),
+        ResourceRows.jobQueues(session),
+        ResourceRows.schedulingPolicies(session),
+        definitions(jobs),
+        lastRevisions(),
+        jobs,
+        arrays(),
+        lastSequence());
+  }
+
+  private List<Job> openJobs() throws SQLException {
+    JobRows rows = new JobRows();
+    List<Job> jobs = new ArrayList<>();
+    session.each(OPEN_JOBS, row -> jobs.add(rows.read(row).job()));
+    session.each(OPEN_CHILDREN, row -> jobs.add(rows.read(row).job()));
+    jobs.sort(BY_SEQUENCE_THEN_INDEX);
+    return jobs;
+  }
+
+  private List<JobDefinition> definitions(List<Job> jobs) throws SQLException {
+    Map<DefinitionId, JobDefinition> found =
+        new TreeMap<>(
+            Comparator.comparing(DefinitionId::name).thenComparingInt(DefinitionId::revision));
+    for (JobDefinition active : ResourceRows.activeDefinitions(session)) {
+      found.put(active.id(), active);
+    }
+    for (Job job : jobs) {
+      if (!found.containsKey(job.definition())) {
+        JobDefinition inactive = ResourceRows.definition(session, job.definition());
+        if (inactive == null) {
+          throw new IllegalStateException(
+              "job " + job.id() + " refers to " + job.definition() + ", which is not stored");
+        }
+        found.put(inactive.id(), inactive);
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private Map<String, Integer> lastRevisions() throws SQLException {
+    Map<String, Integer> last = new LinkedHashMap<>();
+    session.each(
+        "SELECT name, max(revision) FROM job_definition GROUP BY name ORDER BY name",
+        row -> last.put(row.getString(1), row.getInt(2)));
+    return last;
+  }
+
+  private Map<JobId, ArrayChildren> arrays() throws SQLException {
+    Map<JobId, ChildCount> counts = new LinkedHashMap<>();
+    session.each(
+        "SELECT p.id, c.array_index, c.state FROM job p LEFT JOIN job c ON c.parent = p.key"
+            + " WHERE p.array_size > 0 AND p.queue IS NOT NULL AND p.state = 'SPAWNED'"
+            + " ORDER BY p.sequence, c.array_index",
+        row -> {
+          ChildCount count =
+              counts.computeIfAbsent(new JobId(row.getString(1)), _ -> new ChildCount());
+          String state = Column.textOrNull(row, 3);
+          if (state != null) {
+            count.add(row.getInt(2), state);
+          }
+        });
+    Map<JobId, ArrayChildren> arrays = new LinkedHashMap<>();
+    counts.forEach((parent, count) -> arrays.put(parent, count.toArrayChildren()));
+    return arrays;
+  }
+
+  private long lastSequence() throws SQLException {
+    Long last =
+        session.first(
+            "SELECT value FROM counter WHERE name = 'last_sequence'", row -> row.getLong(1));
+    return last == null ? 0 : last;
+  }
+
+  private static final class ChildCount {
+    private final List<Integer> withRows = new ArrayList<>();
+    private int succeeded;
+    private int failed;
+
+    void add(int index, String state) {
+      withRows.add(index);
+      switch (StateColumn.status(state)) {
+        case SUCCEEDED -> succeeded++;
+        case FAILED -> failed++;
+        case SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING -> {}
+      }
+    }
+
+    ArrayChildren toArrayChildren() {
+      return new ArrayChildren(List.copyOf(withRows), succeeded, failed);
+    }
+  }
+}

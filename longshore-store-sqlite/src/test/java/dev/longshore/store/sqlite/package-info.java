@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longshore.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;

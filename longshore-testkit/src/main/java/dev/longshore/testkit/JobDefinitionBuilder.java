@@ -1,0 +1,119 @@
+package dev.longshore.testkit;
+
+import dev.longshore.model.ContainerTemplate;
+import dev.longshore.model.ContainerTemplate.LogTarget;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.ResourceRequirement;
+import dev.longshore.model.RetryStrategy;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Job definitions for tests, valid by default: {@code aDefinition().named("d").build()}. */
+public final class JobDefinitionBuilder {
+
+  private String name = "definition";
+  private int revision = 1;
+  private boolean active = true;
+  private List<String> command = List.of("true");
+  private List<EnvironmentVariable> environment = List.of();
+  private Map<String, String> parameters = Map.of();
+  private @Nullable RetryStrategy retryStrategy;
+  private @Nullable Integer timeoutSeconds;
+  private Map<String, String> tags = Map.of();
+
+  private JobDefinitionBuilder() {}
+
+  /** The definition that {@link JobBuilder#aJob()} is of: one vCPU, 512 MiB, runs {@code true}. */
+  public static JobDefinitionBuilder aDefinition() {
+    return new JobDefinitionBuilder();
+  }
+
+  /** Gives it this name. */
+  public JobDefinitionBuilder named(String newName) {
+    name = newName;
+    return this;
+  }
+
+  /** Makes it this revision. */
+  public JobDefinitionBuilder revision(int newRevision) {
+    revision = newRevision;
+    return this;
+  }
+
+  /** Deregisters it. */
+  public JobDefinitionBuilder inactive() {
+    active = false;
+    return this;
+  }
+
+  /** Lets it run this. */
+  public JobDefinitionBuilder command(String... newCommand) {
+    command = List.of(newCommand);
+    return this;
+  }
+
+  /** Adds a variable. */
+  public JobDefinitionBuilder environment(EnvironmentVariable... variables) {
+    environment = List.of(variables);
+    return this;
+  }
+
+  /** Gives its placeholders these defaults. */
+  public JobDefinitionBuilder parameters(Map<String, String> newParameters) {
+    parameters = newParameters;
+    return this;
+  }
+
+  /** Tries its jobs again like this. */
+  public JobDefinitionBuilder retrying(RetryStrategy newRetryStrategy) {
+    retryStrategy = newRetryStrategy;
+    return this;
+  }
+
+  /** Ends an attempt after this many seconds. */
+  public JobDefinitionBuilder timeoutSeconds(int seconds) {
+    timeoutSeconds = seconds;
+    return this;
+  }
+
+  /** Tags it. */
+  public JobDefinitionBuilder tagged(Map<String, String> newTags) {
+    tags = newTags;
+    return this;
+  }
+
+  /** The definition. */
+  public JobDefinition build() {
+    return new JobDefinition(
+        new DefinitionId(name, revision),
+        "container",
+        active,
+        JobBuilder.START,
+        List.of("EC2"),
+        parameters,
+        retryStrategy,
+        timeoutSeconds,
+        null,
+        null,
+        tags,
+        new ContainerTemplate(
+            "busybox",
+            command,
+            environment,
+            List.of(
+                new ResourceRequirement(ResourceRequirement.Type.VCPU, "1"),
+                new ResourceRequirement(ResourceRequirement.Type.MEMORY, "512")),
+            null,
+            null,
+            null,
+            null,
+            false,
+            false,
+            LogTarget.DEFAULT,
+            "{\"image\":\"busybox\"}"),
+        "{\"jobDefinitionName\":\"" + name + "\"}");
+  }
+}

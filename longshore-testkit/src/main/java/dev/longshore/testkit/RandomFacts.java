@@ -1,0 +1,235 @@
+package dev.longshore.testkit;
+
+import dev.longshore.model.Attempt;
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Demand;
+import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.JobState;
+import dev.longshore.model.Placement;
+import dev.longshore.model.StopRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Facts as core could decide them, by chance: a seed always makes the same. What they come to is
+ * remembered in {@link #state()}.
+ */
+final class RandomFacts {
+
+  private final Random random;
+  private final RememberedState state = new RememberedState();
+  private Instant now = JobBuilder.START;
+  private int submitted;
+
+  RandomFacts(long seed) {
+    random = new Random(seed);
+  }
+
+  RememberedState state() {
+    return state;
+  }
+
+  /** One commit of some facts, which {@link #state()} has taken in. */
+  List<Fact> nextCommit() {
+    List<Fact> facts = new ArrayList<>();
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      now = now.plusMillis(random.nextInt(3));
+      List<Fact> next = random.nextInt(3) == 0 ? List.of(resource()) : job();
+      next.forEach(state::apply);
+      facts.addAll(next);
+    }
+    return facts;
+  }
+
+  private Fact resource() {
+    String name = oneOf("a", "b", "c");
+    return switch (random.nextInt(7)) {
+      case 0 ->
+          new Fact.ComputeEnvironmentSavedFact(
+              Resources.aComputeEnvironment(name).withTags(tags()));
+      case 1 -> new Fact.SchedulingPolicySavedFact(Resources.aPolicy(name).withTags(tags()));
+      case 2 -> new Fact.JobQueueSavedFact(Resources.aQueue(name, "x", "y").withTags(tags()));
+      case 3 ->
+          state.environments.containsKey(name)
+              ? new Fact.ComputeEnvironmentDeletedFact(name)
+              : definition(name);
+      case 4 ->
+          state.policies.containsKey(name)
+              ? new Fact.SchedulingPolicyDeletedFact(name)
+              : definition(name);
+      case 5 ->
+          state.queues.containsKey(name) ? new Fact.JobQueueDeletedFact(name) : definition(name);
+      default -> definition(name);
+    };
+  }
+
+  private Fact definition(String name) {
+    JobDefinitionBuilder definition =
+        JobDefinitionBuilder.aDefinition()
+            .named(name)
+            .revision(1 + random.nextInt(3))
+            .tagged(tags());
+    return new Fact.JobDefinitionSavedFact(
+        (random.nextBoolean() ? definition.inactive() : definition).build());
+  }
+
+  private List<Fact> job() {
+    List<Job> open = state.openJobs();
+    if (open.isEmpty() || random.nextInt(4) == 0) {
+      return submit();
+    }
+    Job job = open.get(random.nextInt(open.size()));
+    if (!job.id().isArrayChild() && random.nextInt(10) == 0) {
+      return List.of(new Fact.JobTaggedFact(job.id(), job.request().withTags(tags())));
+    }
+    if (random.nextInt(10) == 0) {
+      return List.of(new Fact.JobStopRequestedFact(job.id(), stop()));
+    }
+    return switch (job.state()) {
+      case JobState.Submitted _ -> oneOf(pending(job), waiting(job), ended(job, false));
+      case JobState.Pending _ -> oneOf(waiting(job), ended(job, false));
+      case JobState.Runnable _ -> oneOf(reason(job), placed(job), placed(job), ended(job, false));
+      case JobState.Active active -> active(job, active.attempt());
+      case JobState.Spawned _ -> array(job);
+      case JobState.Succeeded _, JobState.Failed _ -> throw new IllegalStateException("not open");
+    };
+  }
+
+  private List<Fact> submit() {
+    submitted++;
+    List<Fact> facts = new ArrayList<>();
+    DefinitionId definition = new DefinitionId(oneOf("a", "b", "c"), 1 + random.nextInt(3));
+    if (!state.definitions.containsKey(definition)) {
+      facts.add(
+          new Fact.JobDefinitionSavedFact(
+              JobDefinitionBuilder.aDefinition()
+                  .named(definition.name())
+                  .revision(definition.revision())
+                  .build()));
+    }
+    facts.add(
+        new Fact.JobSubmittedFact(
+            JobBuilder.aJob(submitted)
+                .named(oneOf("Ab", "ab", "abc", "b"))
+                .inQueue(oneOf("a", "b"))
+                .of(definition.name(), definition.revision())
+                .createdAt(now)
+                .requesting(request())
+                .asking(new Demand(random.nextInt(3) * 250L, random.nextInt(3), random.nextInt(2)))
+                .array(random.nextInt(3) == 0 ? 2 + random.nextInt(3) : 0)
+                .build()));
+    return facts;
+  }
+
+  private JobRequest request() {
+    if (random.nextBoolean()) {
+      return JobRequest.PLAIN;
+    }
+    return new JobRequest(
+        tags(),
+        new JobRequest.ContainerOverrides(
+            List.of("echo", ""),
+            List.of(new EnvironmentVariable("EMPTY", "")),
+            List.of(),
+            random.nextBoolean() ? null : 2,
+            null),
+        List.of(new JobRequest.Dependency(null, "SEQUENTIAL")),
+        null,
+        random.nextBoolean() ? null : 60,
+        random.nextBoolean() ? null : false,
+        tags(),
+        random.nextBoolean() ? null : oneOf("s", "t"),
+        null);
+  }
+
+  private List<Fact> pending(Job job) {
+    return List.of(new Fact.JobPendingFact(job.id()));
+  }
+
+  private List<Fact> waiting(Job job) {
+    return List.of(
+        job.isArrayParent()
+            ? new Fact.ArraySpawnedFact(job.id(), now)
+            : new Fact.JobRunnableFact(job.id(), now, false, null));
+  }
+
+  private List<Fact> reason(Job job) {
+    return List.of(new Fact.JobReasonFact(job.id(), random.nextBoolean() ? null : "no room"));
+  }
+
+  private List<Fact> placed(Job job) {
+    return List.of(
+        new Fact.AttemptPlacedFact(
+            job.id(),
+            new Attempt(job.attempts() + 1, new Placement("x", oneOf("h", "i")), now, null)));
+  }
+
+  private List<Fact> active(Job job, Attempt attempt) {
+    if (attempt.startedAt() == null && random.nextBoolean()) {
+      return List.of(new Fact.AttemptStartedFact(job.id(), attempt.number(), now));
+    }
+    @Nullable Instant startedAt =
+        attempt.startedAt() == null && random.nextBoolean() ? now : attempt.startedAt();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        new Fact.AttemptEndedFact(
+            job.id(),
+            new AttemptEnd(
+                attempt.number(),
+                attempt.placement(),
+                startedAt,
+                now,
+                random.nextBoolean() ? null : random.nextInt(256),
+                random.nextBoolean() ? null : "a reason",
+                "ended")));
+    facts.addAll(
+        random.nextBoolean()
+            ? List.of(new Fact.JobRunnableFact(job.id(), now, true, "ended"))
+            : ended(job, random.nextBoolean()));
+    return facts;
+  }
+
+  private List<Fact> array(Job parent) {
+    List<Job> children = state.children(parent.id());
+    if (children.size() == parent.arraySize() && children.stream().noneMatch(state::isOpen)) {
+      return ended(parent, random.nextBoolean());
+    }
+    List<Integer> lazy = new ArrayList<>();
+    for (int index = 0; index < parent.arraySize(); index++) {
+      if (!state.jobs.containsKey(parent.id().child(index))) {
+        lazy.add(index);
+      }
+    }
+    return lazy.isEmpty()
+        ? reason(parent)
+        : List.of(
+            new Fact.ArrayChildSpawnedFact(
+                parent.spawn(lazy.get(random.nextInt(lazy.size())), now)));
+  }
+
+  private List<Fact> ended(Job job, boolean succeeded) {
+    return List.of(
+        new Fact.JobEndedFact(job.id(), succeeded, now, random.nextBoolean() ? null : "over"));
+  }
+
+  private StopRequest stop() {
+    return new StopRequest(oneOf(StopRequest.Cause.values()), "enough");
+  }
+
+  private Map<String, String> tags() {
+    return random.nextBoolean() ? Map.of() : Map.of("k", oneOf("", "v"));
+  }
+
+  @SafeVarargs
+  private <T> T oneOf(T... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+}

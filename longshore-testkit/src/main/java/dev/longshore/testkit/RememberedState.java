@@ -1,0 +1,166 @@
+package dev.longshore.testkit;
+
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArraySpawnedFact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.JobDefinitionSavedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobPendingFact;
+import dev.longshore.model.Fact.JobQueueDeletedFact;
+import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Fact.JobSubmittedFact;
+import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
+import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobState;
+import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.store.StoredState;
+import dev.longshore.store.StoredState.ArrayChildren;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What facts mean, in the simplest terms: maps that hold everything, ended jobs included. */
+final class RememberedState {
+
+  static final Comparator<Job> ORDER =
+      Comparator.comparingLong(Job::sequence)
+          .thenComparingInt(job -> job.id().isArrayChild() ? job.id().arrayIndex() : -1);
+
+  final Map<String, ComputeEnvironment> environments = new TreeMap<>();
+  final Map<String, JobQueue> queues = new TreeMap<>();
+  final Map<String, SchedulingPolicy> policies = new TreeMap<>();
+  final Map<DefinitionId, JobDefinition> definitions =
+      new TreeMap<>(
+          Comparator.comparing(DefinitionId::name).thenComparingInt(DefinitionId::revision));
+  final Map<JobId, Job> jobs = new TreeMap<>();
+  final Map<JobId, List<AttemptEnd>> attempts = new HashMap<>();
+  private long lastSequence;
+
+  void apply(Fact fact) {
+    switch (fact) {
+      case ComputeEnvironmentSavedFact f ->
+          environments.put(f.environment().name(), f.environment());
+      case ComputeEnvironmentDeletedFact f -> environments.remove(f.name());
+      case JobQueueSavedFact f -> queues.put(f.queue().name(), f.queue());
+      case JobQueueDeletedFact f -> queues.remove(f.name());
+      case SchedulingPolicySavedFact f -> policies.put(f.policy().name(), f.policy());
+      case SchedulingPolicyDeletedFact f -> policies.remove(f.name());
+      case JobDefinitionSavedFact f -> definitions.put(f.definition().id(), f.definition());
+      case JobSubmittedFact f -> {
+        jobs.put(f.job(), f.submitted());
+        lastSequence = Math.max(lastSequence, f.submitted().sequence());
+      }
+      case ArrayChildSpawnedFact f -> jobs.put(f.job(), f.child());
+      case JobPendingFact f -> change(f.job(), job -> job.in(new JobState.Pending(), null));
+      case JobRunnableFact f ->
+          change(
+              f.job(), job -> job.in(new JobState.Runnable(f.at(), f.retried()), f.statusReason()));
+      case ArraySpawnedFact f -> change(f.job(), job -> job.in(new JobState.Spawned(f.at()), null));
+      case JobReasonFact f -> change(f.job(), job -> job.in(job.state(), f.statusReason()));
+      case AttemptPlacedFact f -> change(f.job(), job -> job.placed(f.attempt()));
+      case AttemptStartedFact f -> change(f.job(), job -> started(job, f.at()));
+      case AttemptEndedFact f ->
+          attempts.computeIfAbsent(f.job(), _ -> new ArrayList<>()).add(f.end());
+      case JobStopRequestedFact f -> change(f.job(), job -> job.stopping(f.stop()));
+      case JobEndedFact f -> change(f.job(), job -> job.in(end(f), f.statusReason()));
+      case JobTaggedFact f -> {
+        change(f.job(), job -> job.withRequest(f.request()));
+        jobs.replaceAll(
+            (id, job) -> id.parent().equals(f.job()) ? job.withRequest(f.request()) : job);
+      }
+    }
+  }
+
+  private void change(JobId id, UnaryOperator<Job> change) {
+    jobs.put(id, change.apply(Objects.requireNonNull(jobs.get(id))));
+  }
+
+  private static Job started(Job job, Instant at) {
+    JobState.Active active = (JobState.Active) job.state();
+    return job.in(new JobState.Active(active.attempt().startedAt(at)), job.statusReason());
+  }
+
+  private JobState end(JobEndedFact fact) {
+    Instant startedAt = lastStart(fact.job());
+    return fact.succeeded()
+        ? new JobState.Succeeded(startedAt, fact.at())
+        : new JobState.Failed(startedAt, fact.at());
+  }
+
+  private @Nullable Instant lastStart(JobId job) {
+    return attempts.getOrDefault(job, List.of()).stream()
+        .map(AttemptEnd::startedAt)
+        .filter(Objects::nonNull)
+        .reduce((_, later) -> later)
+        .orElse(null);
+  }
+
+  boolean isOpen(Job job) {
+    return !job.status().isTerminal();
+  }
+
+  List<Job> openJobs() {
+    return jobs.values().stream().filter(this::isOpen).sorted(ORDER).toList();
+  }
+
+  /** The children that have rows, by index. */
+  List<Job> children(JobId parent) {
+    return jobs.values().stream()
+        .filter(job -> job.id().isArrayChild() && job.id().parent().equals(parent))
+        .sorted(ORDER)
+        .toList();
+  }
+
+  StoredState toStoredState() {
+    List<Job> open = openJobs();
+    return new StoredState(
+        List.copyOf(environments.values()),
+        List.copyOf(queues.values()),
+        List.copyOf(policies.values()),
+        definitions.values().stream()
+            .filter(
+                definition ->
+                    definition.active()
+                        || open.stream().anyMatch(j -> j.definition().equals(definition.id())))
+            .toList(),
+        definitions.keySet().stream()
+            .collect(Collectors.toMap(DefinitionId::name, DefinitionId::revision, Integer::max)),
+        open,
+        open.stream()
+            .filter(job -> job.state() instanceof JobState.Spawned)
+            .collect(Collectors.toMap(Job::id, job -> arrayChildren(job.id()))),
+        lastSequence);
+  }
+
+  private ArrayChildren arrayChildren(JobId parent) {
+    List<Job> children = children(parent);
+    return new ArrayChildren(
+        children.stream().map(child -> child.id().arrayIndex()).toList(),
+        (int) children.stream().filter(c -> c.state() instanceof JobState.Succeeded).count(),
+        (int) children.stream().filter(c -> c.state() instanceof JobState.Failed).count());
+  }
+}

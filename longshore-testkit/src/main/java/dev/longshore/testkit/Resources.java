@@ -1,0 +1,65 @@
+package dev.longshore.testkit;
+
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.ResourceState;
+import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.SchedulingPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Compute environments, queues and policies for tests: ENABLED, VALID and made at one time. */
+public final class Resources {
+
+  private Resources() {}
+
+  /** A compute environment of EC2 with room for 256 vCPUs. */
+  public static ComputeEnvironment aComputeEnvironment(String name) {
+    return new ComputeEnvironment(
+        name,
+        "11111111-1111-4111-8111-111111111111",
+        "EC2",
+        "ECS",
+        ResourceState.ENABLED,
+        ResourceStatus.VALID,
+        "ComputeEnvironment Healthy",
+        JobBuilder.START,
+        JobBuilder.START,
+        256,
+        "{\"type\":\"MANAGED\"}",
+        Map.of(),
+        1);
+  }
+
+  /** A FIFO queue of these compute environments, tried in this order. */
+  public static JobQueue aQueue(String name, String... computeEnvironments) {
+    List<JobQueue.EnvironmentOrder> order = new ArrayList<>();
+    for (String environment : computeEnvironments) {
+      order.add(new JobQueue.EnvironmentOrder(order.size() + 1, environment));
+    }
+    return new JobQueue(
+        name,
+        1,
+        ResourceState.ENABLED,
+        ResourceStatus.VALID,
+        "JobQueue Healthy",
+        "ECS",
+        null,
+        order,
+        List.of(),
+        JobBuilder.START,
+        JobBuilder.START,
+        Map.of());
+  }
+
+  /** A fair-share policy. */
+  public static SchedulingPolicy aPolicy(String name) {
+    return new SchedulingPolicy(
+        name,
+        SchedulingPolicy.Kind.FAIRSHARE,
+        "{\"shareDecaySeconds\":600}",
+        JobBuilder.START,
+        Map.of());
+  }
+}

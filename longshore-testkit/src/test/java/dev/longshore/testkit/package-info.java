@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longshore.testkit;
+
+import org.jspecify.annotations.NullMarked;
