@@ -1,0 +1,118 @@
+package dev.longshore.server;
+
+import dev.longshore.model.Realm;
+import dev.longshore.server.ConfigSource.Given;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link ServerConfig} of what was given: a flag wins over an environment variable, that
+ * over the file, that over the default.
+ */
+public final class ConfigReader {
+
+  private final List<ConfigSource> strongestFirst;
+  private final List<String> mistakes = new ArrayList<>();
+
+  private ConfigReader(List<ConfigSource> strongestFirst) {
+    this.strongestFirst = strongestFirst;
+  }
+
+  /**
+   * Reads everything before anything starts.
+   *
+   * @param flags by the key of their setting
+   * @param environment of the process
+   * @param file in YAML, or null for none
+   * @throws ConfigException with all mistakes there are
+   */
+  public static ServerConfig read(
+      Map<String, String> flags, Map<String, String> environment, @Nullable Path file) {
+    List<ConfigSource> sources = new ArrayList<>();
+    sources.add(ConfigSource.ofFlags(flags));
+    sources.add(ConfigSource.ofEnvironment(environment));
+    if (file != null) {
+      sources.add(ConfigSource.ofFile(file));
+    }
+    return new ConfigReader(sources).read();
+  }
+
+  private ServerConfig read() {
+    strongestFirst.forEach(this::checkKeys);
+    // A value that is hidden by a stronger one is checked too: the mistake is there all the same.
+    strongestFirst.forEach(source -> Setting.ALL.forEach(setting -> valueIn(source, setting)));
+    if (!mistakes.isEmpty()) {
+      throw new ConfigException(mistakes);
+    }
+    return new ServerConfig(
+        value(Setting.HOST),
+        value(Setting.PORT),
+        value(Setting.DATA),
+        value(Setting.ENGINE),
+        new Realm(value(Setting.PARTITION), value(Setting.REGION), value(Setting.ACCOUNT)),
+        new ServerConfig.Local(value(Setting.LOCAL_VCPUS), value(Setting.LOCAL_MEMORY_MIB)),
+        new ServerConfig.Docker(value(Setting.DOCKER_HOST), value(Setting.DOCKER_NETWORK)),
+        new ServerConfig.Jobs(
+            Duration.ofSeconds(value(Setting.STOP_GRACE_SECONDS)),
+            value(Setting.MINIMUM_TIMEOUT_SECONDS),
+            Duration.ofMillis(value(Setting.SETTLING_MILLIS)),
+            value(Setting.LAUNCHES_AT_ONCE),
+            value(Setting.PLACEMENTS_PER_CYCLE)),
+        new ServerConfig.Limits(
+            value(Setting.LIMIT_COMPUTE_ENVIRONMENTS), value(Setting.LIMIT_JOB_QUEUES)),
+        value(Setting.LOG_LEVEL));
+  }
+
+  private void checkKeys(ConfigSource source) {
+    List<String> known = Setting.ALL.stream().map(Setting::key).toList();
+    source
+        .values()
+        .forEach(
+            (key, given) -> {
+              if (!known.contains(key)) {
+                mistakes.add(given.where() + ": unknown key " + given.name() + suggestion(given));
+              }
+            });
+  }
+
+  private static String suggestion(Given given) {
+    boolean variable = given.name().startsWith("LONGSHORE_");
+    List<String> names = Setting.ALL.stream().map(s -> variable ? s.variable() : s.key()).toList();
+    return NearestName.of(given.name(), names)
+        .map(name -> "; did you mean " + name + "?")
+        .orElseGet(() -> "; the keys are " + names.stream().collect(Collectors.joining(", ")));
+  }
+
+  private <T extends @Nullable Object> T value(Setting<T> setting) {
+    for (ConfigSource source : strongestFirst) {
+      Given given = source.values().get(setting.key());
+      if (given != null) {
+        return setting.parser().apply(given.text());
+      }
+    }
+    return setting.parser().apply(setting.defaultText());
+  }
+
+  private void valueIn(ConfigSource source, Setting<?> setting) {
+    Given given = source.values().get(setting.key());
+    if (given != null) {
+      try {
+        var _ = setting.parser().apply(given.text());
+      } catch (IllegalArgumentException e) {
+        mistakes.add(
+            given.where()
+                + ": "
+                + given.name()
+                + " is \""
+                + given.text()
+                + "\"; it should be "
+                + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.longshore.server;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The values in effect as a file in YAML, each with its variable and what it means. Reading the
+ * text gives the same configuration. No key is a secret so far.
+ */
+public final class ConfigText {
+
+  private ConfigText() {}
+
+  /** What {@code --print-config} shows. */
+  public static String of(ServerConfig config) {
+    Map<Setting<?>, String> values = values(config);
+    StringBuilder text = new StringBuilder();
+    String section = "";
+    for (Setting<?> setting : Setting.ALL) {
+      int dot = setting.key().indexOf('.');
+      String now = dot < 0 ? "" : setting.key().substring(0, dot);
+      if (!now.equals(section)) {
+        text.append(now).append(":\n");
+        section = now;
+      }
+      String indent = now.isEmpty() ? "" : "  ";
+      text.append(indent).append("# ").append(setting.description());
+      text.append(" (").append(setting.variable()).append(")\n");
+      text.append(indent).append(setting.key().substring(dot + 1)).append(": ");
+      text.append(values.get(setting)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static Map<Setting<?>, String> values(ServerConfig config) {
+    Map<Setting<?>, String> values = new LinkedHashMap<>();
+    String dockerHost = config.docker().host();
+    values.put(Setting.HOST, quoted(config.host()));
+    values.put(Setting.PORT, Integer.toString(config.port()));
+    values.put(Setting.DATA, quoted(config.data().toString()));
+    values.put(Setting.ENGINE, lower(config.engine()));
+    values.put(Setting.REGION, config.home().region());
+    values.put(Setting.ACCOUNT, quoted(config.home().accountId()));
+    values.put(Setting.PARTITION, config.home().partition());
+    values.put(
+        Setting.LOCAL_VCPUS,
+        BigDecimal.valueOf(config.local().vcpuMillis(), 3).stripTrailingZeros().toPlainString());
+    values.put(Setting.LOCAL_MEMORY_MIB, Long.toString(config.local().memoryMib()));
+    values.put(Setting.DOCKER_HOST, quoted(dockerHost == null ? "" : dockerHost));
+    values.put(Setting.DOCKER_NETWORK, quoted(config.docker().network()));
+    values.put(Setting.STOP_GRACE_SECONDS, Long.toString(config.jobs().stopGrace().toSeconds()));
+    values.put(
+        Setting.MINIMUM_TIMEOUT_SECONDS, Integer.toString(config.jobs().minimumTimeoutSeconds()));
+    values.put(Setting.SETTLING_MILLIS, Long.toString(config.jobs().settling().toMillis()));
+    values.put(Setting.LAUNCHES_AT_ONCE, Integer.toString(config.jobs().launchesAtOnce()));
+    values.put(Setting.PLACEMENTS_PER_CYCLE, Integer.toString(config.jobs().placementsPerCycle()));
+    values.put(
+        Setting.LIMIT_COMPUTE_ENVIRONMENTS,
+        Integer.toString(config.limits().computeEnvironments()));
+    values.put(Setting.LIMIT_JOB_QUEUES, Integer.toString(config.limits().jobQueues()));
+    values.put(Setting.LOG_LEVEL, lower(config.logLevel()));
+    return values;
+  }
+
+  /** In YAML's double quotes, so that digits stay text and no sign means anything. */
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

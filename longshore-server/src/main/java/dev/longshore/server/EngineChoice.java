@@ -1,0 +1,98 @@
+package dev.longshore.server;
+
+import dev.longshore.engine.Engine;
+import dev.longshore.engine.docker.DockerEngine;
+import dev.longshore.engine.docker.DockerEngineConfig;
+import dev.longshore.engine.local.LocalEngine;
+import dev.longshore.engine.local.LocalEngineConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the engine that the configuration names, and says in one line which and why. */
+final class EngineChoice {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
+
+  private EngineChoice() {}
+
+  /** Opens the engine of a data folder that this server has for itself. */
+  static Engine open(ServerConfig config) {
+    return switch (config.engine()) {
+      case LOCAL -> local(config, "it was asked for");
+      case DOCKER -> {
+        DockerEngineConfig docker = dockerConfig(config);
+        if (!DockerEngine.answers(docker)) {
+          throw new StartRefusedException(
+              "No Docker engine answers"
+                  + (docker.dockerHost() == null ? "" : " at " + docker.dockerHost())
+                  + ". Start it, say where it is with docker.host, or use --engine local.",
+              null);
+        }
+        yield docker(docker, "it was asked for");
+      }
+      case AUTO -> {
+        DockerEngineConfig docker = dockerConfig(config);
+        yield DockerEngine.answers(docker)
+            ? docker(docker, "a Docker engine answers")
+            : local(config, "no Docker engine answers");
+      }
+    };
+  }
+
+  private static Engine docker(DockerEngineConfig config, String why) {
+    LOG.info("engine=docker because {}; jobs run as containers of their images", why);
+    return new DockerEngine(config);
+  }
+
+  private static Engine local(ServerConfig config, String why) {
+    LOG.info(
+        "engine=local because {}; jobs run as processes of this machine, images are recorded and"
+            + " not used",
+        why);
+    try {
+      return new LocalEngine(
+          config.data().resolve("local"),
+          new LocalEngineConfig(config.local().vcpuMillis(), config.local().memoryMib()));
+    } catch (IOException e) {
+      throw new StartRefusedException(
+          "The data folder " + config.data() + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static DockerEngineConfig dockerConfig(ServerConfig config) {
+    DockerEngineConfig standard = DockerEngineConfig.ownedBy(owner(config.data()));
+    return new DockerEngineConfig(
+        standard.owner(),
+        config.docker().host(),
+        standard.hostId(),
+        standard.capacity(),
+        config.docker().network());
+  }
+
+  /** The containers belong to the data folder, wherever it is moved to. */
+  private static String owner(Path data) {
+    Path file = data.resolve("owner");
+    try {
+      return Files.readString(file).strip();
+    } catch (NoSuchFileException _) {
+      return newOwner(file);
+    } catch (IOException e) {
+      throw new StartRefusedException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String newOwner(Path file) {
+    String owner = UUID.randomUUID().toString();
+    try {
+      Files.writeString(file, owner + "\n");
+      return owner;
+    } catch (IOException e) {
+      throw new StartRefusedException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+}

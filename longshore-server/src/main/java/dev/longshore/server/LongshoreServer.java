@@ -1,0 +1,144 @@
+package dev.longshore.server;
+
+import dev.longshore.api.BatchApi;
+import dev.longshore.core.Core;
+import dev.longshore.core.CoreConfig;
+import dev.longshore.engine.Engine;
+import dev.longshore.service.BatchService;
+import dev.longshore.store.StoreException;
+import dev.longshore.store.sqlite.SqliteStore;
+import dev.longshore.wire.HttpServer;
+import dev.longshore.wire.WireRouter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server, made of its parts. It serves from the moment {@link #start} returns until it is
+ * closed; jobs go on after that, and the next server on the same data folder finds them.
+ */
+public final class LongshoreServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LongshoreServer.class);
+
+  /** Requests take milliseconds; nobody should wait long for one whose client is gone. */
+  private static final Duration REQUEST_GRACE = Duration.ofMillis(500);
+
+  private final String url;
+  private final Deque<AutoCloseable> parts;
+
+  private LongshoreServer(String url, Deque<AutoCloseable> parts) {
+    this.url = url;
+    this.parts = parts;
+  }
+
+  /**
+   * Starts a server and returns when it serves.
+   *
+   * @throws StartRefusedException when it cannot, with a message for the user; nothing is left
+   *     behind then
+   */
+  public static LongshoreServer start(ServerConfig config) {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    try {
+      HttpServer http = start(config, parts);
+      LongshoreServer server =
+          new LongshoreServer(ListenAddress.url(config.host(), http.port()), parts);
+      LOG.info("server version={} data={} serves {}", Version.TEXT, config.data(), server.url());
+      return server;
+    } catch (StoreException | UncheckedIOException e) {
+      closeAll(parts);
+      throw new StartRefusedException(String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException e) {
+      closeAll(parts);
+      throw e;
+    }
+  }
+
+  private static HttpServer start(ServerConfig config, Deque<AutoCloseable> parts) {
+    ListenAddress.check(config.host(), config.port());
+    InstantSource clock = InstantSource.system();
+    SqliteStore store = opened(parts, SqliteStore.open(config.data()));
+    ServerMetrics metrics = opened(parts, new ServerMetrics());
+    KeptLogs logs =
+        opened(parts, new KeptLogs(config.data().resolve("logs"), clock, config.home()));
+    Engine engine = opened(parts, EngineChoice.open(config));
+    BatchService service =
+        BatchService.start(
+            new Core(coreConfig(config)),
+            store,
+            engine,
+            logs,
+            clock,
+            metrics.registry(),
+            config.jobs().launchesAtOnce());
+    parts.remove(store); // the service closes them, in the order that it needs
+    parts.remove(engine);
+    opened(parts, service);
+    WireRouter.Builder router = WireRouter.builder(config.home());
+    BatchApi.register(
+        router,
+        service,
+        clock,
+        () -> UUID.randomUUID().toString(),
+        config.jobs().minimumTimeoutSeconds());
+    logs.register(router);
+    HttpServer.Builder http =
+        HttpServer.builder(router.build())
+            .host(config.host())
+            .port(config.port())
+            .grace(REQUEST_GRACE);
+    new OwnRoutes(service, metrics, engine.name()).register(http);
+    return opened(parts, listen(http, config));
+  }
+
+  private static HttpServer listen(HttpServer.Builder http, ServerConfig config) {
+    try {
+      return http.start();
+    } catch (RuntimeException e) {
+      throw ListenAddress.cannotListen(config.host(), config.port(), e);
+    }
+  }
+
+  private static CoreConfig coreConfig(ServerConfig config) {
+    return new CoreConfig(
+        config.home(),
+        config.jobs().settling(),
+        config.jobs().stopGrace(),
+        config.jobs().placementsPerCycle(),
+        new CoreConfig.Limits(config.limits().computeEnvironments(), config.limits().jobQueues()));
+  }
+
+  /** Where clients reach it, such as {@code http://127.0.0.1:8642}. */
+  public String url() {
+    return url;
+  }
+
+  /** Stops serving, in about a second at most. Running jobs go on. */
+  @Override
+  public void close() {
+    closeAll(parts);
+    LOG.info("server stopped; running jobs go on");
+  }
+
+  private static <P extends AutoCloseable> P opened(Deque<AutoCloseable> parts, P part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** The last opened first: no request may meet a service that has stopped. */
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.error("{} could not be closed", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

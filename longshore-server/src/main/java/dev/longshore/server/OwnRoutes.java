@@ -1,0 +1,119 @@
+package dev.longshore.server;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.longshore.core.Command.ExplainJobCommand;
+import dev.longshore.core.Explanation;
+import dev.longshore.model.JobId;
+import dev.longshore.service.BatchService;
+import dev.longshore.wire.HttpServer;
+import dev.longshore.wire.WireRequest;
+import dev.longshore.wire.WireResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a server answers beside AWS: whether it serves, what it measures, why a job waits. */
+final class OwnRoutes {
+
+  static final String JOBS_PATH = "/longshore/v1/jobs/";
+
+  private static final Pattern EXPLAIN = Pattern.compile(JOBS_PATH + "([^/]+)/explain");
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final BatchService service;
+  private final ServerMetrics metrics;
+  private final String engine;
+
+  OwnRoutes(BatchService service, ServerMetrics metrics, String engine) {
+    this.service = service;
+    this.metrics = metrics;
+    this.engine = engine;
+  }
+
+  void register(HttpServer.Builder http) {
+    http.route("/health", request -> onlyGet(request, this::health));
+    http.route("/metrics", request -> onlyGet(request, this::metrics));
+    http.route(JOBS_PATH, request -> onlyGet(request, () -> explain(request.path())));
+  }
+
+  private interface Answer {
+    WireResponse get();
+  }
+
+  private static WireResponse onlyGet(WireRequest request, Answer answer) {
+    return switch (request.method()) {
+      case "GET", "HEAD" -> answer.get();
+      default -> message(405, "This path takes GET, not " + request.method() + ".");
+    };
+  }
+
+  private WireResponse health() {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("status", "serving");
+    body.put("engine", engine);
+    body.put("version", Version.TEXT);
+    return json(200, body);
+  }
+
+  private WireResponse metrics() {
+    return response(
+        200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape(service.reads()));
+  }
+
+  private WireResponse explain(String path) {
+    Matcher matcher = EXPLAIN.matcher(path);
+    if (!matcher.matches()) {
+      return message(
+          404,
+          "There is nothing here. To ask why a job waits: /longshore/v1/jobs/<job id>/explain");
+    }
+    // The colon of a child's id comes as it is from most clients, and encoded from some.
+    String id = matcher.group(1).replace("%3A", ":").replace("%3a", ":");
+    if (!JobId.isWellFormed(id)) {
+      return message(400, "This is not the id of a job: " + id);
+    }
+    Explanation explanation = service.execute(() -> new ExplainJobCommand(new JobId(id)));
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("jobId", id);
+    body.put("status", explanation.status() == null ? null : explanation.status().name());
+    body.put("statusReason", explanation.code());
+    body.put("explanation", explanation.sentence());
+    body.put("position", explanation.position() == 0 ? null : explanation.position());
+    return json(explanation.status() == null ? 404 : 200, body);
+  }
+
+  private static WireResponse message(int status, String text) {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("message", text);
+    return json(status, body);
+  }
+
+  /** An object of scalars; what is null is left out. */
+  private static WireResponse json(int status, Map<String, @Nullable Object> body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      for (Map.Entry<String, @Nullable Object> member : body.entrySet()) {
+        if (member.getValue() != null) {
+          json.writePOJOField(member.getKey(), member.getValue());
+        }
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("JSON in memory", e);
+    }
+    return response(status, "application/json", bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  private static WireResponse response(int status, String contentType, String text) {
+    return new WireResponse(
+        status, Map.of("content-type", contentType), text.getBytes(StandardCharsets.UTF_8));
+  }
+}

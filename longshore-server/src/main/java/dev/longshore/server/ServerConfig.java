@@ -1,0 +1,97 @@
+package dev.longshore.server;
+
+import dev.longshore.model.Realm;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a server is told before it starts. Made by {@link ConfigReader}; {@link Setting}
+ * documents each key, its unit and its default.
+ *
+ * @param host address to listen on; only loopback is accepted so far
+ * @param port 0 for any that is free
+ * @param data folder that keeps everything; made if it is not there
+ * @param engine which engine runs the jobs
+ * @param home partition and account of every request, and the region of those that name none
+ * @param local the local engine's part
+ * @param docker the Docker engine's part
+ * @param jobs how jobs are treated
+ * @param limits counts that AWS bounds per account
+ * @param logLevel the least severe lines that the log shows
+ */
+public record ServerConfig(
+    String host,
+    int port,
+    Path data,
+    EngineKind engine,
+    Realm home,
+    Local local,
+    Docker docker,
+    Jobs jobs,
+    Limits limits,
+    LogLevel logLevel) {
+
+  /** Which engine runs the jobs. */
+  public enum EngineKind {
+    /** Docker where a Docker engine answers, else local. */
+    AUTO,
+    /** Processes on this machine. */
+    LOCAL,
+    /** Containers of a Docker engine. */
+    DOCKER
+  }
+
+  /** How much the log tells. */
+  public enum LogLevel {
+    /** Only what failed. */
+    ERROR,
+    /** And what somebody should look at. */
+    WARN,
+    /** And every change of state. */
+    INFO,
+    /** And what helps to find a bug. */
+    DEBUG
+  }
+
+  /**
+   * The capacity of this machine, where it is not what is found.
+   *
+   * @param vcpuMillis thousandths of a vCPU; 0 for all
+   * @param memoryMib MiB; 0 for all
+   */
+  public record Local(long vcpuMillis, long memoryMib) {}
+
+  /**
+   * Where the Docker engine is.
+   *
+   * @param host such as {@code unix:///var/run/docker.sock}, or null for {@code DOCKER_HOST} and
+   *     then the usual socket
+   * @param network of the containers, such as {@code bridge}
+   */
+  public record Docker(@Nullable String host, String network) {}
+
+  /**
+   * How jobs are treated.
+   *
+   * @param stopGrace between SIGTERM and SIGKILL
+   * @param minimumTimeoutSeconds the shortest timeout that a job may have
+   * @param settling how long a compute environment or queue stays CREATING, UPDATING or DELETING
+   * @param launchesAtOnce how many attempts an engine may be starting at the same time
+   * @param placementsPerCycle how many jobs one cycle of the scheduler places at most
+   */
+  public record Jobs(
+      Duration stopGrace,
+      int minimumTimeoutSeconds,
+      Duration settling,
+      int launchesAtOnce,
+      int placementsPerCycle) {}
+
+  /**
+   * Counts that AWS bounds per account.
+   *
+   * @param computeEnvironments at most
+   * @param jobQueues at most
+   */
+  public record Limits(int computeEnvironments, int jobQueues) {}
+}

@@ -1,0 +1,233 @@
+package dev.longshore.server;
+
+import dev.longshore.server.ServerConfig.EngineKind;
+import dev.longshore.server.ServerConfig.LogLevel;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key of the configuration: how it is called, what it means, what it is when nobody says
+ * anything, and how its text is read. The list {@link #ALL} is the documentation of the
+ * configuration; {@code --print-config} shows it with the values in effect.
+ *
+ * @param key in the file, with dots for nesting, such as {@code local.memoryMib}
+ * @param description one line, with the unit
+ * @param defaultText the value when nobody gives one; empty means none
+ * @param parser reads a text; throws {@link IllegalArgumentException} with what it should be
+ */
+public record Setting<T>(
+    String key, String description, String defaultText, Function<String, T> parser) {
+
+  /** Address to listen on. */
+  public static final Setting<String> HOST =
+      new Setting<>("host", "Address to listen on", "127.0.0.1", Setting::nonEmpty);
+
+  /** Port to listen on. */
+  public static final Setting<Integer> PORT =
+      integer("port", "Port to listen on; 0 for any that is free", 8642, 0, 65_535);
+
+  /** Data folder. */
+  public static final Setting<Path> DATA =
+      new Setting<>("data", "Folder that keeps everything", "~/.longshore", Setting::path);
+
+  /** Which engine. */
+  public static final Setting<EngineKind> ENGINE =
+      choice("engine", "What runs the jobs", EngineKind.AUTO, EngineKind.values());
+
+  static final Setting<String> REGION =
+      matching(
+          "region",
+          "Region of requests that name none",
+          "us-east-1",
+          "[a-z0-9-]{1,40}",
+          "a region such as us-east-1");
+
+  static final Setting<String> ACCOUNT =
+      matching("account", "Account in ARNs", "000000000000", "\\d{12}", "twelve digits");
+
+  static final Setting<String> PARTITION =
+      matching("partition", "Partition in ARNs", "aws", "aws(-[a-z]+)*", "aws, aws-cn or the like");
+
+  static final Setting<Long> LOCAL_VCPUS =
+      new Setting<>(
+          "local.vcpus",
+          "vCPUs of this machine that jobs may ask for, in thousandths at the finest; 0 for all",
+          "0",
+          Setting::vcpuMillis);
+
+  static final Setting<Long> LOCAL_MEMORY_MIB =
+      new Setting<>(
+          "local.memoryMib",
+          "Memory of this machine that jobs may ask for, in MiB; 0 for all",
+          "0",
+          text -> whole(text, 0, 1L << 40));
+
+  static final Setting<@Nullable String> DOCKER_HOST =
+      new Setting<>(
+          "docker.host",
+          "Where the Docker engine is; none means DOCKER_HOST, then the usual socket",
+          "",
+          text -> text.isEmpty() ? null : text);
+
+  static final Setting<String> DOCKER_NETWORK =
+      new Setting<>("docker.network", "Network of the containers", "bridge", Setting::nonEmpty);
+
+  static final Setting<Integer> STOP_GRACE_SECONDS =
+      integer("jobs.stopGraceSeconds", "Seconds between SIGTERM and SIGKILL", 30, 0, 86_400);
+
+  static final Setting<Integer> MINIMUM_TIMEOUT_SECONDS =
+      integer(
+          "jobs.minimumTimeoutSeconds",
+          "Shortest timeout that a job may have, in seconds; 60 on AWS",
+          60,
+          1,
+          86_400);
+
+  static final Setting<Integer> SETTLING_MILLIS =
+      integer(
+          "jobs.settlingMillis",
+          "Milliseconds that a compute environment or queue stays CREATING, UPDATING or DELETING",
+          100,
+          0,
+          600_000);
+
+  static final Setting<Integer> LAUNCHES_AT_ONCE =
+      integer(
+          "jobs.launchesAtOnce",
+          "Attempts that the engine may be starting at the same time",
+          8,
+          1,
+          1_000);
+
+  static final Setting<Integer> PLACEMENTS_PER_CYCLE =
+      integer(
+          "jobs.placementsPerCycle",
+          "Jobs that one cycle of the scheduler places at most",
+          1_000,
+          1,
+          1_000_000);
+
+  static final Setting<Integer> LIMIT_COMPUTE_ENVIRONMENTS =
+      integer("limits.computeEnvironments", "Compute environments at most", 50, 1, 100_000);
+
+  static final Setting<Integer> LIMIT_JOB_QUEUES =
+      integer("limits.jobQueues", "Job queues at most", 50, 1, 100_000);
+
+  /** How much the log tells. */
+  public static final Setting<LogLevel> LOG_LEVEL =
+      choice("log.level", "How much the log tells", LogLevel.INFO, LogLevel.values());
+
+  /** Every key there is, in the order in which they are shown. */
+  public static final List<Setting<?>> ALL =
+      List.of(
+          HOST,
+          PORT,
+          DATA,
+          ENGINE,
+          REGION,
+          ACCOUNT,
+          PARTITION,
+          LOCAL_VCPUS,
+          LOCAL_MEMORY_MIB,
+          DOCKER_HOST,
+          DOCKER_NETWORK,
+          STOP_GRACE_SECONDS,
+          MINIMUM_TIMEOUT_SECONDS,
+          SETTLING_MILLIS,
+          LAUNCHES_AT_ONCE,
+          PLACEMENTS_PER_CYCLE,
+          LIMIT_COMPUTE_ENVIRONMENTS,
+          LIMIT_JOB_QUEUES,
+          LOG_LEVEL);
+
+  /** The environment variable of the key: {@code LONGSHORE_LOCAL_MEMORY_MIB}. */
+  public String variable() {
+    String words = key.replace('.', '_').replaceAll("([a-z])([A-Z])", "$1_$2");
+    return "LONGSHORE_" + words.toUpperCase(Locale.ROOT);
+  }
+
+  private static Setting<Integer> integer(
+      String key, String description, int standard, int least, int most) {
+    return new Setting<>(
+        key, description, Integer.toString(standard), text -> (int) whole(text, least, most));
+  }
+
+  private static long whole(String text, long least, long most) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException _) {
+      // told below, like a number out of range
+    }
+    throw new IllegalArgumentException("a whole number from " + least + " to " + most);
+  }
+
+  private static long vcpuMillis(String text) {
+    try {
+      BigDecimal millis = new BigDecimal(text).movePointRight(3);
+      if (millis.signum() >= 0 && millis.compareTo(BigDecimal.valueOf(1_000_000_000)) <= 0) {
+        return millis.setScale(0, RoundingMode.UNNECESSARY).longValueExact();
+      }
+    } catch (ArithmeticException | NumberFormatException _) {
+      // told below
+    }
+    throw new IllegalArgumentException("a number of vCPUs such as 4 or 0.5, or 0 for all");
+  }
+
+  private static <E extends Enum<E>> Setting<E> choice(
+      String key, String description, E standard, E[] choices) {
+    String names = Arrays.stream(choices).map(Setting::lower).collect(Collectors.joining(", "));
+    return new Setting<>(
+        key,
+        description + ": " + names,
+        lower(standard),
+        text ->
+            Arrays.stream(choices)
+                .filter(choice -> lower(choice).equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("one of " + names)));
+  }
+
+  private static Setting<String> matching(
+      String key, String description, String standard, String pattern, String form) {
+    Pattern compiled = Pattern.compile(pattern);
+    return new Setting<>(
+        key,
+        description,
+        standard,
+        text -> {
+          if (!compiled.matcher(text).matches()) {
+            throw new IllegalArgumentException(form);
+          }
+          return text;
+        });
+  }
+
+  private static String nonEmpty(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("something");
+    }
+    return text;
+  }
+
+  /** A path; {@code ~/} is the user's home, which no shell has put there in a file. */
+  private static Path path(String text) {
+    String home = System.getProperty("user.home");
+    String full = text.equals("~") || text.startsWith("~/") ? home + text.substring(1) : text;
+    return Path.of(nonEmpty(full)).toAbsolutePath().normalize();
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

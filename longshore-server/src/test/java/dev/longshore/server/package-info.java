@@ -1,0 +1,5 @@
+/** How a server is configured, started and refused. */
+@NullMarked
+package dev.longshore.server;
+
+import org.jspecify.annotations.NullMarked;
