@@ -378,8 +378,8 @@ public final class LocalEngine implements Engine {
   @Override
   public void close() {
     reports = null;
-    timer.shutdown();
     supervisors.close();
+    timer.shutdown();
     for (LocalAttempt attempt : known.values()) {
       Supervisor supervisor = attempt.takeSupervisor();
       if (supervisor != null) {
