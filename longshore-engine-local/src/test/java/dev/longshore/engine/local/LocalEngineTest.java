@@ -14,6 +14,7 @@ import dev.longshore.testkit.EngineContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -234,6 +235,23 @@ final class LocalEngineTest extends EngineContract {
     engine.release(attempt);
 
     assertThat(place(attempt).path()).doesNotExist();
+  }
+
+  @Test
+  void killsNobodyElseWhenTheSameEndIsToldTwice() throws Exception {
+    AttemptKey first = run("exit 0");
+    reports.exited(first);
+    List<AttemptKey> others = new ArrayList<>();
+    Await.until(
+        "an attempt runs in the session of the first",
+        () -> {
+          others.add(run("sleep 1"));
+          return supervisor(others.getLast()) == supervisor(first);
+        });
+    Files.writeString(
+        folder.resolve("events"), "exited " + first.fileName() + " 0\n", StandardOpenOption.WRITE);
+
+    assertThat(reports.exited(others.getLast()).exitCode()).isEqualTo(0);
   }
 
   @Test
