@@ -133,7 +133,15 @@ public record EffectiveContainer(
         case GPU -> gpus = value;
       }
     }
-    return new Demand(vcpus.movePointRight(3).longValue(), memoryMib.longValue(), gpus.intValue());
+    return new Demand(
+        bounded(vcpus).movePointRight(3).longValue(),
+        bounded(memoryMib).longValue(),
+        bounded(gpus).intValue());
+  }
+
+  /** What is beyond all reason stays so, but must not overflow. */
+  private static BigDecimal bounded(BigDecimal value) {
+    return value.max(BigDecimal.ZERO).min(BigDecimal.valueOf(Integer.MAX_VALUE));
   }
 
   private static BigDecimal firstNonNull(@Nullable Integer first, @Nullable Integer second) {

@@ -52,13 +52,13 @@ final class SubmitDecisions {
       refusal = capabilityMistake(state, queue, definition);
     }
     if (refusal == null) {
-      refusal = kindMistake(definition, command);
-    }
-    if (refusal == null) {
       refusal = command.late();
     }
     if (refusal == null) {
       refusal = dependencyMistake(state, command);
+    }
+    if (refusal == null) {
+      refusal = kindMistake(definition, command);
     }
     if (refusal != null) {
       return new Decision.Refused<>(refusal);
@@ -175,6 +175,10 @@ final class SubmitDecisions {
               + " yet: only single-container definitions (containerProperties) run.",
           false);
     }
+    return null;
+  }
+
+  private static @Nullable Refusal dependencyMistake(BatchState state, SubmitJobCommand command) {
     for (Dependency dependency : command.request().dependsOn()) {
       if (dependency.type() != null) {
         return new Refusal(
@@ -182,12 +186,6 @@ final class SubmitDecisions {
             "Longshore does not know dependencies of type " + dependency.type() + " yet.",
             false);
       }
-    }
-    return null;
-  }
-
-  private static @Nullable Refusal dependencyMistake(BatchState state, SubmitJobCommand command) {
-    for (Dependency dependency : command.request().dependsOn()) {
       if (dependency.jobId() == null) {
         return Refusal.of("jobId is required in dependsOn.");
       }

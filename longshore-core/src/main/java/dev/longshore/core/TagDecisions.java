@@ -17,6 +17,8 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.SchedulingPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tags of everything that carries tags. */
@@ -24,6 +26,9 @@ final class TagDecisions {
 
   /** The most tags that one thing may have (AWS). */
   private static final int MAX_TAGS = 50;
+
+  /** Clients may send anything as an ARN; a number too long for any revision names none. */
+  private static final Pattern REVISION = Pattern.compile("(.+):([0-9]{1,9})");
 
   Decision<Done> tag(BatchState state, TagCommand command) {
     if (command.kind() == Command.Taggable.JOB && new JobId(command.name()).isArrayChild()) {
@@ -86,11 +91,11 @@ final class TagDecisions {
 
   /** The definition in memory, or else the inactive one that the store has. */
   private static @Nullable JobDefinition definition(BatchState state, TagCommand command) {
-    int colon = command.name().lastIndexOf(':');
-    DefinitionId id =
-        new DefinitionId(
-            command.name().substring(0, colon),
-            Integer.parseInt(command.name().substring(colon + 1)));
+    Matcher name = REVISION.matcher(command.name());
+    if (!name.matches()) {
+      return null;
+    }
+    DefinitionId id = new DefinitionId(name.group(1), Integer.parseInt(name.group(2)));
     JobDefinition definition = state.definitions().find(id);
     return definition != null ? definition : command.inactiveDefinition();
   }

@@ -39,6 +39,7 @@ final class World {
   final Map<JobId, JobEndedFact> ended = new HashMap<>();
   final Map<JobId, Set<Integer>> rows = new HashMap<>();
   private final Core core;
+  private final StoredStates stored = new StoredStates();
   BatchState state = new BatchState();
   Instant now = START;
   private int submitted;
@@ -128,6 +129,7 @@ final class World {
 
   List<Fact> settle(List<Fact> facts) {
     List<Fact> settled = core.settle(state, facts);
+    stored.store(settled);
     for (Fact fact : settled) {
       if (fact instanceof JobEndedFact end) {
         assertThat(ended.put(end.job(), end)).as("ended twice: " + end.job()).isNull();
@@ -150,6 +152,16 @@ final class World {
     PlacementPlan plan = plan();
     settle(plan.facts());
     return plan;
+  }
+
+  /** The server goes down and comes up again from what was stored. */
+  void restart() {
+    state = restored();
+  }
+
+  /** The state as a server would find it that started now. */
+  BatchState restored() {
+    return BatchState.of(stored.load(this));
   }
 
   /** The jobs that the next cycle gives room to, in order; they get it. */

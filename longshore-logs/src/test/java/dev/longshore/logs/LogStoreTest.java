@@ -112,10 +112,16 @@ class LogStoreTest {
     LogStore after = new LogStore(folder);
     int left = (int) after.eventCount(GROUP, "long");
     assertThat(left).isBetween(9_000, 11_000);
-    after.append(GROUP, "long", List.of(event(9, "a line of another length")));
-    appendNumbered(after, "long", left + 1, 20_000);
+    // Longer than many stretches of the index, so that marks from before would not be overwritten.
+    String longer = "a line of another length ".repeat(10_000);
+    after.append(GROUP, "long", List.of(event(9, longer)));
+    appendNumbered(after, "long", left + 1, left + 11);
+    try (StreamReader reader = open(after, "long")) {
+      assertThat(reader.end().number()).isEqualTo(left + 11);
+    }
+    appendNumbered(after, "long", left + 11, 20_000);
     assertThat(eventAt(after, "long", 19_999)).isEqualTo("line 19999");
-    assertThat(eventAt(after, "long", left)).isEqualTo("a line of another length");
+    assertThat(eventAt(after, "long", left)).isEqualTo(longer);
     assertThat(new LogStore(folder).eventCount(GROUP, "long")).isEqualTo(20_000);
   }
 

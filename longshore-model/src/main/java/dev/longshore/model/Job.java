@@ -128,20 +128,25 @@ public record Job(
    * the queue since then.
    */
   public Job spawn(int index) {
-    if (!(state instanceof JobState.Spawned(Instant at))) {
+    if (!(state instanceof JobState.Spawned(Instant since))) {
       throw new IllegalStateException("the children of " + id + " do not wait yet");
     }
+    return spawn(index, since);
+  }
+
+  /** The child with this index of this array parent, waiting in the queue since then. */
+  public Job spawn(int index, Instant since) {
     return new Job(
         id.child(index),
         name,
         queue,
         definition,
-        at,
+        since,
         sequence,
         request,
         demand,
         0,
-        new JobState.Runnable(at, false),
+        new JobState.Runnable(since, false),
         0,
         null,
         null);

@@ -99,6 +99,7 @@ public final class JobDefinitionBuilder {
         null,
         null,
         tags,
+        JobDefinition.Kind.CONTAINER,
         new ContainerTemplate(
             "busybox",
             command,

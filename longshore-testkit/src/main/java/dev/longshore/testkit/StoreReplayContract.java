@@ -38,7 +38,7 @@ public abstract class StoreReplayContract {
   protected abstract Store open(Path folder);
 
   static IntStream seeds() {
-    return IntStream.range(0, 40);
+    return IntStream.range(0, 25);
   }
 
   @ParameterizedTest(name = "seed {0}")

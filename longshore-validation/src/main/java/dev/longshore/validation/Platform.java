@@ -1,5 +1,6 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.FargateSizes;
 import java.util.List;
 
 /** What a job definition was made for: its platform capability. */

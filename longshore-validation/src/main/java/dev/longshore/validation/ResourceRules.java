@@ -1,5 +1,6 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.FargateSizes;
 import dev.longshore.model.RefusedException;
 import java.math.BigDecimal;
 import java.util.HashSet;

@@ -3,6 +3,7 @@ package dev.longshore.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.longshore.model.FargateSizes;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.function.Function;

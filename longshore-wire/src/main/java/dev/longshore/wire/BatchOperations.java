@@ -108,15 +108,10 @@ public final class BatchOperations {
 
   private BatchOperations() {}
 
-  /** AWS Batch CancelJob. */
   public static final BatchOperation<CancelJobRequest, CancelJobResponse> CANCEL_JOB =
       post("CancelJob", CancelJobRequest::builder, CancelJobResponse::builder);
-
-  /** AWS Batch CancelJobs. */
   public static final BatchOperation<DeclaredShape, DeclaredShape> CANCEL_JOBS =
       declared("CancelJobs", NewerShapes.CANCEL_JOBS_REQUEST, NewerShapes.CANCEL_JOBS_RESPONSE);
-
-  /** AWS Batch CreateComputeEnvironment. */
   public static final BatchOperation<
           CreateComputeEnvironmentRequest, CreateComputeEnvironmentResponse>
       CREATE_COMPUTE_ENVIRONMENT =
@@ -124,8 +119,6 @@ public final class BatchOperations {
               "CreateComputeEnvironment",
               CreateComputeEnvironmentRequest::builder,
               CreateComputeEnvironmentResponse::builder);
-
-  /** AWS Batch CreateConsumableResource. */
   public static final BatchOperation<
           CreateConsumableResourceRequest, CreateConsumableResourceResponse>
       CREATE_CONSUMABLE_RESOURCE =
@@ -133,29 +126,21 @@ public final class BatchOperations {
               "CreateConsumableResource",
               CreateConsumableResourceRequest::builder,
               CreateConsumableResourceResponse::builder);
-
-  /** AWS Batch CreateJobQueue. */
   public static final BatchOperation<CreateJobQueueRequest, CreateJobQueueResponse>
       CREATE_JOB_QUEUE =
           post("CreateJobQueue", CreateJobQueueRequest::builder, CreateJobQueueResponse::builder);
-
-  /** AWS Batch CreateQuotaShare. */
   public static final BatchOperation<CreateQuotaShareRequest, CreateQuotaShareResponse>
       CREATE_QUOTA_SHARE =
           post(
               "CreateQuotaShare",
               CreateQuotaShareRequest::builder,
               CreateQuotaShareResponse::builder);
-
-  /** AWS Batch CreateSchedulingPolicy. */
   public static final BatchOperation<CreateSchedulingPolicyRequest, CreateSchedulingPolicyResponse>
       CREATE_SCHEDULING_POLICY =
           post(
               "CreateSchedulingPolicy",
               CreateSchedulingPolicyRequest::builder,
               CreateSchedulingPolicyResponse::builder);
-
-  /** AWS Batch CreateServiceEnvironment. */
   public static final BatchOperation<
           CreateServiceEnvironmentRequest, CreateServiceEnvironmentResponse>
       CREATE_SERVICE_ENVIRONMENT =
@@ -163,8 +148,6 @@ public final class BatchOperations {
               "CreateServiceEnvironment",
               CreateServiceEnvironmentRequest::builder,
               CreateServiceEnvironmentResponse::builder);
-
-  /** AWS Batch DeleteComputeEnvironment. */
   public static final BatchOperation<
           DeleteComputeEnvironmentRequest, DeleteComputeEnvironmentResponse>
       DELETE_COMPUTE_ENVIRONMENT =
@@ -172,8 +155,6 @@ public final class BatchOperations {
               "DeleteComputeEnvironment",
               DeleteComputeEnvironmentRequest::builder,
               DeleteComputeEnvironmentResponse::builder);
-
-  /** AWS Batch DeleteConsumableResource. */
   public static final BatchOperation<
           DeleteConsumableResourceRequest, DeleteConsumableResourceResponse>
       DELETE_CONSUMABLE_RESOURCE =
@@ -181,29 +162,21 @@ public final class BatchOperations {
               "DeleteConsumableResource",
               DeleteConsumableResourceRequest::builder,
               DeleteConsumableResourceResponse::builder);
-
-  /** AWS Batch DeleteJobQueue. */
   public static final BatchOperation<DeleteJobQueueRequest, DeleteJobQueueResponse>
       DELETE_JOB_QUEUE =
           post("DeleteJobQueue", DeleteJobQueueRequest::builder, DeleteJobQueueResponse::builder);
-
-  /** AWS Batch DeleteQuotaShare. */
   public static final BatchOperation<DeleteQuotaShareRequest, DeleteQuotaShareResponse>
       DELETE_QUOTA_SHARE =
           post(
               "DeleteQuotaShare",
               DeleteQuotaShareRequest::builder,
               DeleteQuotaShareResponse::builder);
-
-  /** AWS Batch DeleteSchedulingPolicy. */
   public static final BatchOperation<DeleteSchedulingPolicyRequest, DeleteSchedulingPolicyResponse>
       DELETE_SCHEDULING_POLICY =
           post(
               "DeleteSchedulingPolicy",
               DeleteSchedulingPolicyRequest::builder,
               DeleteSchedulingPolicyResponse::builder);
-
-  /** AWS Batch DeleteServiceEnvironment. */
   public static final BatchOperation<
           DeleteServiceEnvironmentRequest, DeleteServiceEnvironmentResponse>
       DELETE_SERVICE_ENVIRONMENT =
@@ -211,8 +184,6 @@ public final class BatchOperations {
               "DeleteServiceEnvironment",
               DeleteServiceEnvironmentRequest::builder,
               DeleteServiceEnvironmentResponse::builder);
-
-  /** AWS Batch DeregisterJobDefinition. */
   public static final BatchOperation<
           DeregisterJobDefinitionRequest, DeregisterJobDefinitionResponse>
       DEREGISTER_JOB_DEFINITION =
@@ -220,8 +191,6 @@ public final class BatchOperations {
               "DeregisterJobDefinition",
               DeregisterJobDefinitionRequest::builder,
               DeregisterJobDefinitionResponse::builder);
-
-  /** AWS Batch DescribeComputeEnvironments. */
   public static final BatchOperation<
           DescribeComputeEnvironmentsRequest, DescribeComputeEnvironmentsResponse>
       DESCRIBE_COMPUTE_ENVIRONMENTS =
@@ -229,8 +198,6 @@ public final class BatchOperations {
               "DescribeComputeEnvironments",
               DescribeComputeEnvironmentsRequest::builder,
               DescribeComputeEnvironmentsResponse::builder);
-
-  /** AWS Batch DescribeConsumableResource. */
   public static final BatchOperation<
           DescribeConsumableResourceRequest, DescribeConsumableResourceResponse>
       DESCRIBE_CONSUMABLE_RESOURCE =
@@ -238,36 +205,26 @@ public final class BatchOperations {
               "DescribeConsumableResource",
               DescribeConsumableResourceRequest::builder,
               DescribeConsumableResourceResponse::builder);
-
-  /** AWS Batch DescribeJobDefinitions. */
   public static final BatchOperation<DescribeJobDefinitionsRequest, DescribeJobDefinitionsResponse>
       DESCRIBE_JOB_DEFINITIONS =
           post(
               "DescribeJobDefinitions",
               DescribeJobDefinitionsRequest::builder,
               DescribeJobDefinitionsResponse::builder);
-
-  /** AWS Batch DescribeJobQueues. */
   public static final BatchOperation<DescribeJobQueuesRequest, DescribeJobQueuesResponse>
       DESCRIBE_JOB_QUEUES =
           post(
               "DescribeJobQueues",
               DescribeJobQueuesRequest::builder,
               DescribeJobQueuesResponse::builder);
-
-  /** AWS Batch DescribeJobs. */
   public static final BatchOperation<DescribeJobsRequest, DescribeJobsResponse> DESCRIBE_JOBS =
       post("DescribeJobs", DescribeJobsRequest::builder, DescribeJobsResponse::builder);
-
-  /** AWS Batch DescribeQuotaShare. */
   public static final BatchOperation<DescribeQuotaShareRequest, DescribeQuotaShareResponse>
       DESCRIBE_QUOTA_SHARE =
           post(
               "DescribeQuotaShare",
               DescribeQuotaShareRequest::builder,
               DescribeQuotaShareResponse::builder);
-
-  /** AWS Batch DescribeSchedulingPolicies. */
   public static final BatchOperation<
           DescribeSchedulingPoliciesRequest, DescribeSchedulingPoliciesResponse>
       DESCRIBE_SCHEDULING_POLICIES =
@@ -275,8 +232,6 @@ public final class BatchOperations {
               "DescribeSchedulingPolicies",
               DescribeSchedulingPoliciesRequest::builder,
               DescribeSchedulingPoliciesResponse::builder);
-
-  /** AWS Batch DescribeServiceEnvironments. */
   public static final BatchOperation<
           DescribeServiceEnvironmentsRequest, DescribeServiceEnvironmentsResponse>
       DESCRIBE_SERVICE_ENVIRONMENTS =
@@ -284,24 +239,18 @@ public final class BatchOperations {
               "DescribeServiceEnvironments",
               DescribeServiceEnvironmentsRequest::builder,
               DescribeServiceEnvironmentsResponse::builder);
-
-  /** AWS Batch DescribeServiceJob. */
   public static final BatchOperation<DescribeServiceJobRequest, DescribeServiceJobResponse>
       DESCRIBE_SERVICE_JOB =
           post(
               "DescribeServiceJob",
               DescribeServiceJobRequest::builder,
               DescribeServiceJobResponse::builder);
-
-  /** AWS Batch GetJobQueueSnapshot. */
   public static final BatchOperation<GetJobQueueSnapshotRequest, GetJobQueueSnapshotResponse>
       GET_JOB_QUEUE_SNAPSHOT =
           post(
               "GetJobQueueSnapshot",
               GetJobQueueSnapshotRequest::builder,
               GetJobQueueSnapshotResponse::builder);
-
-  /** AWS Batch ListConsumableResources. */
   public static final BatchOperation<
           ListConsumableResourcesRequest, ListConsumableResourcesResponse>
       LIST_CONSUMABLE_RESOURCES =
@@ -309,12 +258,8 @@ public final class BatchOperations {
               "ListConsumableResources",
               ListConsumableResourcesRequest::builder,
               ListConsumableResourcesResponse::builder);
-
-  /** AWS Batch ListJobs. */
   public static final BatchOperation<ListJobsRequest, ListJobsResponse> LIST_JOBS =
       post("ListJobs", ListJobsRequest::builder, ListJobsResponse::builder);
-
-  /** AWS Batch ListJobsByConsumableResource. */
   public static final BatchOperation<
           ListJobsByConsumableResourceRequest, ListJobsByConsumableResourceResponse>
       LIST_JOBS_BY_CONSUMABLE_RESOURCE =
@@ -322,28 +267,20 @@ public final class BatchOperations {
               "ListJobsByConsumableResource",
               ListJobsByConsumableResourceRequest::builder,
               ListJobsByConsumableResourceResponse::builder);
-
-  /** AWS Batch ListQuotaShares. */
   public static final BatchOperation<ListQuotaSharesRequest, ListQuotaSharesResponse>
       LIST_QUOTA_SHARES =
           post(
               "ListQuotaShares", ListQuotaSharesRequest::builder, ListQuotaSharesResponse::builder);
-
-  /** AWS Batch ListSchedulingPolicies. */
   public static final BatchOperation<ListSchedulingPoliciesRequest, ListSchedulingPoliciesResponse>
       LIST_SCHEDULING_POLICIES =
           post(
               "ListSchedulingPolicies",
               ListSchedulingPoliciesRequest::builder,
               ListSchedulingPoliciesResponse::builder);
-
-  /** AWS Batch ListServiceJobs. */
   public static final BatchOperation<ListServiceJobsRequest, ListServiceJobsResponse>
       LIST_SERVICE_JOBS =
           post(
               "ListServiceJobs", ListServiceJobsRequest::builder, ListServiceJobsResponse::builder);
-
-  /** AWS Batch ListTagsForResource. */
   public static final BatchOperation<ListTagsForResourceRequest, ListTagsForResourceResponse>
       LIST_TAGS_FOR_RESOURCE =
           tags(
@@ -351,61 +288,41 @@ public final class BatchOperations {
               "ListTagsForResource",
               ListTagsForResourceRequest::builder,
               ListTagsForResourceResponse::builder);
-
-  /** AWS Batch RegisterJobDefinition. */
   public static final BatchOperation<RegisterJobDefinitionRequest, RegisterJobDefinitionResponse>
       REGISTER_JOB_DEFINITION =
           post(
               "RegisterJobDefinition",
               RegisterJobDefinitionRequest::builder,
               RegisterJobDefinitionResponse::builder);
-
-  /** AWS Batch SubmitJob. */
   public static final BatchOperation<SubmitJobRequest, SubmitJobResponse> SUBMIT_JOB =
       post("SubmitJob", SubmitJobRequest::builder, SubmitJobResponse::builder);
-
-  /** AWS Batch SubmitServiceJob. */
   public static final BatchOperation<SubmitServiceJobRequest, SubmitServiceJobResponse>
       SUBMIT_SERVICE_JOB =
           post(
               "SubmitServiceJob",
               SubmitServiceJobRequest::builder,
               SubmitServiceJobResponse::builder);
-
-  /** AWS Batch TagResource. */
   public static final BatchOperation<TagResourceRequest, TagResourceResponse> TAG_RESOURCE =
       tags("POST", "TagResource", TagResourceRequest::builder, TagResourceResponse::builder);
-
-  /** AWS Batch TerminateJob. */
   public static final BatchOperation<TerminateJobRequest, TerminateJobResponse> TERMINATE_JOB =
       post("TerminateJob", TerminateJobRequest::builder, TerminateJobResponse::builder);
-
-  /** AWS Batch TerminateJobs. */
   public static final BatchOperation<DeclaredShape, DeclaredShape> TERMINATE_JOBS =
       declared(
           "TerminateJobs", NewerShapes.TERMINATE_JOBS_REQUEST, NewerShapes.TERMINATE_JOBS_RESPONSE);
-
-  /** AWS Batch TerminateServiceJob. */
   public static final BatchOperation<TerminateServiceJobRequest, TerminateServiceJobResponse>
       TERMINATE_SERVICE_JOB =
           post(
               "TerminateServiceJob",
               TerminateServiceJobRequest::builder,
               TerminateServiceJobResponse::builder);
-
-  /** AWS Batch TerminateServiceJobs. */
   public static final BatchOperation<DeclaredShape, DeclaredShape> TERMINATE_SERVICE_JOBS =
       declared(
           "TerminateServiceJobs",
           NewerShapes.TERMINATE_SERVICE_JOBS_REQUEST,
           NewerShapes.TERMINATE_SERVICE_JOBS_RESPONSE);
-
-  /** AWS Batch UntagResource. */
   public static final BatchOperation<UntagResourceRequest, UntagResourceResponse> UNTAG_RESOURCE =
       tags(
           "DELETE", "UntagResource", UntagResourceRequest::builder, UntagResourceResponse::builder);
-
-  /** AWS Batch UpdateComputeEnvironment. */
   public static final BatchOperation<
           UpdateComputeEnvironmentRequest, UpdateComputeEnvironmentResponse>
       UPDATE_COMPUTE_ENVIRONMENT =
@@ -413,8 +330,6 @@ public final class BatchOperations {
               "UpdateComputeEnvironment",
               UpdateComputeEnvironmentRequest::builder,
               UpdateComputeEnvironmentResponse::builder);
-
-  /** AWS Batch UpdateConsumableResource. */
   public static final BatchOperation<
           UpdateConsumableResourceRequest, UpdateConsumableResourceResponse>
       UPDATE_CONSUMABLE_RESOURCE =
@@ -422,29 +337,21 @@ public final class BatchOperations {
               "UpdateConsumableResource",
               UpdateConsumableResourceRequest::builder,
               UpdateConsumableResourceResponse::builder);
-
-  /** AWS Batch UpdateJobQueue. */
   public static final BatchOperation<UpdateJobQueueRequest, UpdateJobQueueResponse>
       UPDATE_JOB_QUEUE =
           post("UpdateJobQueue", UpdateJobQueueRequest::builder, UpdateJobQueueResponse::builder);
-
-  /** AWS Batch UpdateQuotaShare. */
   public static final BatchOperation<UpdateQuotaShareRequest, UpdateQuotaShareResponse>
       UPDATE_QUOTA_SHARE =
           post(
               "UpdateQuotaShare",
               UpdateQuotaShareRequest::builder,
               UpdateQuotaShareResponse::builder);
-
-  /** AWS Batch UpdateSchedulingPolicy. */
   public static final BatchOperation<UpdateSchedulingPolicyRequest, UpdateSchedulingPolicyResponse>
       UPDATE_SCHEDULING_POLICY =
           post(
               "UpdateSchedulingPolicy",
               UpdateSchedulingPolicyRequest::builder,
               UpdateSchedulingPolicyResponse::builder);
-
-  /** AWS Batch UpdateServiceEnvironment. */
   public static final BatchOperation<
           UpdateServiceEnvironmentRequest, UpdateServiceEnvironmentResponse>
       UPDATE_SERVICE_ENVIRONMENT =
@@ -452,8 +359,6 @@ public final class BatchOperations {
               "UpdateServiceEnvironment",
               UpdateServiceEnvironmentRequest::builder,
               UpdateServiceEnvironmentResponse::builder);
-
-  /** AWS Batch UpdateServiceJob. */
   public static final BatchOperation<UpdateServiceJobRequest, UpdateServiceJobResponse>
       UPDATE_SERVICE_JOB =
           post(

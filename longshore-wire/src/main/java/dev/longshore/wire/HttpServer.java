@@ -7,7 +7,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,6 +40,7 @@ public final class HttpServer implements AutoCloseable {
             // A reply is one write: waiting for more of it would only cost time.
             .connectionOptions(options -> options.tcpNoDelay(true))
             .contentEncoding(new RawBodies())
+            .directHandlers(TransportErrors.handlers(router))
             .routing(routing -> routing.any(this::answer))
             .build();
   }
@@ -69,10 +69,12 @@ public final class HttpServer implements AutoCloseable {
       answer = route == null ? router.handle(read) : route.answer(read);
     } catch (IOException _) {
       // The client went away, or broke its own framing, in the middle of its request.
-      answer = plain(400, "{\"message\":\"The request body could not be read.\"}");
+      answer =
+          RestJson.clientError(400, "The request body could not be read.", router.newRequestId());
     } catch (RuntimeException | StackOverflowError e) {
-      LOG.error("method={} failed", request.prologue().method().text(), e);
-      answer = plain(500, "{\"message\":\"The server failed to answer this request.\"}");
+      String requestId = router.newRequestId();
+      LOG.error("requestId={} failed", requestId, e);
+      answer = RestJson.serverError(requestId);
     }
     response.status(Status.create(answer.status()));
     answer.headers().forEach((name, value) -> response.header(name, value));
@@ -93,11 +95,6 @@ public final class HttpServer implements AutoCloseable {
       floor = routes.lowerEntry(registered);
     }
     return null;
-  }
-
-  private static WireResponse plain(int status, String json) {
-    return new WireResponse(
-        status, Map.of("content-type", "application/json"), json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static WireRequest read(ServerRequest request) throws IOException {

@@ -38,7 +38,7 @@ public final class WireRouter {
 
   /** Answers a request; never throws. */
   public WireResponse handle(WireRequest request) {
-    String requestId = requestIds.get();
+    String requestId = newRequestId();
     @Nullable CredentialScope scope;
     try {
       scope = CredentialScope.of(request);
@@ -50,6 +50,10 @@ public final class WireRouter {
       return batch.answer(request, realm, requestId);
     }
     return neighbours.answer(request, scope, realm, requestId);
+  }
+
+  String newRequestId() {
+    return requestIds.get();
   }
 
   /** Collects the handlers of a {@link WireRouter}. */

@@ -232,8 +232,11 @@ class HttpServerTest {
         List.of(lines("GARBAGE"), lines("GET /v1/tags/%zz HTTP/1.1", "Host: localhost"))) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
         socket.getOutputStream().write(garbage);
-        String answer = readUntil(socket.getInputStream(), "\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 4");
+        assertThat(readUntil(socket.getInputStream(), "}"))
+            .startsWith("HTTP/1.1 400 ")
+            .contains("x-amzn-RequestId: ")
+            .contains("x-amzn-errortype: ClientException")
+            .endsWith("{\"message\":\"The request is not a valid HTTP request.\"}");
       }
     }
   }

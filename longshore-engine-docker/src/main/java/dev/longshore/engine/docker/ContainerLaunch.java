@@ -22,6 +22,7 @@ final class ContainerLaunch {
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
   private final Daemon daemon;
+  private final ContainerLook look;
   private final ImagePulls pulls;
   private final Naming naming;
   private final DockerAttempt attempt;
@@ -34,6 +35,7 @@ final class ContainerLaunch {
    */
   ContainerLaunch(
       Daemon daemon,
+      ContainerLook look,
       ImagePulls pulls,
       Naming naming,
       String networkMode,
@@ -41,6 +43,7 @@ final class ContainerLaunch {
       Launch launch)
       throws LaunchFailure {
     this.daemon = daemon;
+    this.look = look;
     this.pulls = pulls;
     this.naming = naming;
     this.attempt = attempt;
@@ -69,7 +72,7 @@ final class ContainerLaunch {
       refuseIfStopped();
       start(existing.id());
     }
-    ContainerState state = find(existing.id());
+    ContainerState state = look.settled(existing.id(), attempt);
     if (state == null) {
       throw cannotStart("the container was removed by somebody else");
     }
@@ -82,12 +85,7 @@ final class ContainerLaunch {
   /** What an earlier try of this very launch has left, before the daemon went away. */
   private @Nullable ContainerState existing() {
     String id = attempt.containerId();
-    return id == null ? null : find(id);
-  }
-
-  private @Nullable ContainerState find(String idOrName) {
-    InspectContainerResponse found = daemon.inspect(idOrName);
-    return found == null ? null : ContainerState.of(found);
+    return id == null ? null : look.now(id);
   }
 
   private void refuseIfStopped() throws LaunchFailure {
@@ -165,7 +163,7 @@ final class ContainerLaunch {
     return new LaunchFailure("CannotStartContainerError", text);
   }
 
-  /** What was reported as not started must not run later: a sweep repeats this if it fails. */
+  /** What was reported as not started must not run later. */
   private void removeQuietly(String id) {
     Thread.ofVirtual()
         .start(

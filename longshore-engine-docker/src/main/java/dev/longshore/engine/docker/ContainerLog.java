@@ -64,13 +64,17 @@ final class ContainerLog implements LogSource {
   @Override
   public synchronized List<Line> read(int most, boolean ended) throws IOException {
     endedSeen |= ended;
+    boolean tried = false;
     try {
       while (!closed && !isReady(most, ended)) {
         if (!passRuns) {
-          throwFault(ended);
+          if (tried) {
+            throwFault(ended);
+          }
           if (!ended && (caughtUp || fault != null)) {
             break;
           }
+          tried = true; // An earlier fault says nothing about now.
           beginPass();
         }
         wait();

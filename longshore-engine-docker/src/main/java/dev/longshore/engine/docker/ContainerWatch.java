@@ -1,23 +1,18 @@
 package dev.longshore.engine.docker;
 
-import com.github.dockerjava.api.async.ResultCallbackTemplate;
-import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventType;
 import dev.longshore.engine.docker.DockerAttempt.Phase;
 import dev.longshore.model.AttemptKey;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +27,6 @@ final class ContainerWatch implements AutoCloseable {
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
   private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
 
-  /** The kernel's word that it killed for want of memory may come after the word of the death. */
-  private static final Duration OOM_WORD_PATIENCE = Duration.ofMillis(200);
-
-  private static final int KILLED = 137;
-
   /** A container that a killed server created and that nobody started by now is not needed. */
   private static final Duration UNSTARTED_AFTER_ALL = Duration.ofMinutes(10);
 
@@ -46,6 +36,7 @@ final class ContainerWatch implements AutoCloseable {
   private final Naming naming;
   private final ConcurrentMap<AttemptKey, DockerAttempt> attempts;
   private final Function<AttemptKey, DockerAttempt> newAttempt;
+  private final ContainerLook look;
   private final Pause pause;
   private final Thread thread;
   private volatile boolean closed;
@@ -67,6 +58,7 @@ final class ContainerWatch implements AutoCloseable {
     this.naming = naming;
     this.attempts = attempts;
     this.newAttempt = newAttempt;
+    this.look = new ContainerLook(daemon, pause);
     this.pause = pause;
     this.thread = Thread.ofVirtual().name("docker watch").start(this::watch);
   }
@@ -74,7 +66,7 @@ final class ContainerWatch implements AutoCloseable {
   private void watch() {
     boolean wasLost = false;
     while (!closed) {
-      try (EventStream stream = new EventStream()) {
+      try (DaemonStream<Event> stream = new DaemonStream<>(daemon, this::onEvent)) {
         daemon.ask(
             docker ->
                 docker
@@ -83,17 +75,17 @@ final class ContainerWatch implements AutoCloseable {
                     .withEventFilter("die", "died", "oom", "destroy", "remove")
                     .withLabelFilter(naming.labelsToFindAll())
                     .exec(stream));
-        stream.awaitStarted(SWEEP_INTERVAL.toSeconds(), TimeUnit.SECONDS);
+        stream.awaitBegin(SWEEP_INTERVAL);
         do {
           sweep();
           if (wasLost) {
             LOG.info("the Docker daemon at {} answers again", daemon.host());
             wasLost = false;
           }
-        } while (!stream.awaitCompletion(SWEEP_INTERVAL.toSeconds(), TimeUnit.SECONDS));
+        } while (!stream.awaitEnd(SWEEP_INTERVAL));
       } catch (InterruptedException e) {
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (RuntimeException e) {
         if (!closed && !wasLost) {
           LOG.warn(
               "the Docker daemon at {} does not answer, trying again: {}",
@@ -145,12 +137,11 @@ final class ContainerWatch implements AutoCloseable {
         && Instant.ofEpochSecond(created).plus(UNSTARTED_AFTER_ALL).isBefore(Instant.now());
   }
 
-  private void adopt(AttemptKey key, String id) throws InterruptedException {
-    InspectContainerResponse found = daemon.inspect(id);
-    if (found == null) {
+  private void adopt(AttemptKey key, String id) {
+    ContainerState state = look.now(id);
+    if (state == null) {
       return;
     }
-    ContainerState state = ContainerState.of(found);
     if (state.isUnstarted() && !state.failedToStart()) {
       return; // It will be launched again.
     }
@@ -178,24 +169,12 @@ final class ContainerWatch implements AutoCloseable {
     if (id == null) {
       return;
     }
-    ContainerState state = inspect(id);
-    if (state != null && state.isOver() && state.exitCode() == KILLED && !state.oomKilled()) {
-      if (!attempt.stopAsked().isDone()) {
-        pause.pause(OOM_WORD_PATIENCE);
-        ContainerState later = inspect(id);
-        state = later == null ? state : later;
-      }
-    }
+    ContainerState state = look.settled(id, attempt);
     if (state == null) {
       attempt.vanished(Instant.now());
     } else {
       attempt.observe(state);
     }
-  }
-
-  private @Nullable ContainerState inspect(String id) {
-    InspectContainerResponse found = daemon.inspect(id);
-    return found == null ? null : ContainerState.of(found);
   }
 
   private void onEvent(Event event) {
@@ -221,14 +200,5 @@ final class ContainerWatch implements AutoCloseable {
   public void close() {
     closed = true;
     thread.interrupt();
-  }
-
-  /** One request for events, until it breaks. */
-  private final class EventStream extends ResultCallbackTemplate<EventStream, Event> {
-
-    @Override
-    public void onNext(Event event) {
-      onEvent(event);
-    }
   }
 }

@@ -52,6 +52,7 @@ public final class DockerEngine implements Engine {
   private final DockerEngineConfig config;
   private final Daemon daemon;
   private final Naming naming;
+  private final ContainerLook look;
   private final ImagePulls pulls;
   private final ContainerRemoval removal;
   private final Pause pause;
@@ -71,6 +72,7 @@ public final class DockerEngine implements Engine {
     this.pause = pause;
     daemon = new Daemon(config.dockerHost(), CONNECT_PATIENCE);
     naming = new Naming(config.owner());
+    look = new ContainerLook(daemon, pause);
     pulls = new ImagePulls(daemon, pause, ImagePulls.PATIENCE_WITH_CACHE);
     removal = new ContainerRemoval(daemon);
   }
@@ -159,7 +161,7 @@ public final class DockerEngine implements Engine {
   private void launch(Launch launch, DockerAttempt attempt)
       throws LaunchFailure, InterruptedException {
     ContainerLaunch way =
-        new ContainerLaunch(daemon, pulls, naming, config.networkMode(), attempt, launch);
+        new ContainerLaunch(daemon, look, pulls, naming, config.networkMode(), attempt, launch);
     boolean told = false;
     while (true) {
       try {

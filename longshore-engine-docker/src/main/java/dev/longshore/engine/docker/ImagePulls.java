@@ -1,18 +1,14 @@
 package dev.longshore.engine.docker;
 
-import com.github.dockerjava.api.async.ResultCallbackTemplate;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -147,20 +143,26 @@ final class ImagePulls {
   /** Pulls once; null when that went well, else what went wrong. */
   private @Nullable String pull(String image, @Nullable Duration patience)
       throws InterruptedException {
-    PullProgress progress = new PullProgress();
-    try (progress) {
+    AtomicReference<@Nullable String> error = new AtomicReference<>();
+    try (DaemonStream<PullResponseItem> progress =
+        new DaemonStream<>(
+            daemon,
+            item -> {
+              ResponseItem.ErrorDetail detail = item.getErrorDetail();
+              if (detail != null) {
+                error.set(detail.getMessage());
+              }
+            })) {
       daemon.ask(docker -> docker.pullImageCmd(withTag(image)).exec(progress));
-      if (patience != null && !progress.hears(patience)) {
+      if (patience != null && !progress.awaitFirstPart(patience)) {
         return "the registry did not answer within " + patience.toSeconds() + " s";
       }
-      progress.awaitCompletion();
-      return progress.error;
+      while (!progress.awaitEnd(Duration.ofMinutes(1))) {
+        LOG.debug("image={} is still being pulled", image);
+      }
+      return error.get();
     } catch (DockerException refusal) {
       return Daemon.errorText(refusal);
-    } catch (IOException closing) {
-      return progress.error;
-    } catch (RuntimeException e) {
-      throw daemon.classified(e);
     }
   }
 
@@ -168,45 +170,5 @@ final class ImagePulls {
   static String withTag(String image) {
     boolean tagged = image.indexOf(':', image.lastIndexOf('/') + 1) >= 0;
     return tagged || image.contains("@") ? image : image + ":latest";
-  }
-
-  /** Listens to one pull. */
-  private static final class PullProgress
-      extends ResultCallbackTemplate<PullProgress, PullResponseItem> {
-
-    private final CompletableFuture<Boolean> firstSign = new CompletableFuture<>();
-    private volatile @Nullable String error;
-
-    /** Whether there was any sign of the registry, or the end, within this time. */
-    boolean hears(Duration patience) throws InterruptedException {
-      try {
-        return firstSign.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException silent) {
-        return false;
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("never completed exceptionally", e);
-      }
-    }
-
-    @Override
-    public void onNext(PullResponseItem item) {
-      ResponseItem.ErrorDetail detail = item.getErrorDetail();
-      if (detail != null) {
-        error = detail.getMessage();
-      }
-      firstSign.complete(true);
-    }
-
-    @Override
-    public void onError(Throwable throwable) {
-      firstSign.complete(true);
-      super.onError(throwable);
-    }
-
-    @Override
-    public void onComplete() {
-      firstSign.complete(true);
-      super.onComplete();
-    }
   }
 }

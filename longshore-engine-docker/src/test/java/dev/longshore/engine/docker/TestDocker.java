@@ -6,7 +6,6 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,39 +89,22 @@ final class TestDocker {
   }
 
   /** A root file system as a tar: BusyBox under all names that the tests use. */
-  static byte[] root(byte[] busybox) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      for (String folder : List.of("bin/", "etc/", "tmp/")) {
-        TarArchiveEntry entry = new TarArchiveEntry(folder);
-        entry.setMode(folder.equals("tmp/") ? 0_1777 : 0_755);
-        tar.putArchiveEntry(entry);
-        tar.closeArchiveEntry();
-      }
-      file(tar, "bin/busybox", busybox);
-      file(
-          tar,
-          "etc/passwd",
-          "root:x:0:0::/:/bin/sh\nworker:x:1234:1234::/:/bin/sh\n"
-              .getBytes(StandardCharsets.UTF_8));
-      for (String command : COMMANDS) {
-        TarArchiveEntry link = new TarArchiveEntry("bin/" + command, TarConstants.LF_SYMLINK);
-        link.setLinkName("busybox");
-        tar.putArchiveEntry(link);
-        tar.closeArchiveEntry();
-      }
+  static byte[] root(byte[] busybox) {
+    TestTar tar =
+        new TestTar()
+            .folder("bin/", 0_755)
+            .folder("etc/", 0_755)
+            .folder("tmp/", 0_1777)
+            .file("bin/busybox", 0_755, busybox)
+            .file(
+                "etc/passwd",
+                0_644,
+                "root:x:0:0::/:/bin/sh\nworker:x:1234:1234::/:/bin/sh\n"
+                    .getBytes(StandardCharsets.UTF_8));
+    for (String command : COMMANDS) {
+      tar.link("bin/" + command, "busybox");
     }
-    return bytes.toByteArray();
-  }
-
-  private static void file(TarArchiveOutputStream tar, String name, byte[] content)
-      throws IOException {
-    TarArchiveEntry entry = new TarArchiveEntry(name);
-    entry.setMode(0_755);
-    entry.setSize(content.length);
-    tar.putArchiveEntry(entry);
-    tar.write(content);
-    tar.closeArchiveEntry();
+    return tar.end();
   }
 
   /** Containers and volumes of an owner. */

@@ -10,13 +10,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /** A registry on loopback, which Docker takes without TLS; it knows the images that it is given. */
 final class TestRegistry implements AutoCloseable {
@@ -80,7 +82,12 @@ final class TestRegistry implements AutoCloseable {
   }
 
   private static String digest(byte[] bytes) {
-    return "sha256:" + DigestUtils.sha256Hex(bytes);
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return "sha256:" + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
   }
 
   private void accept() {

@@ -28,6 +28,7 @@ final class LocalAttempt {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private @Nullable Supervisor supervisor;
   private @Nullable Instant startedAt;
+  private boolean letGo;
 
   LocalAttempt(AttemptFolder folder, Instant notBefore, Consumer<Report> reports) {
     this.folder = folder;
@@ -67,6 +68,13 @@ final class LocalAttempt {
     Supervisor taken = supervisor;
     supervisor = null;
     return taken;
+  }
+
+  /** Whether this is the first call; the session is cleaned then. */
+  synchronized boolean letGo() {
+    boolean first = !letGo;
+    letGo = true;
+    return first;
   }
 
   synchronized void onStarted() {

@@ -198,14 +198,22 @@ public final class LocalEngine implements Engine {
       }
       case "taken" -> {
         // A supervisor of an earlier server was quicker; ours is free again.
-        letGo(attempt);
+        Supervisor free = attempt.takeSupervisor();
+        if (free != null) {
+          bySupervisor.remove(free.id());
+          supervisors.recycle(free);
+        }
         examine(attempt);
       }
       default -> LOG.warn("unknown event={}", line);
     }
   }
 
+  /** Once only: at the second news of the same end, its session may be at work on another. */
   private void letGo(LocalAttempt attempt) {
+    if (!attempt.letGo()) {
+      return;
+    }
     Supervisor supervisor = attempt.takeSupervisor();
     if (supervisor != null) {
       bySupervisor.remove(supervisor.id());
@@ -378,8 +386,8 @@ public final class LocalEngine implements Engine {
   @Override
   public void close() {
     reports = null;
-    timer.shutdown();
     supervisors.close();
+    timer.shutdown();
     for (LocalAttempt attempt : known.values()) {
       Supervisor supervisor = attempt.takeSupervisor();
       if (supervisor != null) {

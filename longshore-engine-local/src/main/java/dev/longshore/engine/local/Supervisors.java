@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,17 +25,22 @@ import org.slf4j.LoggerFactory;
  * <p>A session is used for one attempt after the other because starting programs is what an attempt
  * costs: a shell and {@code setsid} for each would more than double it. What an attempt left
  * running is killed before its session is used again. Looking for it costs a walk through all
- * processes, so many sessions are looked at in one walk, and walks take at most a tenth of a
- * processor.
+ * processes, as much as starting a supervisor, so one walk looks at many sessions: when enough of
+ * them are unclean and none is left to take, and else after a pause that keeps walks below a tenth
+ * of a processor.
  */
 final class Supervisors implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Supervisors.class);
 
-  /** More than this many waiting ones are let go; a walk's worth of attempts keeps them busy. */
+  /** With so many to clean, a walk is cheaper than starting one more. */
+  private static final int WORTH_A_WALK = 16;
+
+  /** More than this many waiting ones are let go. */
   private static final int MOST_WAITING = 48;
 
   private static final int PAUSE_PER_WALK = 10;
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Path folder;
   private final ScheduledExecutorService timer;
@@ -42,6 +50,7 @@ final class Supervisors implements AutoCloseable {
   /** Sessions to clean, with the supervisor to use again where it is ours. */
   private final Map<Long, Runnable> unclean = new HashMap<>();
 
+  private final Lock walking = new ReentrantLock();
   private boolean walkIsDue;
   private long earliestWalk = System.nanoTime();
   private boolean closed;
@@ -64,14 +73,24 @@ final class Supervisors implements AutoCloseable {
 
   /** One that is ready to run an attempt in an empty session. */
   Supervisor take() throws IOException {
-    synchronized (this) {
-      for (Supervisor next = waiting.poll(); next != null; next = waiting.poll()) {
-        if (next.isAlive()) {
-          return next;
-        }
-      }
+    Supervisor ready = poll();
+    if (ready == null && countUnclean() >= WORTH_A_WALK) {
+      walk();
+      ready = poll();
     }
-    return start();
+    return ready == null ? start() : ready;
+  }
+
+  private synchronized @Nullable Supervisor poll() {
+    Supervisor next = waiting.poll();
+    while (next != null && !next.isAlive()) {
+      next = waiting.poll();
+    }
+    return next;
+  }
+
+  private synchronized int countUnclean() {
+    return unclean.size();
   }
 
   private Supervisor start() throws IOException {
@@ -91,6 +110,10 @@ final class Supervisors implements AutoCloseable {
   }
 
   private synchronized void clean(long session, Runnable whenClean) {
+    if (closed) {
+      whenClean.run(); // lets it go
+      return;
+    }
     unclean.put(session, whenClean);
     scheduleWalk();
   }
@@ -107,39 +130,58 @@ final class Supervisors implements AutoCloseable {
     if (!walkIsDue && !closed && !unclean.isEmpty()) {
       walkIsDue = true;
       long delay = Math.max(0, earliestWalk - System.nanoTime());
-      var _ = timer.schedule(this::walk, delay, TimeUnit.NANOSECONDS);
+      var _ = timer.schedule(this::walkWhenDue, delay, TimeUnit.NANOSECONDS);
     }
   }
 
+  private void walkWhenDue() {
+    synchronized (this) {
+      walkIsDue = false;
+    }
+    walk();
+    scheduleWalk();
+  }
+
+  /**
+   * Gives back those whose sessions are clean, and kills what it finds in the others. One at a
+   * time: a second walk could see a session as unclean that the first has given back and that is at
+   * work.
+   */
   private void walk() {
+    walking.lock();
+    try {
+      walkAlone();
+    } finally {
+      walking.unlock();
+    }
+  }
+
+  private void walkAlone() {
     Set<Long> sessions;
     synchronized (this) {
       sessions = new HashSet<>(unclean.keySet());
     }
     long begin = System.nanoTime();
-    Map<Long, Set<Long>> left = Map.of();
+    Map<Long, Set<Long>> left;
     try {
       left = Processes.inSessionsOf(sessions);
-      left.values().forEach(Processes::kill);
     } catch (RuntimeException trouble) {
       LOG.warn("could not look for what attempts left running", trouble);
+      return;
     }
+    left.values().forEach(Processes::kill);
     List<Runnable> clean = new ArrayList<>();
     synchronized (this) {
       for (long session : sessions) {
-        if (!left.containsKey(session)) {
-          Runnable whenClean = unclean.remove(session);
-          if (whenClean != null) {
-            clean.add(whenClean);
-          }
+        Runnable whenClean = left.containsKey(session) ? null : unclean.remove(session);
+        if (whenClean != null) {
+          clean.add(whenClean);
         }
       }
       long end = System.nanoTime();
-      earliestWalk = end + PAUSE_PER_WALK * (end - begin);
-      walkIsDue = false;
+      earliestWalk = end + Math.min(LONGEST_PAUSE_NANOS, PAUSE_PER_WALK * (end - begin));
     }
     clean.forEach(Runnable::run);
-    scheduleWalk();
   }
 
   /** Dismisses those that wait. Those at work stay at it. */

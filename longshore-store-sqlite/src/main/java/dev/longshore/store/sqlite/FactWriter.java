@@ -20,8 +20,11 @@ import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobState;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns facts into row changes, inside the writer's transaction. A fact that changes no row is a
@@ -43,17 +46,51 @@ final class FactWriter {
 
   void write(List<Fact> facts) throws SQLException {
     long lastSequence = 0;
-    for (Fact fact : facts) {
-      if (write(fact) != 1) {
-        throw new IllegalStateException("nothing is stored that this fact is about: " + fact);
-      }
+    for (int i = 0; i < facts.size(); i++) {
+      Fact fact = facts.get(i);
       if (fact instanceof JobSubmittedFact submitted) {
         lastSequence = Math.max(lastSequence, submitted.submitted().sequence());
+        Job moved = i + 1 < facts.size() ? moved(submitted.submitted(), facts.get(i + 1)) : null;
+        if (moved != null) {
+          inserts.submitted(moved);
+          i++;
+          continue;
+        }
+      }
+      if (write(fact) != 1) {
+        throw new IllegalStateException("nothing is stored that this fact is about: " + fact);
       }
     }
     if (lastSequence > 0) {
       inserts.keepLastSequence(lastSequence);
     }
+  }
+
+  /**
+   * The job after the fact that follows its submission, or null if another fact follows. Nearly
+   * every job moves on in the commit that submits it, and one insert costs half of an insert and an
+   * update, which would move it in the index by state.
+   */
+  private static @Nullable Job moved(Job submitted, Fact next) {
+    if (!(next instanceof Fact.JobFact about) || !about.job().equals(submitted.id())) {
+      return null;
+    }
+    return switch (about) {
+      case JobPendingFact _ -> submitted.in(new JobState.Pending(), null);
+      case JobRunnableFact f ->
+          submitted.in(new JobState.Runnable(f.at(), f.retried()), f.statusReason());
+      case ArraySpawnedFact f -> submitted.in(new JobState.Spawned(f.at()), null);
+      case JobSubmittedFact _,
+          ArrayChildSpawnedFact _,
+          JobReasonFact _,
+          AttemptPlacedFact _,
+          AttemptStartedFact _,
+          AttemptEndedFact _,
+          JobStopRequestedFact _,
+          JobEndedFact _,
+          JobTaggedFact _ ->
+          null;
+    };
   }
 
   private int write(Fact fact) throws SQLException {

@@ -4,7 +4,7 @@ import dev.longshore.model.Fact;
 import dev.longshore.store.Reads;
 import dev.longshore.store.Store;
 import dev.longshore.store.StoreException;
-import dev.longshore.store.StoredState;
+import dev.longshore.model.StoredState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,66 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Host;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a live state with one that was restored. */
+final class BatchStates {
+
+  private BatchStates() {}
+
+  /** What differs between the live state and this one; empty when they decide alike. */
+  static List<String> differences(World world, BatchState other) {
+    List<String> differences = new ArrayList<>();
+    BatchState live = world.state;
+    compare(differences, "jobs", jobs(live), jobs(other));
+    compare(differences, "sequence", live.lastSequence(), other.lastSequence());
+    compare(
+        differences, "deadlines", List.copyOf(live.deadlines()), List.copyOf(other.deadlines()));
+    compare(
+        differences,
+        "environments",
+        List.copyOf(live.environments()),
+        List.copyOf(other.environments()));
+    for (Host host : world.hosts) {
+      compare(
+          differences, host.id(), live.used().onHost(host.id()), other.used().onHost(host.id()));
+    }
+    for (JobQueue queue : live.queues()) {
+      compare(differences, queue.name(), queue, other.queue(queue.name()));
+      compare(
+          differences,
+          "places in " + queue.name(),
+          List.copyOf(live.waiting().of(queue.name())),
+          List.copyOf(other.waiting().of(queue.name())));
+    }
+    for (Job job : live.unfinished()) {
+      compare(
+          differences,
+          "what waits for " + job.id(),
+          live.dependencies().waitersOf(job.id()),
+          other.dependencies().waitersOf(job.id()));
+    }
+    return differences;
+  }
+
+  private static Map<JobId, Job> jobs(BatchState state) {
+    Map<JobId, Job> jobs = new TreeMap<>();
+    state.unfinished().forEach(job -> jobs.put(job.id(), job));
+    return jobs;
+  }
+
+  private static void compare(
+      List<String> differences, String what, @Nullable Object live, @Nullable Object other) {
+    if (!Objects.equals(live, other)) {
+      differences.add(what + ": " + live + " but restored: " + other);
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package dev.longshore.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longshore.model.Attempt;
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.JobState;
+import dev.longshore.model.Placement;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.StopRequest;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every state with every event. */
+class JobTransitionsTest {
+  private static final Instant T = World.START;
+  private static final JobId ID = World.id(1);
+  private static final Placement PLACEMENT = new Placement("ce", "h");
+  private static final Instant STARTED = T.minusSeconds(60);
+  private static final RetryStrategy TWICE = new RetryStrategy(3, List.of());
+
+  /** Where a job can be; TO_STOP means that somebody asked for its end before. */
+  enum At {
+    SUBMITTED,
+    PENDING,
+    RUNNABLE,
+    SPAWNED,
+    STARTING,
+    RUNNING,
+    RUNNING_TO_STOP,
+    SUCCEEDED,
+    FAILED
+  }
+
+  /** What can happen. */
+  enum When {
+    STARTED,
+    EXITED_0,
+    EXITED_1,
+    NOT_STARTED,
+    LOST,
+    EARLIER_STARTED,
+    EARLIER_EXITED,
+    EARLIER_NOT_STARTED,
+    EARLIER_LOST,
+    TIMEOUT,
+    CANCEL,
+    TERMINATE
+  }
+
+  /**
+   * The table. Words: {@code -} ignored, {@code bug} cannot be, {@code started}, {@code end} the
+   * attempt ended, {@code ok} the job succeeded, {@code fail} it failed, {@code retry}, {@code
+   * stop} its end was asked for.
+   */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      useHeadersInDisplayName = true,
+      textBlock =
+          """
+          when                | SUBMITTED | PENDING | RUNNABLE  | SPAWNED | STARTING         | RUNNING   | RUNNING_TO_STOP | SUCCEEDED | FAILED
+          STARTED             | bug       | bug     | -         | bug     | started          | -         | -               | -         | -
+          EXITED_0            | bug       | bug     | -         | bug     | started end ok   | end ok    | end fail        | -         | -
+          EXITED_1            | bug       | bug     | -         | bug     | started end retry| end retry | end fail        | -         | -
+          NOT_STARTED         | bug       | bug     | -         | bug     | end retry        | end retry | end fail        | -         | -
+          LOST                | bug       | bug     | -         | bug     | end retry        | end retry | end fail        | -         | -
+          EARLIER_STARTED     | bug       | bug     | -         | bug     | -                | -         | -               | -         | -
+          EARLIER_EXITED      | bug       | bug     | -         | bug     | -                | -         | -               | -         | -
+          EARLIER_NOT_STARTED | bug       | bug     | -         | bug     | -                | -         | -               | -         | -
+          EARLIER_LOST        | bug       | bug     | -         | bug     | -                | -         | -               | -         | -
+          TIMEOUT             | -         | -       | -         | -       | -                | stop      | -               | -         | -
+          CANCEL              | stop fail | stop    | stop fail | stop    | -                | -         | -               | -         | -
+          TERMINATE           | stop fail | stop    | stop fail | stop    | stop             | stop      | -               | -         | -
+          """)
+  void everyStateWithEveryEvent(
+      When when,
+      String submitted,
+      String pending,
+      String runnable,
+      String spawned,
+      String starting,
+      String running,
+      String runningToStop,
+      String succeeded,
+      String failed) {
+    Map<At, String> expected = new EnumMap<>(At.class);
+    expected.put(At.SUBMITTED, submitted);
+    expected.put(At.PENDING, pending);
+    expected.put(At.RUNNABLE, runnable);
+    expected.put(At.SPAWNED, spawned);
+    expected.put(At.STARTING, starting);
+    expected.put(At.RUNNING, running);
+    expected.put(At.RUNNING_TO_STOP, runningToStop);
+    expected.put(At.SUCCEEDED, succeeded);
+    expected.put(At.FAILED, failed);
+    expected.forEach(
+        (at, words) -> {
+          if (words.equals("bug")) {
+            assertThatThrownBy(() -> facts(at, when))
+                .as(at + " " + when)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(ID.value());
+          } else {
+            assertThat(words(facts(at, when))).as(at + " " + when).isEqualTo(words);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = When.class,
+      names = {"EXITED_1", "NOT_STARTED", "LOST"})
+  void failsWithoutARetryStrategyAndAfterTheLastAttempt(When when) {
+    for (At at : List.of(At.STARTING, At.RUNNING)) {
+      assertThat(words(facts(at, when, null))).endsWith("end fail");
+      assertThat(words(facts(at, when, new RetryStrategy(2, List.of())))).endsWith("end fail");
+    }
+  }
+
+  @Test
+  void anExitBeforeAnybodySawItRunRecordsTheStartThatTheEngineTells() {
+    assertThat(facts(At.STARTING, When.EXITED_0))
+        .containsExactly(
+            new AttemptStartedFact(ID, 2, T.minusSeconds(1)),
+            new AttemptEndedFact(ID, end(T.minusSeconds(1), 0, null, exitedText())),
+            new JobEndedFact(ID, true, T, exitedText()));
+  }
+
+  @Test
+  void aStartThatWasSeenIsKept() {
+    assertThat(facts(At.RUNNING, When.EXITED_1))
+        .containsExactly(
+            new AttemptEndedFact(ID, end(STARTED, 1, "why", exitedText())),
+            new JobRunnableFact(ID, T, true, exitedText()));
+  }
+
+  @Test
+  void anAttemptThatDidNotStartHasNoStartAndNoExitCode() {
+    assertThat(facts(At.STARTING, When.NOT_STARTED, null))
+        .containsExactly(
+            new AttemptEndedFact(
+                ID, end(null, null, "CannotPullContainerError: x", "Task failed to start")),
+            new JobEndedFact(ID, false, T, "Task failed to start"));
+  }
+
+  @Test
+  void aLostAttemptTellsTheInstance() {
+    AttemptEndedFact ended = (AttemptEndedFact) facts(At.RUNNING, When.LOST).getFirst();
+    assertThat(ended.end().statusReason())
+        .matches("Host EC2 \\(instance i-[0-9a-f]{17}\\) terminated\\.");
+    assertThat(ended.end().startedAt()).isEqualTo(STARTED);
+    assertThat(ended.end().exitCode()).isNull();
+  }
+
+  @Test
+  void aJobThatWasToStopEndsWithThatReasonWhateverItsExitCode() {
+    assertThat(facts(At.RUNNING_TO_STOP, When.EXITED_0))
+        .containsExactly(
+            new AttemptEndedFact(ID, end(STARTED, 0, null, "enough")),
+            new JobEndedFact(ID, false, T, "enough"));
+  }
+
+  @Test
+  void aTimeoutStopsWithAwssText() {
+    assertThat(facts(At.RUNNING, When.TIMEOUT))
+        .containsExactly(
+            new JobStopRequestedFact(
+                ID,
+                new StopRequest(
+                    StopRequest.Cause.TIMEOUT, "Job attempt duration exceeded timeout")));
+  }
+
+  @Test
+  void cancelBeforeTheStartFailsWithTheCallersReason() {
+    assertThat(facts(At.RUNNABLE, When.CANCEL))
+        .containsExactly(
+            new JobStopRequestedFact(ID, new StopRequest(StopRequest.Cause.CANCEL, "please")),
+            new JobEndedFact(ID, false, T, "please"));
+  }
+
+  @Test
+  void theReasonOfAContainerIsCutAt255Characters() {
+    String reason = "OutOfMemoryError: " + "x".repeat(300);
+    List<Fact> notStarted =
+        JobTransitions.onAttemptNotStarted(
+            job(At.STARTING), new AttemptNotStarted(new AttemptKey(ID, 2), T, reason), null);
+    List<Fact> exited =
+        JobTransitions.onAttemptExited(
+            job(At.RUNNING), new AttemptExited(new AttemptKey(ID, 2), T, T, 137, reason), null);
+    for (List<Fact> facts : List.of(notStarted, exited)) {
+      assertThat(((AttemptEndedFact) facts.getFirst()).end().reason())
+          .isEqualTo(reason.substring(0, 255));
+    }
+  }
+
+  @Test
+  void anAbsentExitCodeIsAFailure() {
+    List<Fact> facts =
+        JobTransitions.onAttemptExited(
+            job(At.RUNNING), new AttemptExited(new AttemptKey(ID, 2), T, T, null, null), null);
+    assertThat(words(facts)).isEqualTo("end fail");
+  }
+
+  private static String exitedText() {
+    return "Essential container in task exited";
+  }
+
+  private static AttemptEnd end(
+      @Nullable Instant startedAt,
+      @Nullable Integer exitCode,
+      @Nullable String reason,
+      String text) {
+    return new AttemptEnd(2, PLACEMENT, startedAt, T, exitCode, reason, text);
+  }
+
+  private static List<Fact> facts(At at, When when) {
+    return facts(at, when, TWICE);
+  }
+
+  private static List<Fact> facts(At at, When when, @Nullable RetryStrategy strategy) {
+    Job job = job(at);
+    AttemptKey attempt = new AttemptKey(ID, when.name().startsWith("EARLIER") ? 1 : 2);
+    Instant seen = T.minusSeconds(1);
+    return switch (when) {
+      case STARTED, EARLIER_STARTED ->
+          JobTransitions.onAttemptStarted(job, new AttemptStarted(attempt, T));
+      case EXITED_0, EARLIER_EXITED ->
+          JobTransitions.onAttemptExited(
+              job, new AttemptExited(attempt, seen, T, 0, null), strategy);
+      case EXITED_1 ->
+          JobTransitions.onAttemptExited(
+              job, new AttemptExited(attempt, seen, T, 1, "why"), strategy);
+      case NOT_STARTED, EARLIER_NOT_STARTED ->
+          JobTransitions.onAttemptNotStarted(
+              job, new AttemptNotStarted(attempt, T, "CannotPullContainerError: x"), strategy);
+      case LOST, EARLIER_LOST ->
+          JobTransitions.onAttemptLost(job, new AttemptLost(attempt, T), strategy);
+      case TIMEOUT -> JobTransitions.onTimeout(job);
+      case CANCEL -> JobTransitions.onCancel(job, "please", T);
+      case TERMINATE -> JobTransitions.onTerminate(job, "please", T);
+    };
+  }
+
+  private static Job job(At at) {
+    JobState state =
+        switch (at) {
+          case SUBMITTED -> new JobState.Submitted();
+          case PENDING -> new JobState.Pending();
+          case RUNNABLE -> new JobState.Runnable(T, true);
+          case SPAWNED -> new JobState.Spawned(T);
+          case STARTING -> new JobState.Active(new Attempt(2, PLACEMENT, STARTED, null));
+          case RUNNING, RUNNING_TO_STOP ->
+              new JobState.Active(new Attempt(2, PLACEMENT, STARTED, STARTED));
+          case SUCCEEDED -> new JobState.Succeeded(STARTED, T);
+          case FAILED -> new JobState.Failed(STARTED, T);
+        };
+    return new Job(
+        ID,
+        "job",
+        "q",
+        new DefinitionId("d", 1),
+        T,
+        1,
+        JobRequest.PLAIN,
+        Demand.NOTHING,
+        at == At.SPAWNED ? 2 : 0,
+        state,
+        2,
+        at == At.RUNNING_TO_STOP ? new StopRequest(StopRequest.Cause.TERMINATE, "enough") : null,
+        null);
+  }
+
+  private static String words(List<Fact> facts) {
+    if (facts.isEmpty()) {
+      return "-";
+    }
+    return facts.stream().map(JobTransitionsTest::word).collect(Collectors.joining(" "));
+  }
+
+  private static String word(Fact fact) {
+    return switch (fact) {
+      case AttemptStartedFact _ -> "started";
+      case AttemptEndedFact _ -> "end";
+      case JobEndedFact ended -> ended.succeeded() ? "ok" : "fail";
+      case JobRunnableFact runnable -> runnable.retried() ? "retry" : "runnable";
+      case JobStopRequestedFact _ -> "stop";
+      default -> throw new IllegalArgumentException("not a fact of a transition: " + fact);
+    };
+  }
+}

@@ -1,0 +1,299 @@
+package dev.longshore.engine.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.engine.Engine;
+import dev.longshore.engine.Seen;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Demand;
+import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.Launch;
+import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.testkit.Await;
+import dev.longshore.testkit.EngineContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on processes of this machine, and what only these show. */
+final class LocalEngineTest extends EngineContract {
+
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  @Override
+  protected Engine open() throws IOException {
+    return new LocalEngine(folder, LocalEngineConfig.defaults());
+  }
+
+  @Override
+  protected int attemptsInARow() {
+    return 1_000;
+  }
+
+  @Override
+  protected List<String> leftovers() throws IOException {
+    Path attempts = folder.toRealPath().resolve("attempts");
+    List<String> found = new ArrayList<>();
+    try (var folders = Files.list(attempts)) {
+      folders.forEach(each -> found.add(each.toString()));
+    }
+    ProcessHandle.allProcesses()
+        .filter(process -> worksIn(attempts, process))
+        .forEach(process -> found.add("process " + process.pid() + " " + process.info()));
+    return found;
+  }
+
+  @Test
+  void runsInPrivateWorkingDirectoryThatIsHome() throws IOException {
+    AttemptKey attempt = run("pwd; echo $HOME; ls -A");
+    reports.exited(attempt);
+
+    String work = place(attempt).work().toString();
+    assertThat(output(attempt)).containsExactly(work, work);
+  }
+
+  @Test
+  void keepsOrderOfBothStreams() throws IOException {
+    AttemptKey attempt =
+        run("i=0; while [ $i -lt 200 ]; do echo $i; i=$((i+1)); echo $i >&2; i=$((i+1)); done");
+    reports.exited(attempt);
+
+    assertThat(output(attempt))
+        .containsExactlyElementsOf(IntStream.range(0, 200).mapToObj(String::valueOf).toList());
+  }
+
+  @Test
+  void passesEveryCharacterAndNameOfShellsInTheEnvironment() throws IOException {
+    String letters =
+        IntStream.rangeClosed(0xA0, 0x17F)
+            .mapToObj(Character::toString)
+            .collect(Collectors.joining());
+    AttemptKey attempt = newAttempt();
+    engine.launch(
+        launch(
+            attempt,
+            List.of("env"),
+            new EnvironmentVariable("LETTERS", letters),
+            new EnvironmentVariable("IFS", "x"),
+            new EnvironmentVariable("OPTIND", "no number"),
+            new EnvironmentVariable("PPID", "1"),
+            new EnvironmentVariable("PATH", "/nowhere:/usr/bin:/bin"),
+            new EnvironmentVariable("HOME", "/tmp")));
+
+    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(output(attempt))
+        .contains(
+            "LETTERS=" + letters,
+            "IFS=x",
+            "OPTIND=no number",
+            "PPID=1",
+            "PATH=/nowhere:/usr/bin:/bin",
+            "HOME=/tmp");
+  }
+
+  @Test
+  void runsTheProgramAndNotTheShellsOwnCommandOfThatName() {
+    AttemptKey attempt = newAttempt();
+    engine.launch(launch(attempt, List.of("exit", "0")));
+
+    assertThat(reports.notStarted(attempt).reason())
+        .isEqualTo(
+            "CannotStartContainerError: Error response from daemon: failed to create task for"
+                + " container: failed to create shim task: OCI runtime create failed: runc create"
+                + " failed: unable to start container process: exec: \"exit\": executable file not"
+                + " found in $PATH: unk");
+  }
+
+  @Test
+  void saysThatEmptyCommandNeedsAnImage() {
+    AttemptKey attempt = newAttempt();
+    engine.launch(launch(attempt, List.of()));
+
+    assertThat(reports.notStarted(attempt).reason())
+        .startsWith("CannotStartContainerError: ")
+        .contains("no command specified");
+  }
+
+  @Test
+  void leavesSignalsAsAContainerDoes() throws IOException {
+    AttemptKey attempt =
+        run("for s in INT QUIT TERM HUP PIPE; do sh -c \"kill -$s \\$\\$\"; echo $s $?; done");
+    reports.exited(attempt);
+
+    assertThat(output(attempt)).contains("INT 130", "QUIT 131", "TERM 143", "HUP 129", "PIPE 141");
+  }
+
+  @Test
+  void survivesAnAttemptThatSignalsItsWholeGroup() {
+    AttemptKey attempt = run("trap 'exit 9' TERM USR1; kill -TERM 0; sleep 5");
+
+    assertThat(reports.exited(attempt).exitCode()).isEqualTo(9);
+  }
+
+  @Test
+  void killsWhatLeftItsGroupButNotItsSession() throws Exception {
+    AttemptKey attempt = run("set -m 2>/dev/null; (trap '' TERM HUP; sleep 300) & exit 0");
+    reports.exited(attempt);
+
+    Await.until("the sleeper is killed", this::noProcessIsLeft);
+  }
+
+  @Test
+  void reportsLossWhenTheSupervisorIsKilled() throws Exception {
+    AttemptKey attempt = run("trap '' TERM; echo up; while :; do sleep 0.1; done");
+    awaitLine(attempt, "up");
+    ProcessHandle.of(supervisor(attempt)).orElseThrow().destroyForcibly();
+
+    reports.await(attempt, AttemptLost.class);
+    assertThat(engine.seen()).containsEntry(attempt, Seen.ENDED);
+    Await.until("what it ran is killed", this::noProcessIsLeft);
+  }
+
+  @Test
+  void reportsLossWhenTheSupervisorIsKilledWhileNoServerRuns() throws Exception {
+    AttemptKey attempt = run("echo up; while :; do sleep 0.1; done");
+    awaitLine(attempt, "up");
+    long supervisor = supervisor(attempt);
+    engine.close();
+    ProcessHandle.of(supervisor).orElseThrow().destroyForcibly();
+    Await.until("it is gone", () -> ProcessHandle.of(supervisor).isEmpty());
+    restart();
+
+    reports.await(attempt, AttemptLost.class);
+    Await.until("what it ran is killed", this::noProcessIsLeft);
+  }
+
+  @Test
+  void launchesAgainWhatWasRecordedAndNeverStarted() throws Exception {
+    AttemptKey attempt = newAttempt();
+    Launch launch = launch(attempt, script("echo ran"));
+    engine.close();
+    place(attempt).prepare("echo half a scr"); // the server died here
+    restart();
+    assertThat(engine.seen()).isEmpty();
+    engine.launch(launch);
+
+    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(output(attempt)).containsExactly("ran");
+  }
+
+  @Test
+  void runsOnceWhatTwoSupervisorsWereToldToRun() throws Exception {
+    AttemptKey attempt = newAttempt();
+    Launch launch = launch(attempt, script("echo ran; sleep 0.3; exit 6"));
+    place(attempt).prepare("exec sh -c 'echo ran; sleep 0.3; exit 6'\n");
+    Supervisor ofEarlierServer = Supervisor.start(folder.toRealPath());
+    ofEarlierServer.run(place(attempt));
+    ofEarlierServer.dismiss();
+    Await.until("it has begun", () -> place(attempt).isStarted());
+    engine.launch(launch);
+
+    assertThat(reports.exited(attempt).exitCode()).isEqualTo(6);
+    assertThat(output(attempt)).containsExactly("ran");
+  }
+
+  @Test
+  void takesAnEmptyExitMarkForNone() throws Exception {
+    AttemptKey attempt = run("echo up; while :; do sleep 0.1; done");
+    awaitLine(attempt, "up");
+    Path mark = Files.createFile(place(attempt).path().resolve("exit"));
+    restart();
+
+    assertThat(engine.seen()).containsEntry(attempt, Seen.RUNNING);
+    Files.delete(mark);
+    engine.stop(attempt, GRACE);
+    assertThat(reports.exited(attempt).exitCode()).isEqualTo(143);
+  }
+
+  @Test
+  void stopsWhatIsJustBeingLaunched() throws Exception {
+    AttemptKey attempt = newAttempt();
+    Launch launch = launch(attempt, script("while :; do sleep 0.1; done"));
+    Thread launching = Thread.startVirtualThread(() -> engine.launch(launch));
+    Await.until("the launch has begun", () -> engine.seen().containsKey(attempt));
+    engine.stop(attempt, GRACE);
+
+    assertThat(reports.exited(attempt).exitCode()).isEqualTo(143);
+    launching.join();
+  }
+
+  @Test
+  void releasesFoldersThatTheAttemptProtected() throws IOException {
+    AttemptKey attempt = run("mkdir -p a/b; touch a/b/c; chmod 500 a/b; chmod 0 a");
+    reports.exited(attempt);
+    engine.release(attempt);
+
+    assertThat(place(attempt).path()).doesNotExist();
+  }
+
+  @Test
+  void killsNobodyElseWhenTheSameEndIsToldTwice() throws Exception {
+    AttemptKey first = run("exit 0");
+    reports.exited(first);
+    List<AttemptKey> others = new ArrayList<>();
+    Await.until(
+        "an attempt runs in the session of the first",
+        () -> {
+          others.add(run("sleep 1"));
+          return supervisor(others.getLast()) == supervisor(first);
+        });
+    Files.writeString(
+        folder.resolve("events"), "exited " + first.fileName() + " 0\n", StandardOpenOption.WRITE);
+
+    assertThat(reports.exited(others.getLast()).exitCode()).isEqualTo(0);
+  }
+
+  @Test
+  void keepsItsFolderFromOthers() throws IOException {
+    assertThat(Files.getPosixFilePermissions(folder)).hasSize(3);
+  }
+
+  @Test
+  void offersTheWholeMachineUnlessToldOtherwise() throws IOException {
+    Demand found = engine.hosts().getFirst().capacity();
+    assertThat(found.vcpuMillis()).isEqualTo(Runtime.getRuntime().availableProcessors() * 1000L);
+    assertThat(found.memoryMib()).isPositive();
+
+    LocalEngineConfig config = new LocalEngineConfig(1500, 700);
+    try (LocalEngine small = new LocalEngine(folder, config)) {
+      assertThat(small.hosts().getFirst().capacity()).isEqualTo(new Demand(1500, 700, 0));
+    }
+  }
+
+  private boolean noProcessIsLeft() throws IOException {
+    return leftovers().stream().noneMatch(each -> each.startsWith("process"));
+  }
+
+  private AttemptFolder place(AttemptKey attempt) throws IOException {
+    return AttemptFolder.of(folder.toRealPath().resolve("attempts"), attempt);
+  }
+
+  private long supervisor(AttemptKey attempt) throws IOException {
+    OptionalLong supervisor = place(attempt).supervisor();
+    return supervisor.orElseThrow();
+  }
+
+  private static boolean worksIn(Path attempts, ProcessHandle process) {
+    for (String link : List.of("cwd", "fd/1", "fd/2")) {
+      try {
+        if (Files.readSymbolicLink(Path.of("/proc/" + process.pid(), link)).startsWith(attempts)) {
+          return true;
+        }
+      } catch (IOException _) {
+        // ended, or of another user
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,202 @@
+package dev.longshore.store.sqlite;
+
+import static dev.longshore.testkit.JobBuilder.START;
+import static dev.longshore.testkit.JobBuilder.aJob;
+import static dev.longshore.testkit.JobBuilder.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.model.Attempt;
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Demand;
+import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.JobState;
+import dev.longshore.model.Placement;
+import dev.longshore.model.ResourceRequirement;
+import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.StopRequest;
+import dev.longshore.model.StoredState;
+import dev.longshore.store.JobView;
+import dev.longshore.testkit.JobDefinitionBuilder;
+import dev.longshore.testkit.Resources;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is stored must be readable by every later version. The file {@code stored-rows.sql} holds,
+ * for every kind of fact, the rows that it made or changed. A difference here means that databases
+ * of users are about to be misread: add a migration, and only then change the file.
+ */
+final class StoredFormatTest {
+
+  private static final Placement PLACEMENT = new Placement("environment", "host");
+
+  private static final ComputeEnvironment ENVIRONMENT =
+      Resources.aComputeEnvironment("environment").withTags(Map.of("tag", "value"));
+
+  private static final JobDefinition DEFINITION =
+      JobDefinitionBuilder.aDefinition()
+          .command("echo", "Ref::x")
+          .environment(new EnvironmentVariable("A", "1"))
+          .parameters(Map.of("x", "y"))
+          .timeoutSeconds(60)
+          .build();
+
+  private static final JobRequest REQUEST =
+      new JobRequest(
+          Map.of("parameter", "value"),
+          new JobRequest.ContainerOverrides(
+              List.of("echo", "it's"),
+              List.of(new EnvironmentVariable("EMPTY", "")),
+              List.of(new ResourceRequirement(ResourceRequirement.Type.GPU, "1")),
+              2,
+              1024),
+          List.of(new JobRequest.Dependency(id(9).value(), "N_TO_N")),
+          new RetryStrategy(
+              3,
+              List.of(
+                  new RetryStrategy.EvaluateOnExit(
+                      "Host EC2*", "r", "1", RetryStrategy.Action.EXIT))),
+          60,
+          true,
+          Map.of("tag", ""),
+          "share",
+          5);
+
+  private static final Job FIRST =
+      aJob(1).named("Job").requesting(REQUEST).asking(new Demand(2000, 1024, 1)).build();
+
+  private static final StopRequest STOP = new StopRequest(StopRequest.Cause.TERMINATE, "enough");
+
+  private static final AttemptEnd END =
+      new AttemptEnd(
+          1, PLACEMENT, START.plusMillis(3), START.plusMillis(4), 137, "killed", "exited");
+
+  @TempDir Path folder;
+
+  @Test
+  void everyKindOfFactIsStoredAsItEverWas() throws SQLException, IOException {
+    List<String> lines = new ArrayList<>();
+    try (SqliteStore store = SqliteStore.open(folder)) {
+      Set<String> before = Set.of();
+      for (Fact fact : oneOfEachKind()) {
+        store.commit(List.of(fact));
+        Set<String> after = StoredRows.read(folder);
+        lines.add("-- " + fact.getClass().getSimpleName());
+        for (String row : after) {
+          if (!before.contains(row)) {
+            lines.add(row);
+          }
+        }
+        before = after;
+      }
+    }
+    assertThat(String.join("\n", lines)).isEqualTo(golden());
+  }
+
+  @Test
+  void rowsOfEarlierVersionsAreReadAsTheyWereMeant() throws SQLException, IOException {
+    SqliteStore.open(folder).close();
+    // A later line about the same row takes the place of an earlier one.
+    StoredRows.write(
+        folder,
+        golden()
+            .lines()
+            .filter(line -> line.startsWith("INSERT"))
+            .map(line -> line.replaceFirst("INSERT", "INSERT OR REPLACE"))
+            .toList());
+    Instant spawnedAt = START.plusMillis(6);
+    Job array =
+        aJob(2)
+            .array(3)
+            .requesting(JobRequest.PLAIN.withTags(Map.of("tag", "new")))
+            .in(new JobState.Spawned(spawnedAt), 0)
+            .build();
+    try (SqliteStore store = SqliteStore.open(folder)) {
+      StoredState state = store.load();
+      assertThat(state.computeEnvironments()).contains(ENVIRONMENT);
+      assertThat(state.jobQueues()).contains(Resources.aQueue("queue", "environment"));
+      assertThat(state.schedulingPolicies()).contains(Resources.aPolicy("policy"));
+      assertThat(state.jobDefinitions()).containsExactly(DEFINITION);
+      assertThat(state.jobs()).containsExactly(array, array.spawn(1, START.plusMillis(7)));
+      assertThat(state.lastSequence()).isEqualTo(2);
+      assertThat(store.reads().jobs(List.of(id(1))))
+          .containsExactly(
+              new JobView(
+                  FIRST
+                      .placed(new Attempt(1, PLACEMENT, START.plusMillis(2), null))
+                      .stopping(STOP)
+                      .in(new JobState.Failed(START.plusMillis(3), START.plusMillis(5)), "enough"),
+                  List.of(END),
+                  START.plusMillis(2),
+                  null));
+    }
+  }
+
+  @Test
+  void noKindOfFactIsLeftOut() {
+    assertThat(oneOfEachKind())
+        .extracting(fact -> (Object) fact.getClass())
+        .containsAll(kindsOf(Fact.class).collect(Collectors.toSet()));
+  }
+
+  private static Stream<Class<?>> kindsOf(Class<?> sealed) {
+    Class<?>[] permitted = sealed.getPermittedSubclasses();
+    return permitted == null
+        ? Stream.of(sealed)
+        : Arrays.stream(permitted).flatMap(StoredFormatTest::kindsOf);
+  }
+
+  private static String golden() throws IOException {
+    try (InputStream file = StoredFormatTest.class.getResourceAsStream("stored-rows.sql")) {
+      return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
+          .strip();
+    }
+  }
+
+  private static List<Fact> oneOfEachKind() {
+    Job array = aJob(2).array(3).build();
+    return List.of(
+        new Fact.ComputeEnvironmentSavedFact(ENVIRONMENT),
+        new Fact.ComputeEnvironmentSavedFact(Resources.aComputeEnvironment("gone")),
+        new Fact.ComputeEnvironmentDeletedFact("gone"),
+        new Fact.SchedulingPolicySavedFact(Resources.aPolicy("policy")),
+        new Fact.SchedulingPolicySavedFact(Resources.aPolicy("gone")),
+        new Fact.SchedulingPolicyDeletedFact("gone"),
+        new Fact.JobQueueSavedFact(Resources.aQueue("queue", "environment")),
+        new Fact.JobQueueSavedFact(Resources.aQueue("gone")),
+        new Fact.JobQueueDeletedFact("gone"),
+        new Fact.JobDefinitionSavedFact(DEFINITION),
+        new Fact.JobSubmittedFact(FIRST),
+        new Fact.JobPendingFact(id(1)),
+        new Fact.JobRunnableFact(id(1), START.plusMillis(1), false, null),
+        new Fact.JobReasonFact(id(1), "no room"),
+        new Fact.AttemptPlacedFact(id(1), new Attempt(1, PLACEMENT, START.plusMillis(2), null)),
+        new Fact.AttemptStartedFact(id(1), 1, START.plusMillis(3)),
+        new Fact.AttemptEndedFact(id(1), END),
+        new Fact.JobStopRequestedFact(id(1), STOP),
+        new Fact.JobEndedFact(id(1), false, START.plusMillis(5), "enough"),
+        new Fact.JobSubmittedFact(array),
+        new Fact.ArraySpawnedFact(array.id(), START.plusMillis(6)),
+        new Fact.ArrayChildSpawnedFact(array.spawn(1, START.plusMillis(7))),
+        new Fact.JobTaggedFact(array.id(), JobRequest.PLAIN.withTags(Map.of("tag", "new"))));
+  }
+}
