@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Nothing of the user's: what the demo shows is the same everywhere. */
-  private static ServerConfig config(Path data) {
+  static ServerConfig config(Path data) {
     return ConfigReader.read(
         Map.of(
             "port",

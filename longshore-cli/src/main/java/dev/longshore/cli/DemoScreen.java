@@ -46,6 +46,10 @@ final class DemoScreen {
     line("  " + now() + "  " + pad(job, NAME_WIDTH) + arrow + more);
   }
 
+  void note(String job, String text) {
+    line("  " + now() + "  " + pad(job, NAME_WIDTH) + text);
+  }
+
   void output(String job, String text) {
     line("  " + now() + "  " + pad(job, NAME_WIDTH) + paint(Colour.DIM, "| ") + text);
   }

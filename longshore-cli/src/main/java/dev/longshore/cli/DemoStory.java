@@ -76,6 +76,11 @@ final class DemoStory {
     screen.done("job queue", QUEUE);
   }
 
+  /** Runs one job that does next to nothing. */
+  String submitOne() {
+    return submit("one", "echo hello", SubmitJobRequest.builder());
+  }
+
   /** Submits all jobs; the demo is about what becomes of them. */
   List<DemoJob> submit() {
     String count =
@@ -87,13 +92,13 @@ final class DemoStory {
     String total =
         submit(
             "total",
-            "echo \"all " + CHILDREN + " parts are there\"",
+            "echo \"all " + CHILDREN + " parts are there\"; sleep 0.3",
             SubmitJobRequest.builder().dependsOn(d -> d.jobId(count)));
     String flaky =
         submit(
             "flaky",
             "if [ \"$AWS_BATCH_JOB_ATTEMPT\" = 1 ]; then echo 'it goes wrong, on purpose' >&2;"
-                + " sleep 0.3; exit 3; fi; echo 'the second attempt goes well'",
+                + " sleep 0.3; exit 3; fi; echo 'the second attempt goes well'; sleep 0.3",
             SubmitJobRequest.builder().retryStrategy(r -> r.attempts(2)));
     String slow =
         submit(

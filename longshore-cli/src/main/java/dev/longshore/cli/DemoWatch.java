@@ -1,9 +1,11 @@
 package dev.longshore.cli;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ final class DemoWatch {
   private final DemoLogs logs;
   private final DemoScreen screen;
   private final Map<String, String> shown = new HashMap<>();
+  private final Set<String> retried = new HashSet<>();
 
   DemoWatch(BatchClient batch, DemoLogs logs, DemoScreen screen) {
     this.batch = batch;
@@ -59,16 +62,21 @@ final class DemoWatch {
     }
     String now = detail.statusAsString();
     String before = shown.put(job.id(), now);
+    showRetry(job, detail);
     if (!now.equals(before)) {
       screen.change(job.name(), before == null ? "" : before, now, more(detail));
     }
   }
 
-  private static String more(JobDetail job) {
-    if (!isOver(job)) {
-      int failed = job.attempts().size();
-      return failed == 0 ? "" : ", attempt " + (failed + 1) + " after exit code " + lastExit(job);
+  /** A failed attempt that was retried may have come and gone between two looks. */
+  private void showRetry(DemoJob job, JobDetail detail) {
+    int ended = detail.attempts().size();
+    if (ended == 1 && !isOver(detail) && retried.add(job.id())) {
+      screen.note(job.name(), "attempt 1 ended with exit code " + lastExit(detail) + "; retried");
     }
+  }
+
+  private static String more(JobDetail job) {
     return job.status() == JobStatus.FAILED && job.statusReason() != null
         ? ": " + job.statusReason()
         : "";
