@@ -50,6 +50,7 @@ final class Launches {
         template.user(),
         template.privileged(),
         template.readonlyRootFilesystem(),
+        template.secrets(),
         template.properties(),
         labels(job, definition, attempt, environment, realm));
   }
