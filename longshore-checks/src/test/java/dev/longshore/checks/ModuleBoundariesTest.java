@@ -70,8 +70,7 @@ final class ModuleBoundariesTest {
   @Test
   void serviceSeesCoreAndTheInterfacesOfStoreAndEngine() {
     check(
-        ofOursSeesOnly(
-            "it runs on any store and any engine", SERVICE, MODEL, CORE, STORE, ENGINE));
+        ofOursSeesOnly("it runs on any store and any engine", SERVICE, MODEL, CORE, STORE, ENGINE));
   }
 
   @Test

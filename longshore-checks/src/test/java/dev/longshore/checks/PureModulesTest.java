@@ -70,7 +70,11 @@ final class PureModulesTest {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(
-                    "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..", "java.sql..")
+                    "java.io..",
+                    "java.nio.file..",
+                    "java.nio.channels..",
+                    "java.net..",
+                    "java.sql..")
                 .or(named("java.lang.Process"))
                 .or(named("java.lang.ProcessBuilder")))
         .orShould()
