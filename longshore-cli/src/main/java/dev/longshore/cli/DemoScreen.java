@@ -2,6 +2,7 @@ package dev.longshore.cli;
 
 import java.io.PrintWriter;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
@@ -62,14 +63,16 @@ final class DemoScreen {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    for (List<String> row : rows) {
+    for (int r = 0; r < rows.size(); r++) {
+      List<String> row = rows.get(r);
+      boolean isHead = r == 0;
       StringBuilder text = new StringBuilder("  ");
       for (int i = 0; i < columns; i++) {
-        boolean isStatus = i == 1 && row != rows.getFirst();
+        boolean isStatus = i == 1 && !isHead;
         String cell = pad(row.get(i), i == columns - 1 ? 0 : widths[i] + 2);
         text.append(isStatus ? cell.replace(row.get(i), to(row.get(i))) : cell);
       }
-      line(row == rows.getFirst() ? paint(Colour.BOLD, text.toString()) : text.toString());
+      line(isHead ? paint(Colour.BOLD, text.toString()) : text.toString());
     }
   }
 
@@ -83,7 +86,7 @@ final class DemoScreen {
   }
 
   private String now() {
-    return paint(Colour.DIM, TIME.format(LocalTime.now()));
+    return paint(Colour.DIM, TIME.format(LocalTime.now(ZoneId.systemDefault())));
   }
 
   private static String pad(String text, int width) {

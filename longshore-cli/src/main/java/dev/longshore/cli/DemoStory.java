@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.batch.model.ResourceType;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 
 /** What the demo asks of AWS Batch, just as one would ask AWS. */
+@SuppressWarnings("unchecked") // the SDK takes several lambdas as an array of a generic type
 final class DemoStory {
 
   static final int CHILDREN = 5;
