@@ -15,8 +15,6 @@ import picocli.CommandLine.Spec;
     description = "Measure real servers over HTTP on this machine, and print the figures.")
 final class BenchCommand implements Callable<Integer> {
 
-  private static final String ROW = "%-46s %14s   %s%n";
-
   @Option(names = "--quick", description = "a short run: less exact")
   private boolean quick;
 
@@ -60,7 +58,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private static void row(PrintWriter out, String what, String reached, String aim) {
-    out.printf(Locale.ROOT, ROW, what, reached, aim);
+    out.printf(Locale.ROOT, "%-46s %14s   %s%n", what, reached, aim);
     out.flush();
   }
 }
