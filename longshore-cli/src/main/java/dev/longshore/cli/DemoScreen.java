@@ -63,17 +63,19 @@ final class DemoScreen {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    for (int r = 0; r < rows.size(); r++) {
-      List<String> row = rows.get(r);
-      boolean isHead = r == 0;
-      StringBuilder text = new StringBuilder("  ");
-      for (int i = 0; i < columns; i++) {
-        boolean isStatus = i == 1 && !isHead;
-        String cell = pad(row.get(i), i == columns - 1 ? 0 : widths[i] + 2);
-        text.append(isStatus ? cell.replace(row.get(i), to(row.get(i))) : cell);
-      }
-      line(isHead ? paint(Colour.BOLD, text.toString()) : text.toString());
+    line(paint(Colour.BOLD, row(rows.getFirst(), widths)));
+    for (List<String> cells : rows.subList(1, rows.size())) {
+      String status = cells.get(1);
+      line(row(cells, widths).replaceFirst(" " + status + " ", " " + to(status) + " "));
     }
+  }
+
+  private static String row(List<String> cells, int[] widths) {
+    StringBuilder text = new StringBuilder("  ");
+    for (int i = 0; i < widths.length; i++) {
+      text.append(pad(cells.get(i), widths[i] + 2));
+    }
+    return text.toString();
   }
 
   private String to(String status) {
