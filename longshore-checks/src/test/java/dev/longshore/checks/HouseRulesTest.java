@@ -32,7 +32,7 @@ final class HouseRulesTest {
   void librariesLogInsteadOfPrinting() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.longshore.cli", "dev.longshore.testkit")
+        .resideOutsideOfPackage("dev.longshore.cli")
         .should()
         .accessField(System.class, "out")
         .orShould()
