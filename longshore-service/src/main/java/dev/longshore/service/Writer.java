@@ -130,7 +130,7 @@ final class Writer {
         open.removeFirst();
       }
     } catch (RuntimeException | Error fault) {
-      fault.addSuppressed(bug);
+      LOG.error("A bug that lies in none of {} messages", batch.size(), bug);
       putOff(open, fault);
       throw fault;
     }
