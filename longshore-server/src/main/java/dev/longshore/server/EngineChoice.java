@@ -5,6 +5,7 @@ import dev.longshore.engine.docker.DockerEngine;
 import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.local.LocalEngine;
 import dev.longshore.engine.local.LocalEngineConfig;
+import dev.longshore.model.Demand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -70,7 +71,7 @@ final class EngineChoice {
         standard.owner(),
         config.docker().host(),
         standard.hostId(),
-        standard.capacity(),
+        new Demand(config.docker().vcpuMillis(), config.docker().memoryMib(), 0),
         config.docker().network());
   }
 

@@ -96,11 +96,25 @@ public final class DockerEngine implements Engine {
   public List<Host> hosts() {
     List<Host> known = hosts;
     if (known == null) {
-      Demand capacity = config.capacity();
-      known = List.of(new Host(config.hostId(), capacity == null ? askCapacity() : capacity));
+      known = List.of(new Host(config.hostId(), capacity()));
       hosts = known;
     }
     return known;
+  }
+
+  private Demand capacity() {
+    Demand given = config.capacity();
+    if (given == null) {
+      return askCapacity();
+    }
+    if (given.vcpuMillis() > 0 && given.memoryMib() > 0) {
+      return given;
+    }
+    Demand found = askCapacity();
+    return new Demand(
+        given.vcpuMillis() > 0 ? given.vcpuMillis() : found.vcpuMillis(),
+        given.memoryMib() > 0 ? given.memoryMib() : found.memoryMib(),
+        found.gpus());
   }
 
   private Demand askCapacity() {
