@@ -79,7 +79,16 @@ public final class DockerEngine implements Engine {
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
   public static boolean answers(DockerEngineConfig config) {
-    return Daemon.answers(config.dockerHost(), PROBE_CONNECT_PATIENCE, PROBE_PATIENCE);
+    return answers(config, PROBE_PATIENCE);
+  }
+
+  /**
+   * The same, for who has no other choice than this daemon.
+   *
+   * @param patience with a daemon that takes the connection and is too busy to answer
+   */
+  public static boolean answers(DockerEngineConfig config, Duration patience) {
+    return Daemon.answers(config.dockerHost(), PROBE_CONNECT_PATIENCE, patience);
   }
 
   @Override
