@@ -68,23 +68,22 @@ final class DockerCommand {
     return known;
   }
 
-  /** Containers, running or not, of the server with this data folder. */
-  static List<String> containersOf(Path data) {
-    Path owner = data.resolve("owner");
-    if (!Files.exists(owner)) {
-      return List.of(); // no server with the Docker engine ran here
-    }
+  /** Which containers are those of the server with this data folder, for {@code docker ps}. */
+  static String filter(Path data) {
     try {
-      String label = "label=longshore.owner=" + Files.readString(owner).strip();
-      return Command.lines(
-          Command.run("docker", "ps", "-aq", "--no-trunc", "--filter", label).succeeded());
+      return "--filter=label=longshore.owner=" + Files.readString(data.resolve("owner")).strip();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** Removes what the server with this data folder left, if it ran containers at all. */
   static void removeContainersOf(Path data) {
-    List<String> containers = containersOf(data);
+    if (!Files.exists(data.resolve("owner"))) {
+      return;
+    }
+    List<String> containers =
+        Command.lines(Command.run("docker", "ps", "-aq", filter(data)).succeeded());
     if (!containers.isEmpty()) {
       List<String> words = new ArrayList<>(List.of("docker", "rm", "-f", "-v"));
       words.addAll(containers);

@@ -49,7 +49,8 @@ final class ServerStopTest {
 
   @Test
   void saysWhatIsWrongWithSettings() {
-    ServerProcess server = servers.startOnly("--set", "local.vcpu=2", "--set", "jobs.stopGraceSeconds=soon");
+    ServerProcess server =
+        servers.startOnly("--set", "local.vcpu=2", "--set", "jobs.stopGraceSeconds=soon");
 
     assertThat(server.awaitExit()).isEqualTo(2);
     assertThat(server.standardError())
