@@ -48,7 +48,15 @@ final class ComputeEnvironmentOperations {
     NewerMembers.carryCreate(request, detail, added);
     Instant now = now();
     ComputeEnvironment environment =
-        model(detail, added, ResourceState.ENABLED, ResourceStatus.CREATING, now, now, 0, request.tags());
+        model(
+            detail,
+            added,
+            ResourceState.ENABLED,
+            ResourceStatus.CREATING,
+            now,
+            now,
+            0,
+            request.tags());
     service.execute(() -> new CreateComputeEnvironmentCommand(environment));
     return CreateComputeEnvironmentResponse.builder()
         .computeEnvironmentName(environment.name())
@@ -60,7 +68,8 @@ final class ComputeEnvironmentOperations {
       UpdateComputeEnvironmentRequest request, AddedMembers added, Realm realm) {
     RequiredMembers.check(request);
     NameOrArn name = new Names(realm).environment(request.computeEnvironment());
-    service.execute(() -> new UpdateComputeEnvironmentCommand(updated(request, added, name, realm)));
+    service.execute(
+        () -> new UpdateComputeEnvironmentCommand(updated(request, added, name, realm)));
     return UpdateComputeEnvironmentResponse.builder()
         .computeEnvironmentName(name.name())
         .computeEnvironmentArn(new Names(realm).environmentArn(name.name()))
@@ -109,7 +118,9 @@ final class ComputeEnvironmentOperations {
     List<ComputeEnvironment> all = service.reads().computeEnvironments();
     if (request.hasComputeEnvironments() && !request.computeEnvironments().isEmpty()) {
       List<String> wanted =
-          request.computeEnvironments().stream().map(given -> names.environment(given).name()).toList();
+          request.computeEnvironments().stream()
+              .map(given -> names.environment(given).name())
+              .toList();
       all = all.stream().filter(environment -> wanted.contains(environment.name())).toList();
     }
     Page<ComputeEnvironment> page =

@@ -1,5 +1,6 @@
 package dev.longshore.api;
 
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.ContainerTemplate.LogTarget;
 import dev.longshore.model.DefinitionId;
@@ -7,11 +8,13 @@ import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobDefinition.Kind;
 import dev.longshore.model.ResourceRequirement;
+import dev.longshore.model.SecretReference;
 import dev.longshore.wire.AddedMembers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.ConsumableResourceProperties;
 import software.amazon.awssdk.services.batch.model.ContainerProperties;
 import software.amazon.awssdk.services.batch.model.KeyValuePair;
 import software.amazon.awssdk.services.batch.model.LogConfiguration;
@@ -44,6 +47,7 @@ final class DefinitionShapes {
         request.schedulingPriority(),
         request.propagateTags(),
         request.tags(),
+        consumables(request.consumableResourceProperties()),
         kind(request),
         request.containerProperties() == null ? null : container(request.containerProperties()),
         Documents.write(request.toBuilder().tags((Map<String, String>) null).build(), added));
@@ -120,8 +124,20 @@ final class DefinitionShapes {
         properties.user(),
         Boolean.TRUE.equals(properties.privileged()),
         Boolean.TRUE.equals(properties.readonlyRootFilesystem()),
+        properties.secrets().stream()
+            .map(secret -> new SecretReference(secret.name(), secret.valueFrom()))
+            .toList(),
         log(properties.logConfiguration()),
         Documents.write(properties, new AddedMembers()));
+  }
+
+  private static List<ConsumableRequirement> consumables(
+      @Nullable ConsumableResourceProperties properties) {
+    return properties == null
+        ? List.of()
+        : properties.consumableResourceList().stream()
+            .map(entry -> new ConsumableRequirement(entry.consumableResource(), entry.quantity()))
+            .toList();
   }
 
   private static LogTarget log(@Nullable LogConfiguration configuration) {

@@ -72,8 +72,7 @@ final class JobQueueOperations {
             now,
             now,
             request.tags());
-    service.execute(
-        () -> new CreateJobQueueCommand(queue, request.jobQueueTypeAsString(), policy));
+    service.execute(() -> new CreateJobQueueCommand(queue, request.jobQueueTypeAsString(), policy));
     return CreateJobQueueResponse.builder()
         .jobQueueName(queue.name())
         .jobQueueArn(names.queueArn(queue.name()))
@@ -130,8 +129,7 @@ final class JobQueueOperations {
           request.jobQueues().stream().map(given -> names.queue(given).name()).toList();
       all = all.stream().filter(queue -> wanted.contains(queue.name())).toList();
     }
-    Page<JobQueue> page =
-        Page.of(all, JobQueue::name, request.maxResults(), request.nextToken());
+    Page<JobQueue> page = Page.of(all, JobQueue::name, request.maxResults(), request.nextToken());
     return DescribeJobQueuesResponse.builder()
         .jobQueues(page.items().stream().map(queue -> shape(queue, names)).toList())
         .nextToken(page.nextToken())

@@ -72,8 +72,7 @@ record Names(Realm realm) {
 
   String containerInstanceArn(String environment, String id) {
     return realm.arn(
-        "ecs",
-        "container-instance/" + ComputeEnvironment.clusterNameOf(environment) + "/" + id);
+        "ecs", "container-instance/" + ComputeEnvironment.clusterNameOf(environment) + "/" + id);
   }
 
   String clusterArn(String environment) {

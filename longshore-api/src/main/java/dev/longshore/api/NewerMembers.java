@@ -56,9 +56,7 @@ final class NewerMembers {
     }
     if (sent.get(NewerShapes.UPDATE_MANAGED_INSTANCES_PROVIDER, update) != null) {
       throw new Refusal(
-              Refusal.Kind.NOT_YET,
-              "Longshore cannot update managedInstancesProvider yet.",
-              false)
+              Refusal.Kind.NOT_YET, "Longshore cannot update managedInstancesProvider yet.", false)
           .toException();
     }
     Map<String, String> tags = sent.get(NewerShapes.UPDATE_CAPACITY_TAGS, update);
@@ -86,8 +84,7 @@ final class NewerMembers {
   private static void carryResources(
       @Nullable ComputeResource from, @Nullable ComputeResource to, AddedMembers added) {
     if (from != null && to != null) {
-      move(
-          NewerShapes.RESOURCE_CAPACITY_TAGS, from, NewerShapes.RESOURCE_CAPACITY_TAGS, to, added);
+      move(NewerShapes.RESOURCE_CAPACITY_TAGS, from, NewerShapes.RESOURCE_CAPACITY_TAGS, to, added);
       move(
           NewerShapes.MANAGED_INSTANCES_PROVIDER,
           from,

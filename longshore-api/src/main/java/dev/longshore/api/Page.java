@@ -18,14 +18,16 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
   private static final int LARGEST = 100;
 
   /**
-   * One page of things in the order of their names. It stays correct while things come and go, since
-   * the token is the last name.
+   * One page of things in the order of their names. It stays correct while things come and go,
+   * since the token is the last name.
    */
   static <T> Page<T> of(
       List<T> all, Function<T, String> name, @Nullable Integer maxResults, @Nullable String token) {
     String after = decode(token);
     List<T> rest =
-        all.stream().filter(item -> after == null || name.apply(item).compareTo(after) > 0).toList();
+        all.stream()
+            .filter(item -> after == null || name.apply(item).compareTo(after) > 0)
+            .toList();
     int size = size(maxResults, LARGEST);
     if (rest.size() <= size) {
       return new Page<>(rest, null);
@@ -34,7 +36,9 @@ record Page<T>(List<T> items, @Nullable String nextToken) {
     return new Page<>(items, encode(name.apply(items.getLast())));
   }
 
-  /** The size of a page: what was asked, at most the largest; the largest when nothing was asked. */
+  /**
+   * The size of a page: what was asked, at most the largest; the largest when nothing was asked.
+   */
   static int size(@Nullable Integer maxResults, int largest) {
     return maxResults == null ? largest : Math.min(maxResults, largest);
   }

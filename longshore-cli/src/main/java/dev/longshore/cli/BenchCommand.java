@@ -1,14 +1,64 @@
 package dev.longshore.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Measures. */
-@Command(name = "bench", description = "Measure this machine.")
+/** Prints what this machine reaches, beside what Longshore aims at on two cores. */
+@Command(
+    name = "bench",
+    description = "Measure real servers over HTTP on this machine, and print the figures.")
 final class BenchCommand implements Callable<Integer> {
 
+  @Option(names = "--quick", description = "a short run: less exact")
+  private boolean quick;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    Bench bench = new Bench();
+    out.println(Machine.description());
+    out.println("Server and client on this machine; every server with a fresh data folder.");
+    out.println();
+    row(out, "measured", "reached", "aim");
+
+    row(
+        out,
+        "start of the process to ready, median of 5",
+        BenchTimes.text(bench.startUp(5)),
+        "< 2000 ms");
+
+    Bench.Submits submits = bench.submits(quick ? 2 : 5, quick ? 3 : 15);
+    row(out, "durable SubmitJob, 64 connections", perSecond(submits.perSecond()), ">= 3000/s");
+    row(out, "  p50", BenchTimes.text(submits.times().millis(0.50)), "");
+    row(out, "  p99", BenchTimes.text(submits.times().millis(0.99)), "< 50 ms");
+
+    BenchTimes starts = bench.starts(quick ? 20 : 100, quick ? 50 : 300);
+    row(
+        out,
+        "SubmitJob to RUNNING, idle, one at a time, p50",
+        BenchTimes.text(starts.millis(0.50)),
+        "< 20 ms");
+    row(out, "  p99", BenchTimes.text(starts.millis(0.99)), "< 60 ms");
+
+    double jobs = bench.jobsPerSecond(quick ? 200 : 1000, quick ? 500 : 2000);
+    row(out, "/bin/true jobs, SubmitJob to SUCCEEDED", perSecond(jobs), ">= 500/s");
     return 0;
+  }
+
+  private static String perSecond(double value) {
+    return String.format(Locale.ROOT, "%.0f/s", value);
+  }
+
+  private static void row(PrintWriter out, String what, String reached, String aim) {
+    out.printf(Locale.ROOT, "%-46s %14s   %s%n", what, reached, aim);
+    out.flush();
   }
 }

@@ -2,6 +2,7 @@ package dev.longshore.cli;
 
 import java.io.PrintWriter;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
@@ -62,15 +63,19 @@ final class DemoScreen {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    for (List<String> row : rows) {
-      StringBuilder text = new StringBuilder("  ");
-      for (int i = 0; i < columns; i++) {
-        boolean isStatus = i == 1 && row != rows.getFirst();
-        String cell = pad(row.get(i), i == columns - 1 ? 0 : widths[i] + 2);
-        text.append(isStatus ? cell.replace(row.get(i), to(row.get(i))) : cell);
-      }
-      line(row == rows.getFirst() ? paint(Colour.BOLD, text.toString()) : text.toString());
+    line(paint(Colour.BOLD, row(rows.getFirst(), widths)));
+    for (List<String> cells : rows.subList(1, rows.size())) {
+      String status = cells.get(1);
+      line(row(cells, widths).replaceFirst(" " + status + " ", " " + to(status) + " "));
     }
+  }
+
+  private static String row(List<String> cells, int[] widths) {
+    StringBuilder text = new StringBuilder("  ");
+    for (int i = 0; i < widths.length; i++) {
+      text.append(pad(cells.get(i), widths[i] + 2));
+    }
+    return text.toString();
   }
 
   private String to(String status) {
@@ -83,7 +88,7 @@ final class DemoScreen {
   }
 
   private String now() {
-    return paint(Colour.DIM, TIME.format(LocalTime.now()));
+    return paint(Colour.DIM, TIME.format(LocalTime.now(ZoneId.systemDefault())));
   }
 
   private static String pad(String text, int width) {

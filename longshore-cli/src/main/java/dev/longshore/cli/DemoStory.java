@@ -11,12 +11,16 @@ import software.amazon.awssdk.services.batch.BatchClient;
 import software.amazon.awssdk.services.batch.model.CEStatus;
 import software.amazon.awssdk.services.batch.model.CEType;
 import software.amazon.awssdk.services.batch.model.CRType;
+import software.amazon.awssdk.services.batch.model.ComputeEnvironmentOrder;
 import software.amazon.awssdk.services.batch.model.JQStatus;
 import software.amazon.awssdk.services.batch.model.JobDefinitionType;
+import software.amazon.awssdk.services.batch.model.JobDependency;
+import software.amazon.awssdk.services.batch.model.ResourceRequirement;
 import software.amazon.awssdk.services.batch.model.ResourceType;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 
 /** What the demo asks of AWS Batch, just as one would ask AWS. */
+@SuppressWarnings("unchecked") // the SDK takes several lambdas as an array of a generic type
 final class DemoStory {
 
   static final int CHILDREN = 5;
@@ -48,8 +52,9 @@ final class DemoStory {
                                 c.image("busybox")
                                     .command("sh", "-c", "Ref::script")
                                     .resourceRequirements(
-                                        q -> q.type(ResourceType.VCPU).value("1"),
-                                        q -> q.type(ResourceType.MEMORY).value("64"))))
+                                        List.of(
+                                            ask(ResourceType.VCPU, "1"),
+                                            ask(ResourceType.MEMORY, "64")))))
             .jobDefinitionArn();
     screen.done("job definition", name(definition));
     batch.createComputeEnvironment(
@@ -71,7 +76,12 @@ final class DemoStory {
         r ->
             r.jobQueueName(QUEUE)
                 .priority(1)
-                .computeEnvironmentOrder(o -> o.order(1).computeEnvironment(ENVIRONMENT)));
+                .computeEnvironmentOrder(
+                    List.of(
+                        ComputeEnvironmentOrder.builder()
+                            .order(1)
+                            .computeEnvironment(ENVIRONMENT)
+                            .build())));
     await("the job queue", this::isQueueValid);
     screen.done("job queue", QUEUE);
   }
@@ -93,7 +103,8 @@ final class DemoStory {
         submit(
             "total",
             "echo \"all " + CHILDREN + " parts are there\"; sleep 0.3",
-            SubmitJobRequest.builder().dependsOn(d -> d.jobId(count)));
+            SubmitJobRequest.builder()
+                .dependsOn(List.of(JobDependency.builder().jobId(count).build())));
     String flaky =
         submit(
             "flaky",
@@ -136,6 +147,10 @@ final class DemoStory {
                 .parameters(Map.of("script", script))
                 .build())
         .jobId();
+  }
+
+  private static ResourceRequirement ask(ResourceType type, String value) {
+    return ResourceRequirement.builder().type(type).value(value).build();
   }
 
   private boolean isEnvironmentValid() {

@@ -1,13 +1,16 @@
 package dev.longshore.cli;
 
 import dev.longshore.server.ConfigException;
+import dev.longshore.server.NearestName;
 import dev.longshore.server.StartRefusedException;
 import dev.longshore.server.Version;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -24,14 +27,18 @@ public final class Main {
   static final int FAILED = 1;
   static final int NOT_UNDERSTOOD = 2;
 
+  @SuppressWarnings("UnusedVariable") // picocli acts on these two by itself
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       scope = CommandLine.ScopeType.INHERIT,
       description = "show this help")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
+  @SuppressWarnings("UnusedVariable")
   @Option(names = "--version", versionHelp = true, description = "show the version")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean version;
 
   Main() {}
@@ -53,13 +60,18 @@ public final class Main {
     CommandLine command = e.getCommandLine();
     StringBuilder line = new StringBuilder("longshore: ").append(e.getMessage());
     if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        line.append("; did you mean ").append(String.join(" or ", suggestions)).append('?');
-      }
+      NearestName.of(unmatched.getUnmatched().getFirst(), words(command.getCommandSpec()))
+          .ifPresent(word -> line.append("; did you mean ").append(word).append('?'));
     }
     line.append(" (see ").append(command.getCommandSpec().qualifiedName()).append(" --help)");
     return print(command, line.toString(), NOT_UNDERSTOOD);
+  }
+
+  /** What could have been meant: flags and commands. */
+  private static Set<String> words(CommandSpec spec) {
+    Set<String> words = new TreeSet<>(spec.optionsMap().keySet());
+    words.addAll(spec.subcommands().keySet());
+    return words;
   }
 
   private static int failed(Exception e, CommandLine command) {

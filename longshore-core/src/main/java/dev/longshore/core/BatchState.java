@@ -104,12 +104,7 @@ public final class BatchState {
         replace(job, job.stopping(stop.stop()));
       }
       case JobEndedFact ended -> end(job(ended.job()), ended.succeeded());
-      case JobTaggedFact tagged -> {
-        Job job = jobs.get(tagged.job());
-        if (job != null) {
-          replace(job, job.withRequest(tagged.request()));
-        }
-      }
+      case JobTaggedFact tagged -> tag(tagged);
     }
   }
 
@@ -166,6 +161,24 @@ public final class BatchState {
         && job.state() instanceof JobState.Active active
         && active.attempt().startedAt() != null) {
       deadlines.remove(new Deadline(active.attempt().startedAt().plusSeconds(timeout), job.id()));
+    }
+  }
+
+  /** Children share the request of their parent. A job that has ended is in the store only. */
+  private void tag(JobTaggedFact tagged) {
+    Job job = jobs.get(tagged.job());
+    if (job == null) {
+      return;
+    }
+    replace(job, job.withRequest(tagged.request()));
+    ArrayProgress children = arrays.get(job.id());
+    if (children != null) {
+      for (int index : children.withRows()) {
+        Job child = jobs.get(job.id().child(index));
+        if (child != null) {
+          replace(child, child.withRequest(tagged.request()));
+        }
+      }
     }
   }
 

@@ -161,7 +161,12 @@ public final class Core {
         && state.find(jobFact.job()) == null;
   }
 
+  /** Children of an array that is to stop are not tried again. */
   private static @Nullable RetryStrategy retryStrategy(BatchState state, Job job) {
+    Job parent = job.id().isArrayChild() ? state.find(job.id().parent()) : null;
+    if (parent != null && parent.isToStop()) {
+      return null;
+    }
     RetryStrategy own = job.request().retryStrategy();
     return own != null ? own : state.definitions().get(job.definition()).retryStrategy();
   }

@@ -41,6 +41,8 @@ final class JobTransitions {
   static final String TIMED_OUT = "Job attempt duration exceeded timeout";
   static final String DEPENDENCY_FAILED = "Dependent Job failed";
   static final String CHILD_FAILED = "Array Child Job failed";
+  static final String TOO_MANY_TAGS =
+      "The tags of the job and of its definition are more than 50 together";
   static final String OVERRIDES_TOO_LONG = "Container Overrides length must be at most 8192";
 
   private static final List<Fact> IGNORED = List.of();
@@ -170,7 +172,8 @@ final class JobTransitions {
     return List.of(new JobStopRequestedFact(job.id(), new StopRequest(cause, reason)));
   }
 
-  private static List<Fact> stoppedBeforeStart(Job job, Cause cause, String reason, Instant now) {
+  /** The end of a job that has no attempt. */
+  static List<Fact> stoppedBeforeStart(Job job, Cause cause, String reason, Instant now) {
     return List.of(
         new JobStopRequestedFact(job.id(), new StopRequest(cause, reason)),
         new JobEndedFact(job.id(), false, now, reason));

@@ -19,9 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What an engine is told about an attempt. */
 final class Launches {
+
+  /** The most tags that a task may have (AWS). */
+  private static final int MAX_TAGS = 50;
 
   private Launches() {}
 
@@ -46,6 +50,7 @@ final class Launches {
         template.user(),
         template.privileged(),
         template.readonlyRootFilesystem(),
+        template.secrets(),
         template.properties(),
         labels(job, definition, attempt, environment, realm));
   }
@@ -59,9 +64,20 @@ final class Launches {
         template.log().group(), LogStreams.name(definition.id(), template.log(), attempt));
   }
 
-  /** Whether ECS would refuse the overrides of this job's next attempt as too long. */
-  static boolean overridesTooLong(BatchState state, Job job, JobQueue queue) {
+  /** Why the next attempt of this job can never be launched, as AWS says it; null if it can. */
+  static @Nullable String refusal(BatchState state, Job job, JobQueue queue) {
     JobDefinition definition = state.definitions().get(job.definition());
+    if (propagatedTags(job, definition).size() > MAX_TAGS) {
+      return JobTransitions.TOO_MANY_TAGS;
+    }
+    return overridesTooLong(state, job, definition, queue)
+        ? JobTransitions.OVERRIDES_TOO_LONG
+        : null;
+  }
+
+  /** Whether ECS would refuse the overrides of this job's next attempt as too long. */
+  private static boolean overridesTooLong(
+      BatchState state, Job job, JobDefinition definition, JobQueue queue) {
     EffectiveContainer container = EffectiveContainer.of(definition, job.request());
     List<EnvironmentVariable> variables = userVariables(container);
     AttemptKey attempt = new AttemptKey(job.id(), job.attempts() + 1);
@@ -131,12 +147,7 @@ final class Launches {
       ComputeEnvironment environment,
       Realm realm) {
     DefinitionId id = definition.id();
-    Map<String, String> labels = new LinkedHashMap<>();
-    Boolean propagate = job.request().propagateTags();
-    if (Boolean.TRUE.equals(propagate != null ? propagate : definition.propagateTags())) {
-      labels.putAll(definition.tags());
-      labels.putAll(job.request().tags());
-    }
+    Map<String, String> labels = propagatedTags(job, definition);
     String cluster = environment.clusterName();
     labels.put("com.amazonaws.ecs.cluster", cluster);
     labels.put("com.amazonaws.ecs.container-name", "default");
@@ -145,5 +156,17 @@ final class Launches {
     labels.put("com.amazonaws.ecs.task-definition-family", id.name());
     labels.put("com.amazonaws.ecs.task-definition-version", Integer.toString(id.revision()));
     return labels;
+  }
+
+  /** The tags that go on the task: none unless asked for, and none on children of arrays. */
+  private static Map<String, String> propagatedTags(Job job, JobDefinition definition) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    Boolean own = job.request().propagateTags();
+    boolean propagate = Boolean.TRUE.equals(own != null ? own : definition.propagateTags());
+    if (propagate && !job.id().isArrayChild()) {
+      tags.putAll(definition.tags());
+      tags.putAll(job.request().tags());
+    }
+    return tags;
   }
 }

@@ -196,9 +196,10 @@ final class Scheduler {
         more = true;
         return false;
       }
-      if (Launches.overridesTooLong(state, job, queue)) {
+      String refusal = Launches.refusal(state, job, queue);
+      if (refusal != null) {
         spawnIf(lazy, job);
-        facts.add(new JobEndedFact(job.id(), false, now, JobTransitions.OVERRIDES_TOO_LONG));
+        facts.add(new JobEndedFact(job.id(), false, now, refusal));
         refused++;
         return true;
       }

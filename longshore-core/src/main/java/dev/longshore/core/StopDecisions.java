@@ -28,6 +28,9 @@ final class StopDecisions {
 
   /** The facts of terminating this job and, if it is an array, its children. */
   static List<Fact> terminated(BatchState state, Job job, String reason, Instant now) {
+    if (job.state() instanceof JobState.Pending) { // its queue goes: it waits for nobody any more
+      return JobTransitions.stoppedBeforeStart(job, Cause.TERMINATE, reason, now);
+    }
     return stop(state, job.id(), Cause.TERMINATE, reason, now);
   }
 

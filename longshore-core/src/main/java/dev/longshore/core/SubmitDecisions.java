@@ -175,6 +175,14 @@ final class SubmitDecisions {
               + " yet: only single-container definitions (containerProperties) run.",
           false);
     }
+    if (!definition.consumables().isEmpty()) {
+      return new Refusal(
+          Refusal.Kind.NOT_YET,
+          "Longshore does not know consumable resources yet, which job definition "
+              + definition.id()
+              + " asks for.",
+          false);
+    }
     return null;
   }
 

@@ -6,6 +6,7 @@ import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.ResourceStatus;
 import java.time.Duration;
@@ -30,13 +31,13 @@ final class Timers {
       facts.addAll(JobTransitions.onTimeout(state.job(deadline.job())));
     }
     for (ComputeEnvironment environment : state.environments()) {
-      if (environment.status().isChanging() && !now.isBefore(settledAt(environment.changedAt()))) {
-        settle(state, environment, now, facts);
+      if (isSettling(state, environment) && !now.isBefore(settledAt(environment.changedAt()))) {
+        facts.add(settled(environment, now));
       }
     }
     for (JobQueue queue : state.queues()) {
-      if (queue.status().isChanging() && !now.isBefore(settledAt(queue.changedAt()))) {
-        settle(state, queue, now, facts);
+      if (isSettling(state, queue) && !now.isBefore(settledAt(queue.changedAt()))) {
+        facts.add(settled(queue, now));
       }
     }
     return facts;
@@ -51,39 +52,42 @@ final class Timers {
             .limit(1);
     Stream<Instant> environments =
         state.environments().stream()
-            .filter(environment -> environment.status().isChanging())
+            .filter(environment -> isSettling(state, environment))
             .map(environment -> settledAt(environment.changedAt()));
     Stream<Instant> queues =
         state.queues().stream()
-            .filter(queue -> queue.status().isChanging())
+            .filter(queue -> isSettling(state, queue))
             .map(queue -> settledAt(queue.changedAt()));
     return Stream.of(deadlines, environments, queues).flatMap(s -> s).min(Instant::compareTo);
   }
 
-  private void settle(
-      BatchState state, ComputeEnvironment environment, Instant now, List<Fact> facts) {
-    if (environment.status() != ResourceStatus.DELETING) {
-      facts.add(
-          new ComputeEnvironmentSavedFact(
-              environment.inStatus(
-                  ResourceStatus.VALID, ComputeEnvironmentDecisions.HEALTHY, now)));
-    } else if (state.used().inEnvironment(environment.name()).isNothing()) {
-      facts.add(new ComputeEnvironmentDeletedFact(environment.name()));
-    } else { // its jobs are still being stopped
-      facts.add(
-          new ComputeEnvironmentSavedFact(
-              environment.inStatus(ResourceStatus.DELETING, environment.statusReason(), now)));
-    }
+  /**
+   * Whether only time is missing. One that is being deleted also waits for its last job, whose end
+   * makes the writer look here again.
+   */
+  private static boolean isSettling(BatchState state, ComputeEnvironment environment) {
+    return environment.status() == ResourceStatus.DELETING
+        ? state.used().inEnvironment(environment.name()).isNothing()
+        : environment.status().isChanging();
   }
 
-  private void settle(BatchState state, JobQueue queue, Instant now, List<Fact> facts) {
-    if (queue.status() != ResourceStatus.DELETING) {
-      facts.add(new JobQueueSavedFact(queue.inStatus(ResourceStatus.VALID, now)));
-    } else if (state.unfinished().stream().noneMatch(job -> job.queue().equals(queue.name()))) {
-      facts.add(new JobQueueDeletedFact(queue.name()));
-    } else { // its jobs are still being stopped
-      facts.add(new JobQueueSavedFact(queue.inStatus(ResourceStatus.DELETING, now)));
-    }
+  private static boolean isSettling(BatchState state, JobQueue queue) {
+    return queue.status() == ResourceStatus.DELETING
+        ? state.unfinished().stream().noneMatch(job -> job.queue().equals(queue.name()))
+        : queue.status().isChanging();
+  }
+
+  private static Fact settled(ComputeEnvironment environment, Instant now) {
+    return environment.status() == ResourceStatus.DELETING
+        ? new ComputeEnvironmentDeletedFact(environment.name())
+        : new ComputeEnvironmentSavedFact(
+            environment.inStatus(ResourceStatus.VALID, ComputeEnvironmentDecisions.HEALTHY, now));
+  }
+
+  private static Fact settled(JobQueue queue, Instant now) {
+    return queue.status() == ResourceStatus.DELETING
+        ? new JobQueueDeletedFact(queue.name())
+        : new JobQueueSavedFact(queue.inStatus(ResourceStatus.VALID, now));
   }
 
   private Instant settledAt(Instant changedAt) {
@@ -91,5 +95,5 @@ final class Timers {
   }
 
   /** Sorts behind every job id. */
-  private static final dev.longshore.model.JobId LAST = new dev.longshore.model.JobId("~");
+  private static final JobId LAST = new JobId("~");
 }

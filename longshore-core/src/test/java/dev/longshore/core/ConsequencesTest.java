@@ -3,13 +3,16 @@ package dev.longshore.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.core.Command.CancelJobCommand;
+import dev.longshore.core.Command.TagCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.StopRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What follows from the end of a job for others. */
@@ -233,5 +236,26 @@ class ConsequencesTest {
     world.accept(new CancelJobCommand(job, "no"));
     world.accept(new TerminateJobCommand(World.id(99), "no"));
     assertThat(world.status(job)).isEqualTo(JobStatus.SUCCEEDED);
+  }
+
+  @Test
+  void aRunningChildOfACancelledArrayIsNotTriedAgain() {
+    JobId array = world.submit(world.aSubmit().array(2).attempts(3));
+    world.schedule();
+    world.accept(new CancelJobCommand(array, "enough"));
+    world.exits(array.child(0), 1);
+    world.exits(array.child(1), 0);
+    assertThat(world.endReason(array.child(0))).isEqualTo("Essential container in task exited");
+    assertThat(world.endReason(array)).isEqualTo("enough");
+  }
+
+  @Test
+  void childrenGetTheTagsOfTheirParent() {
+    JobId array = world.submit(world.aSubmit().array(2));
+    world.schedule();
+    world.accept(
+        new TagCommand(
+            Command.Taggable.JOB, array.value(), "arn", Map.of("k", "v"), Set.of(), null, null));
+    assertThat(world.job(array.child(0)).request()).isEqualTo(world.job(array).request());
   }
 }

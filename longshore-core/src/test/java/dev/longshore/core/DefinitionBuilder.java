@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
@@ -22,6 +23,7 @@ final class DefinitionBuilder {
   private @Nullable Integer timeoutSeconds;
   private @Nullable Integer priority;
   private @Nullable Boolean propagateTags;
+  private List<ConsumableRequirement> consumables = List.of();
   private Map<String, String> tags = Map.of();
   private List<String> command = List.of("true");
   private final List<EnvironmentVariable> environment = new ArrayList<>();
@@ -64,6 +66,11 @@ final class DefinitionBuilder {
 
   DefinitionBuilder priority(int number) {
     priority = number;
+    return this;
+  }
+
+  DefinitionBuilder consuming(String resource, long quantity) {
+    consumables = List.of(new ConsumableRequirement(resource, quantity));
     return this;
   }
 
@@ -113,6 +120,7 @@ final class DefinitionBuilder {
         priority,
         propagateTags,
         tags,
+        consumables,
         kind,
         kind == JobDefinition.Kind.CONTAINER ? container() : null,
         "{}");
@@ -130,6 +138,7 @@ final class DefinitionBuilder {
         null,
         false,
         false,
+        List.of(),
         ContainerTemplate.LogTarget.DEFAULT,
         "{}");
   }

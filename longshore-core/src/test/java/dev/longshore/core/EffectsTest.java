@@ -7,6 +7,7 @@ import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.core.Effect.ReleaseEffect;
 import dev.longshore.core.Effect.StopEffect;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Fact;
 import dev.longshore.model.JobId;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What engines are told about what was committed. */
@@ -61,7 +63,10 @@ class EffectsTest {
         .containsEntry("com.amazonaws.ecs.container-name", "default")
         .containsEntry(
             "com.amazonaws.ecs.task-arn",
-            "arn:aws:ecs:us-east-1:123456789012:task/AWSBatch-ce-uuid-of-ce/" + task)
+            "arn:aws:ecs:us-east-1:123456789012:task/"
+                + ComputeEnvironment.clusterNameOf("ce")
+                + "/"
+                + task)
         .containsEntry("com.amazonaws.ecs.task-definition-version", "1");
     assertThat(effect.log()).isEqualTo(new Effect.LogStream("/aws/batch/job", "d/default/" + task));
   }
@@ -77,6 +82,29 @@ class EffectsTest {
         .containsEntry("AWS_BATCH_JOB_ATTEMPT", "2")
         .containsEntry("AWS_BATCH_JOB_ARRAY_INDEX", "1")
         .containsEntry("AWS_BATCH_JOB_ARRAY_SIZE", "2");
+  }
+
+  @Test
+  void tagsArePropagatedToJobsAndNotToChildren() {
+    world.with(new DefinitionBuilder("d").propagating(Map.of("team", "a")).build());
+    world.submit(world.aSubmit().array(2));
+    LaunchEffect child = (LaunchEffect) world.effects(world.schedule().facts()).getFirst();
+    assertThat(child.launch().labels()).doesNotContainKey("team");
+  }
+
+  @Test
+  void moreThanFiftyTagsTogetherFailTheJob() {
+    world.with(new DefinitionBuilder("d").propagating(tags("definition", 30)).build());
+    JobId job = world.submit(world.aSubmit().tags(tags("job", 21)));
+    world.schedule();
+    assertThat(world.endReason(job))
+        .isEqualTo("The tags of the job and of its definition are more than 50 together");
+  }
+
+  private static Map<String, String> tags(String prefix, int count) {
+    return IntStream.range(0, count)
+        .boxed()
+        .collect(Collectors.toMap(number -> prefix + number, number -> ""));
   }
 
   @Test

@@ -46,7 +46,7 @@ final class EnvironmentBuilder {
   ComputeEnvironment build() {
     return new ComputeEnvironment(
         name,
-        "uuid-of-" + name,
+        ComputeEnvironment.uuidOf(name),
         kind,
         orchestration,
         state,

@@ -13,6 +13,7 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Report;
 import dev.longshore.model.ResourceState;
+import dev.longshore.testkit.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random commands, reports, time and restarts; after each step what must always hold, and in the
- * end everything has ended. A failure names its seed: {@code run(seed)} repeats it.
+ * end everything has ended. A failure names its seed: {@code -Dseed=17} repeats it.
  */
 class PropertiesTest {
   private static final int SEEDS = 300;
@@ -42,13 +43,15 @@ class PropertiesTest {
 
   @Test
   void whateverHappensTheRulesHold() {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      try {
-        run(seed);
-      } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-      }
-    }
+    Seeds.upTo(SEEDS)
+        .forEach(
+            seed -> {
+              try {
+                run(seed);
+              } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+              }
+            });
   }
 
   private void run(long seed) {

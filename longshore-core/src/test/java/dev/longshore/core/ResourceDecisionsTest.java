@@ -206,13 +206,13 @@ class ResourceDecisionsTest {
     world.with(new QueueBuilder("q").on("ce").disabled().build());
     world.accept(deleteQueue("q"));
     assertThat(world.endReason(waiting)).isEqualTo("Job queue deleted");
+    assertThat(world.endReason(pending)).isEqualTo("Job queue deleted");
     assertThat(world.job(array.child(0)).isToStop()).isTrue();
     world.later(SETTLING);
     assertThat(world.queue("q").status()).isEqualTo(ResourceStatus.DELETING);
     world.exits(array.child(0), 0);
     world.exits(array.child(1), 143);
     assertThat(world.endReason(array)).isEqualTo("Job queue deleted");
-    assertThat(world.endReason(pending)).isEqualTo("Dependent Job failed");
     world.later(SETTLING);
     assertThat(world.state.queue("q")).isNull();
     assertThat(world.state.unfinished()).isEmpty();

@@ -105,9 +105,11 @@ class SubmitDecisionsTest {
   @Test
   void saysHonestlyWhatDoesNotRunYet() {
     world.with(new DefinitionBuilder("nodes").kind(Kind.NODE).build());
+    world.with(new DefinitionBuilder("licensed").consuming("licence", 1).build());
     for (SubmitBuilder submit :
         List.of(
             world.aSubmit().of("nodes", 0),
+            world.aSubmit().of("licensed", 0),
             world.aSubmit().array(2).dependsOn(null, "SEQUENTIAL"),
             world.aSubmit().array(2).dependsOn(NOBODY.value(), "N_TO_N"))) {
       assertThat(world.refuse(submit.build()).kind()).isEqualTo(Refusal.Kind.NOT_YET);

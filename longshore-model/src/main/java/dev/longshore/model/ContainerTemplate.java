@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param user or null for the image's own
  * @param privileged whether the container may do what the host may
  * @param readonlyRootFilesystem whether the container may write to its root
+ * @param secrets variables whose values are read when an attempt starts
  * @param log where the output goes
  * @param properties the whole of {@code containerProperties} as registered, as JSON
  */
@@ -30,6 +31,7 @@ public record ContainerTemplate(
     @Nullable String user,
     boolean privileged,
     boolean readonlyRootFilesystem,
+    List<SecretReference> secrets,
     LogTarget log,
     String properties) {
 
@@ -37,6 +39,7 @@ public record ContainerTemplate(
     command = List.copyOf(command);
     environment = List.copyOf(environment);
     resourceRequirements = List.copyOf(resourceRequirements);
+    secrets = List.copyOf(secrets);
   }
 
   /**

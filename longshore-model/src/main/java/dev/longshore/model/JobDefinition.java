@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedulingPriority 0 to 9999, or null
  * @param propagateTags as registered, or null
  * @param tags of the definition itself
+ * @param consumables what each job takes of consumable resources
  * @param kind which of the four property objects it holds
  * @param container what core needs of {@code containerProperties}; null for the other kinds, which
  *     are kept and returned but cannot run yet
@@ -37,6 +38,7 @@ public record JobDefinition(
     @Nullable Integer schedulingPriority,
     @Nullable Boolean propagateTags,
     Map<String, String> tags,
+    List<ConsumableRequirement> consumables,
     Kind kind,
     @Nullable ContainerTemplate container,
     String document) {
@@ -64,6 +66,7 @@ public record JobDefinition(
     platformCapabilities = List.copyOf(platformCapabilities);
     parameters = Ordered.copyOf(parameters);
     tags = Ordered.copyOf(tags);
+    consumables = List.copyOf(consumables);
   }
 
   /** What the definition runs on: the one capability it names, EC2 when it names none. */
@@ -99,6 +102,7 @@ public record JobDefinition(
         schedulingPriority,
         propagateTags,
         newTags,
+        consumables,
         kind,
         container,
         document);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param user or null for the image's own
  * @param privileged whether the container may do what the host may
  * @param readonlyRootFilesystem whether the container may write to its root
+ * @param secrets variables whose values the engine has to find
  * @param properties the whole of {@code containerProperties} as JSON, for what only containers know
  * @param labels to put on the container: ECS's own names and propagated tags
  */
@@ -35,12 +36,14 @@ public record Launch(
     @Nullable String user,
     boolean privileged,
     boolean readonlyRootFilesystem,
+    List<SecretReference> secrets,
     String properties,
     Map<String, String> labels) {
 
   public Launch {
     command = List.copyOf(command);
     environment = List.copyOf(environment);
+    secrets = List.copyOf(secrets);
     labels = Ordered.copyOf(labels);
   }
 }

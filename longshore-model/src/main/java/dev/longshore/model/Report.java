@@ -1,11 +1,12 @@
 package dev.longshore.model;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine saw happen to an attempt. Reports may come late, twice, or about attempts that are
- * long over; core sorts that out.
+ * long over; core sorts that out. Times are cut to the millisecond, as everything is stored.
  */
 public sealed interface Report {
 
@@ -16,7 +17,11 @@ public sealed interface Report {
   Instant at();
 
   /** The process or container runs. */
-  record AttemptStarted(AttemptKey attempt, Instant at) implements Report {}
+  record AttemptStarted(AttemptKey attempt, Instant at) implements Report {
+    public AttemptStarted {
+      at = at.truncatedTo(ChronoUnit.MILLIS);
+    }
+  }
 
   /**
    * The process or container ran and has ended.
@@ -31,15 +36,28 @@ public sealed interface Report {
       Instant at,
       @Nullable Integer exitCode,
       @Nullable String reason)
-      implements Report {}
+      implements Report {
+    public AttemptExited {
+      startedAt = startedAt.truncatedTo(ChronoUnit.MILLIS);
+      at = at.truncatedTo(ChronoUnit.MILLIS);
+    }
+  }
 
   /**
    * It could not be started at all.
    *
    * @param reason such as {@code CannotPullContainerError: …}
    */
-  record AttemptNotStarted(AttemptKey attempt, Instant at, String reason) implements Report {}
+  record AttemptNotStarted(AttemptKey attempt, Instant at, String reason) implements Report {
+    public AttemptNotStarted {
+      at = at.truncatedTo(ChronoUnit.MILLIS);
+    }
+  }
 
   /** The engine has no trace of it, though it had been launched. */
-  record AttemptLost(AttemptKey attempt, Instant at) implements Report {}
+  record AttemptLost(AttemptKey attempt, Instant at) implements Report {
+    public AttemptLost {
+      at = at.truncatedTo(ChronoUnit.MILLIS);
+    }
+  }
 }

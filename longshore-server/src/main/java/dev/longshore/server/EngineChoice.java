@@ -55,10 +55,7 @@ final class EngineChoice {
   }
 
   private static Engine local(ServerConfig config, String why) {
-    LOG.info(
-        "engine=local because {}; jobs run as processes of this machine, images are recorded and"
-            + " not used",
-        why);
+    LOG.info("engine=local because {}", why); // what that means for images, the engine says itself
     try {
       return new LocalEngine(
           config.data().resolve("local"),

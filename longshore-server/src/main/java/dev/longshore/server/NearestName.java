@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Which of the known names somebody may have meant. */
-final class NearestName {
+public final class NearestName {
 
   private NearestName() {}
 
   /** The nearest of the known names, unless none is near. */
-  static Optional<String> of(String name, Collection<String> known) {
+  public static Optional<String> of(String name, Collection<String> known) {
     String meant = lower(name);
     int furthest = Math.max(2, name.length() / 3);
     return known.stream()

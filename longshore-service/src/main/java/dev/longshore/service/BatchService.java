@@ -11,7 +11,6 @@ import dev.longshore.model.Host;
 import dev.longshore.model.Report;
 import dev.longshore.service.Message.CommandMessage;
 import dev.longshore.service.Message.Reply;
-import dev.longshore.service.Message.ReportMessage;
 import dev.longshore.store.Reads;
 import dev.longshore.store.Store;
 import io.micrometer.core.instrument.Gauge;
@@ -83,21 +82,18 @@ public final class BatchService implements AutoCloseable {
     Writer writer =
         new Writer(
             core, store, clock, hosts::current, runner::carryOut, new TransitionLog(), metrics);
-    recover(core, writer, engine, runner, inbox, clock);
+    List<Report> lost = recover(core, writer, engine, runner, clock);
     WriterThread thread = new WriterThread(writer, inbox, clock, metrics);
     BatchService service = new BatchService(store, engine, inbox, runner, hosts, thread, metrics);
     hosts.start();
     thread.start();
+    lost.forEach(runner::onReport);
     return service;
   }
 
-  private static void recover(
-      Core core,
-      Writer writer,
-      Engine engine,
-      EngineRunner runner,
-      Inbox inbox,
-      InstantSource clock) {
+  /** Returns the reports of attempts that are gone. */
+  private static List<Report> recover(
+      Core core, Writer writer, Engine engine, EngineRunner runner, InstantSource clock) {
     List<Effect> unfinished = core.unfinishedEffects(writer.state());
     Map<AttemptKey, Seen> seen = engine.seen();
     Recovery recovery =
@@ -109,13 +105,6 @@ public final class BatchService implements AutoCloseable {
     recovery.adopted().forEach(runner::adopt);
     engine.start(runner::onReport);
     runner.carryOut(recovery.effects());
-    try {
-      for (Report lost : recovery.lost()) {
-        inbox.send(new ReportMessage(lost));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
     if (!writer.state().unfinished().isEmpty()) {
       LOG.info(
           "recovered jobs={} adopted={} launchedAgain={} lost={}",
@@ -124,6 +113,7 @@ public final class BatchService implements AutoCloseable {
           recovery.effects().stream().filter(Effect.LaunchEffect.class::isInstance).count(),
           recovery.lost().size());
     }
+    return recovery.lost();
   }
 
   /**
@@ -176,9 +166,11 @@ public final class BatchService implements AutoCloseable {
   @Override
   public void close() {
     hosts.close();
-    writerThread.close();
-    runner.close();
-    engine.close();
-    store.close();
+    try (store;
+        engine;
+        runner;
+        writerThread) { // closed from the last to the first, each whatever happens to another
+      LOG.debug("the service stops");
+    }
   }
 }

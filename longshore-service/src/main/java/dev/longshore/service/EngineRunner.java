@@ -13,14 +13,17 @@ import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.service.Message.ReportMessage;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,9 @@ final class EngineRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineRunner.class);
 
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
   private final Engine engine;
   private final AttemptLogs logs;
   private final Inbox inbox;
@@ -42,6 +48,7 @@ final class EngineRunner implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("longshore-engine-", 0).factory());
   private final Map<AttemptKey, LogStream> streams = new ConcurrentHashMap<>();
+  private final Map<AttemptKey, Starting> starting = new ConcurrentHashMap<>();
 
   EngineRunner(
       Engine engine,
@@ -63,8 +70,9 @@ final class EngineRunner implements AutoCloseable {
     for (Effect effect : effects) {
       if (effect instanceof LaunchEffect launch) {
         streams.put(launch.attempt(), launch.log());
+        starting.put(launch.attempt(), new Starting());
       }
-      threads.execute(() -> carryOut(effect));
+      run(() -> carryOut(effect));
     }
   }
 
@@ -78,41 +86,104 @@ final class EngineRunner implements AutoCloseable {
     try {
       switch (effect) {
         case LaunchEffect launch -> launch(launch);
-        case StopEffect stop -> engine.stop(stop.attempt(), stop.grace());
+        case StopEffect stop -> stop(stop);
         case ReleaseEffect release -> {
-          engine.release(release.attempt());
           streams.remove(release.attempt());
+          untilDone(release, () -> engine.release(release.attempt()), () -> true);
         }
       }
-    } catch (RuntimeException fault) {
-      LOG.error("attempt={} effect={} failed", effect.attempt(), name(effect), fault);
-      metrics.engineFault();
-      if (effect instanceof LaunchEffect) {
-        report(
-            new AttemptNotStarted(
-                effect.attempt(),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                "CannotStartContainerError: " + fault.getMessage()));
-      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // the server stops; the next one does it
     }
   }
 
-  private void launch(LaunchEffect launch) {
-    launches.acquireUninterruptibly();
+  private void launch(LaunchEffect effect) throws InterruptedException {
+    AttemptKey attempt = effect.attempt();
+    Starting start = Objects.requireNonNull(starting.get(attempt));
+    launches.acquire();
     try {
+      if (!start.handOver()) {
+        report(notStarted(attempt, "TaskStoppedError: stopped before it was started"));
+        return;
+      }
       metrics.launched();
-      engine.launch(launch.launch());
+      engine.launch(effect.launch());
+    } catch (RuntimeException fault) {
+      LOG.error("attempt={} could not be launched", attempt, fault);
+      metrics.engineFault();
+      report(notStarted(attempt, "CannotStartContainerError: " + fault));
     } finally {
       launches.release();
+      starting.remove(attempt);
     }
+    StopEffect asked = start.asked();
+    if (asked != null) { // it may have come a moment before the engine knew the attempt
+      stop(asked);
+    }
+  }
+
+  private void stop(StopEffect effect) throws InterruptedException {
+    Starting start = starting.get(effect.attempt());
+    if (start == null || start.askToStop(effect)) {
+      untilDone(
+          effect,
+          () -> engine.stop(effect.attempt(), effect.grace()),
+          () -> streams.containsKey(effect.attempt()));
+    }
+  }
+
+  /**
+   * Calls the engine until it does not fail, or until that is not needed any more: a job that is to
+   * stop must stop, and what is over must not be left lying about until the next start.
+   */
+  private void untilDone(Effect effect, Runnable call, BooleanSupplier isNeeded)
+      throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    do {
+      try {
+        call.run();
+        return;
+      } catch (RuntimeException fault) {
+        LOG.error(
+            "attempt={} effect={} failed and is tried again in {}",
+            effect.attempt(),
+            effect.getClass().getSimpleName(),
+            pause,
+            fault);
+        metrics.engineFault();
+      }
+      Thread.sleep(pause);
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
+    } while (isNeeded.getAsBoolean());
   }
 
   /** What the engine calls, from any of its threads. */
   void onReport(Report report) {
-    threads.execute(() -> report(report));
+    run(() -> report(report));
+  }
+
+  private void run(Runnable work) {
+    try {
+      threads.execute(work);
+    } catch (RejectedExecutionException _) {
+      LOG.debug("the server stops; the next one asks the engine again");
+    }
   }
 
   private void report(Report report) {
+    try {
+      keepOutput(report);
+      inbox.send(new ReportMessage(report));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // the server stops; the next one asks the engine again
+    }
+  }
+
+  /** A job must not run for ever because its output cannot be stored. */
+  private void keepOutput(Report report) throws InterruptedException {
     try {
       switch (report) {
         case AttemptStarted started -> follow(started.attempt());
@@ -126,10 +197,14 @@ final class EngineRunner implements AutoCloseable {
           logs.finish(failed.attempt());
         }
       }
-      inbox.send(new ReportMessage(report));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // the server stops; the next one asks the engine again
+    } catch (RuntimeException fault) {
+      LOG.error("attempt={} has output that could not be stored", report.attempt(), fault);
+      metrics.logFault();
     }
+  }
+
+  private AttemptNotStarted notStarted(AttemptKey attempt, String reason) {
+    return new AttemptNotStarted(attempt, clock.instant(), reason);
   }
 
   private void follow(AttemptKey attempt) {
@@ -137,10 +212,6 @@ final class EngineRunner implements AutoCloseable {
     if (stream != null) {
       logs.follow(attempt, stream.group(), stream.name(), () -> engine.logs(attempt));
     }
-  }
-
-  private static String name(Effect effect) {
-    return effect.getClass().getSimpleName();
   }
 
   @Override

@@ -17,7 +17,9 @@ final class ServiceMetrics {
   private final Counter launches;
   private final Counter launchFailures;
   private final Counter engineFaults;
+  private final Counter logFaults;
   private final Counter storeFaults;
+  private final Counter bugs;
 
   ServiceMetrics(MeterRegistry registry) {
     cycles = timer(registry, "longshore.scheduler.cycle", "Time of one cycle of the scheduler");
@@ -29,7 +31,9 @@ final class ServiceMetrics {
     launchFailures =
         counter(registry, "longshore.engine.launch.failures", "Attempts that could not be started");
     engineFaults = counter(registry, "longshore.engine.faults", "Calls to an engine that failed");
+    logFaults = counter(registry, "longshore.logs.faults", "Outputs that could not be stored");
     storeFaults = counter(registry, "longshore.store.faults", "Commits that failed");
+    bugs = counter(registry, "longshore.writer.bugs", "Batches and messages that met a bug");
   }
 
   void cycle(long nanos, int placed) {
@@ -56,6 +60,14 @@ final class ServiceMetrics {
 
   void engineFault() {
     engineFaults.increment();
+  }
+
+  void logFault() {
+    logFaults.increment();
+  }
+
+  void bug() {
+    bugs.increment();
   }
 
   void storeFault() {

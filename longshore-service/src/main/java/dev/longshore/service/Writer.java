@@ -12,6 +12,7 @@ import dev.longshore.service.Message.Reply;
 import dev.longshore.service.Message.ReportMessage;
 import dev.longshore.service.Message.WakeUpMessage;
 import dev.longshore.store.Store;
+import dev.longshore.store.StoreException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place where state changes. It takes a batch of messages, decides each against the state
@@ -27,9 +30,12 @@ import java.util.function.Supplier;
  *
  * <p>Rules: one thread calls it; nothing in it waits but the commit; the state in memory may be
  * ahead of the store only within one batch. When a commit fails, nobody was told anything yet, so
- * the state is thrown away and loaded again.
+ * the state is thrown away and loaded again; commands are answered with the fault, reports wait for
+ * the next batch.
  */
 final class Writer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
   private final Core core;
   private final Store store;
@@ -38,7 +44,9 @@ final class Writer {
   private final Consumer<List<Effect>> effects;
   private final TransitionLog transitions;
   private final ServiceMetrics metrics;
+  private final List<Message> undecided = new ArrayList<>();
   private BatchState state;
+  private boolean stateIsStale;
   private Instant lastNow = Instant.EPOCH;
   private boolean planWanted = true;
   private List<Host> lastHosts = List.of();
@@ -66,11 +74,9 @@ final class Writer {
     return state;
   }
 
-  /**
-   * Whether the last cycle stopped at its bound, so that the next batch should not be waited for.
-   */
-  boolean isPlanWanted() {
-    return planWanted;
+  /** Whether the next batch should not be waited for: the last one left something to do. */
+  boolean hasMoreToDo() {
+    return planWanted || stateIsStale || !undecided.isEmpty();
   }
 
   /** When something is due though nobody sends a message. */
@@ -79,35 +85,96 @@ final class Writer {
   }
 
   /**
-   * Decides, commits, answers. On a fault of the store every command of the batch gets the fault,
-   * the state is as the store has it, and the reports of the batch are to be sent again by the
-   * caller.
+   * Decides, commits, answers. On a fault of the store every command gets the fault and every
+   * report is kept for the next call. A bug costs only the message that it lies in.
    *
-   * @throws dev.longshore.store.StoreException when the commit failed
+   * @throws StoreException when the commit failed, or what is stored could not be read
+   * @throws RuntimeException when there is a bug that no message alone brings about
    */
-  void process(List<Message> batch) {
-    Instant now = now();
-    List<Runnable> answers = new ArrayList<>();
-    List<Fact> facts = new ArrayList<>();
-    List<Effect> due = new ArrayList<>();
+  void process(List<Message> messages) {
+    List<Message> batch = new ArrayList<>(undecided);
+    batch.addAll(messages);
+    undecided.clear();
+    Outcome outcome;
     try {
-      for (Message message : batch) {
-        settle(decide(message, now, answers), facts, due);
+      outcome = committed(batch);
+    } catch (StoreException fault) {
+      putOff(batch, fault);
+      throw fault;
+    } catch (RuntimeException | Error bug) {
+      decideApart(batch, bug);
+      return;
+    }
+    publish(outcome);
+  }
+
+  /** Only after the commit, and outside of what is tried again: nothing may be done twice. */
+  private void publish(Outcome outcome) {
+    outcome.answers.forEach(Runnable::run);
+    if (!outcome.due.isEmpty()) {
+      effects.accept(outcome.due);
+    }
+    transitions.committed(outcome.facts);
+  }
+
+  /**
+   * Each message alone, so that none suffers from another; first none at all, to see whether the
+   * bug lies in a message.
+   */
+  private void decideApart(List<Message> batch, Throwable bug) {
+    List<Message> open = new ArrayList<>(batch);
+    try {
+      publish(committed(List.of()));
+      while (!open.isEmpty()) {
+        decideAlone(open.getFirst());
+        open.removeFirst();
       }
-      settle(core.onTime(state, now), facts, due);
-      plan(now, facts, due);
-      commit(facts);
-    } catch (RuntimeException fault) {
-      state = BatchState.of(store.load());
-      planWanted = true;
-      failAll(batch, fault);
+    } catch (RuntimeException | Error fault) {
+      LOG.error("A bug that lies in none of {} messages", batch.size(), bug);
+      putOff(open, fault);
       throw fault;
     }
-    answers.forEach(Runnable::run);
-    transitions.committed(facts);
-    if (!due.isEmpty()) {
-      effects.accept(due);
+  }
+
+  private void decideAlone(Message message) {
+    Outcome outcome;
+    try {
+      outcome = committed(List.of(message));
+    } catch (StoreException fault) {
+      throw fault;
+    } catch (RuntimeException | Error bug) {
+      LOG.error("A bug: this message cannot be decided: {}", message, bug);
+      metrics.bug();
+      fail(message, bug);
+      return;
     }
+    publish(outcome);
+  }
+
+  /** What a batch came to. */
+  private static final class Outcome {
+    final List<Runnable> answers = new ArrayList<>();
+    final List<Fact> facts = new ArrayList<>();
+    final List<Effect> due = new ArrayList<>();
+  }
+
+  /** The state is stale from the first change on until the commit has made it true. */
+  private Outcome committed(List<Message> batch) {
+    if (stateIsStale) {
+      state = BatchState.of(store.load());
+      planWanted = true;
+    }
+    stateIsStale = true;
+    Instant now = now();
+    Outcome outcome = new Outcome();
+    for (Message message : batch) {
+      settle(decide(message, now, outcome.answers), outcome);
+    }
+    settle(core.onTime(state, now), outcome);
+    plan(now, outcome);
+    commit(outcome.facts);
+    stateIsStale = false;
+    return outcome;
   }
 
   private List<Fact> decide(Message message, Instant now, List<Runnable> answers) {
@@ -136,24 +203,24 @@ final class Writer {
     };
   }
 
-  private void settle(List<Fact> decided, List<Fact> facts, List<Effect> due) {
+  private void settle(List<Fact> decided, Outcome outcome) {
     if (decided.isEmpty()) {
       return;
     }
     List<Fact> settled = core.settle(state, decided);
-    facts.addAll(settled);
-    due.addAll(core.effects(state, settled));
+    outcome.facts.addAll(settled);
+    outcome.due.addAll(core.effects(state, settled));
     planWanted = true;
   }
 
-  private void plan(Instant now, List<Fact> facts, List<Effect> due) {
+  private void plan(Instant now, Outcome outcome) {
     List<Host> current = hosts.get();
     if (!planWanted && current.equals(lastHosts)) {
       return;
     }
     long began = System.nanoTime();
     PlacementPlan plan = core.plan(state, current, now);
-    settle(plan.facts(), facts, due);
+    settle(plan.facts(), outcome);
     lastHosts = current;
     planWanted = plan.more();
     metrics.cycle(System.nanoTime() - began, plan.placed());
@@ -169,11 +236,19 @@ final class Writer {
     metrics.commit(System.nanoTime() - began, facts.size());
   }
 
-  private static void failAll(List<Message> batch, RuntimeException fault) {
+  private void putOff(List<Message> batch, Throwable fault) {
     for (Message message : batch) {
-      if (message instanceof CommandMessage<?> command) {
-        command.reply().completeExceptionally(fault);
+      if (message instanceof ReportMessage) {
+        undecided.add(message);
+      } else {
+        fail(message, fault);
       }
+    }
+  }
+
+  private static void fail(Message message, Throwable fault) {
+    if (message instanceof CommandMessage<?> command) {
+      command.reply().completeExceptionally(fault);
     }
   }
 

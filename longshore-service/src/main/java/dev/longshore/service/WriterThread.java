@@ -1,7 +1,5 @@
 package dev.longshore.service;
 
-import dev.longshore.service.Message.CommandMessage;
-import dev.longshore.service.Message.ReportMessage;
 import dev.longshore.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the {@link Writer}: takes what is in the inbox, or wakes up when something is due. After a
- * fault of the store it goes on with the state that the store has; the reports of the failed batch
- * are decided again, the commands were answered with the fault.
+ * fault it pauses, since the same will likely fail again, and goes on from what is stored.
  */
 final class WriterThread implements AutoCloseable {
 
@@ -58,32 +55,20 @@ final class WriterThread implements AutoCloseable {
     } catch (StoreException fault) {
       LOG.error("The store failed; the writer goes on from what is stored", fault);
       metrics.storeFault();
-      sendReportsAgain(batch);
-      stopped.await(AFTER_FAULT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RuntimeException bug) {
-      LOG.error("A bug: the writer goes on from what is stored; batch={}", batch, bug);
-      failAnswers(batch, bug);
+      pause();
+    } catch (RuntimeException | Error bug) {
+      LOG.error("A bug: the writer goes on from what is stored", bug);
+      metrics.bug();
+      pause();
     }
   }
 
-  private void sendReportsAgain(List<Message> batch) throws InterruptedException {
-    for (Message message : batch) {
-      if (message instanceof ReportMessage) {
-        inbox.send(message);
-      }
-    }
-  }
-
-  private static void failAnswers(List<Message> batch, RuntimeException bug) {
-    for (Message message : batch) {
-      if (message instanceof CommandMessage<?> command) {
-        command.reply().completeExceptionally(bug);
-      }
-    }
+  private void pause() throws InterruptedException {
+    var _ = stopped.await(AFTER_FAULT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private Duration untilDue() {
-    if (writer.isPlanWanted()) {
+    if (writer.hasMoreToDo()) {
       return Duration.ZERO;
     }
     Instant now = clock.instant();
@@ -94,15 +79,16 @@ final class WriterThread implements AutoCloseable {
         .orElse(HEARTBEAT);
   }
 
-  /** Ends after the batch under way. */
+  /** Ends after the batch under way; what comes later is turned away. */
   @Override
   public void close() {
     stopped.countDown();
-    thread.interrupt();
+    inbox.wakeUp(); // no interrupt: it could hit a commit
     try {
       thread.join();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    inbox.close();
   }
 }

@@ -97,6 +97,7 @@ public abstract class EngineContract {
         null,
         false,
         false,
+        List.of(),
         "{}",
         Map.of());
   }

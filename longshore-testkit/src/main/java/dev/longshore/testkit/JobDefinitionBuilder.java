@@ -99,6 +99,7 @@ public final class JobDefinitionBuilder {
         null,
         null,
         tags,
+        List.of(),
         JobDefinition.Kind.CONTAINER,
         new ContainerTemplate(
             "busybox",
@@ -113,6 +114,7 @@ public final class JobDefinitionBuilder {
             null,
             false,
             false,
+            List.of(),
             LogTarget.DEFAULT,
             "{\"image\":\"busybox\"}"),
         "{\"jobDefinitionName\":\"" + name + "\"}");

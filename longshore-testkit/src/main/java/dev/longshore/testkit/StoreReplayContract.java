@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every store must hold after any facts: the same as maps that took the same facts. A failure
- * names its seed, and the seed makes the same facts again.
+ * names its seed, and {@code -Dseed=17} makes the same facts again.
  */
 public abstract class StoreReplayContract {
 
@@ -38,7 +38,7 @@ public abstract class StoreReplayContract {
   protected abstract Store open(Path folder);
 
   static IntStream seeds() {
-    return IntStream.range(0, 25);
+    return Seeds.upTo(25);
   }
 
   @ParameterizedTest(name = "seed {0}")

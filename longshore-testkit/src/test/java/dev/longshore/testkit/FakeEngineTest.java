@@ -130,6 +130,7 @@ final class FakeEngineTest {
         null,
         false,
         false,
+        List.of(),
         "{}",
         Map.of());
   }

@@ -45,6 +45,10 @@ final class BatchEndpoint {
             : scope.service().equals("batch") || isBatchArn(request));
   }
 
+  boolean answers(BatchOperation<?, ?> operation) {
+    return handlers.containsKey(operation);
+  }
+
   private static boolean isBatchArn(WireRequest request) {
     try {
       String[] parts = taggedArn(request).split(":", 4);

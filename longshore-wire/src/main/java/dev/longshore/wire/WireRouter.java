@@ -52,6 +52,11 @@ public final class WireRouter {
     return neighbours.answer(request, scope, realm, requestId);
   }
 
+  /** Whether the operation has a handler; one without answers that it is not available yet. */
+  public boolean answers(BatchOperation<?, ?> operation) {
+    return batch.answers(operation);
+  }
+
   String newRequestId() {
     return requestIds.get();
   }

@@ -76,6 +76,7 @@ record TestLaunches(
         user,
         false,
         readonlyRootFilesystem,
+        List.of(),
         properties,
         Map.of("com.amazonaws.ecs.container-name", "default"));
   }

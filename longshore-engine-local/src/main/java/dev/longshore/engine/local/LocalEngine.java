@@ -53,6 +53,11 @@ import org.slf4j.LoggerFactory;
 public final class LocalEngine implements Engine {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
+
+  /** Better no start than one without a variable that the job counts on. */
+  private static final String NO_SECRETS =
+      "ResourceInitializationError: unable to pull secrets: this server has no secret store yet";
+
   private static final String HOST = "local";
   private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(30);
   private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
@@ -148,6 +153,10 @@ public final class LocalEngine implements Engine {
     AttemptFolder place = AttemptFolder.of(attempts, launch.attempt());
     LocalAttempt attempt = new LocalAttempt(place, Instant.now(), started());
     if (known.putIfAbsent(launch.attempt(), attempt) != null) {
+      return;
+    }
+    if (!launch.secrets().isEmpty()) {
+      attempt.onNotStarted(NO_SECRETS);
       return;
     }
     try {

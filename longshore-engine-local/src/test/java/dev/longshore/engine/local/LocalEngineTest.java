@@ -9,6 +9,7 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.SecretReference;
 import dev.longshore.testkit.Await;
 import dev.longshore.testkit.EngineContract;
 import java.io.IOException;
@@ -100,6 +101,31 @@ final class LocalEngineTest extends EngineContract {
             "PPID=1",
             "PATH=/nowhere:/usr/bin:/bin",
             "HOME=/tmp");
+  }
+
+  @Test
+  void doesNotStartWithoutTheSecretsThatTheJobCountsOn() {
+    AttemptKey attempt = newAttempt();
+    Launch plain = launch(attempt, List.of("true"));
+    engine.launch(
+        new Launch(
+            attempt,
+            plain.host(),
+            plain.definitionName(),
+            plain.definitionRevision(),
+            plain.image(),
+            plain.command(),
+            plain.environment(),
+            plain.demand(),
+            plain.hardCpuLimit(),
+            plain.user(),
+            plain.privileged(),
+            plain.readonlyRootFilesystem(),
+            List.of(new SecretReference("TOKEN", "arn:aws:ssm:us-east-1:1:parameter/token")),
+            plain.properties(),
+            plain.labels()));
+
+    assertThat(reports.notStarted(attempt).reason()).startsWith("ResourceInitializationError: ");
   }
 
   @Test

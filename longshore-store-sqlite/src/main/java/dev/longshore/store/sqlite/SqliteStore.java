@@ -1,10 +1,10 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Fact;
+import dev.longshore.model.StoredState;
 import dev.longshore.store.Reads;
 import dev.longshore.store.Store;
 import dev.longshore.store.StoreException;
-import dev.longshore.model.StoredState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

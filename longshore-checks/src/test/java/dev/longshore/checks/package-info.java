@@ -1,0 +1,5 @@
+/** What holds for the whole repository. */
+@NullMarked
+package dev.longshore.checks;
+
+import org.jspecify.annotations.NullMarked;

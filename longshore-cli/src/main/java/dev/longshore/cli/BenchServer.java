@@ -1,0 +1,84 @@
+package dev.longshore.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real server as a process of its own, with a fresh data folder; both are gone when closed. */
+final class BenchServer implements AutoCloseable {
+
+  private static final String READY = "Longshore is ready: ";
+
+  private final Process process;
+  private final TemporaryFolder folder;
+  private final URI url;
+  private final long readyNanos;
+
+  private BenchServer(Process process, TemporaryFolder folder, URI url, long readyNanos) {
+    this.process = process;
+    this.folder = folder;
+    this.url = url;
+    this.readyNanos = readyNanos;
+  }
+
+  /**
+   * Starts one on the local engine and returns when it says that it is ready.
+   *
+   * @param flags of {@code longshore server}, besides port, data folder and engine
+   */
+  static BenchServer start(String... flags) throws IOException {
+    TemporaryFolder folder = TemporaryFolder.create("longshore-bench");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments()); // as this process
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("server", "--port", "0", "--engine", "local"));
+    command.addAll(List.of("--data", folder.path().resolve("data").toString()));
+    command.addAll(List.of(flags));
+    Path log = folder.path().resolve("log");
+    long begin = System.nanoTime();
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = out.readLine();
+    long took = System.nanoTime() - begin;
+    if (line == null || !line.startsWith(READY)) {
+      process.destroyForcibly();
+      String told = Files.readString(log);
+      folder.close();
+      throw new FailedException("the server to be measured did not start: " + line + "\n" + told);
+    }
+    return new BenchServer(process, folder, URI.create(line.substring(READY.length())), took);
+  }
+
+  URI url() {
+    return url;
+  }
+
+  /** From the start of the process to its line that it is ready. */
+  long readyNanos() {
+    return readyNanos;
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException _) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    folder.close();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.longshore.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.core.Effect;
+import dev.longshore.core.Effect.LaunchEffect;
+import dev.longshore.core.Effect.LogStream;
+import dev.longshore.core.Effect.ReleaseEffect;
+import dev.longshore.core.Effect.StopEffect;
+import dev.longshore.engine.Seen;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Job;
+import dev.longshore.model.Launch;
+import dev.longshore.model.Report;
+import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.testkit.JobBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every case of what the store says and what the engine has. */
+final class RecoveryTest {
+
+  private static final AttemptKey ATTEMPT = new AttemptKey(JobBuilder.id(1), 1);
+  private static final LaunchEffect LAUNCH =
+      new LaunchEffect(
+          new Launch(
+              ATTEMPT,
+              "host",
+              "definition",
+              1,
+              "busybox",
+              List.of(),
+              List.of(),
+              new Demand(1000, 512, 0),
+              false,
+              null,
+              false,
+              false,
+              "{}",
+              Map.of()),
+          new LogStream("/aws/batch/job", "definition/default/1"));
+  private static final StopEffect STOP = new StopEffect(ATTEMPT, Duration.ofSeconds(30));
+  private static final ReleaseEffect RELEASE = new ReleaseEffect(ATTEMPT);
+  private static final AttemptLost LOST = new AttemptLost(ATTEMPT, JobBuilder.START);
+
+  private static final Job STARTING = JobBuilder.aJob().starting().build();
+  private static final Job RUNNING = JobBuilder.aJob().running().build();
+
+  static Stream<Arguments> cases() {
+    Map<AttemptKey, Seen> nothing = Map.of();
+    Map<AttemptKey, Seen> running = Map.of(ATTEMPT, Seen.RUNNING);
+    Map<AttemptKey, Seen> ended = Map.of(ATTEMPT, Seen.ENDED);
+    List<LaunchEffect> adopted = List.of(LAUNCH);
+    List<Effect> needed = List.of(LAUNCH);
+    List<Effect> toStop = List.of(LAUNCH, STOP);
+    return Stream.of(
+        Arguments.of("runs", needed, running, RUNNING, adopted, List.of(), List.of()),
+        Arguments.of(
+            "runs, start unseen", needed, running, STARTING, adopted, List.of(), List.of()),
+        Arguments.of("has ended", needed, ended, RUNNING, adopted, List.of(), List.of()),
+        Arguments.of(
+            "unknown, never started", needed, nothing, STARTING, List.of(), needed, List.of()),
+        Arguments.of(
+            "unknown, had started", needed, nothing, RUNNING, List.of(), List.of(), List.of(LOST)),
+        Arguments.of(
+            "nobody needs it", List.of(), running, null, List.of(), List.of(RELEASE), List.of()),
+        Arguments.of(
+            "ended, nobody needs it",
+            List.of(),
+            ended,
+            null,
+            List.of(),
+            List.of(RELEASE),
+            List.of()),
+        Arguments.of("to stop", toStop, running, RUNNING, adopted, List.of(STOP), List.of()),
+        Arguments.of(
+            "to stop, never started", toStop, nothing, STARTING, List.of(), toStop, List.of()),
+        Arguments.of(
+            "to stop, had started",
+            toStop,
+            nothing,
+            RUNNING,
+            List.of(),
+            List.of(STOP),
+            List.of(LOST)),
+        Arguments.of("nothing at all", List.of(), nothing, null, List.of(), List.of(), List.of()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void bringsStoreAndEngineTogether(
+      String name,
+      List<Effect> unfinished,
+      Map<AttemptKey, Seen> seen,
+      @org.jspecify.annotations.Nullable Job job,
+      List<LaunchEffect> adopted,
+      List<Effect> effects,
+      List<Report> lost) {
+    assertThat(Recovery.of(unfinished, seen, _ -> job, JobBuilder.START))
+        .as(name)
+        .isEqualTo(new Recovery(adopted, effects, lost));
+  }
+}
