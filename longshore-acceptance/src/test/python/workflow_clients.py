@@ -146,7 +146,7 @@ def follows_as_airflow(definition):
     """Reads a growing stream page by page until the token comes back, and goes on there later."""
     job_id = submit(
         definition,
-        "echo one; echo two; until [ -e %s ]; do sleep 0.1; done; echo 3; sleep 600"
+        "echo one; echo two; until [ -e %s ]; do sleep 0.1; done; echo 3; exec sleep 600"
         % os.environ["GO_FILE"],
     )
     until("the job runs", lambda: describe(job_id)["status"] == "RUNNING")
