@@ -33,12 +33,10 @@ public final class Main {
       usageHelp = true,
       scope = CommandLine.ScopeType.INHERIT,
       description = "show this help")
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @SuppressWarnings("UnusedVariable")
   @Option(names = "--version", versionHelp = true, description = "show the version")
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean version;
 
   Main() {}

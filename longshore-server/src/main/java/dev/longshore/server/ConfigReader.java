@@ -56,7 +56,11 @@ public final class ConfigReader {
         value(Setting.ENGINE),
         new Realm(value(Setting.PARTITION), value(Setting.REGION), value(Setting.ACCOUNT)),
         new ServerConfig.Local(value(Setting.LOCAL_VCPUS), value(Setting.LOCAL_MEMORY_MIB)),
-        new ServerConfig.Docker(value(Setting.DOCKER_HOST), value(Setting.DOCKER_NETWORK)),
+        new ServerConfig.Docker(
+            value(Setting.DOCKER_HOST),
+            value(Setting.DOCKER_NETWORK),
+            value(Setting.DOCKER_VCPUS),
+            value(Setting.DOCKER_MEMORY_MIB)),
         new ServerConfig.Jobs(
             Duration.ofSeconds(value(Setting.STOP_GRACE_SECONDS)),
             value(Setting.MINIMUM_TIMEOUT_SECONDS),

@@ -44,12 +44,12 @@ public final class ConfigText {
     values.put(Setting.REGION, config.home().region());
     values.put(Setting.ACCOUNT, quoted(config.home().accountId()));
     values.put(Setting.PARTITION, config.home().partition());
-    values.put(
-        Setting.LOCAL_VCPUS,
-        BigDecimal.valueOf(config.local().vcpuMillis(), 3).stripTrailingZeros().toPlainString());
+    values.put(Setting.LOCAL_VCPUS, vcpus(config.local().vcpuMillis()));
     values.put(Setting.LOCAL_MEMORY_MIB, Long.toString(config.local().memoryMib()));
     values.put(Setting.DOCKER_HOST, quoted(dockerHost == null ? "" : dockerHost));
     values.put(Setting.DOCKER_NETWORK, quoted(config.docker().network()));
+    values.put(Setting.DOCKER_VCPUS, vcpus(config.docker().vcpuMillis()));
+    values.put(Setting.DOCKER_MEMORY_MIB, Long.toString(config.docker().memoryMib()));
     values.put(Setting.STOP_GRACE_SECONDS, Long.toString(config.jobs().stopGrace().toSeconds()));
     values.put(
         Setting.MINIMUM_TIMEOUT_SECONDS, Integer.toString(config.jobs().minimumTimeoutSeconds()));
@@ -67,6 +67,10 @@ public final class ConfigText {
   /** In YAML's double quotes, so that digits stay text and no sign means anything. */
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static String vcpus(long millis) {
+    return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
   }
 
   private static String lower(Enum<?> value) {

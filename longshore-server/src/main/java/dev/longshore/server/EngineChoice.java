@@ -5,10 +5,12 @@ import dev.longshore.engine.docker.DockerEngine;
 import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.local.LocalEngine;
 import dev.longshore.engine.local.LocalEngineConfig;
+import dev.longshore.model.Demand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,9 @@ final class EngineChoice {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
 
+  /** A daemon that somebody asked for may be slow: it starts hundreds of containers, perhaps. */
+  private static final Duration BUSY_DAEMON_PATIENCE = Duration.ofSeconds(30);
+
   private EngineChoice() {}
 
   /** Opens the engine of a data folder that this server has for itself. */
@@ -26,7 +31,7 @@ final class EngineChoice {
       case LOCAL -> local(config, "it was asked for");
       case DOCKER -> {
         DockerEngineConfig docker = dockerConfig(config);
-        if (!DockerEngine.answers(docker)) {
+        if (!DockerEngine.answers(docker, BUSY_DAEMON_PATIENCE)) {
           throw new StartRefusedException(
               "No Docker engine answers"
                   + (docker.dockerHost() == null ? "" : " at " + docker.dockerHost())
@@ -67,7 +72,7 @@ final class EngineChoice {
         standard.owner(),
         config.docker().host(),
         standard.hostId(),
-        standard.capacity(),
+        new Demand(config.docker().vcpuMillis(), config.docker().memoryMib(), 0),
         config.docker().network());
   }
 

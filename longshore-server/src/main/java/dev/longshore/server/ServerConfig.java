@@ -68,8 +68,10 @@ public record ServerConfig(
    * @param host such as {@code unix:///var/run/docker.sock}, or null for {@code DOCKER_HOST} and
    *     then the usual socket
    * @param network of the containers, such as {@code bridge}
+   * @param vcpuMillis thousandths of a vCPU that jobs may ask for; 0 for all that the daemon has
+   * @param memoryMib MiB that jobs may ask for; 0 for all that the daemon has
    */
-  public record Docker(@Nullable String host, String network) {}
+  public record Docker(@Nullable String host, String network, long vcpuMillis, long memoryMib) {}
 
   /**
    * How jobs are treated.

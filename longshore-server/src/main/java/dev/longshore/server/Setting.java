@@ -80,6 +80,21 @@ public record Setting<T>(
   static final Setting<String> DOCKER_NETWORK =
       new Setting<>("docker.network", "Network of the containers", "bridge", Setting::nonEmpty);
 
+  static final Setting<Long> DOCKER_VCPUS =
+      new Setting<>(
+          "docker.vcpus",
+          "vCPUs that containers may ask for, in thousandths at the finest; 0 for all of the"
+              + " daemon",
+          "0",
+          Setting::vcpuMillis);
+
+  static final Setting<Long> DOCKER_MEMORY_MIB =
+      new Setting<>(
+          "docker.memoryMib",
+          "Memory that containers may ask for, in MiB; 0 for all of the daemon",
+          "0",
+          text -> whole(text, 0, 1L << 40));
+
   static final Setting<Integer> STOP_GRACE_SECONDS =
       integer("jobs.stopGraceSeconds", "Seconds between SIGTERM and SIGKILL", 30, 0, 86_400);
 
@@ -139,6 +154,8 @@ public record Setting<T>(
           LOCAL_MEMORY_MIB,
           DOCKER_HOST,
           DOCKER_NETWORK,
+          DOCKER_VCPUS,
+          DOCKER_MEMORY_MIB,
           STOP_GRACE_SECONDS,
           MINIMUM_TIMEOUT_SECONDS,
           SETTLING_MILLIS,

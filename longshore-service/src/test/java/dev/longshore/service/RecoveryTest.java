@@ -42,6 +42,7 @@ final class RecoveryTest {
               null,
               false,
               false,
+              List.of(),
               "{}",
               Map.of()),
           new LogStream("/aws/batch/job", "definition/default/1"));

@@ -79,7 +79,16 @@ public final class DockerEngine implements Engine {
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
   public static boolean answers(DockerEngineConfig config) {
-    return Daemon.answers(config.dockerHost(), PROBE_CONNECT_PATIENCE, PROBE_PATIENCE);
+    return answers(config, PROBE_PATIENCE);
+  }
+
+  /**
+   * The same, for who has no other choice than this daemon.
+   *
+   * @param patience with a daemon that takes the connection and is too busy to answer
+   */
+  public static boolean answers(DockerEngineConfig config, Duration patience) {
+    return Daemon.answers(config.dockerHost(), PROBE_CONNECT_PATIENCE, patience);
   }
 
   @Override
@@ -96,11 +105,25 @@ public final class DockerEngine implements Engine {
   public List<Host> hosts() {
     List<Host> known = hosts;
     if (known == null) {
-      Demand capacity = config.capacity();
-      known = List.of(new Host(config.hostId(), capacity == null ? askCapacity() : capacity));
+      known = List.of(new Host(config.hostId(), capacity()));
       hosts = known;
     }
     return known;
+  }
+
+  private Demand capacity() {
+    Demand given = config.capacity();
+    if (given == null) {
+      return askCapacity();
+    }
+    if (given.vcpuMillis() > 0 && given.memoryMib() > 0) {
+      return given;
+    }
+    Demand found = askCapacity();
+    return new Demand(
+        given.vcpuMillis() > 0 ? given.vcpuMillis() : found.vcpuMillis(),
+        given.memoryMib() > 0 ? given.memoryMib() : found.memoryMib(),
+        found.gpus());
   }
 
   private Demand askCapacity() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param dockerHost such as {@code unix:///var/run/docker.sock} or {@code tcp://10.0.0.5:2375};
  *     null means {@code DOCKER_HOST}, and the default socket where that is not set
  * @param hostId how the daemon's machine is called; must stay the same over restarts
- * @param capacity what all jobs together may ask for; null means what the daemon says it has
+ * @param capacity what all jobs together may ask for; null, or no vCPUs or no memory in it, means
+ *     what the daemon says it has
  * @param networkMode of containers, as Docker calls it: {@code bridge}, {@code host}, {@code none}
  *     or the name of a network
  */

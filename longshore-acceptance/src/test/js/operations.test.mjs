@@ -1,0 +1,195 @@
+// A call of every operation that AWS's client knows, and what comes back.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as sdk from '@aws-sdk/client-batch';
+import { batch, until } from './clients.mjs';
+
+const ARN = 'arn:aws:batch:us-east-1:000000000000';
+const NAME = 'js-each';
+const NO_JOB = '00000000-0000-4000-8000-000000000000';
+const RESOURCES = {
+  type: 'EC2',
+  minvCpus: 0,
+  maxvCpus: 4,
+  instanceTypes: ['optimal'],
+  subnets: ['subnet-1'],
+  securityGroupIds: ['sg-1'],
+  instanceRole: 'ecsInstanceRole',
+};
+const SIZE = [
+  { type: 'VCPU', value: '1' },
+  { type: 'MEMORY', value: '64' },
+];
+
+const validEnvironment = () =>
+  until('the environment is valid', async () => {
+    const answer = await batch.send(
+      new sdk.DescribeComputeEnvironmentsCommand({ computeEnvironments: [NAME] }),
+    );
+    return answer.computeEnvironments[0].status === 'VALID';
+  });
+const validQueue = () =>
+  until('the queue is valid', async () => {
+    const answer = await batch.send(new sdk.DescribeJobQueuesCommand({ jobQueues: [NAME] }));
+    return answer.jobQueues[0].status === 'VALID';
+  });
+
+// What works, in an order in which each call finds what it needs: the operation, its input, the
+// members of its answer, and what to wait for then.
+const WORKING = [
+  ['CreateSchedulingPolicy', { name: NAME }, ['name', 'arn']],
+  ['ListSchedulingPolicies', {}, ['schedulingPolicies']],
+  ['DescribeSchedulingPolicies', { arns: [`${ARN}:scheduling-policy/${NAME}`] }, ['schedulingPolicies']],
+  [
+    'UpdateSchedulingPolicy',
+    { arn: `${ARN}:scheduling-policy/${NAME}`, fairsharePolicy: { shareDecaySeconds: 60 } },
+    [],
+  ],
+  ['DeleteSchedulingPolicy', { arn: `${ARN}:scheduling-policy/${NAME}` }, []],
+  [
+    'CreateComputeEnvironment',
+    { computeEnvironmentName: NAME, type: 'MANAGED', computeResources: RESOURCES },
+    ['computeEnvironmentName', 'computeEnvironmentArn'],
+    validEnvironment,
+  ],
+  ['DescribeComputeEnvironments', { computeEnvironments: [NAME] }, ['computeEnvironments']],
+  [
+    'CreateJobQueue',
+    {
+      jobQueueName: NAME,
+      priority: 1,
+      computeEnvironmentOrder: [{ order: 1, computeEnvironment: NAME }],
+    },
+    ['jobQueueName', 'jobQueueArn'],
+    validQueue,
+  ],
+  ['DescribeJobQueues', { jobQueues: [NAME] }, ['jobQueues']],
+  [
+    'RegisterJobDefinition',
+    {
+      jobDefinitionName: NAME,
+      type: 'container',
+      containerProperties: { image: 'busybox', command: ['true'], resourceRequirements: SIZE },
+    },
+    ['jobDefinitionName', 'jobDefinitionArn', 'revision'],
+  ],
+  ['DescribeJobDefinitions', { jobDefinitionName: NAME }, ['jobDefinitions']],
+  [
+    'SubmitJob',
+    { jobName: NAME, jobQueue: NAME, jobDefinition: NAME },
+    ['jobArn', 'jobName', 'jobId'],
+  ],
+  ['DescribeJobs', { jobs: [NO_JOB] }, ['jobs']],
+  ['ListJobs', { jobQueue: NAME, jobStatus: 'SUCCEEDED' }, ['jobSummaryList']],
+  ['CancelJob', { jobId: NO_JOB, reason: 'nothing there' }, []],
+  ['TerminateJob', { jobId: NO_JOB, reason: 'nothing there' }, []],
+  ['TagResource', { resourceArn: `${ARN}:job-queue/${NAME}`, tags: { a: 'b' } }, []],
+  ['ListTagsForResource', { resourceArn: `${ARN}:job-queue/${NAME}` }, ['tags']],
+  ['UntagResource', { resourceArn: `${ARN}:job-queue/${NAME}`, tagKeys: ['a'] }, []],
+  ['DeregisterJobDefinition', { jobDefinition: `${NAME}:1` }, []],
+  [
+    'UpdateJobQueue',
+    { jobQueue: NAME, state: 'DISABLED' },
+    ['jobQueueName', 'jobQueueArn'],
+    validQueue,
+  ],
+  [
+    'DeleteJobQueue',
+    { jobQueue: NAME },
+    [],
+    () =>
+      until('the queue is gone', async () => {
+        const answer = await batch.send(new sdk.DescribeJobQueuesCommand({ jobQueues: [NAME] }));
+        return answer.jobQueues.length === 0;
+      }),
+  ],
+  [
+    'UpdateComputeEnvironment',
+    { computeEnvironment: NAME, state: 'DISABLED' },
+    ['computeEnvironmentName', 'computeEnvironmentArn'],
+    validEnvironment,
+  ],
+  ['DeleteComputeEnvironment', { computeEnvironment: NAME }, []],
+];
+
+// What is not there yet, each with a request that AWS would accept.
+const NOT_YET = {
+  CancelJobs: { jobs: [NO_JOB], reason: 'r' },
+  CreateConsumableResource: { consumableResourceName: NAME },
+  CreateQuotaShare: {
+    quotaShareName: NAME,
+    jobQueue: NAME,
+    capacityLimits: [{ maxCapacity: 1, capacityUnit: 'ml.m5.large' }],
+    resourceSharingConfiguration: { strategy: 'RESERVE' },
+    preemptionConfiguration: { inSharePreemption: 'DISABLED' },
+  },
+  CreateServiceEnvironment: {
+    serviceEnvironmentName: NAME,
+    serviceEnvironmentType: 'SAGEMAKER_TRAINING',
+    capacityLimits: [{ maxCapacity: 1, capacityUnit: 'NUM_INSTANCES' }],
+  },
+  DeleteConsumableResource: { consumableResource: NAME },
+  DeleteQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}` },
+  DeleteServiceEnvironment: { serviceEnvironment: NAME },
+  DescribeConsumableResource: { consumableResource: NAME },
+  DescribeQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}` },
+  DescribeServiceEnvironments: {},
+  DescribeServiceJob: { jobId: NO_JOB },
+  GetJobQueueSnapshot: { jobQueue: NAME },
+  ListConsumableResources: {},
+  ListJobsByConsumableResource: { consumableResource: NAME },
+  ListQuotaShares: { jobQueue: NAME },
+  ListServiceJobs: { jobQueue: NAME },
+  SubmitServiceJob: {
+    jobName: NAME,
+    jobQueue: NAME,
+    serviceRequestPayload: '{}',
+    serviceJobType: 'SAGEMAKER_TRAINING',
+  },
+  TerminateJobs: { jobs: [NO_JOB], reason: 'r' },
+  TerminateServiceJob: { jobId: NO_JOB, reason: 'r' },
+  TerminateServiceJobs: { jobs: [NO_JOB], reason: 'r' },
+  UpdateConsumableResource: { consumableResource: NAME, operation: 'ADD', quantity: 1 },
+  UpdateQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}`, state: 'DISABLED' },
+  UpdateServiceEnvironment: { serviceEnvironment: NAME, state: 'DISABLED' },
+  UpdateServiceJob: { jobId: NO_JOB, schedulingPriority: 1 },
+};
+
+const call = (operation, input) => batch.send(new sdk[`${operation}Command`](input));
+
+test('every operation of the client is called here', () => {
+  const known = Object.keys(sdk)
+    .filter((name) => name.endsWith('Command') && !name.startsWith('$'))
+    .map((name) => name.slice(0, -'Command'.length));
+  const called = [...WORKING.map(([operation]) => operation), ...Object.keys(NOT_YET)];
+  assert.deepEqual(called.toSorted(), known.toSorted());
+  assert.equal(called.length, 48);
+});
+
+test('what works answers with its members', async (t) => {
+  for (const [operation, input, members, wait = () => {}] of WORKING) {
+    await t.test(operation, async () => {
+      const answer = await call(operation, input);
+      assert.equal(answer.$metadata.httpStatusCode, 200);
+      assert.ok(answer.$metadata.requestId);
+      for (const member of members) {
+        assert.notEqual(answer[member], undefined, member);
+      }
+      await wait();
+    });
+  }
+});
+
+test('what is not there yet says so', async (t) => {
+  for (const [operation, input] of Object.entries(NOT_YET)) {
+    await t.test(operation, async () => {
+      await assert.rejects(call(operation, input), (error) => {
+        assert.equal(error.name, 'ClientException');
+        assert.equal(error.$metadata.httpStatusCode, 400);
+        assert.ok(error.$metadata.requestId);
+        assert.equal(error.message, `${operation} is not available in Longshore yet.`);
+        return true;
+      });
+    });
+  }
+});
