@@ -32,11 +32,23 @@ public interface Reads {
    *
    * @param name exactly this name, or null for any
    * @param active only active or only inactive ones, or null for both
-   * @param offset how many to pass over
+   * @param after where the last page ended, or null for the first page
    * @param limit at most this many
    */
   List<JobDefinition> jobDefinitions(
-      @Nullable String name, @Nullable Boolean active, int offset, int limit);
+      @Nullable String name,
+      @Nullable Boolean active,
+      @Nullable DefinitionPosition after,
+      int limit);
+
+  /**
+   * A place in the order of definitions. A page that begins after one is right though definitions
+   * come meanwhile.
+   *
+   * @param active whether the definition was active when it was listed
+   * @param id its name and revision
+   */
+  record DefinitionPosition(boolean active, DefinitionId id) {}
 
   /**
    * Those of these jobs that exist, in the order of the ids, each once. A child of an array that

@@ -25,9 +25,10 @@ import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
-import dev.longshore.store.StoreException;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
+import dev.longshore.store.Reads.DefinitionPosition;
+import dev.longshore.store.StoreException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -375,11 +376,14 @@ public abstract class StoreContract extends StoreFixture {
         new Fact.JobDefinitionSavedFact(aDefinition().named("a").revision(9).inactive().build()),
         new Fact.JobDefinitionSavedFact(aDefinition().named("a").revision(2).build()),
         new Fact.JobDefinitionSavedFact(aDefinition().named("a").revision(10).build()));
-    assertThat(definitions(null, null, 0, 10)).containsExactly("a:10", "a:2", "b:1", "a:9");
-    assertThat(definitions(null, null, 1, 2)).containsExactly("a:2", "b:1");
-    assertThat(definitions("a", null, 0, 10)).containsExactly("a:10", "a:2", "a:9");
-    assertThat(definitions("a", true, 0, 10)).containsExactly("a:10", "a:2");
-    assertThat(definitions(null, false, 0, 10)).containsExactly("a:9");
+    assertThat(definitions(null, null, null, 10)).containsExactly("a:10", "a:2", "b:1", "a:9");
+    assertThat(definitions(null, null, after(true, "a", 10), 2)).containsExactly("a:2", "b:1");
+    assertThat(definitions(null, null, after(true, "b", 1), 2)).containsExactly("a:9");
+    assertThat(definitions("a", null, after(true, "a", 3), 2)).containsExactly("a:2", "a:9");
+    assertThat(definitions(null, null, after(false, "a", 9), 2)).isEmpty();
+    assertThat(definitions("a", null, null, 10)).containsExactly("a:10", "a:2", "a:9");
+    assertThat(definitions("a", true, null, 10)).containsExactly("a:10", "a:2");
+    assertThat(definitions(null, false, null, 10)).containsExactly("a:9");
     assertThat(
             reads()
                 .jobDefinitions(
@@ -391,9 +395,16 @@ public abstract class StoreContract extends StoreFixture {
         .containsExactly("b:1", "a:9");
   }
 
+  private static DefinitionPosition after(boolean active, String name, int revision) {
+    return new DefinitionPosition(active, new DefinitionId(name, revision));
+  }
+
   private List<String> definitions(
-      @Nullable String name, @Nullable Boolean active, int offset, int limit) {
-    return reads().jobDefinitions(name, active, offset, limit).stream()
+      @Nullable String name,
+      @Nullable Boolean active,
+      @Nullable DefinitionPosition after,
+      int limit) {
+    return reads().jobDefinitions(name, active, after, limit).stream()
         .map(definition -> definition.id().toString())
         .toList();
   }

@@ -5,6 +5,7 @@ import dev.longshore.model.DefinitionId;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.store.Reads.DefinitionPosition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -48,17 +49,25 @@ final class ResourceRows {
 
   /** A page, in the order of {@link dev.longshore.store.Reads}. */
   static List<JobDefinition> definitions(
-      Session session, @Nullable String name, @Nullable Boolean active, int offset, int limit)
+      Session session,
+      @Nullable String name,
+      @Nullable Boolean active,
+      @Nullable DefinitionPosition after,
+      int limit)
       throws SQLException {
     return session.list(
         "SELECT definition FROM job_definition"
             + " WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR active = ?2)"
-            + " ORDER BY active DESC, name, revision DESC LIMIT ?3 OFFSET ?4",
+            + " AND (?3 IS NULL OR active < ?3"
+            + " OR (active = ?3 AND (name > ?4 OR (name = ?4 AND revision < ?5))))"
+            + " ORDER BY active DESC, name, revision DESC LIMIT ?6",
         ResourceRows::definition,
         name,
         active == null ? null : active ? 1 : 0,
-        limit,
-        offset);
+        after == null ? null : after.active() ? 1 : 0,
+        after == null ? null : after.id().name(),
+        after == null ? null : after.id().revision(),
+        limit);
   }
 
   private static JobDefinition definition(ResultSet row) throws SQLException {

@@ -59,8 +59,11 @@ final class SqliteReads implements Reads {
 
   @Override
   public List<JobDefinition> jobDefinitions(
-      @Nullable String name, @Nullable Boolean active, int offset, int limit) {
-    return pool.read(session -> ResourceRows.definitions(session, name, active, offset, limit));
+      @Nullable String name,
+      @Nullable Boolean active,
+      @Nullable DefinitionPosition after,
+      int limit) {
+    return pool.read(session -> ResourceRows.definitions(session, name, active, after, limit));
   }
 
   @Override
