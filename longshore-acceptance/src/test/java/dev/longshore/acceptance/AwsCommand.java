@@ -53,7 +53,7 @@ record AwsCommand(Path program, String url) {
 
   /** How {@link Command} is to call it. */
   static Surroundings surroundings() {
-    return new Surroundings(null, environment(), new byte[0]);
+    return new Surroundings(null, environment());
   }
 
   List<String> words(String... words) {

@@ -3,7 +3,6 @@ package dev.longshore.acceptance;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,9 +27,9 @@ record Command(String line, int exitCode, String output, String error) {
   private static final long PATIENCE_SECONDS = 120;
 
   /** What goes with a call. */
-  record Surroundings(@Nullable Path directory, Map<String, String> environment, byte[] input) {
+  record Surroundings(@Nullable Path directory, Map<String, String> environment) {
 
-    static final Surroundings NONE = new Surroundings(null, Map.of(), new byte[0]);
+    static final Surroundings NONE = new Surroundings(null, Map.of());
   }
 
   static Command run(String... words) {
@@ -44,9 +43,7 @@ record Command(String line, int exitCode, String output, String error) {
       output = Files.createTempFile("longshore-command", ".out");
       error = Files.createTempFile("longshore-command", ".err");
       Process process = start(surroundings, words, output, error);
-      try (OutputStream input = process.getOutputStream()) {
-        input.write(surroundings.input());
-      }
+      process.getOutputStream().close();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

@@ -40,7 +40,7 @@ final class JavaScriptClientTest {
 
     Command node =
         Command.run(
-            new Surroundings(FOLDER, Map.of("LONGSHORE_URL", url), new byte[0]),
+            new Surroundings(FOLDER, Map.of("LONGSHORE_URL", url)),
             List.of("node", "--test", script));
 
     assertThat(node.exitCode()).as("%s%s", node.output(), node.error()).isZero();

@@ -27,8 +27,7 @@ final class PythonClientTest {
     environment.put("GO_FILE", servers.shared().resolve("go").toString());
 
     Command story =
-        Command.run(
-            new Surroundings(null, environment, new byte[0]), List.of(python.toString(), SCRIPT));
+        Command.run(new Surroundings(null, environment), List.of(python.toString(), SCRIPT));
 
     assertThat(story.exitCode()).as("%s%s", story.output(), story.error()).isZero();
     assertThat(story.output()).contains("all calls answered");

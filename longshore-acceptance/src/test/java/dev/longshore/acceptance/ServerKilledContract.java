@@ -116,7 +116,8 @@ abstract class ServerKilledContract {
         "all jobs go on without a server",
         () -> {
           now.putAll(progress(ids));
-          return ids.stream().allMatch(id -> now.get(id) > before.get(id) + 1);
+          return ids.stream()
+              .allMatch(id -> now.getOrDefault(id, 0) > before.getOrDefault(id, 0) + 1);
         });
     return now;
   }

@@ -5,8 +5,8 @@ import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.Realm;
-import dev.longshore.model.Refusal;
 import dev.longshore.service.BatchService;
+import dev.longshore.store.Reads.DefinitionPosition;
 import dev.longshore.validation.JobDefinitionNormaliser;
 import dev.longshore.validation.JobDefinitionRules;
 import dev.longshore.validation.ListingRules;
@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.DeregisterJobDefinitionRequest;
 import software.amazon.awssdk.services.batch.model.DeregisterJobDefinitionResponse;
@@ -28,6 +30,7 @@ import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionResponse
 final class JobDefinitionOperations {
 
   private static final int LARGEST_PAGE = 100;
+  private static final Pattern POSITION = Pattern.compile("(active|inactive) (.+):([0-9]{1,9})");
 
   private final BatchService service;
   private final InstantSource clock;
@@ -77,7 +80,7 @@ final class JobDefinitionOperations {
         && !request.status().equals("INACTIVE")) {
       return response(List.of(), null, added, names);
     }
-    int offset = offset(request.nextToken());
+    DefinitionPosition after = position(request.nextToken());
     int size = Page.size(request.maxResults(), LARGEST_PAGE);
     List<JobDefinition> found =
         service
@@ -85,12 +88,12 @@ final class JobDefinitionOperations {
             .jobDefinitions(
                 request.jobDefinitionName(),
                 request.status() == null ? null : request.status().equals("ACTIVE"),
-                offset,
+                after,
                 size + 1);
     boolean more = found.size() > size;
     return response(
         more ? found.subList(0, size) : found,
-        more ? Page.encode(Integer.toString(offset + size)) : null,
+        more ? token(found.get(size - 1)) : null,
         added,
         names);
   }
@@ -105,7 +108,7 @@ final class JobDefinitionOperations {
               ? service.reads().jobDefinitions(List.of(id))
               : service
                   .reads()
-                  .jobDefinitions(names.definition(one).name(), null, 0, LARGEST_PAGE));
+                  .jobDefinitions(names.definition(one).name(), null, null, LARGEST_PAGE));
     }
     return found.stream().distinct().toList();
   }
@@ -124,12 +127,21 @@ final class JobDefinitionOperations {
         .build();
   }
 
-  private static int offset(@Nullable String token) {
+  private static String token(JobDefinition last) {
+    return Page.encode((last.active() ? "active " : "inactive ") + last.id());
+  }
+
+  private static @Nullable DefinitionPosition position(@Nullable String token) {
     String position = Page.decode(token);
-    try {
-      return position == null ? 0 : Integer.parseInt(position);
-    } catch (NumberFormatException _) {
-      throw Refusal.wrapped("The nextToken is not valid.").toException();
+    if (position == null) {
+      return null;
     }
+    Matcher matcher = POSITION.matcher(position);
+    if (!matcher.matches()) {
+      throw Page.invalidToken();
+    }
+    return new DefinitionPosition(
+        matcher.group(1).equals("active"),
+        new DefinitionId(matcher.group(2), Integer.parseInt(matcher.group(3))));
   }
 }

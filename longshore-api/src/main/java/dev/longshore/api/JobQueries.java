@@ -82,18 +82,24 @@ final class JobQueries {
     if (!isMissing(request.multiNodeJobId())) {
       return ListJobsResponse.builder().jobSummaryList(List.of()).build();
     }
-    boolean filtered = !request.filters().isEmpty();
-    JobPage page =
-        service
-            .reads()
-            .list(
-                filter(request, names),
-                Page.decode(request.nextToken()),
-                Page.size(request.maxResults(), filtered ? LARGEST_FILTERED_PAGE : LARGEST_PAGE));
+    JobPage page = page(request, filter(request, names));
     return ListJobsResponse.builder()
         .jobSummaryList(page.jobs().stream().map(view -> summary(view, added, names)).toList())
         .nextToken(page.next() == null ? null : Page.encode(page.next()))
         .build();
+  }
+
+  private JobPage page(ListJobsRequest request, JobFilter filter) {
+    int largest = request.filters().isEmpty() ? LARGEST_PAGE : LARGEST_FILTERED_PAGE;
+    String after = Page.decode(request.nextToken());
+    try {
+      return service.reads().list(filter, after, Page.size(request.maxResults(), largest));
+    } catch (IllegalArgumentException e) {
+      if (after == null) {
+        throw e;
+      }
+      throw Page.invalidToken();
+    }
   }
 
   private JobFilter filter(ListJobsRequest request, Names names) {

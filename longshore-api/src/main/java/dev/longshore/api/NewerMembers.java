@@ -5,6 +5,7 @@ import dev.longshore.wire.AddedMember;
 import dev.longshore.wire.AddedMembers;
 import dev.longshore.wire.DeclaredShape;
 import dev.longshore.wire.NewerShapes;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
@@ -12,7 +13,8 @@ import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
 import software.amazon.awssdk.services.batch.model.ComputeResource;
 import software.amazon.awssdk.services.batch.model.ComputeResourceUpdate;
 import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
-import software.amazon.awssdk.services.batch.model.EcsTaskProperties;
+import software.amazon.awssdk.services.batch.model.EcsProperties;
+import software.amazon.awssdk.services.batch.model.NodeRangeProperty;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
 
@@ -67,16 +69,29 @@ final class NewerMembers {
 
   static void carryDefinition(
       RegisterJobDefinitionRequest from, RegisterJobDefinitionRequest to, AddedMembers added) {
-    if (from.ecsProperties() == null || to.ecsProperties() == null) {
+    carryTasks(from.ecsProperties(), to.ecsProperties(), added);
+    if (from.nodeProperties() != null && to.nodeProperties() != null) {
+      List<NodeRangeProperty> ranges = from.nodeProperties().nodeRangeProperties();
+      for (int i = 0; i < ranges.size(); i++) {
+        carryTasks(
+            ranges.get(i).ecsProperties(),
+            to.nodeProperties().nodeRangeProperties().get(i).ecsProperties(),
+            added);
+      }
+    }
+  }
+
+  private static void carryTasks(
+      @Nullable EcsProperties from, @Nullable EcsProperties to, AddedMembers added) {
+    if (from == null || to == null) {
       return;
     }
-    for (int i = 0; i < from.ecsProperties().taskProperties().size(); i++) {
-      EcsTaskProperties task = to.ecsProperties().taskProperties().get(i);
+    for (int i = 0; i < from.taskProperties().size(); i++) {
       move(
           NewerShapes.TASK_NETWORK_MODE,
-          from.ecsProperties().taskProperties().get(i),
+          from.taskProperties().get(i),
           NewerShapes.TASK_NETWORK_MODE,
-          task,
+          to.taskProperties().get(i),
           added);
     }
   }

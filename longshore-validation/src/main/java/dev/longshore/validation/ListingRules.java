@@ -27,6 +27,9 @@ public final class ListingRules {
           "AFTER_CREATED_AT",
           "SHARE_IDENTIFIER");
 
+  /** Each value costs a query of its own; AWS documents no bound. */
+  private static final int MAXIMUM_FILTER_VALUES = 100;
+
   private ListingRules() {}
 
   /** Refuses names together with a page size. */
@@ -105,11 +108,15 @@ public final class ListingRules {
 
   private static void checkFilter(KeyValuesPair filter) {
     String name = filter.name();
-    if (!FILTERS.contains(name)) {
+    if (name == null || !FILTERS.contains(name)) {
       throw Refuse.wrapped("Filter %s is not valid. Valid filters: %s".formatted(name, FILTERS));
     }
     if (filter.values().isEmpty()) {
       throw Refuse.wrapped("Filter %s needs at least one value.".formatted(name));
+    }
+    if (filter.values().size() > MAXIMUM_FILTER_VALUES) {
+      throw Refuse.wrapped(
+          "Filter %s can have at most %d values.".formatted(name, MAXIMUM_FILTER_VALUES));
     }
     for (String value : filter.values()) {
       if (name.endsWith("CREATED_AT") && !value.matches("[0-9]{1,18}")) {

@@ -39,7 +39,7 @@ final class TimeLimitRules {
       if (!"RUNNABLE".equals(action.stateAsString())) {
         throw Refuse.wrapped("Invalid job state. Valid job states: [RUNNABLE]");
       }
-      if (!reasons.contains(action.reason())) {
+      if (action.reason() == null || !reasons.contains(action.reason())) {
         throw Refuse.wrapped("Invalid reason. Valid reasons: %s".formatted(reasons));
       }
       Integer seconds = action.maxTimeSeconds();
