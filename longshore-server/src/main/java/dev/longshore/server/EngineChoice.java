@@ -6,6 +6,7 @@ import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.local.LocalEngine;
 import dev.longshore.engine.local.LocalEngineConfig;
 import dev.longshore.model.Demand;
+import dev.longshore.server.ServerConfig.EngineKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,35 +28,39 @@ final class EngineChoice {
 
   /** Opens the engine of a data folder that this server has for itself. */
   static Engine open(ServerConfig config) {
-    return switch (config.engine()) {
-      case LOCAL -> local(config, "it was asked for");
-      case DOCKER -> {
-        DockerEngineConfig docker = dockerConfig(config);
-        if (!DockerEngine.answers(docker, BUSY_DAEMON_PATIENCE)) {
-          throw new StartRefusedException(
-              "No Docker engine answers"
-                  + (docker.dockerHost() == null ? "" : " at " + docker.dockerHost())
-                  + ". Start it, say where it is with docker.host, or use --engine local.",
-              null);
-        }
-        yield docker(docker, "it was asked for");
-      }
-      case AUTO -> {
-        DockerEngineConfig docker = dockerConfig(config);
-        yield DockerEngine.answers(docker)
-            ? docker(docker, "a Docker engine answers")
-            : local(config, "no Docker engine answers");
-      }
-    };
+    DockerEngineConfig docker = dockerConfig(config);
+    EngineRecord record = new EngineRecord(config.data());
+    EngineKind chosen =
+        record.choose(
+            config.engine(),
+            () -> DockerEngine.answers(docker) ? EngineKind.DOCKER : EngineKind.LOCAL);
+    String why =
+        config.engine() == EngineKind.AUTO
+            ? "it suits this machine and its data folder"
+            : "asked for";
+    Engine engine =
+        switch (chosen) {
+          case DOCKER -> docker(docker, why);
+          case LOCAL, AUTO -> local(config, why);
+        };
+    record.keep(chosen);
+    return engine;
   }
 
   private static Engine docker(DockerEngineConfig config, String why) {
-    LOG.info("engine=docker because {}; jobs run as containers of their images", why);
+    if (!DockerEngine.answers(config, BUSY_DAEMON_PATIENCE)) {
+      throw new StartRefusedException(
+          "No Docker engine answers"
+              + (config.dockerHost() == null ? "" : " at " + config.dockerHost())
+              + ". Start it, say where it is with docker.host, or use --engine local.",
+          null);
+    }
+    LOG.info("engine=docker because: {}; jobs run as containers of their images", why);
     return new DockerEngine(config);
   }
 
   private static Engine local(ServerConfig config, String why) {
-    LOG.info("engine=local because {}", why); // what that means for images, the engine says itself
+    LOG.info("engine=local because: {}", why); // what that means for images, the engine says itself
     try {
       return new LocalEngine(
           config.data().resolve("local"),

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.longshore.core.Command.ExplainJobCommand;
 import dev.longshore.core.Explanation;
+import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.service.BatchService;
+import dev.longshore.store.JobView;
 import dev.longshore.wire.HttpServer;
 import dev.longshore.wire.WireRequest;
 import dev.longshore.wire.WireResponse;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,13 +83,31 @@ final class OwnRoutes {
       return message(400, "This is not the id of a job: " + id);
     }
     Explanation explanation = service.execute(() -> new ExplainJobCommand(new JobId(id)));
+    if (explanation.status() == null) {
+      return ended(id);
+    }
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("jobId", id);
-    body.put("status", explanation.status() == null ? null : explanation.status().name());
+    body.put("status", explanation.status().name());
     body.put("statusReason", explanation.code());
     body.put("explanation", explanation.sentence());
     body.put("position", explanation.position() == 0 ? null : explanation.position());
-    return json(explanation.status() == null ? 404 : 200, body);
+    return json(200, body);
+  }
+
+  /** Only the store knows jobs that have ended. */
+  private WireResponse ended(String id) {
+    List<JobView> found = service.reads().jobs(List.of(new JobId(id)));
+    if (found.isEmpty()) {
+      return message(404, "There is no such job: " + id);
+    }
+    Job job = found.getFirst().job();
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("jobId", id);
+    body.put("status", job.status().name());
+    body.put("statusReason", job.statusReason());
+    body.put("explanation", "It does not wait: it has ended.");
+    return json(200, body);
   }
 
   private static WireResponse message(int status, String text) {

@@ -59,6 +59,10 @@ class LongshoreServerTest {
       assertThat(why.statusCode()).isEqualTo(200);
       assertThat(why.body())
           .contains("\"jobId\":\"" + waits + "\"", "\"status\":\"RUNNABLE\"", "\"position\":1");
+
+      post(server, "/v1/canceljob", "{\"jobId\":\"" + waits + "\",\"reason\":\"enough\"}");
+      assertThat(get(server, "/longshore/v1/jobs/" + waits + "/explain").body())
+          .contains("\"status\":\"FAILED\"", "\"statusReason\":\"enough\"", "it has ended");
     }
   }
 
