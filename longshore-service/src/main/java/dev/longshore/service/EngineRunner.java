@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ final class EngineRunner implements AutoCloseable {
   private final InstantSource clock;
   private final ServiceMetrics metrics;
   private final Semaphore launches;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("longshore-engine-", 0).factory());
   private final Map<AttemptKey, LogStream> streams = new ConcurrentHashMap<>();
@@ -152,7 +155,9 @@ final class EngineRunner implements AutoCloseable {
             fault);
         metrics.engineFault();
       }
-      Thread.sleep(pause);
+      if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        return; // the next server does it
+      }
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
               ? pause.multipliedBy(2)
@@ -216,6 +221,7 @@ final class EngineRunner implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     threads.shutdownNow();
   }
 }
