@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.batch.model.ListTagsForResourceResponse;
@@ -40,6 +41,12 @@ final class TagOperations {
           "scheduling-policy", Taggable.SCHEDULING_POLICY);
 
   private final BatchService service;
+
+  /**
+   * One change of tags at a time: what has ended is read from the store, changed, and written back,
+   * and two at once would lose one.
+   */
+  private final ReentrantLock changes = new ReentrantLock();
 
   TagOperations(BatchService service) {
     this.service = service;
@@ -70,6 +77,15 @@ final class TagOperations {
 
   private void change(String arn, Map<String, String> add, Set<String> remove, Realm realm) {
     Resource resource = resource(arn, realm);
+    changes.lock();
+    try {
+      execute(resource, arn, add, remove);
+    } finally {
+      changes.unlock();
+    }
+  }
+
+  private void execute(Resource resource, String arn, Map<String, String> add, Set<String> remove) {
     service.execute(
         () ->
             new TagCommand(

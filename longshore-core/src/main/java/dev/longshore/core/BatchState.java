@@ -80,6 +80,7 @@ public final class BatchState {
           replace(
               job(runnable.job()),
               job(runnable.job())
+                  .withoutStop()
                   .in(
                       new JobState.Runnable(runnable.at(), runnable.retried()),
                       runnable.statusReason()));

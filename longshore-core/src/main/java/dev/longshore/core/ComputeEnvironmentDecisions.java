@@ -97,6 +97,6 @@ final class ComputeEnvironmentDecisions {
     String host = ((JobState.Active) job.state()).attempt().placement().host();
     return new JobStopRequestedFact(
         job.id(),
-        new StopRequest(StopRequest.Cause.TERMINATE, JobTransitions.hostTerminated(host)));
+        new StopRequest(StopRequest.Cause.HOST_GONE, JobTransitions.hostTerminated(host)));
   }
 }

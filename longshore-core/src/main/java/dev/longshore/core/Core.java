@@ -21,12 +21,14 @@ import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobFact;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobState;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.StopRequest;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -96,7 +98,8 @@ public final class Core {
     return switch (report) {
       case AttemptStarted started -> JobTransitions.onAttemptStarted(job, started);
       case AttemptExited exited ->
-          JobTransitions.onAttemptExited(job, exited, retryStrategy(state, job));
+          JobTransitions.onAttemptExited(
+              judged(state, job, exited), exited, retryStrategy(state, job));
       case AttemptNotStarted failed ->
           JobTransitions.onAttemptNotStarted(job, failed, retryStrategy(state, job));
       case AttemptLost lost -> JobTransitions.onAttemptLost(job, lost, retryStrategy(state, job));
@@ -159,6 +162,22 @@ public final class Core {
         && !(fact instanceof Fact.ArrayChildSpawnedFact)
         && !(fact instanceof Fact.JobTaggedFact)
         && state.find(jobFact.job()) == null;
+  }
+
+  /**
+   * A timeout counts by when the attempt ended, not by when its end was heard of: the server may
+   * have been down, or the output was still being stored.
+   */
+  private static Job judged(BatchState state, Job job, AttemptExited exited) {
+    Integer timeout = state.timeoutSeconds(job);
+    boolean rang = job.stop() != null && job.stop().cause() == StopRequest.Cause.TIMEOUT;
+    Instant startedAt =
+        job.state() instanceof JobState.Active active && active.attempt().startedAt() != null
+            ? active.attempt().startedAt()
+            : exited.startedAt();
+    return rang && timeout != null && exited.at().isBefore(startedAt.plusSeconds(timeout))
+        ? job.withoutStop()
+        : job;
   }
 
   /** Children of an array that is to stop are not tried again. */

@@ -39,7 +39,22 @@ final class Effects {
         }
         case AttemptEndedFact ended ->
             effects.add(new ReleaseEffect(new AttemptKey(ended.job(), ended.end().number())));
-        default -> {} // only attempts concern engines
+        case Fact.ComputeEnvironmentSavedFact _,
+            Fact.ComputeEnvironmentDeletedFact _,
+            Fact.JobQueueSavedFact _,
+            Fact.JobQueueDeletedFact _,
+            Fact.SchedulingPolicySavedFact _,
+            Fact.SchedulingPolicyDeletedFact _,
+            Fact.JobDefinitionSavedFact _,
+            Fact.JobSubmittedFact _,
+            Fact.ArrayChildSpawnedFact _,
+            Fact.JobPendingFact _,
+            Fact.JobRunnableFact _,
+            Fact.ArraySpawnedFact _,
+            Fact.JobReasonFact _,
+            Fact.AttemptStartedFact _,
+            Fact.JobEndedFact _,
+            Fact.JobTaggedFact _ -> {} // only attempts concern engines
       }
     }
     return effects;

@@ -147,7 +147,8 @@ final class JobTransitions {
   static List<Fact> onCancel(Job job, String reason, Instant now) {
     return switch (job.state()) {
       case Submitted _, Runnable _ -> stoppedBeforeStart(job, Cause.CANCEL, reason, now);
-      case Pending _, Spawned _ -> stopping(job, Cause.CANCEL, reason); // ends when its others have
+      case Pending _, Spawned _ -> // ends when its others have; the first wish counts
+          job.isToStop() ? IGNORED : stopping(job, Cause.CANCEL, reason);
       case Active _ -> IGNORED; // AWS: no effect once it has begun, and no error
       case Succeeded _, Failed _ -> IGNORED;
     };
@@ -157,7 +158,8 @@ final class JobTransitions {
   static List<Fact> onTerminate(Job job, String reason, Instant now) {
     return switch (job.state()) {
       case Submitted _, Runnable _ -> stoppedBeforeStart(job, Cause.TERMINATE, reason, now);
-      case Pending _, Spawned _ -> stopping(job, Cause.TERMINATE, reason);
+      case Pending _, Spawned _ ->
+          isToStopFor(job, Cause.TERMINATE) ? IGNORED : stopping(job, Cause.TERMINATE, reason);
       case Active _ -> job.isToStop() ? IGNORED : stopping(job, Cause.TERMINATE, reason);
       case Succeeded _, Failed _ -> IGNORED;
     };
@@ -183,9 +185,9 @@ final class JobTransitions {
       Job job, AttemptEnd end, @Nullable RetryStrategy strategy) {
     Fact next;
     Integer exitCode = end.exitCode();
-    if (job.stop() != null) {
+    if (job.stop() != null && !isToStopFor(job, Cause.HOST_GONE)) {
       next = new JobEndedFact(job.id(), false, end.stoppedAt(), job.stop().reason());
-    } else if (exitCode != null && exitCode == 0 && end.startedAt() != null) {
+    } else if (job.stop() == null && exitCode != null && exitCode == 0 && end.startedAt() != null) {
       next = new JobEndedFact(job.id(), true, end.stoppedAt(), end.statusReason());
     } else if (Retries.grants(strategy, end)) {
       next = new JobRunnableFact(job.id(), end.stoppedAt(), true, end.statusReason());
@@ -210,6 +212,10 @@ final class JobTransitions {
         exitCode,
         reason,
         statusReason);
+  }
+
+  private static boolean isToStopFor(Job job, Cause cause) {
+    return job.stop() != null && job.stop().cause() == cause;
   }
 
   private static String stoppedBy(Job job, String otherwise) {

@@ -17,8 +17,16 @@ final class UsedCapacity {
   }
 
   void give(Placement placement, Demand demand) {
-    byHost.merge(placement.host(), demand, Demand::minus);
-    byEnvironment.merge(placement.computeEnvironment(), demand, Demand::minus);
+    byHost.merge(placement.host(), demand, UsedCapacity::lessBy);
+    byEnvironment.merge(placement.computeEnvironment(), demand, UsedCapacity::lessBy);
+  }
+
+  /** Room that is given back twice would be given out twice. */
+  private static Demand lessBy(Demand used, Demand given) {
+    if (!given.fitsIn(used)) {
+      throw new IllegalStateException("gives back " + given + " of " + used);
+    }
+    return used.minus(given);
   }
 
   Demand onHost(String host) {

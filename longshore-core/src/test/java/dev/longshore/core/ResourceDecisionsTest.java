@@ -11,11 +11,13 @@ import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobStatus;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -235,6 +237,37 @@ class ResourceDecisionsTest {
     assertThat(world.later(Duration.ofSeconds(5))).isEmpty();
     world.exits(slow, 0);
     assertThat(world.endReason(slow)).isEqualTo("Job attempt duration exceeded timeout");
+  }
+
+  @Test
+  void anAttemptThatEndedInTimeIsNoTimeoutHoweverLateItsEndIsHeardOf() {
+    JobId job = world.submit(world.aSubmit().timeoutSeconds(60));
+    JobId retried = world.submit(world.aSubmit().timeoutSeconds(60).attempts(2));
+    world.schedule();
+    world.starts(job);
+    world.starts(retried);
+    Instant inTime = world.now.plusSeconds(59);
+    assertThat(world.later(Duration.ofSeconds(70))).hasSize(2);
+    world.exitedAt(job, inTime, 0);
+    world.exitedAt(retried, inTime, 1);
+    assertThat(world.state.find(job)).isNull();
+    assertThat(world.endReason(job)).isEqualTo("Essential container in task exited");
+    assertThat(world.job(retried).status()).isEqualTo(JobStatus.RUNNABLE);
+    assertThat(world.job(retried).isToStop()).isFalse();
+  }
+
+  @Test
+  void aJobOfADeletedEnvironmentMayBeTriedElsewhere() {
+    JobId job = world.submit(world.aSubmit().attempts(2));
+    world.schedule();
+    world.starts(job);
+    world.with(new EnvironmentBuilder("other").build());
+    world.with(new QueueBuilder("q").on("other").build());
+    world.with(new EnvironmentBuilder("ce").disabled().build());
+    world.accept(new DeleteComputeEnvironmentCommand(new NameOrArn("ce", "ce")));
+    world.exits(job, 143);
+    assertThat(world.job(job).status()).isEqualTo(JobStatus.RUNNABLE);
+    assertThat(world.job(job).statusReason()).startsWith("Host EC2 (instance i-");
   }
 
   private static CreateJobQueueCommand create(QueueBuilder queue, @Nullable String type) {

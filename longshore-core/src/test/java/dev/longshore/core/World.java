@@ -184,6 +184,11 @@ final class World {
     report(new Report.AttemptExited(attempt(job), now, now, exitCode, null));
   }
 
+  /** The same, heard of now, though it ended earlier. */
+  void exitedAt(JobId job, Instant at, int exitCode) {
+    report(new Report.AttemptExited(attempt(job), now, at, exitCode, null));
+  }
+
   AttemptKey attempt(JobId job) {
     return new AttemptKey(job, Math.max(1, job(job).attempts()));
   }

@@ -55,7 +55,10 @@ public sealed interface Fact {
   /** The job waits for others. */
   record JobPendingFact(JobId job) implements JobFact {}
 
-  /** The job waits for room, for the first time or for another attempt. */
+  /**
+   * The job waits for room, for the first time or for another attempt. A wish to end it that was
+   * about the last attempt is over with it.
+   */
   record JobRunnableFact(JobId job, Instant at, boolean retried, @Nullable String statusReason)
       implements JobFact {}
 

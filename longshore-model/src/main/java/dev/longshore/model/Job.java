@@ -105,6 +105,24 @@ public record Job(
         statusReason);
   }
 
+  /** The same job, which nobody wants to end any more: its next attempt starts afresh. */
+  public Job withoutStop() {
+    return new Job(
+        id,
+        name,
+        queue,
+        definition,
+        createdAt,
+        sequence,
+        request,
+        demand,
+        arraySize,
+        state,
+        attempts,
+        null,
+        statusReason);
+  }
+
   /** The same job with other tags. */
   public Job withRequest(JobRequest newRequest) {
     return new Job(

@@ -14,6 +14,8 @@ public record StopRequest(Cause cause, String reason) {
     CANCEL,
     /** TerminateJob, or the deletion of the queue. */
     TERMINATE,
+    /** The machine goes, with its compute environment; the job may be tried elsewhere. */
+    HOST_GONE,
     /** The attempt ran longer than it may. */
     TIMEOUT
   }

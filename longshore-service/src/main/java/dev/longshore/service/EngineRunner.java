@@ -38,6 +38,7 @@ final class EngineRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineRunner.class);
 
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -91,7 +92,7 @@ final class EngineRunner implements AutoCloseable {
         case LaunchEffect launch -> launch(launch);
         case StopEffect stop -> stop(stop);
         case ReleaseEffect release -> {
-          streams.remove(release.attempt());
+          forget(release.attempt());
           untilDone(release, () -> engine.release(release.attempt()), () -> true);
         }
       }
@@ -111,7 +112,7 @@ final class EngineRunner implements AutoCloseable {
       }
       metrics.launched();
       engine.launch(effect.launch());
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       LOG.error("attempt={} could not be launched", attempt, fault);
       metrics.engineFault();
       report(notStarted(attempt, "CannotStartContainerError: " + fault));
@@ -146,7 +147,7 @@ final class EngineRunner implements AutoCloseable {
       try {
         call.run();
         return;
-      } catch (RuntimeException fault) {
+      } catch (RuntimeException | Error fault) {
         LOG.error(
             "attempt={} effect={} failed and is tried again in {}",
             effect.attempt(),
@@ -202,7 +203,7 @@ final class EngineRunner implements AutoCloseable {
           logs.finish(failed.attempt());
         }
       }
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       LOG.error("attempt={} has output that could not be stored", report.attempt(), fault);
       metrics.logFault();
     }
@@ -213,9 +214,25 @@ final class EngineRunner implements AutoCloseable {
   }
 
   private void follow(AttemptKey attempt) {
-    LogStream stream = streams.get(attempt);
-    if (stream != null) {
-      logs.follow(attempt, stream.group(), stream.name(), () -> engine.logs(attempt));
+    streams.computeIfPresent(
+        attempt,
+        (_, stream) -> {
+          logs.follow(attempt, stream.group(), stream.name(), () -> engine.logs(attempt));
+          return stream;
+        });
+  }
+
+  /**
+   * From here on its output is not followed. The news of its start may have been handled after that
+   * of its end; what was followed for that is finished here.
+   */
+  private void forget(AttemptKey attempt) throws InterruptedException {
+    streams.remove(attempt);
+    try {
+      logs.finish(attempt);
+    } catch (RuntimeException fault) {
+      LOG.error("attempt={} has output that could not be stored", attempt, fault);
+      metrics.logFault();
     }
   }
 
@@ -223,5 +240,12 @@ final class EngineRunner implements AutoCloseable {
   public void close() {
     closed.countDown();
     threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("calls to the engine go on while the server stops");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobState.Active;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param adopted attempts that go on, or whose end the engine will report
  * @param effects what the engine is to do
- * @param lost reports of attempts that are gone
+ * @param lost reports of attempts that are gone, or that are not to start any more
  */
 record Recovery(List<LaunchEffect> adopted, List<Effect> effects, List<Report> lost) {
 
@@ -48,11 +49,19 @@ record Recovery(List<LaunchEffect> adopted, List<Effect> effects, List<Report> l
     Set<AttemptKey> needed = new HashSet<>();
     for (Effect effect : unfinished) {
       needed.add(effect.attempt());
-      if (!(effect instanceof LaunchEffect launch)) {
+      Job job = jobs.apply(effect.attempt());
+      boolean neverBegan = !seen.containsKey(effect.attempt()) && !hadStarted(job);
+      if (job != null && job.isToStop() && neverBegan) {
+        if (effect instanceof LaunchEffect) { // it is to stop, so it never starts
+          lost.add(
+              new AttemptNotStarted(
+                  effect.attempt(), now, "TaskStoppedError: stopped before it was started"));
+        }
+      } else if (!(effect instanceof LaunchEffect launch)) {
         effects.add(effect);
       } else if (seen.containsKey(launch.attempt())) {
         adopted.add(launch);
-      } else if (hadStarted(jobs.apply(launch.attempt()))) {
+      } else if (hadStarted(job)) {
         lost.add(new AttemptLost(launch.attempt(), now));
       } else {
         effects.add(launch);

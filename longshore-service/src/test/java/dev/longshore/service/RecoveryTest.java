@@ -14,6 +14,8 @@ import dev.longshore.model.Job;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.StopRequest;
 import dev.longshore.testkit.JobBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +92,16 @@ final class RecoveryTest {
             List.of(),
             List.of(STOP),
             List.of(LOST)),
+        Arguments.of(
+            "to stop, never started, and known to be",
+            toStop,
+            nothing,
+            STARTING.stopping(new StopRequest(StopRequest.Cause.TERMINATE, "enough")),
+            List.of(),
+            List.of(),
+            List.of(
+                new AttemptNotStarted(
+                    ATTEMPT, JobBuilder.START, "TaskStoppedError: stopped before it was started"))),
         Arguments.of("nothing at all", List.of(), nothing, null, List.of(), List.of(), List.of()));
   }
 

@@ -78,7 +78,10 @@ final class RememberedState {
       case JobPendingFact f -> change(f.job(), job -> job.in(new JobState.Pending(), null));
       case JobRunnableFact f ->
           change(
-              f.job(), job -> job.in(new JobState.Runnable(f.at(), f.retried()), f.statusReason()));
+              f.job(),
+              job ->
+                  job.withoutStop()
+                      .in(new JobState.Runnable(f.at(), f.retried()), f.statusReason()));
       case ArraySpawnedFact f -> change(f.job(), job -> job.in(new JobState.Spawned(f.at()), null));
       case JobReasonFact f -> change(f.job(), job -> job.in(job.state(), f.statusReason()));
       case AttemptPlacedFact f -> change(f.job(), job -> job.placed(f.attempt()));

@@ -208,7 +208,7 @@ public abstract class StoreContract extends StoreFixture {
     commit(
         new Fact.AttemptEndedFact(job.id(), end(1, LATER.plusMillis(1))),
         new Fact.JobRunnableFact(job.id(), LATER.plusMillis(2), true, "again"));
-    job = job.in(new JobState.Runnable(LATER.plusMillis(2), true), "again");
+    job = job.withoutStop().in(new JobState.Runnable(LATER.plusMillis(2), true), "again");
     holds(job);
     JobRequest tagged = JobRequest.PLAIN.withTags(Map.of("k", "v"));
     commit(new Fact.JobTaggedFact(job.id(), tagged));

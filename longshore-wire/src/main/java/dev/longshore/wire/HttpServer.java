@@ -65,8 +65,7 @@ public final class HttpServer implements AutoCloseable {
     WireResponse answer;
     try {
       WireRequest read = read(request);
-      PlainRoute route = route(read.path());
-      answer = route == null ? router.handle(read) : route.answer(read);
+      answer = BrowserGuard.isForeignPage(read.headers()) ? refusePage() : answer(read);
     } catch (IOException _) {
       // The client went away, or broke its own framing, in the middle of its request.
       answer =
@@ -83,6 +82,16 @@ public final class HttpServer implements AutoCloseable {
     } else {
       response.send(answer.body());
     }
+  }
+
+  private WireResponse answer(WireRequest request) {
+    PlainRoute route = route(request.path());
+    return route == null ? router.handle(request) : route.answer(request);
+  }
+
+  private WireResponse refusePage() {
+    return RestJson.clientError(
+        403, "Web pages of other origins cannot use this server.", router.newRequestId());
   }
 
   private @Nullable PlainRoute route(String path) {

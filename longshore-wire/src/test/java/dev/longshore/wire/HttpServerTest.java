@@ -166,6 +166,24 @@ class HttpServerTest {
   }
 
   @Test
+  void refusesWebPagesThatAreNotOfThisMachine() throws Exception {
+    for (String[] header :
+        List.of(
+            new String[] {"Origin", "http://example.com"},
+            new String[] {"Origin", "null"},
+            new String[] {"Origin", "http://127.0.0.1.example.com"},
+            new String[] {"Sec-Fetch-Site", "cross-site"})) {
+      HttpResponse<String> refused =
+          send(HttpRequest.newBuilder(uri("/health")).header(header[0], header[1]));
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.body()).contains("Web pages of other origins");
+    }
+    HttpResponse<String> own =
+        send(HttpRequest.newBuilder(uri("/health")).header("Origin", "http://localhost:8642"));
+    assertThat(own.statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void servesPlainRoutes() throws Exception {
     assertThat(send(HttpRequest.newBuilder(uri("/health"))).body()).isEqualTo("healthy");
     assertThat(send(HttpRequest.newBuilder(uri("/longshore/v1/a/b?c=d"))).body())

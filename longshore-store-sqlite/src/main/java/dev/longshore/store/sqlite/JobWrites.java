@@ -28,7 +28,7 @@ final class JobWrites {
   int runnable(JobRunnableFact fact) throws SQLException {
     return session.update(
         "UPDATE job SET state = 'RUNNABLE', since = ?1, changed_at = ?1, retried = ?2,"
-            + " status_reason = ?3 WHERE id = ?4",
+            + " status_reason = ?3, stop_cause = NULL, stop_reason = NULL WHERE id = ?4",
         fact.at().toEpochMilli(),
         fact.retried() ? 1 : 0,
         fact.statusReason(),
