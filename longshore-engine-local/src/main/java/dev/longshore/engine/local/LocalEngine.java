@@ -49,6 +49,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a stop, SIGTERM goes to every process of the session, not only to the first as in a
  * container: a shell without a handler would else keep what it waits for running.
+ *
+ * <p>Output goes to a file, not to a pipe. In a shell {@code >&2} is safe, but {@code >
+ * /dev/stderr} opens that file anew on Linux and cuts off what was not read yet; {@code >>
+ * /dev/stderr} does not.
  */
 public final class LocalEngine implements Engine {
 
