@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,9 +176,9 @@ public final class LocalEngine implements Engine {
       attempt.begun().join();
     } catch (CannotStart refused) {
       attempt.onNotStarted(refused.reason());
-    } catch (IOException trouble) {
+    } catch (IOException | RuntimeException trouble) {
       LOG.error("attempt={} cannot be started", launch.attempt(), trouble);
-      examine(attempt); // unless its supervisor took it all the same
+      guarded(() -> examine(attempt)); // unless its supervisor took it all the same
       attempt.onNotStarted(new CannotStart(trouble.toString()).reason());
     }
   }
@@ -187,13 +188,18 @@ public final class LocalEngine implements Engine {
       throw new CannotStart("no command specified, and the local engine has no image to ask");
     }
     Map<String, String> environment = LaunchScript.environment(launch, place.work());
-    String searchPath = environment.getOrDefault("PATH", LaunchScript.DEFAULT_PATH);
-    Path program = Executable.find(launch.command().getFirst(), searchPath, place.work());
-    String script = LaunchScript.of(environment, program, launch.command());
-    if (script.indexOf('\0') >= 0) {
+    if (holdsNul(launch.command())
+        || holdsNul(environment.keySet())
+        || holdsNul(environment.values())) {
       throw new CannotStart("a command or variable holds a NUL: invalid argument");
     }
-    return script;
+    String searchPath = environment.getOrDefault("PATH", LaunchScript.DEFAULT_PATH);
+    Path program = Executable.find(launch.command().getFirst(), searchPath, place.work());
+    return LaunchScript.of(environment, program, launch.command());
+  }
+
+  private static boolean holdsNul(Collection<String> texts) {
+    return texts.stream().anyMatch(text -> text.indexOf('\0') >= 0);
   }
 
   /** A supervisor's word. */
@@ -292,7 +298,7 @@ public final class LocalEngine implements Engine {
       return;
     }
     timer.execute(() -> terminate(attempt));
-    var _ = timer.schedule(() -> kill(attempt), grace.toNanos(), TimeUnit.NANOSECONDS);
+    var _ = timer.schedule(() -> beginKilling(attempt), grace.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void terminate(LocalAttempt attempt) {
@@ -306,12 +312,28 @@ public final class LocalEngine implements Engine {
     }
   }
 
+  /** Once for an attempt, however often its stop and release are tried. */
+  private void beginKilling(LocalAttempt attempt) {
+    if (attempt.beginKilling()) {
+      kill(attempt);
+    }
+  }
+
   private void kill(LocalAttempt attempt) {
     if (attempt.seen() == Seen.ENDED) {
       return;
     }
     Processes.kill(processesOf(attempt));
     again(() -> kill(attempt)); // some may have been born meanwhile
+  }
+
+  /** Trouble with one attempt must neither end the timer's task nor reach the other attempts. */
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException trouble) {
+      LOG.error("could not look after an attempt", trouble);
+    }
   }
 
   private void again(Runnable signal) {
@@ -348,7 +370,7 @@ public final class LocalEngine implements Engine {
   public void release(AttemptKey key) {
     LocalAttempt attempt = known.get(key);
     if (attempt != null && attempt.seen() != Seen.ENDED) {
-      timer.execute(() -> kill(attempt));
+      timer.execute(() -> beginKilling(attempt));
       awaitEnd(attempt);
     }
     delete(AttemptFolder.of(attempts, key));

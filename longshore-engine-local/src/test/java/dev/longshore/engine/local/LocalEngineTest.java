@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract on processes of this machine, and what only these show. */
 final class LocalEngineTest extends EngineContract {
@@ -149,6 +151,19 @@ final class LocalEngineTest extends EngineContract {
     assertThat(reports.notStarted(attempt).reason())
         .startsWith("CannotStartContainerError: ")
         .contains("no command specified");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\0b", "./a\0b", "\ud800", "./\ud800"})
+  void doesNotStartWhatNoFileCanBeNamed(String name) {
+    AttemptKey attempt = newAttempt();
+    engine.launch(launch(attempt, List.of(name)));
+
+    assertThat(reports.notStarted(attempt).reason())
+        .startsWith("CannotStartContainerError: ")
+        .contains("invalid argument");
+    engine.release(attempt);
+    assertThat(engine.seen()).isEmpty();
   }
 
   @Test
