@@ -27,6 +27,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,7 @@ public final class LocalEngine implements Engine {
     }
     var _ =
         timer.scheduleWithFixedDelay(
-            () -> known.values().forEach(this::examine),
+            () -> known.values().forEach(attempt -> guarded(() -> examine(attempt))),
             CHECK_PERIOD.toMillis(),
             CHECK_PERIOD.toMillis(),
             TimeUnit.MILLISECONDS);
@@ -144,7 +145,7 @@ public final class LocalEngine implements Engine {
       }
       LocalAttempt attempt = new LocalAttempt(found, Instant.EPOCH, consumer);
       known.put(found.attempt(), attempt);
-      examine(attempt);
+      guarded(() -> examine(attempt));
       if (attempt.seen() == Seen.ENDED) {
         found.supervisor().ifPresent(session -> ended.put(session, found));
       }
@@ -297,34 +298,50 @@ public final class LocalEngine implements Engine {
     if (attempt == null || attempt.seen() == Seen.ENDED) {
       return;
     }
-    timer.execute(() -> terminate(attempt));
+    timer.execute(() -> repeat(() -> terminate(attempt)));
     var _ = timer.schedule(() -> beginKilling(attempt), grace.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void terminate(LocalAttempt attempt) {
+  /** Whether to try again: its launch may be under way. */
+  private static boolean terminate(LocalAttempt attempt) {
     if (attempt.seen() == Seen.ENDED) {
-      return;
+      return false;
     }
     Set<Long> processes = processesOf(attempt);
     Processes.terminate(processes);
-    if (processes.isEmpty()) { // its launch is under way
-      again(() -> terminate(attempt));
-    }
+    return processes.isEmpty();
   }
 
   /** Once for an attempt, however often its stop and release are tried. */
   private void beginKilling(LocalAttempt attempt) {
     if (attempt.beginKilling()) {
-      kill(attempt);
+      repeat(() -> kill(attempt));
     }
   }
 
-  private void kill(LocalAttempt attempt) {
+  /** Whether to do it again: some processes may have been born meanwhile. */
+  private static boolean kill(LocalAttempt attempt) {
     if (attempt.seen() == Seen.ENDED) {
-      return;
+      return false;
     }
     Processes.kill(processesOf(attempt));
-    again(() -> kill(attempt)); // some may have been born meanwhile
+    return true;
+  }
+
+  /**
+   * Does it until it returns false. In trouble it goes on, slowly: there may be no file to open.
+   */
+  private void repeat(BooleanSupplier signal) {
+    Duration pause = CHECK_PERIOD;
+    try {
+      if (!signal.getAsBoolean()) {
+        return;
+      }
+      pause = SIGNAL_PERIOD;
+    } catch (RuntimeException trouble) {
+      LOG.error("could not signal an attempt; trying again", trouble);
+    }
+    var _ = timer.schedule(() -> repeat(signal), pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Trouble with one attempt must neither end the timer's task nor reach the other attempts. */
@@ -334,10 +351,6 @@ public final class LocalEngine implements Engine {
     } catch (RuntimeException trouble) {
       LOG.error("could not look after an attempt", trouble);
     }
-  }
-
-  private void again(Runnable signal) {
-    var _ = timer.schedule(signal, SIGNAL_PERIOD.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private static Set<Long> processesOf(LocalAttempt attempt) {

@@ -270,6 +270,27 @@ final class LocalEngineTest extends EngineContract {
   }
 
   @Test
+  void goesOnWhenOneAttemptCannotBeLookedAt() throws Exception {
+    AttemptKey broken = run("trap '' TERM; echo up; while :; do sleep 0.1; done");
+    AttemptKey sound = run("echo up; while :; do sleep 0.1; done");
+    awaitLine(broken, "up");
+    awaitLine(sound, "up");
+    Path mark = place(broken).path().resolve("start");
+    String supervisor = Files.readString(mark);
+    Files.writeString(mark, "99999999999999999999\n"); // whoever reads it fails
+    restart();
+    engine.stop(broken, Duration.ZERO);
+
+    // Found by looking again and again alone: the supervisor is no child of this engine.
+    ProcessHandle.of(supervisor(sound)).orElseThrow().destroyForcibly();
+    reports.await(sound, AttemptLost.class);
+    assertThat(engine.seen()).containsEntry(broken, Seen.RUNNING);
+
+    Files.writeString(mark, supervisor);
+    assertThat(reports.exited(broken).exitCode()).isEqualTo(137);
+  }
+
+  @Test
   void releasesFoldersThatTheAttemptProtected() throws IOException {
     AttemptKey attempt = run("mkdir -p a/b; touch a/b/c; chmod 500 a/b; chmod 0 a");
     reports.exited(attempt);
