@@ -140,8 +140,8 @@ public final class LocalEngine implements Engine {
   private void adopt(Consumer<Report> consumer) throws IOException {
     Map<Long, AttemptFolder> ended = new HashMap<>();
     for (AttemptFolder found : AttemptFolder.all(attempts)) {
-      if (!found.isStarted()) {
-        continue; // never ran: the service launches it again
+      if (!found.isStarted() && isDiscarded(found)) {
+        continue;
       }
       LocalAttempt attempt = new LocalAttempt(found, Instant.EPOCH, consumer);
       known.put(found.attempt(), attempt);
@@ -152,6 +152,20 @@ public final class LocalEngine implements Engine {
     }
     killStrays(ended);
     LOG.info("engine=local adopted={} ended={}", known.size(), ended.size());
+  }
+
+  /**
+   * Removes what never ran: the service launches it again, or has no use for it any more. An
+   * earlier server's supervisor that comes late does not find it and goes on.
+   */
+  private static boolean isDiscarded(AttemptFolder found) {
+    try {
+      found.delete();
+      return true;
+    } catch (IOException trouble) {
+      LOG.warn("cannot remove {}, which never ran", found.path(), trouble);
+      return !found.isStarted();
+    }
   }
 
   @Override

@@ -223,10 +223,30 @@ final class LocalEngineTest extends EngineContract {
     place(attempt).prepare("echo half a scr"); // the server died here
     restart();
     assertThat(engine.seen()).isEmpty();
+    assertThat(leftovers()).isEmpty();
     engine.launch(launch);
 
     assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
     assertThat(output(attempt)).containsExactly("ran");
+  }
+
+  @Test
+  void supervisorThatComesLateGoesOnToTheNextAttempt() throws Exception {
+    AttemptFolder discarded = place(newAttempt());
+    AttemptFolder next = place(newAttempt());
+    Supervisor late = Supervisor.start(folder.toRealPath());
+    engine.close();
+    discarded.prepare("echo ran\n");
+    restart();
+    late.run(discarded);
+    next.prepare("exit 7\n");
+    late.run(next);
+    Await.until("the next one has ended", () -> next.exitCode().isPresent());
+
+    assertThat(next.exitCode()).hasValue(7);
+    assertThat(discarded.path()).doesNotExist();
+    late.dismiss();
+    next.delete();
   }
 
   @Test
