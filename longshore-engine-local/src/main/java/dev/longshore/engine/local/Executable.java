@@ -1,6 +1,7 @@
 package dev.longshore.engine.local;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Finds the program that the first word of a command stands for, as a container runtime does. */
@@ -16,6 +17,16 @@ final class Executable {
    * @throws CannotStart when there is no such program, in the words of {@code runc}
    */
   static Path find(String word, String searchPath, Path workingDirectory) throws CannotStart {
+    try {
+      return findValid(word, searchPath, workingDirectory);
+    } catch (InvalidPathException _) {
+      // such as a letter that the server's locale does not have
+      throw new CannotStart("exec: \"%s\": invalid argument".formatted(word));
+    }
+  }
+
+  private static Path findValid(String word, String searchPath, Path workingDirectory)
+      throws CannotStart {
     if (word.contains("/")) {
       Path program = workingDirectory.resolve(word).normalize();
       if (!Files.exists(program)) {

@@ -29,6 +29,7 @@ final class LocalAttempt {
   private @Nullable Supervisor supervisor;
   private @Nullable Instant startedAt;
   private boolean letGo;
+  private boolean killing;
 
   LocalAttempt(AttemptFolder folder, Instant notBefore, Consumer<Report> reports) {
     this.folder = folder;
@@ -74,6 +75,13 @@ final class LocalAttempt {
   synchronized boolean letGo() {
     boolean first = !letGo;
     letGo = true;
+    return first;
+  }
+
+  /** Whether this is the first call; its processes are killed from then on until it is over. */
+  synchronized boolean beginKilling() {
+    boolean first = !killing;
+    killing = true;
     return first;
   }
 

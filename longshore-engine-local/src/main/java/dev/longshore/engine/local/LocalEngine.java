@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a stop, SIGTERM goes to every process of the session, not only to the first as in a
  * container: a shell without a handler would else keep what it waits for running.
+ *
+ * <p>Output goes to a file, not to a pipe. In a shell {@code >&2} is safe, but {@code >
+ * /dev/stderr} opens that file anew on Linux and cuts off what was not read yet; {@code >>
+ * /dev/stderr} does not.
  */
 public final class LocalEngine implements Engine {
 
@@ -124,7 +130,7 @@ public final class LocalEngine implements Engine {
     }
     var _ =
         timer.scheduleWithFixedDelay(
-            () -> known.values().forEach(this::examine),
+            () -> known.values().forEach(attempt -> guarded(() -> examine(attempt))),
             CHECK_PERIOD.toMillis(),
             CHECK_PERIOD.toMillis(),
             TimeUnit.MILLISECONDS);
@@ -134,18 +140,32 @@ public final class LocalEngine implements Engine {
   private void adopt(Consumer<Report> consumer) throws IOException {
     Map<Long, AttemptFolder> ended = new HashMap<>();
     for (AttemptFolder found : AttemptFolder.all(attempts)) {
-      if (!found.isStarted()) {
-        continue; // never ran: the service launches it again
+      if (!found.isStarted() && isDiscarded(found)) {
+        continue;
       }
       LocalAttempt attempt = new LocalAttempt(found, Instant.EPOCH, consumer);
       known.put(found.attempt(), attempt);
-      examine(attempt);
+      guarded(() -> examine(attempt));
       if (attempt.seen() == Seen.ENDED) {
         found.supervisor().ifPresent(session -> ended.put(session, found));
       }
     }
     killStrays(ended);
     LOG.info("engine=local adopted={} ended={}", known.size(), ended.size());
+  }
+
+  /**
+   * Removes what never ran: the service launches it again, or has no use for it any more. An
+   * earlier server's supervisor that comes late does not find it and goes on.
+   */
+  private static boolean isDiscarded(AttemptFolder found) {
+    try {
+      found.delete();
+      return true;
+    } catch (IOException trouble) {
+      LOG.warn("cannot remove {}, which never ran", found.path(), trouble);
+      return !found.isStarted();
+    }
   }
 
   @Override
@@ -171,9 +191,9 @@ public final class LocalEngine implements Engine {
       attempt.begun().join();
     } catch (CannotStart refused) {
       attempt.onNotStarted(refused.reason());
-    } catch (IOException trouble) {
+    } catch (IOException | RuntimeException trouble) {
       LOG.error("attempt={} cannot be started", launch.attempt(), trouble);
-      examine(attempt); // unless its supervisor took it all the same
+      guarded(() -> examine(attempt)); // unless its supervisor took it all the same
       attempt.onNotStarted(new CannotStart(trouble.toString()).reason());
     }
   }
@@ -183,13 +203,18 @@ public final class LocalEngine implements Engine {
       throw new CannotStart("no command specified, and the local engine has no image to ask");
     }
     Map<String, String> environment = LaunchScript.environment(launch, place.work());
-    String searchPath = environment.getOrDefault("PATH", LaunchScript.DEFAULT_PATH);
-    Path program = Executable.find(launch.command().getFirst(), searchPath, place.work());
-    String script = LaunchScript.of(environment, program, launch.command());
-    if (script.indexOf('\0') >= 0) {
+    if (holdsNul(launch.command())
+        || holdsNul(environment.keySet())
+        || holdsNul(environment.values())) {
       throw new CannotStart("a command or variable holds a NUL: invalid argument");
     }
-    return script;
+    String searchPath = environment.getOrDefault("PATH", LaunchScript.DEFAULT_PATH);
+    Path program = Executable.find(launch.command().getFirst(), searchPath, place.work());
+    return LaunchScript.of(environment, program, launch.command());
+  }
+
+  private static boolean holdsNul(Collection<String> texts) {
+    return texts.stream().anyMatch(text -> text.indexOf('\0') >= 0);
   }
 
   /** A supervisor's word. */
@@ -287,31 +312,59 @@ public final class LocalEngine implements Engine {
     if (attempt == null || attempt.seen() == Seen.ENDED) {
       return;
     }
-    timer.execute(() -> terminate(attempt));
-    var _ = timer.schedule(() -> kill(attempt), grace.toNanos(), TimeUnit.NANOSECONDS);
+    timer.execute(() -> repeat(() -> terminate(attempt)));
+    var _ = timer.schedule(() -> beginKilling(attempt), grace.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void terminate(LocalAttempt attempt) {
+  /** Whether to try again: its launch may be under way. */
+  private static boolean terminate(LocalAttempt attempt) {
     if (attempt.seen() == Seen.ENDED) {
-      return;
+      return false;
     }
     Set<Long> processes = processesOf(attempt);
     Processes.terminate(processes);
-    if (processes.isEmpty()) { // its launch is under way
-      again(() -> terminate(attempt));
+    return processes.isEmpty();
+  }
+
+  /** Once for an attempt, however often its stop and release are tried. */
+  private void beginKilling(LocalAttempt attempt) {
+    if (attempt.beginKilling()) {
+      repeat(() -> kill(attempt));
     }
   }
 
-  private void kill(LocalAttempt attempt) {
+  /** Whether to do it again: some processes may have been born meanwhile. */
+  private static boolean kill(LocalAttempt attempt) {
     if (attempt.seen() == Seen.ENDED) {
-      return;
+      return false;
     }
     Processes.kill(processesOf(attempt));
-    again(() -> kill(attempt)); // some may have been born meanwhile
+    return true;
   }
 
-  private void again(Runnable signal) {
-    var _ = timer.schedule(signal, SIGNAL_PERIOD.toNanos(), TimeUnit.NANOSECONDS);
+  /**
+   * Does it until it returns false. In trouble it goes on, slowly: there may be no file to open.
+   */
+  private void repeat(BooleanSupplier signal) {
+    Duration pause = CHECK_PERIOD;
+    try {
+      if (!signal.getAsBoolean()) {
+        return;
+      }
+      pause = SIGNAL_PERIOD;
+    } catch (RuntimeException trouble) {
+      LOG.error("could not signal an attempt; trying again", trouble);
+    }
+    var _ = timer.schedule(() -> repeat(signal), pause.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Trouble with one attempt must neither end the timer's task nor reach the other attempts. */
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException trouble) {
+      LOG.error("could not look after an attempt", trouble);
+    }
   }
 
   private static Set<Long> processesOf(LocalAttempt attempt) {
@@ -344,7 +397,7 @@ public final class LocalEngine implements Engine {
   public void release(AttemptKey key) {
     LocalAttempt attempt = known.get(key);
     if (attempt != null && attempt.seen() != Seen.ENDED) {
-      timer.execute(() -> kill(attempt));
+      timer.execute(() -> beginKilling(attempt));
       awaitEnd(attempt);
     }
     delete(AttemptFolder.of(attempts, key));

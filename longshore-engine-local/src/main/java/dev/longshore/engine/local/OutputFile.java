@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Reads an attempt's output file as it grows. A line's time is the file's last change when the line
  * was first seen. Where a line is cut depends on its bytes alone: after {@link #MAX_LINE_BYTES}, or
  * up to three bytes before that so as not to cut a character.
+ *
+ * <p>An attempt may cut off its own output. When the file has become shorter than what was read, it
+ * is read from its beginning; what was cut off before it was read is lost.
  */
 final class OutputFile implements LogSource {
 
@@ -127,12 +130,20 @@ final class OutputFile implements LogSource {
     if (filled == bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.min(2 * bytes.length, MAX_LINE_BYTES + 1));
     }
-    int count = source.read(ByteBuffer.wrap(bytes, filled, bytes.length - filled));
-    if (count <= 0) {
-      return false;
+    int count = readOn(source);
+    if (count <= 0 && source.size() < source.position()) {
+      source.position(0);
+      next = 0;
+      filled = 0;
+      searched = 0;
+      count = readOn(source);
     }
-    filled += count;
-    return true;
+    filled += Math.max(0, count);
+    return count > 0;
+  }
+
+  private int readOn(FileChannel source) throws IOException {
+    return source.read(ByteBuffer.wrap(bytes, filled, bytes.length - filled));
   }
 
   @Override

@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract on processes of this machine, and what only these show. */
 final class LocalEngineTest extends EngineContract {
@@ -151,6 +153,19 @@ final class LocalEngineTest extends EngineContract {
         .contains("no command specified");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a\0b", "./a\0b", "\ud800", "./\ud800"})
+  void doesNotStartWhatNoFileCanBeNamed(String name) {
+    AttemptKey attempt = newAttempt();
+    engine.launch(launch(attempt, List.of(name)));
+
+    assertThat(reports.notStarted(attempt).reason())
+        .startsWith("CannotStartContainerError: ")
+        .contains("invalid argument");
+    engine.release(attempt);
+    assertThat(engine.seen()).isEmpty();
+  }
+
   @Test
   void leavesSignalsAsAContainerDoes() throws IOException {
     AttemptKey attempt =
@@ -208,10 +223,30 @@ final class LocalEngineTest extends EngineContract {
     place(attempt).prepare("echo half a scr"); // the server died here
     restart();
     assertThat(engine.seen()).isEmpty();
+    assertThat(leftovers()).isEmpty();
     engine.launch(launch);
 
     assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
     assertThat(output(attempt)).containsExactly("ran");
+  }
+
+  @Test
+  void supervisorThatComesLateGoesOnToTheNextAttempt() throws Exception {
+    AttemptFolder discarded = place(newAttempt());
+    AttemptFolder next = place(newAttempt());
+    Supervisor late = Supervisor.start(folder.toRealPath());
+    engine.close();
+    discarded.prepare("echo ran\n");
+    restart();
+    late.run(discarded);
+    next.prepare("exit 7\n");
+    late.run(next);
+    Await.until("the next one has ended", () -> next.exitCode().isPresent());
+
+    assertThat(next.exitCode()).hasValue(7);
+    assertThat(discarded.path()).doesNotExist();
+    late.dismiss();
+    next.delete();
   }
 
   @Test
@@ -252,6 +287,27 @@ final class LocalEngineTest extends EngineContract {
 
     assertThat(reports.exited(attempt).exitCode()).isEqualTo(143);
     launching.join();
+  }
+
+  @Test
+  void goesOnWhenOneAttemptCannotBeLookedAt() throws Exception {
+    AttemptKey broken = run("trap '' TERM; echo up; while :; do sleep 0.1; done");
+    AttemptKey sound = run("echo up; while :; do sleep 0.1; done");
+    awaitLine(broken, "up");
+    awaitLine(sound, "up");
+    Path mark = place(broken).path().resolve("start");
+    String supervisor = Files.readString(mark);
+    Files.writeString(mark, "99999999999999999999\n"); // whoever reads it fails
+    restart();
+    engine.stop(broken, Duration.ZERO);
+
+    // Found by looking again and again alone: the supervisor is no child of this engine.
+    ProcessHandle.of(supervisor(sound)).orElseThrow().destroyForcibly();
+    reports.await(sound, AttemptLost.class);
+    assertThat(engine.seen()).containsEntry(broken, Seen.RUNNING);
+
+    Files.writeString(mark, supervisor);
+    assertThat(reports.exited(broken).exitCode()).isEqualTo(137);
   }
 
   @Test
