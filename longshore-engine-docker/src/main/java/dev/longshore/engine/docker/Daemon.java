@@ -24,12 +24,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection to one Docker daemon. Tells apart what the daemon refused ({@link
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Daemon implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String host;
@@ -76,7 +80,14 @@ final class Daemon implements AutoCloseable {
    * @param patience for a daemon that takes the connection and then says nothing
    */
   static boolean answers(@Nullable String dockerHost, Duration connectPatience, Duration patience) {
-    URI uri = config(dockerHost).getDockerHost();
+    URI uri;
+    try {
+      uri = config(dockerHost).getDockerHost();
+    } catch (RuntimeException notUsable) {
+      LOG.info(
+          "no Docker daemon can be reached at {}: {}", address(dockerHost), notUsable.getMessage());
+      return false;
+    }
     if ("unix".equals(uri.getScheme()) && !Files.exists(Path.of(uri.getPath()))) {
       return false;
     }
@@ -92,6 +103,17 @@ final class Daemon implements AutoCloseable {
               }
             });
     return answer.completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+
+  /** Where a daemon would be looked for, also when no daemon can be reached at such an address. */
+  static String address(@Nullable String dockerHost) {
+    try {
+      return config(dockerHost).getDockerHost().toString();
+    } catch (RuntimeException notUsable) {
+      return dockerHost == null
+          ? Objects.requireNonNullElse(System.getenv("DOCKER_HOST"), "its default address")
+          : dockerHost;
+    }
   }
 
   /** Where the daemon listens. */

@@ -91,6 +91,11 @@ public final class DockerEngine implements Engine {
     return Daemon.answers(config.dockerHost(), PROBE_CONNECT_PATIENCE, patience);
   }
 
+  /** Where the daemon is looked for, for people to read; never fails. */
+  public static String address(DockerEngineConfig config) {
+    return Daemon.address(config.dockerHost());
+  }
+
   @Override
   public String name() {
     return "docker";
