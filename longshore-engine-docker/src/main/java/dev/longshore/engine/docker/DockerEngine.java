@@ -190,24 +190,9 @@ public final class DockerEngine implements Engine {
       throws LaunchFailure, InterruptedException {
     ContainerLaunch way =
         new ContainerLaunch(daemon, look, pulls, naming, config.networkMode(), attempt, launch);
-    boolean told = false;
-    while (true) {
-      try {
-        way.run();
-        return;
-      } catch (DaemonUnreachable outage) {
-        // Whether the container was created or started nobody can say now. So the attempt neither
-        // failed nor is it lost: it goes on when the daemon is back.
-        if (closed) {
-          throw new InterruptedException("closed");
-        }
-        if (!told) {
-          LOG.warn("attempt={} waits: {}", launch.attempt(), outage.getMessage());
-          told = true;
-        }
-        pause.pause(OUTAGE_PAUSE);
-      }
-    }
+    // Whether the container was created or started nobody can say during an outage. So the attempt
+    // neither failed nor is it lost: it goes on when the daemon is back.
+    whenReachable("launch of " + launch.attempt(), way::run);
   }
 
   @Override
@@ -320,8 +305,14 @@ public final class DockerEngine implements Engine {
     return id == null ? null : daemon.inspect(id);
   }
 
+  /** What may have to be done again; {@code F} is how it can fail for good. */
+  private interface Action<F extends Exception> {
+    void run() throws F, InterruptedException;
+  }
+
   /** Repeats while the daemon is away and this engine is open. */
-  private void whenReachable(String what, Runnable action) throws InterruptedException {
+  private <F extends Exception> void whenReachable(String what, Action<F> action)
+      throws F, InterruptedException {
     boolean told = false;
     while (true) {
       try {
