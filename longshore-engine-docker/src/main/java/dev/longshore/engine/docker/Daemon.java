@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -173,6 +174,15 @@ final class Daemon implements AutoCloseable {
   List<Container> list(Map<String, String> labels) {
     return ask(
         docker -> docker.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
+  }
+
+  /** All volumes with all of these labels. */
+  List<InspectVolumeResponse> listVolumes(Map<String, String> labels) {
+    List<String> filter =
+        labels.entrySet().stream().map(label -> label.getKey() + "=" + label.getValue()).toList();
+    List<InspectVolumeResponse> found =
+        ask(docker -> docker.listVolumesCmd().withFilter("label", filter).exec()).getVolumes();
+    return found == null ? List.of() : found;
   }
 
   /** Whether the image is in the daemon's cache. */

@@ -74,7 +74,7 @@ public final class DockerEngine implements Engine {
     naming = new Naming(config.owner());
     look = new ContainerLook(daemon, pause);
     pulls = new ImagePulls(daemon, pause, ImagePulls.PATIENCE_WITH_CACHE);
-    removal = new ContainerRemoval(daemon);
+    removal = new ContainerRemoval(daemon, naming);
   }
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
@@ -145,7 +145,7 @@ public final class DockerEngine implements Engine {
   @Override
   public void start(Consumer<Report> consumer) {
     reports = consumer;
-    watch = new ContainerWatch(daemon, naming, attempts, this::newAttempt, pause);
+    watch = new ContainerWatch(daemon, naming, attempts, this::newAttempt, removal, pause);
   }
 
   private DockerAttempt newAttempt(AttemptKey key) {
@@ -280,7 +280,7 @@ public final class DockerEngine implements Engine {
       attempt.releasing();
     }
     try {
-      whenReachable("release of " + key, () -> removal.remove(naming.labelsToFind(key), attempt));
+      whenReachable("release of " + key, () -> removal.remove(key, attempt));
       attempts.remove(key);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
