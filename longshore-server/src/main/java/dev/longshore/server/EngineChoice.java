@@ -50,8 +50,8 @@ final class EngineChoice {
   private static Engine docker(DockerEngineConfig config, String why) {
     if (!DockerEngine.answers(config, BUSY_DAEMON_PATIENCE)) {
       throw new StartRefusedException(
-          "No Docker engine answers"
-              + (config.dockerHost() == null ? "" : " at " + config.dockerHost())
+          "No Docker engine answers at "
+              + DockerEngine.address(config)
               + ". Start it, say where it is with docker.host, or use --engine local.",
           null);
     }

@@ -153,7 +153,7 @@ final class ContainerLaunch {
     } catch (DockerException refusal) {
       throw cannotStart(Daemon.errorText(refusal));
     } catch (TimeoutException e) {
-      removeQuietly(id);
+      removeQuietly();
       throw new LaunchFailure(
           "DockerTimeoutError", "Could not transition to started; timed out after waiting 3m0s");
     }
@@ -164,12 +164,12 @@ final class ContainerLaunch {
   }
 
   /** What was reported as not started must not run later. */
-  private void removeQuietly(String id) {
+  private void removeQuietly() {
     Thread.ofVirtual()
         .start(
             () -> {
               try {
-                daemon.ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
+                new ContainerRemoval(daemon, naming).remove(attempt.key(), attempt);
               } catch (DockerException | DaemonUnreachable ignored) {
                 // The release of the attempt removes it.
               }

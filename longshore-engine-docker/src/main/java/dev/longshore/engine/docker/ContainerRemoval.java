@@ -1,74 +1,80 @@
 package dev.longshore.engine.docker;
 
-import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
-import java.util.ArrayList;
-import java.util.List;
+import dev.longshore.model.AttemptKey;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Takes away a container with all that was made for it. Every step may be repeated. */
+/**
+ * Takes away a container with all that was made for it. Every step may be repeated.
+ *
+ * <p>Scratch volumes have names, so the daemon does not remove them with their container; and they
+ * stay when somebody else removed it. So they are found by their labels.
+ */
 final class ContainerRemoval {
 
   private final Daemon daemon;
+  private final Naming naming;
 
-  ContainerRemoval(Daemon daemon) {
+  ContainerRemoval(Daemon daemon, Naming naming) {
     this.daemon = daemon;
+    this.naming = naming;
   }
 
   /**
    * Removes the container of an attempt, killing it first if it runs, and its volumes.
    *
-   * @param labels that only its container has
    * @param attempt what is known of it, or null
    */
-  void remove(Map<String, String> labels, @Nullable DockerAttempt attempt) {
+  void remove(AttemptKey key, @Nullable DockerAttempt attempt) {
+    Map<String, String> labels = naming.labelsToFind(key);
     String known = attempt == null ? null : attempt.containerId();
     if (known != null) {
-      remove(known);
-      return;
+      removeContainer(known, true);
+    } else {
+      for (Container container : daemon.list(labels)) {
+        removeContainer(container.getId(), true);
+      }
     }
-    for (Container container : daemon.list(labels)) {
-      remove(container.getId());
+    removeVolumes(key);
+  }
+
+  /** Removes a container and its volumes, unless it was started by now. */
+  void removeUnstarted(AttemptKey key, String id) {
+    removeContainer(id, false);
+    removeVolumes(key);
+  }
+
+  /** Removes the volumes of all attempts but the needed ones. */
+  void removeVolumesUnless(Predicate<AttemptKey> needed) {
+    for (InspectVolumeResponse volume : daemon.listVolumes(naming.labelsToFindAll())) {
+      AttemptKey key = naming.attempt(volume.getLabels());
+      if (key != null && !needed.test(key)) {
+        removeVolume(volume);
+      }
     }
   }
 
-  private void remove(String id) {
-    InspectContainerResponse found = daemon.inspect(id);
-    if (found == null) {
-      return;
-    }
-    List<String> scratch = scratchVolumes(found);
+  private void removeContainer(String id, boolean force) {
     ifThere(
         () ->
             daemon.ask(
                 docker ->
-                    docker.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec()));
-    for (String volume : scratch) {
-      ifThere(() -> daemon.ask(docker -> docker.removeVolumeCmd(volume).exec()));
-    }
+                    docker.removeContainerCmd(id).withForce(force).withRemoveVolumes(true).exec()));
   }
 
-  private static List<String> scratchVolumes(InspectContainerResponse container) {
-    String name =
-        container.getName().startsWith("/")
-            ? container.getName().substring(1)
-            : container.getName();
-    List<String> scratch = new ArrayList<>();
-    if (container.getMounts() != null) {
-      for (InspectContainerResponse.Mount mount : container.getMounts()) {
-        String volume = mount.getName();
-        if (volume != null
-            && ContainerRequest.isScratchVolume(volume, name)
-            && !scratch.contains(volume)) {
-          scratch.add(volume);
-        }
-      }
-    }
-    return scratch;
+  private void removeVolumes(AttemptKey key) {
+    daemon.listVolumes(naming.labelsToFind(key)).forEach(this::removeVolume);
+  }
+
+  /** The daemon refuses while a container has the volume, and then it is needed. */
+  private void removeVolume(InspectVolumeResponse volume) {
+    ifThere(() -> daemon.ask(docker -> docker.removeVolumeCmd(volume.getName()).exec()));
   }
 
   /** Does something to what may be gone, going, or done already. */

@@ -206,14 +206,9 @@ record ContainerRequest(
     return mounts;
   }
 
-  /** The volume of an attempt: named after its container, so that it goes with it. */
+  /** The volume of an attempt: named after its container, and found by its labels. */
   private static String scratchVolume(String containerName, String volume) {
     return containerName + "-" + volume;
-  }
-
-  /** Whether a volume was made for this container alone. */
-  static boolean isScratchVolume(@Nullable String volume, String containerName) {
-    return volume != null && volume.startsWith(containerName + "-");
   }
 
   private static Map<String, String> ownerOf(Map<String, String> labels) {

@@ -36,6 +36,7 @@ final class ContainerWatch implements AutoCloseable {
   private final Naming naming;
   private final ConcurrentMap<AttemptKey, DockerAttempt> attempts;
   private final Function<AttemptKey, DockerAttempt> newAttempt;
+  private final ContainerRemoval removal;
   private final ContainerLook look;
   private final Pause pause;
   private final Thread thread;
@@ -43,6 +44,8 @@ final class ContainerWatch implements AutoCloseable {
 
   /** Only the first sweep adopts: later, all attempts are this server's own launches. */
   private boolean adopted;
+
+  private boolean tidied;
 
   /**
    * @param attempts all that this server knows, which the first sweep adds to
@@ -53,11 +56,13 @@ final class ContainerWatch implements AutoCloseable {
       Naming naming,
       ConcurrentMap<AttemptKey, DockerAttempt> attempts,
       Function<AttemptKey, DockerAttempt> newAttempt,
+      ContainerRemoval removal,
       Pause pause) {
     this.daemon = daemon;
     this.naming = naming;
     this.attempts = attempts;
     this.newAttempt = newAttempt;
+    this.removal = removal;
     this.look = new ContainerLook(daemon, pause);
     this.pause = pause;
     this.thread = Thread.ofVirtual().name("docker watch").start(this::watch);
@@ -120,7 +125,7 @@ final class ContainerWatch implements AutoCloseable {
         adopt(key, container.getId());
       } else if (ContainerState.isUnstarted(container.getState()) && isForgotten(container)) {
         LOG.info("attempt={} was created and never started; its container is removed", key);
-        daemon.ask(docker -> docker.removeContainerCmd(container.getId()).exec());
+        removal.removeUnstarted(key, container.getId());
       }
     }
     adopted = true;
@@ -129,6 +134,19 @@ final class ContainerWatch implements AutoCloseable {
         look(attempt); // started after the list was made, or gone
       }
     }
+    if (!tidied) {
+      tidy(listed);
+    }
+  }
+
+  /** Removes what attempts left behind whose containers somebody else removed. */
+  private void tidy(Set<AttemptKey> listed) {
+    try {
+      removal.removeVolumesUnless(key -> listed.contains(key) || attempts.containsKey(key));
+    } catch (DockerException refusal) {
+      LOG.warn("volumes of earlier attempts are left: {}", Daemon.errorText(refusal));
+    }
+    tidied = true;
   }
 
   private static boolean isForgotten(Container container) {

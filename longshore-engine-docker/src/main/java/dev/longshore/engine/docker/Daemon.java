@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -24,12 +25,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection to one Docker daemon. Tells apart what the daemon refused ({@link
@@ -41,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Daemon implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String host;
@@ -76,7 +81,14 @@ final class Daemon implements AutoCloseable {
    * @param patience for a daemon that takes the connection and then says nothing
    */
   static boolean answers(@Nullable String dockerHost, Duration connectPatience, Duration patience) {
-    URI uri = config(dockerHost).getDockerHost();
+    URI uri;
+    try {
+      uri = config(dockerHost).getDockerHost();
+    } catch (RuntimeException notUsable) {
+      LOG.info(
+          "no Docker daemon can be reached at {}: {}", address(dockerHost), notUsable.getMessage());
+      return false;
+    }
     if ("unix".equals(uri.getScheme()) && !Files.exists(Path.of(uri.getPath()))) {
       return false;
     }
@@ -92,6 +104,17 @@ final class Daemon implements AutoCloseable {
               }
             });
     return answer.completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+
+  /** Where a daemon would be looked for, also when no daemon can be reached at such an address. */
+  static String address(@Nullable String dockerHost) {
+    try {
+      return config(dockerHost).getDockerHost().toString();
+    } catch (RuntimeException notUsable) {
+      return dockerHost == null
+          ? Objects.requireNonNullElse(System.getenv("DOCKER_HOST"), "its default address")
+          : dockerHost;
+    }
   }
 
   /** Where the daemon listens. */
@@ -151,6 +174,15 @@ final class Daemon implements AutoCloseable {
   List<Container> list(Map<String, String> labels) {
     return ask(
         docker -> docker.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
+  }
+
+  /** All volumes with all of these labels. */
+  List<InspectVolumeResponse> listVolumes(Map<String, String> labels) {
+    List<String> filter =
+        labels.entrySet().stream().map(label -> label.getKey() + "=" + label.getValue()).toList();
+    List<InspectVolumeResponse> found =
+        ask(docker -> docker.listVolumesCmd().withFilter("label", filter).exec()).getVolumes();
+    return found == null ? List.of() : found;
   }
 
   /** Whether the image is in the daemon's cache. */

@@ -74,7 +74,7 @@ public final class DockerEngine implements Engine {
     naming = new Naming(config.owner());
     look = new ContainerLook(daemon, pause);
     pulls = new ImagePulls(daemon, pause, ImagePulls.PATIENCE_WITH_CACHE);
-    removal = new ContainerRemoval(daemon);
+    removal = new ContainerRemoval(daemon, naming);
   }
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
@@ -89,6 +89,11 @@ public final class DockerEngine implements Engine {
    */
   public static boolean answers(DockerEngineConfig config, Duration patience) {
     return Daemon.answers(config.dockerHost(), PROBE_CONNECT_PATIENCE, patience);
+  }
+
+  /** Where the daemon is looked for, for people to read; never fails. */
+  public static String address(DockerEngineConfig config) {
+    return Daemon.address(config.dockerHost());
   }
 
   @Override
@@ -140,7 +145,7 @@ public final class DockerEngine implements Engine {
   @Override
   public void start(Consumer<Report> consumer) {
     reports = consumer;
-    watch = new ContainerWatch(daemon, naming, attempts, this::newAttempt, pause);
+    watch = new ContainerWatch(daemon, naming, attempts, this::newAttempt, removal, pause);
   }
 
   private DockerAttempt newAttempt(AttemptKey key) {
@@ -185,24 +190,9 @@ public final class DockerEngine implements Engine {
       throws LaunchFailure, InterruptedException {
     ContainerLaunch way =
         new ContainerLaunch(daemon, look, pulls, naming, config.networkMode(), attempt, launch);
-    boolean told = false;
-    while (true) {
-      try {
-        way.run();
-        return;
-      } catch (DaemonUnreachable outage) {
-        // Whether the container was created or started nobody can say now. So the attempt neither
-        // failed nor is it lost: it goes on when the daemon is back.
-        if (closed) {
-          throw new InterruptedException("closed");
-        }
-        if (!told) {
-          LOG.warn("attempt={} waits: {}", launch.attempt(), outage.getMessage());
-          told = true;
-        }
-        pause.pause(OUTAGE_PAUSE);
-      }
-    }
+    // Whether the container was created or started nobody can say during an outage. So the attempt
+    // neither failed nor is it lost: it goes on when the daemon is back.
+    whenReachable("launch of " + launch.attempt(), way::run);
   }
 
   @Override
@@ -290,7 +280,7 @@ public final class DockerEngine implements Engine {
       attempt.releasing();
     }
     try {
-      whenReachable("release of " + key, () -> removal.remove(naming.labelsToFind(key), attempt));
+      whenReachable("release of " + key, () -> removal.remove(key, attempt));
       attempts.remove(key);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -315,8 +305,14 @@ public final class DockerEngine implements Engine {
     return id == null ? null : daemon.inspect(id);
   }
 
+  /** What may have to be done again; {@code F} is how it can fail for good. */
+  private interface Action<F extends Exception> {
+    void run() throws F, InterruptedException;
+  }
+
   /** Repeats while the daemon is away and this engine is open. */
-  private void whenReachable(String what, Runnable action) throws InterruptedException {
+  private <F extends Exception> void whenReachable(String what, Action<F> action)
+      throws F, InterruptedException {
     boolean told = false;
     while (true) {
       try {

@@ -63,6 +63,12 @@ class DockerEngineTest {
     return Objects.requireNonNull(daemon.inspect(id));
   }
 
+  /** Removes it past the engine. */
+  private void removeContainer(AttemptKey attempt) {
+    String id = container(attempt).getId();
+    daemon.ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
+  }
+
   private List<String> output(AttemptKey attempt) throws IOException {
     reports.exited(attempt);
     List<String> lines = new ArrayList<>();
@@ -182,6 +188,42 @@ class DockerEngineTest {
     for (int i = 1; i <= 2; i++) {
       AttemptKey attempt = launch(launch.of(new AttemptKey(launch.attempt().job(), i)));
       assertThat(output(attempt)).contains("kept", "refused").doesNotContain("file");
+    }
+  }
+
+  @Test
+  void removesScratchVolumesOfAContainerThatSomebodyRemoved() {
+    AttemptKey attempt =
+        launch(
+            aLaunch(FOREVER)
+                .withProperties(
+                    """
+                    {"volumes":[{"name":"work","host":{}}],
+                     "mountPoints":[{"sourceVolume":"work","containerPath":"/work"}]}\
+                    """));
+    reports.started(attempt);
+    removeContainer(attempt);
+    reports.exited(attempt);
+    assertThat(TestDocker.leftovers(config.owner())).hasSize(1);
+
+    engine.release(attempt);
+    assertThat(TestDocker.leftovers(config.owner())).isEmpty();
+  }
+
+  @Test
+  void removesVolumesThatAnEarlierServerLeftWithoutContainer() {
+    String owner = "other-" + UUID.randomUUID();
+    AttemptKey gone = aLaunch("true").attempt();
+    daemon.ask(
+        docker ->
+            docker
+                .createVolumeCmd()
+                .withName(owner)
+                .withLabels(new Naming(owner).labelsToFind(gone))
+                .exec());
+    try (DockerEngine other = new DockerEngine(DockerEngineConfig.ownedBy(owner))) {
+      other.start(new ReportLog());
+      Await.until("the volume is gone", () -> TestDocker.leftovers(owner).isEmpty());
     }
   }
 
