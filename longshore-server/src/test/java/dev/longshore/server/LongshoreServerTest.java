@@ -131,6 +131,11 @@ class LongshoreServerTest {
     assertThatThrownBy(() -> LongshoreServer.start(config(nobody)))
         .isInstanceOf(StartRefusedException.class)
         .hasMessageContaining("No Docker engine answers");
+    Map<String, String> ssh = Map.of("engine", "docker", "docker.host", "ssh://elsewhere");
+    assertThatThrownBy(() -> LongshoreServer.start(config(ssh)))
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageStartingWith("No Docker engine answers at ssh://elsewhere.")
+        .hasMessageNotContaining("\n");
   }
 
   @Test

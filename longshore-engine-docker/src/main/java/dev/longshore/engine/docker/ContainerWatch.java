@@ -35,6 +35,7 @@ final class ContainerWatch implements AutoCloseable {
   private final Daemon daemon;
   private final Naming naming;
   private final ConcurrentMap<AttemptKey, DockerAttempt> attempts;
+  private final Set<AttemptKey> leftBehind;
   private final Function<AttemptKey, DockerAttempt> newAttempt;
   private final ContainerRemoval removal;
   private final ContainerLook look;
@@ -49,18 +50,21 @@ final class ContainerWatch implements AutoCloseable {
 
   /**
    * @param attempts all that this server knows, which the first sweep adds to
+   * @param leftBehind what the server was told that there is; without what it had released since
    * @param newAttempt for a container that an earlier server left behind
    */
   ContainerWatch(
       Daemon daemon,
       Naming naming,
       ConcurrentMap<AttemptKey, DockerAttempt> attempts,
+      Set<AttemptKey> leftBehind,
       Function<AttemptKey, DockerAttempt> newAttempt,
       ContainerRemoval removal,
       Pause pause) {
     this.daemon = daemon;
     this.naming = naming;
     this.attempts = attempts;
+    this.leftBehind = leftBehind;
     this.newAttempt = newAttempt;
     this.removal = removal;
     this.look = new ContainerLook(daemon, pause);
@@ -128,7 +132,10 @@ final class ContainerWatch implements AutoCloseable {
         removal.removeUnstarted(key, container.getId());
       }
     }
-    adopted = true;
+    if (!adopted) {
+      leftBehind.forEach(this::loseUnlessKnown);
+      adopted = true;
+    }
     for (DockerAttempt attempt : List.copyOf(attempts.values())) {
       if (attempt.phase() == Phase.RUNNING && !listed.contains(attempt.key())) {
         look(attempt); // started after the list was made, or gone
@@ -178,6 +185,16 @@ final class ContainerWatch implements AutoCloseable {
           Instant.now());
     } else {
       attempt.observe(state);
+    }
+  }
+
+  /** Its container was there when the server asked what there is, and nobody launches it again. */
+  private void loseUnlessKnown(AttemptKey key) {
+    DockerAttempt attempt = newAttempt.apply(key);
+    attempt.launched().complete(null);
+    if (attempts.putIfAbsent(key, attempt) == null) {
+      LOG.info("attempt={} is lost; its container was removed while the server started", key);
+      attempt.lost(Instant.now());
     }
   }
 

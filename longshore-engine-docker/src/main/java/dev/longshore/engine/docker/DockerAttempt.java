@@ -3,6 +3,7 @@ package dev.longshore.engine.docker;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
 import java.time.Duration;
@@ -117,6 +118,14 @@ final class DockerAttempt {
     // The daemon takes both times from its wall clock, which may have been set back in between.
     Instant at = ended.isBefore(began) ? began : ended;
     reports.accept(new AttemptExited(key, began, at, exitCode, reason));
+  }
+
+  /** An earlier server left it behind, and it was gone before this one knew how far it was. */
+  synchronized void lost(Instant now) {
+    if (phase == Phase.PREPARING) {
+      phase = Phase.OVER;
+      reports.accept(new AttemptLost(key, now));
+    }
   }
 
   /** The launch has failed for good. */

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -57,6 +58,10 @@ public final class DockerEngine implements Engine {
   private final ContainerRemoval removal;
   private final Pause pause;
   private final ConcurrentMap<AttemptKey, DockerAttempt> attempts = new ConcurrentHashMap<>();
+
+  /** What this server was told about before it began to watch, and has not released. */
+  private final Set<AttemptKey> leftBehind = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable List<Host> hosts;
   private volatile @Nullable Consumer<Report> reports;
   private volatile @Nullable ContainerWatch watch;
@@ -145,7 +150,8 @@ public final class DockerEngine implements Engine {
   @Override
   public void start(Consumer<Report> consumer) {
     reports = consumer;
-    watch = new ContainerWatch(daemon, naming, attempts, this::newAttempt, removal, pause);
+    watch =
+        new ContainerWatch(daemon, naming, attempts, leftBehind, this::newAttempt, removal, pause);
   }
 
   private DockerAttempt newAttempt(AttemptKey key) {
@@ -255,6 +261,9 @@ public final class DockerEngine implements Engine {
         seen.put(key, Seen.ENDED);
       }
     }
+    if (watch == null) {
+      leftBehind.addAll(seen.keySet());
+    }
     attempts.forEach(
         (key, attempt) -> {
           switch (attempt.phase()) {
@@ -273,6 +282,7 @@ public final class DockerEngine implements Engine {
 
   @Override
   public void release(AttemptKey key) {
+    leftBehind.remove(key); // before its container goes, so that it does not count as lost
     DockerAttempt attempt = attempts.get(key);
     if (attempt != null) {
       attempt.stopAsked().complete(Duration.ZERO);

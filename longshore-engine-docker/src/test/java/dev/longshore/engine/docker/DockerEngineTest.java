@@ -11,6 +11,7 @@ import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.testkit.Await;
 import dev.longshore.testkit.ReportLog;
 import java.io.IOException;
@@ -224,6 +225,25 @@ class DockerEngineTest {
     try (DockerEngine other = new DockerEngine(DockerEngineConfig.ownedBy(owner))) {
       other.start(new ReportLog());
       Await.until("the volume is gone", () -> TestDocker.leftovers(owner).isEmpty());
+    }
+  }
+
+  @Test
+  void losesWhatIsRemovedBetweenRecoveryAndTheFirstSweep() {
+    AttemptKey removed = launch(aLaunch(FOREVER));
+    AttemptKey released = launch(aLaunch(FOREVER));
+    ReportLog laterReports = new ReportLog();
+    try (DockerEngine later = new DockerEngine(config)) {
+      assertThat(later.seen()).containsOnlyKeys(removed, released);
+      removeContainer(removed);
+      later.release(released);
+      later.start(laterReports);
+
+      laterReports.await(removed, AttemptLost.class);
+      assertThat(later.seen()).isEqualTo(Map.of(removed, Seen.ENDED));
+      later.release(removed);
+      assertThat(later.seen()).isEmpty();
+      assertThat(laterReports.about(released)).isEmpty();
     }
   }
 

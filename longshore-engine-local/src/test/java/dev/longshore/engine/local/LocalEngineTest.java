@@ -293,17 +293,21 @@ final class LocalEngineTest extends EngineContract {
   void goesOnWhenOneAttemptCannotBeLookedAt() throws Exception {
     AttemptKey broken = run("trap '' TERM; echo up; while :; do sleep 0.1; done");
     AttemptKey sound = run("echo up; while :; do sleep 0.1; done");
+    AttemptKey later = run("echo up; while :; do sleep 0.1; done");
     awaitLine(broken, "up");
     awaitLine(sound, "up");
+    awaitLine(later, "up");
     Path mark = place(broken).path().resolve("start");
     String supervisor = Files.readString(mark);
     Files.writeString(mark, "99999999999999999999\n"); // whoever reads it fails
     restart();
     engine.stop(broken, Duration.ZERO);
 
-    // Found by looking again and again alone: the supervisor is no child of this engine.
-    ProcessHandle.of(supervisor(sound)).orElseThrow().destroyForcibly();
-    reports.await(sound, AttemptLost.class);
+    // Found by looking again and again alone: the supervisors are no children of this engine.
+    for (AttemptKey attempt : List.of(sound, later)) {
+      ProcessHandle.of(supervisor(attempt)).orElseThrow().destroyForcibly();
+      reports.await(attempt, AttemptLost.class);
+    }
     assertThat(engine.seen()).containsEntry(broken, Seen.RUNNING);
 
     Files.writeString(mark, supervisor);
