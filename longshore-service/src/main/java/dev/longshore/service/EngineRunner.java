@@ -92,7 +92,7 @@ final class EngineRunner implements AutoCloseable {
         case LaunchEffect launch -> launch(launch);
         case StopEffect stop -> stop(stop);
         case ReleaseEffect release -> {
-          forget(release.attempt());
+          streams.remove(release.attempt());
           untilDone(release, () -> engine.release(release.attempt()), () -> true);
         }
       }
@@ -195,12 +195,12 @@ final class EngineRunner implements AutoCloseable {
         case AttemptStarted started -> follow(started.attempt());
         case AttemptExited exited -> {
           follow(exited.attempt());
-          logs.finish(exited.attempt());
+          finish(exited.attempt());
         }
-        case AttemptLost lost -> logs.finish(lost.attempt());
+        case AttemptLost lost -> finish(lost.attempt());
         case AttemptNotStarted failed -> {
           metrics.launchFailed();
-          logs.finish(failed.attempt());
+          finish(failed.attempt());
         }
       }
     } catch (RuntimeException | Error fault) {
@@ -223,17 +223,12 @@ final class EngineRunner implements AutoCloseable {
   }
 
   /**
-   * From here on its output is not followed. The news of its start may have been handled after that
-   * of its end; what was followed for that is finished here.
+   * Keeps the rest of an ended attempt's output. It is forgotten first: the news of its start may
+   * be handled after that of its end, and would have it followed for ever.
    */
-  private void forget(AttemptKey attempt) throws InterruptedException {
+  private void finish(AttemptKey attempt) throws InterruptedException {
     streams.remove(attempt);
-    try {
-      logs.finish(attempt);
-    } catch (RuntimeException fault) {
-      LOG.error("attempt={} has output that could not be stored", attempt, fault);
-      metrics.logFault();
-    }
+    logs.finish(attempt);
   }
 
   @Override
