@@ -96,7 +96,7 @@ final class EngineChoice {
   private static String newOwner(Path file) {
     String owner = UUID.randomUUID().toString();
     try {
-      Files.writeString(file, owner + "\n");
+      SmallFile.write(file, owner + "\n");
       return owner;
     } catch (IOException e) {
       throw new StartRefusedException(file + " cannot be written: " + e.getMessage(), e);

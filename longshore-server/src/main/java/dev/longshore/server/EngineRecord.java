@@ -48,7 +48,9 @@ final class EngineRecord {
   /** Keeps the choice for the servers that come after. */
   void keep(EngineKind chosen) {
     try {
-      Files.writeString(file, name(chosen) + "\n");
+      if (read() == null) {
+        SmallFile.write(file, name(chosen) + "\n");
+      }
     } catch (IOException e) {
       throw new StartRefusedException(file + " cannot be written: " + e.getMessage(), e);
     }

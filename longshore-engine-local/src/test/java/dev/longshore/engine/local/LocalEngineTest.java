@@ -285,7 +285,9 @@ final class LocalEngineTest extends EngineContract {
     Await.until("the launch has begun", () -> engine.seen().containsKey(attempt));
     engine.stop(attempt, GRACE);
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(143);
+    // 137 where the SIGTERM met the shell between its fork and its script, which still has the
+    // supervisor's handler: then the end of the grace ends it.
+    assertThat(reports.exited(attempt).exitCode()).isIn(143, 137);
     launching.join();
   }
 

@@ -8,6 +8,7 @@ import dev.longshore.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -39,7 +40,9 @@ public final class SqliteStore implements Store {
   public static SqliteStore open(Path folder) {
     Path home = folder.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(home);
+      // It holds the environments of jobs and what they wrote: nobody else's business.
+      Files.createDirectories(
+          home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
       throw new StoreException("The data folder " + home + " cannot be made: " + e, e);
     }

@@ -1,0 +1,19 @@
+package dev.longshore.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Files of one line that a server must find whole or not at all. */
+final class SmallFile {
+
+  private SmallFile() {}
+
+  /** Writes all of it or, when the server is killed meanwhile, nothing. */
+  static void write(Path file, String text) throws IOException {
+    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(unfinished, text);
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}
