@@ -178,7 +178,7 @@ final class ComputeEnvironmentOperations {
         detail.containerOrchestrationTypeAsString(),
         state,
         status,
-        "ComputeEnvironment Healthy",
+        ComputeEnvironment.HEALTHY,
         changedAt,
         createdAt,
         resources == null ? Integer.MAX_VALUE : resources.maxvCpus(),

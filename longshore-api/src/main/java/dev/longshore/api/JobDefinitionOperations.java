@@ -106,11 +106,24 @@ final class JobDefinitionOperations {
       found.addAll(
           id != null
               ? service.reads().jobDefinitions(List.of(id))
-              : service
-                  .reads()
-                  .jobDefinitions(names.definition(one).name(), null, null, LARGEST_PAGE));
+              : allRevisions(names.definition(one).name()));
     }
     return found.stream().distinct().toList();
+  }
+
+  private List<JobDefinition> allRevisions(String name) {
+    List<JobDefinition> all = new ArrayList<>();
+    List<JobDefinition> page = service.reads().jobDefinitions(name, null, null, LARGEST_PAGE);
+    while (!page.isEmpty()) {
+      all.addAll(page);
+      JobDefinition last = page.getLast();
+      page =
+          service
+              .reads()
+              .jobDefinitions(
+                  name, null, new DefinitionPosition(last.active(), last.id()), LARGEST_PAGE);
+    }
+    return all;
   }
 
   private static DescribeJobDefinitionsResponse response(

@@ -64,7 +64,7 @@ final class JobQueueOperations {
                 ? ResourceState.ENABLED
                 : ResourceState.valueOf(request.stateAsString()),
             ResourceStatus.CREATING,
-            "JobQueue Healthy",
+            JobQueue.HEALTHY,
             "ECS",
             policy == null ? null : names.policy(policy).name(),
             order(request.computeEnvironmentOrder(), names),

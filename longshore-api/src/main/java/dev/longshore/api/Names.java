@@ -4,14 +4,10 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The names that clients give things, and the ARNs that they are given back. */
 record Names(Realm realm) {
-
-  private static final Pattern REVISION = Pattern.compile("(.+):([0-9]{1,9})");
 
   NameOrArn environment(@Nullable String given) {
     return parse(given, "compute-environment");
@@ -40,10 +36,7 @@ record Names(Realm realm) {
 
   /** The revision that {@code name:revision} or its ARN means; null where no revision is given. */
   @Nullable DefinitionId revision(String given) {
-    Matcher matcher = REVISION.matcher(definition(given).name());
-    return matcher.matches()
-        ? new DefinitionId(matcher.group(1), Integer.parseInt(matcher.group(2)))
-        : null;
+    return DefinitionId.parse(definition(given).name());
   }
 
   String environmentArn(String name) {

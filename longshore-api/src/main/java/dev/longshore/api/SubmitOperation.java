@@ -14,7 +14,6 @@ import dev.longshore.model.RefusedException;
 import dev.longshore.service.BatchService;
 import dev.longshore.store.JobView;
 import dev.longshore.validation.JobRules;
-import dev.longshore.validation.Platform;
 import dev.longshore.validation.RequiredMembers;
 import dev.longshore.validation.TagRules;
 import java.math.BigDecimal;
@@ -113,7 +112,7 @@ final class SubmitOperation {
       JobRules.checkSchedulingPriority(request.schedulingPriorityOverride());
       TagRules.check(request.tags());
       JobRules.checkConsumables(request.consumableResourcePropertiesOverride());
-      JobRules.checkOverrides(request.containerOverrides(), Platform.EC2);
+      JobRules.checkOverrides(request.containerOverrides());
       checkAmounts(request.containerOverrides());
       checkNotYet(request);
       return null;

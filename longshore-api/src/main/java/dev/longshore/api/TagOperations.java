@@ -155,10 +155,10 @@ final class TagOperations {
   }
 
   private @Nullable JobDefinition definition(String name) {
-    int colon = name.lastIndexOf(':');
-    DefinitionId id =
-        new DefinitionId(name.substring(0, colon), Integer.parseInt(name.substring(colon + 1)));
-    return service.reads().jobDefinitions(List.of(id)).stream().findFirst().orElse(null);
+    DefinitionId id = DefinitionId.parse(name);
+    return id == null
+        ? null
+        : service.reads().jobDefinitions(List.of(id)).stream().findFirst().orElse(null);
   }
 
   private static RuntimeException unknown(String arn) {

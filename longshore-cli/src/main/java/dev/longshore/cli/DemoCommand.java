@@ -33,15 +33,25 @@ final class DemoCommand implements Callable<Integer> {
     DemoScreen screen = new DemoScreen(spec.commandLine().getOut(), DemoScreen.isTerminal());
     TemporaryFolder data = TemporaryFolder.create("longshore-demo");
     try (LongshoreServer server = LongshoreServer.start(config(data.path()))) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(server, data), "longshore-stop"));
       int exitCode = run(server.url(), screen);
       if (keep) {
         showHowToGoOn(server.url(), data.path(), screen);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "longshore-stop"));
         new CountDownLatch(1).await();
       }
       return exitCode;
     } finally {
       data.close();
+    }
+  }
+
+  /** Also where somebody has seen enough and interrupts the demo. */
+  private static void leave(LongshoreServer server, TemporaryFolder data) {
+    server.close();
+    try {
+      data.close();
+    } catch (IOException e) {
+      System.err.println("longshore: " + data.path() + " could not be removed: " + e.getMessage());
     }
   }
 

@@ -114,7 +114,7 @@ final class DemoStory {
     String slow =
         submit(
             "slow",
-            "echo 'this would take an hour'; sleep 3600",
+            "echo 'this would take a minute'; sleep 60",
             SubmitJobRequest.builder().timeout(t -> t.attemptDurationSeconds(TIMEOUT_SECONDS)));
     List<DemoJob> jobs = new ArrayList<>();
     jobs.add(new DemoJob("count", count, new Expected("SUCCEEDED", 0, -1, "", "")));
@@ -133,7 +133,7 @@ final class DemoStory {
             "slow",
             slow,
             new Expected(
-                "FAILED", 1, -1, "Job attempt duration exceeded", "this would take an hour")));
+                "FAILED", 1, -1, "Job attempt duration exceeded", "this would take a minute")));
     return jobs;
   }
 

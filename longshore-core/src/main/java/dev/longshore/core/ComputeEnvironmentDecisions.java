@@ -22,7 +22,6 @@ import java.util.List;
 /** Creating, changing and deleting compute environments. */
 final class ComputeEnvironmentDecisions {
 
-  static final String HEALTHY = "ComputeEnvironment Healthy";
   static final String MODIFIED_ON_DELETE = "Cannot delete, resource is being modified.";
   static final String MODIFIED = "Cannot update, resource is being modified.";
   static final String NOT_DISABLED = "Cannot delete, state must be DISABLED";
@@ -59,7 +58,8 @@ final class ComputeEnvironmentDecisions {
     }
     return Decision.accept(
         Done.DONE,
-        new ComputeEnvironmentSavedFact(updated.inStatus(ResourceStatus.UPDATING, HEALTHY, now)));
+        new ComputeEnvironmentSavedFact(
+            updated.inStatus(ResourceStatus.UPDATING, ComputeEnvironment.HEALTHY, now)));
   }
 
   Decision<Done> delete(BatchState state, DeleteComputeEnvironmentCommand command, Instant now) {
@@ -78,7 +78,8 @@ final class ComputeEnvironmentDecisions {
     }
     List<Fact> facts = new ArrayList<>();
     facts.add(
-        new ComputeEnvironmentSavedFact(current.inStatus(ResourceStatus.DELETING, HEALTHY, now)));
+        new ComputeEnvironmentSavedFact(
+            current.inStatus(ResourceStatus.DELETING, ComputeEnvironment.HEALTHY, now)));
     state.unfinished().stream()
         .filter(job -> runsOn(job, current.name()) && !job.isToStop())
         .sorted(java.util.Comparator.comparing(Job::id))

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Creating, changing and deleting job queues. */
 final class JobQueueDecisions {
 
-  static final String HEALTHY = "JobQueue Healthy";
-
   private final Limits limits;
 
   JobQueueDecisions(Limits limits) {
@@ -110,7 +108,7 @@ final class JobQueueDecisions {
         command.priority() != null ? command.priority() : current.priority(),
         command.state() != null ? command.state() : current.state(),
         ResourceStatus.UPDATING,
-        HEALTHY,
+        JobQueue.HEALTHY,
         current.type(),
         command.schedulingPolicy() != null
             ? command.schedulingPolicy()

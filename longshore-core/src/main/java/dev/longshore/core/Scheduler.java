@@ -43,6 +43,9 @@ import java.util.TreeMap;
  */
 final class Scheduler {
 
+  /** The writer answers, and must not walk a queue of a million jobs for that. */
+  private static final int MOST_COUNTED = 1000;
+
   private final int placementsPerCycle;
 
   Scheduler(int placementsPerCycle) {
@@ -99,7 +102,7 @@ final class Scheduler {
     Place first = null;
     for (Place place : state.waiting().of(queue.name())) {
       first = first == null ? place : first;
-      if (place.compareTo(own) >= 0) {
+      if (place.compareTo(own) >= 0 || position > MOST_COUNTED) {
         break;
       }
       Job waiting = state.job(place.job());
@@ -120,15 +123,15 @@ final class Scheduler {
     return new Explanation(
         job.status(),
         job.statusReason(),
-        "It is number "
-            + position
-            + " of queue "
+        (position > MOST_COUNTED
+                ? "It is behind more than " + MOST_COUNTED + " jobs of queue "
+                : "It is number " + position + " of queue ")
             + queue.name()
             + ", which keeps its order. First is job "
             + head.id()
             + ": "
             + reason.sentence(),
-        position);
+        position > MOST_COUNTED ? 0 : position);
   }
 
   private static String unmet(BatchState state, Job job) {

@@ -17,8 +17,6 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.SchedulingPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tags of everything that carries tags. */
@@ -26,9 +24,6 @@ final class TagDecisions {
 
   /** The most tags that one thing may have (AWS). */
   private static final int MAX_TAGS = 50;
-
-  /** Clients may send anything as an ARN; a number too long for any revision names none. */
-  private static final Pattern REVISION = Pattern.compile("(.+):([0-9]{1,9})");
 
   Decision<Done> tag(BatchState state, TagCommand command) {
     if (command.kind() == Command.Taggable.JOB && new JobId(command.name()).isArrayChild()) {
@@ -91,11 +86,10 @@ final class TagDecisions {
 
   /** The definition in memory, or else the inactive one that the store has. */
   private static @Nullable JobDefinition definition(BatchState state, TagCommand command) {
-    Matcher name = REVISION.matcher(command.name());
-    if (!name.matches()) {
+    DefinitionId id = DefinitionId.parse(command.name());
+    if (id == null) {
       return null;
     }
-    DefinitionId id = new DefinitionId(name.group(1), Integer.parseInt(name.group(2)));
     JobDefinition definition = state.definitions().find(id);
     return definition != null ? definition : command.inactiveDefinition();
   }

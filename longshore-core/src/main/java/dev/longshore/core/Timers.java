@@ -81,7 +81,7 @@ final class Timers {
     return environment.status() == ResourceStatus.DELETING
         ? new ComputeEnvironmentDeletedFact(environment.name())
         : new ComputeEnvironmentSavedFact(
-            environment.inStatus(ResourceStatus.VALID, ComputeEnvironmentDecisions.HEALTHY, now));
+            environment.inStatus(ResourceStatus.VALID, ComputeEnvironment.HEALTHY, now));
   }
 
   private static Fact settled(JobQueue queue, Instant now) {

@@ -39,6 +39,9 @@ public record ComputeEnvironment(
     Map<String, String> tags,
     long version) {
 
+  /** What AWS says of an environment that is VALID. */
+  public static final String HEALTHY = "ComputeEnvironment Healthy";
+
   public ComputeEnvironment {
     tags = Ordered.copyOf(tags);
   }

@@ -53,78 +53,35 @@ public record Job(
 
   /** The same job in another state, with the reason that goes with it. */
   public Job in(JobState newState, @Nullable String newStatusReason) {
-    return new Job(
-        id,
-        name,
-        queue,
-        definition,
-        createdAt,
-        sequence,
-        request,
-        demand,
-        arraySize,
-        newState,
-        attempts,
-        stop,
-        newStatusReason);
+    return with(request, newState, attempts, stop, newStatusReason);
   }
 
   /** The same job with an attempt that has its room. */
   public Job placed(Attempt attempt) {
-    return new Job(
-        id,
-        name,
-        queue,
-        definition,
-        createdAt,
-        sequence,
-        request,
-        demand,
-        arraySize,
-        new JobState.Active(attempt),
-        attempt.number(),
-        stop,
-        null);
+    return with(request, new JobState.Active(attempt), attempt.number(), stop, null);
   }
 
   /** The same job, asked to end. */
-  public Job stopping(StopRequest request) {
-    return new Job(
-        id,
-        name,
-        queue,
-        definition,
-        createdAt,
-        sequence,
-        this.request,
-        demand,
-        arraySize,
-        state,
-        attempts,
-        request,
-        statusReason);
+  public Job stopping(StopRequest newStop) {
+    return with(request, state, attempts, newStop, statusReason);
   }
 
   /** The same job, which nobody wants to end any more: its next attempt starts afresh. */
   public Job withoutStop() {
-    return new Job(
-        id,
-        name,
-        queue,
-        definition,
-        createdAt,
-        sequence,
-        request,
-        demand,
-        arraySize,
-        state,
-        attempts,
-        null,
-        statusReason);
+    return with(request, state, attempts, null, statusReason);
   }
 
   /** The same job with other tags. */
   public Job withRequest(JobRequest newRequest) {
+    return with(newRequest, state, attempts, stop, statusReason);
+  }
+
+  private Job with(
+      JobRequest newRequest,
+      JobState newState,
+      int newAttempts,
+      @Nullable StopRequest newStop,
+      @Nullable String newStatusReason) {
     return new Job(
         id,
         name,
@@ -135,10 +92,10 @@ public record Job(
         newRequest,
         demand,
         arraySize,
-        state,
-        attempts,
-        stop,
-        statusReason);
+        newState,
+        newAttempts,
+        newStop,
+        newStatusReason);
   }
 
   /**

@@ -35,6 +35,9 @@ public record JobQueue(
     Instant createdAt,
     Map<String, String> tags) {
 
+  /** What AWS says of a queue that is VALID, or about to be. */
+  public static final String HEALTHY = "JobQueue Healthy";
+
   public JobQueue {
     environments = List.copyOf(environments);
     timeLimitActions = List.copyOf(timeLimitActions);

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Where a request is at home: partition, region and account. The wire finds it (region from the
  * caller's signature, partition and account from the configuration) and everything that renders or
- * reads an ARN takes it from here. Names are unique per realm and kind of resource.
+ * reads an ARN takes it from here. Names are unique per kind of resource, whatever the region.
  *
  * @param partition {@code aws} unless configured otherwise
  * @param region such as {@code us-east-1}

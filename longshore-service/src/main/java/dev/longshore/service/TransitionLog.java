@@ -59,7 +59,11 @@ final class TransitionLog {
               submitted.submitted().definition());
       case Fact.JobPendingFact pending -> LOG.info("job={} to=PENDING", pending.job());
       case Fact.JobRunnableFact runnable ->
-          LOG.info("job={} to=RUNNABLE retried={}", runnable.job(), runnable.retried());
+          LOG.info(
+              "job={} to=RUNNABLE retried={} reason=\"{}\"",
+              runnable.job(),
+              runnable.retried(),
+              runnable.statusReason());
       case Fact.ArraySpawnedFact spawned -> LOG.info("job={} children=RUNNABLE", spawned.job());
       case AttemptPlacedFact placed ->
           LOG.info(

@@ -8,7 +8,6 @@ import software.amazon.awssdk.services.batch.model.ConsumableResourceProperties;
 import software.amazon.awssdk.services.batch.model.ContainerOverrides;
 import software.amazon.awssdk.services.batch.model.JobDependency;
 import software.amazon.awssdk.services.batch.model.JobTimeout;
-import software.amazon.awssdk.services.batch.model.ResourceRequirement;
 import software.amazon.awssdk.services.batch.model.RetryStrategy;
 
 /**
@@ -104,42 +103,16 @@ public final class JobRules {
   }
 
   /**
-   * Refuses container overrides that are wrong in themselves.
-   *
-   * @param platform what the definition was made for
+   * Refuses container overrides that are wrong in themselves. What depends on the definition, such
+   * as the deprecated members on Fargate, is core's to say.
    */
-  @SuppressWarnings("deprecation") // vcpus and memory are deprecated by AWS and still sent
-  public static void checkOverrides(@Nullable ContainerOverrides overrides, Platform platform) {
+  public static void checkOverrides(@Nullable ContainerOverrides overrides) {
     if (overrides == null) {
       return;
     }
     checkCommand(overrides.command());
     ContainerRules.checkEnvironment(overrides.environment());
     ResourceRules.checkTypes(overrides.resourceRequirements());
-    if (platform == Platform.FARGATE && overrides.vcpus() != null) {
-      throw Refuse.bare("vcpus is not applicable for Fargate. Use resource requirements instead.");
-    }
-    if (platform == Platform.FARGATE && overrides.memory() != null) {
-      throw Refuse.bare("memory is not applicable for Fargate. Use resource requirements instead.");
-    }
-  }
-
-  /**
-   * Refuses what a single container asks for once its overrides are merged.
-   *
-   * @param requirements the merged requirements
-   * @param legacyVcpus the deprecated {@code vcpus} that is left after the merge
-   * @param legacyMemoryMib the deprecated {@code memory} that is left after the merge
-   */
-  public static void checkMergedResources(
-      List<ResourceRequirement> requirements,
-      @Nullable Integer legacyVcpus,
-      @Nullable Integer legacyMemoryMib,
-      Platform platform) {
-    ResourceRules.check(requirements, legacyVcpus, legacyMemoryMib, platform);
-    if (platform == Platform.FARGATE) {
-      ResourceRules.checkFargateSize(List.of(requirements), Refuse::bare);
-    }
   }
 
   /** Refuses a reason to cancel or terminate that is too long to keep. */

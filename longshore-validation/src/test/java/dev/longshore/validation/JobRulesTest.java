@@ -86,23 +86,8 @@ class JobRulesTest {
     Refused.bare("Command cannot be empty", () -> JobRules.checkCommand(List.of("echo", "")));
     Refused.bare(
         "Command cannot be empty",
-        () ->
-            JobRules.checkOverrides(
-                ContainerOverrides.builder().command("").build(), Platform.EC2));
-    Refused.bare(
-        "vcpus is not applicable for Fargate. Use resource requirements instead.",
-        () -> JobRules.checkOverrides(legacyVcpus(), Platform.FARGATE));
-    JobRules.checkOverrides(legacyVcpus(), Platform.EC2);
-    JobRules.checkOverrides(ContainerOverrides.builder().command(List.of()).build(), Platform.EC2);
-  }
-
-  @Test
-  void refusesAMergedSizeBareOnFargate() {
-    Refused.bare(
-        "Fargate resource requirements (1.00 vCPU, 4000 MiB) not valid.",
-        () -> JobRules.checkMergedResources(size("1", "4000"), null, null, Platform.FARGATE));
-    JobRules.checkMergedResources(size("1", "4096"), null, null, Platform.FARGATE);
-    JobRules.checkMergedResources(size("1", "4000"), null, null, Platform.EC2);
+        () -> JobRules.checkOverrides(ContainerOverrides.builder().command("").build()));
+    JobRules.checkOverrides(ContainerOverrides.builder().command(List.of()).build());
   }
 
   @Test
@@ -134,10 +119,5 @@ class JobRulesTest {
 
   private static JobDependency after(@Nullable String jobId, @Nullable String type) {
     return JobDependency.builder().jobId(jobId).type(type).build();
-  }
-
-  @SuppressWarnings("deprecation") // deprecated by AWS and still sent
-  private static ContainerOverrides legacyVcpus() {
-    return ContainerOverrides.builder().vcpus(2).build();
   }
 }
