@@ -44,7 +44,7 @@ import java.util.TreeMap;
 final class Scheduler {
 
   /** The writer answers, and must not walk a queue of a million jobs for that. */
-  private static final int MOST_COUNTED = 1000;
+  private static final int MOST_PLACES = 1000;
 
   private final int placementsPerCycle;
 
@@ -99,10 +99,11 @@ final class Scheduler {
     JobQueue queue = Objects.requireNonNull(state.queue(job.queue()));
     Place own = Place.of(job, runnable);
     int position = 1;
+    int looked = 0;
     Place first = null;
     for (Place place : state.waiting().of(queue.name())) {
       first = first == null ? place : first;
-      if (place.compareTo(own) >= 0 || position > MOST_COUNTED) {
+      if (place.compareTo(own) >= 0 || ++looked > MOST_PLACES) {
         break;
       }
       Job waiting = state.job(place.job());
@@ -123,15 +124,15 @@ final class Scheduler {
     return new Explanation(
         job.status(),
         job.statusReason(),
-        (position > MOST_COUNTED
-                ? "It is behind more than " + MOST_COUNTED + " jobs of queue "
+        (looked > MOST_PLACES
+                ? "It is behind more than " + (position - 1) + " jobs of queue "
                 : "It is number " + position + " of queue ")
             + queue.name()
             + ", which keeps its order. First is job "
             + head.id()
             + ": "
             + reason.sentence(),
-        position > MOST_COUNTED ? 0 : position);
+        looked > MOST_PLACES ? 0 : position);
   }
 
   private static String unmet(BatchState state, Job job) {

@@ -357,6 +357,19 @@ class SchedulerTest {
   }
 
   @Test
+  @DisplayName("says of a job behind very many that they are more than it counts")
+  void looksAtSoManyPlacesOnly() {
+    World world = World.small();
+    for (int i = 0; i < 1_001; i++) {
+      world.submit("q", 1);
+    }
+    JobId last = world.submit("q", 1);
+    assertThat(world.explain(last).position()).isZero();
+    assertThat(world.explain(last).sentence())
+        .startsWith("It is behind more than 1000 jobs of queue q");
+  }
+
+  @Test
   @DisplayName("children get their rows when they get room, by index")
   void placesChildrenLazily() {
     World world = World.small();
