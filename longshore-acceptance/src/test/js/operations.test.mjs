@@ -83,6 +83,8 @@ const WORKING = [
   ['ListJobs', { jobQueue: NAME, jobStatus: 'SUCCEEDED' }, ['jobSummaryList']],
   ['CancelJob', { jobId: NO_JOB, reason: 'nothing there' }, []],
   ['TerminateJob', { jobId: NO_JOB, reason: 'nothing there' }, []],
+  ['CancelJobs', { jobs: [NO_JOB], reason: 'nothing there' }, ['successful', 'errors']],
+  ['TerminateJobs', { jobs: [NO_JOB], reason: 'nothing there' }, ['successful', 'errors']],
   ['TagResource', { resourceArn: `${ARN}:job-queue/${NAME}`, tags: { a: 'b' } }, []],
   ['ListTagsForResource', { resourceArn: `${ARN}:job-queue/${NAME}` }, ['tags']],
   ['UntagResource', { resourceArn: `${ARN}:job-queue/${NAME}`, tagKeys: ['a'] }, []],
@@ -114,7 +116,6 @@ const WORKING = [
 
 // What is not there yet, each with a request that AWS would accept.
 const NOT_YET = {
-  CancelJobs: { jobs: [NO_JOB], reason: 'r' },
   CreateConsumableResource: { consumableResourceName: NAME },
   CreateQuotaShare: {
     quotaShareName: NAME,
@@ -146,7 +147,6 @@ const NOT_YET = {
     serviceRequestPayload: '{}',
     serviceJobType: 'SAGEMAKER_TRAINING',
   },
-  TerminateJobs: { jobs: [NO_JOB], reason: 'r' },
   TerminateServiceJob: { jobId: NO_JOB, reason: 'r' },
   TerminateServiceJobs: { jobs: [NO_JOB], reason: 'r' },
   UpdateConsumableResource: { consumableResource: NAME, operation: 'ADD', quantity: 1 },

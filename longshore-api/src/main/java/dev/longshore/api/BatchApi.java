@@ -77,6 +77,10 @@ public final class BatchApi {
         .on(BatchOperations.SUBMIT_JOB, call -> submits.submit(call.request(), call.realm()))
         .on(BatchOperations.CANCEL_JOB, call -> stops.cancel(call.request(), call.realm()))
         .on(BatchOperations.TERMINATE_JOB, call -> stops.terminate(call.request(), call.realm()))
+        .on(BatchOperations.CANCEL_JOBS, call -> stops.cancelAll(call.request(), call.realm()))
+        .on(
+            BatchOperations.TERMINATE_JOBS,
+            call -> stops.terminateAll(call.request(), call.realm()))
         .on(BatchOperations.DESCRIBE_JOBS, call -> jobs.describe(call.request(), call.realm()))
         .on(
             BatchOperations.LIST_JOBS,

@@ -126,6 +126,12 @@ final class FuzzTest {
               "canceljob", "{'jobId':'00000000-0000-4000-8000-0000000000ff','reason':'why not'}"),
           Map.entry(
               "terminatejob", "{'jobId':'00000000-0000-4000-8000-0000000000ff','reason':'so'}"),
+          Map.entry(
+              "canceljobs",
+              "{'jobs':['00000000-0000-4000-8000-0000000000ff','x'],'reason':'why not'}"),
+          Map.entry(
+              "terminatejobs",
+              "{'jobs':['00000000-0000-4000-8000-0000000000ff','x'],'reason':'why not'}"),
           Map.entry("describejobs", "{'jobs':['00000000-0000-4000-8000-000000000001','x']}"),
           Map.entry(
               "listjobs",

@@ -137,6 +137,28 @@ public sealed interface Command<R> {
   /** Ends a job, whatever it does. */
   record TerminateJobCommand(JobId job, String reason) implements Command<Done> {}
 
+  /**
+   * Cancels several jobs, each as {@link CancelJobCommand} does.
+   *
+   * @param jobs may name a job twice, or a parent beside its child
+   */
+  record CancelJobsCommand(List<JobId> jobs, String reason) implements Command<Done> {
+    public CancelJobsCommand {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
+  /**
+   * Ends several jobs, each as {@link TerminateJobCommand} does.
+   *
+   * @param jobs may name a job twice, or a parent beside its child
+   */
+  record TerminateJobsCommand(List<JobId> jobs, String reason) implements Command<Done> {
+    public TerminateJobsCommand {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
   /** What carries tags. */
   enum Taggable {
     COMPUTE_ENVIRONMENT,

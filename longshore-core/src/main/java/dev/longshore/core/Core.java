@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.core.Command.CancelJobCommand;
+import dev.longshore.core.Command.CancelJobsCommand;
 import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.CreateJobQueueCommand;
 import dev.longshore.core.Command.CreateSchedulingPolicyCommand;
@@ -13,6 +14,7 @@ import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.TagCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
+import dev.longshore.core.Command.TerminateJobsCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
@@ -83,6 +85,8 @@ public final class Core {
           case SubmitJobCommand submit -> submits.submit(state, submit, now);
           case CancelJobCommand cancel -> stops.cancel(state, cancel, now);
           case TerminateJobCommand terminate -> stops.terminate(state, terminate, now);
+          case CancelJobsCommand cancel -> stops.cancelAll(state, cancel, now);
+          case TerminateJobsCommand terminate -> stops.terminateAll(state, terminate, now);
           case TagCommand tag -> tags.tag(state, tag);
           case ExplainJobCommand explain ->
               Decision.accept(scheduler.explain(state, explain.job(), hosts));

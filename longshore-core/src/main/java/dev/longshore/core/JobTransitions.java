@@ -160,7 +160,10 @@ final class JobTransitions {
       case Submitted _, Runnable _ -> stoppedBeforeStart(job, Cause.TERMINATE, reason, now);
       case Pending _, Spawned _ ->
           isToStopFor(job, Cause.TERMINATE) ? IGNORED : stopping(job, Cause.TERMINATE, reason);
-      case Active _ -> job.isToStop() ? IGNORED : stopping(job, Cause.TERMINATE, reason);
+      case Active _ -> // one that its host takes along would be tried again elsewhere
+          job.isToStop() && !isToStopFor(job, Cause.HOST_GONE)
+              ? IGNORED
+              : stopping(job, Cause.TERMINATE, reason);
       case Succeeded _, Failed _ -> IGNORED;
     };
   }

@@ -1,8 +1,10 @@
 package dev.longshore.core;
 
 import dev.longshore.core.Command.CancelJobCommand;
+import dev.longshore.core.Command.CancelJobsCommand;
 import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.TerminateJobCommand;
+import dev.longshore.core.Command.TerminateJobsCommand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Job;
@@ -11,19 +13,34 @@ import dev.longshore.model.JobState;
 import dev.longshore.model.StopRequest.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Cancelling and terminating. A job that is unknown or over is no error (AWS). */
 final class StopDecisions {
 
   Decision<Done> cancel(BatchState state, CancelJobCommand command, Instant now) {
-    return new Decision.Accepted<>(
-        stop(state, command.job(), Cause.CANCEL, command.reason(), now), Done.DONE);
+    return stopAll(state, List.of(command.job()), Cause.CANCEL, command.reason(), now);
   }
 
   Decision<Done> terminate(BatchState state, TerminateJobCommand command, Instant now) {
-    return new Decision.Accepted<>(
-        stop(state, command.job(), Cause.TERMINATE, command.reason(), now), Done.DONE);
+    return stopAll(state, List.of(command.job()), Cause.TERMINATE, command.reason(), now);
+  }
+
+  Decision<Done> cancelAll(BatchState state, CancelJobsCommand command, Instant now) {
+    return stopAll(state, command.jobs(), Cause.CANCEL, command.reason(), now);
+  }
+
+  Decision<Done> terminateAll(BatchState state, TerminateJobsCommand command, Instant now) {
+    return stopAll(state, command.jobs(), Cause.TERMINATE, command.reason(), now);
+  }
+
+  private static Decision<Done> stopAll(
+      BatchState state, List<JobId> jobs, Cause cause, String reason, Instant now) {
+    Stop stop = new Stop(state, cause, reason, now);
+    jobs.forEach(stop::job);
+    return new Decision.Accepted<>(stop.facts, Done.DONE);
   }
 
   /** The facts of terminating this job and, if it is an array, its children. */
@@ -31,48 +48,60 @@ final class StopDecisions {
     if (job.state() instanceof JobState.Pending) { // its queue goes: it waits for nobody any more
       return JobTransitions.stoppedBeforeStart(job, Cause.TERMINATE, reason, now);
     }
-    return stop(state, job.id(), Cause.TERMINATE, reason, now);
+    Stop stop = new Stop(state, Cause.TERMINATE, reason, now);
+    stop.job(job.id());
+    return stop.facts;
   }
 
-  private static List<Fact> stop(
-      BatchState state, JobId id, Cause cause, String reason, Instant now) {
-    List<Fact> facts = new ArrayList<>();
-    Job job = state.find(id);
-    if (job != null) {
-      facts.addAll(transition(job, cause, reason, now));
-      if (job.state() instanceof JobState.Spawned) {
-        stopChildren(state, job, cause, reason, now, facts);
-      }
-    } else if (state.isLazyChild(id)) {
-      stopLazy(state.job(id.parent()), id.arrayIndex(), cause, reason, now, facts);
+  /** One wish to end one or more jobs: collects the facts, for each job and child once. */
+  private static final class Stop {
+    private final BatchState state;
+    private final Cause cause;
+    private final String reason;
+    private final Instant now;
+    private final Set<JobId> seen = new HashSet<>();
+    private final List<Fact> facts = new ArrayList<>();
+
+    Stop(BatchState state, Cause cause, String reason, Instant now) {
+      this.state = state;
+      this.cause = cause;
+      this.reason = reason;
+      this.now = now;
     }
-    return facts;
-  }
 
-  private static void stopChildren(
-      BatchState state, Job parent, Cause cause, String reason, Instant now, List<Fact> facts) {
-    ArrayProgress progress = state.progress(parent.id());
-    for (int index = 0; index < progress.size(); index++) {
-      Job child = state.find(parent.id().child(index));
-      if (child != null) {
-        facts.addAll(transition(child, cause, reason, now));
-      } else if (progress.isLazy(index)) {
-        stopLazy(parent, index, cause, reason, now, facts);
+    void job(JobId id) {
+      if (!seen.add(id)) {
+        return;
+      }
+      Job job = state.find(id);
+      if (job != null) {
+        transition(job);
+        if (job.state() instanceof JobState.Spawned) {
+          children(job);
+        }
+      } else if (state.isLazyChild(id)) {
+        lazyChild(state.job(id.parent()), id.arrayIndex());
       }
     }
-  }
 
-  /** From now on the child differs from the rest, so it gets a row of its own. */
-  private static void stopLazy(
-      Job parent, int index, Cause cause, String reason, Instant now, List<Fact> facts) {
-    Job child = parent.spawn(index);
-    facts.add(new ArrayChildSpawnedFact(child));
-    facts.addAll(transition(child, cause, reason, now));
-  }
+    private void children(Job parent) {
+      for (int index = 0; index < parent.arraySize(); index++) {
+        job(parent.id().child(index));
+      }
+    }
 
-  private static List<Fact> transition(Job job, Cause cause, String reason, Instant now) {
-    return cause == Cause.CANCEL
-        ? JobTransitions.onCancel(job, reason, now)
-        : JobTransitions.onTerminate(job, reason, now);
+    /** From now on the child differs from the rest, so it gets a row of its own. */
+    private void lazyChild(Job parent, int index) {
+      Job child = parent.spawn(index);
+      facts.add(new ArrayChildSpawnedFact(child));
+      transition(child);
+    }
+
+    private void transition(Job job) {
+      facts.addAll(
+          cause == Cause.CANCEL
+              ? JobTransitions.onCancel(job, reason, now)
+              : JobTransitions.onTerminate(job, reason, now));
+    }
   }
 }

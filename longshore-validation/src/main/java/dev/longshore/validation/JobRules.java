@@ -19,6 +19,9 @@ public final class JobRules {
   /** The shortest timeout of AWS Batch, in seconds. */
   public static final int MINIMUM_TIMEOUT_SECONDS = 60;
 
+  /** How many jobs one bulk request may name (AWS). */
+  private static final int MAXIMUM_BULK_JOBS = 50;
+
   private static final Pattern SHARE = Pattern.compile("[A-Za-z0-9_-]{1,255}");
   private static final Pattern JOB_ID =
       Pattern.compile("(arn:.*:job/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([:#][0-9]{1,5})?");
@@ -120,6 +123,26 @@ public final class JobRules {
     if (reason.length() > 1024) {
       throw Refuse.wrapped("reason can have at most 1024 characters.");
     }
+  }
+
+  /**
+   * Refuses a bulk request to cancel or terminate that names no job, too many, or no reason.
+   *
+   * @param jobs as given, or null
+   * @param reason as given, or null
+   */
+  public static void checkBulkStop(@Nullable List<String> jobs, @Nullable String reason) {
+    if (jobs == null || jobs.isEmpty()) {
+      throw Refuse.bare("jobs is required and must name at least 1 job.");
+    }
+    if (jobs.size() > MAXIMUM_BULK_JOBS) {
+      throw Refuse.bare(
+          "jobs can name at most %d jobs, got %d.".formatted(MAXIMUM_BULK_JOBS, jobs.size()));
+    }
+    if (reason == null || reason.isEmpty()) {
+      throw Refuse.bare("'reason' is a required field (cannot be an empty string)");
+    }
+    checkReason(reason);
   }
 
   /** Whether a text is a job id or ARN, of a job, an array child or a node. */
