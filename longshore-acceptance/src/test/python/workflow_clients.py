@@ -194,6 +194,27 @@ def follows_as_airflow(definition):
         assert e.response["Error"]["Message"] == "The specified log stream does not exist."
 
 
+def submits_once(definition):
+    """A header that makes a submit safe to repeat, put there without a change of the call."""
+    key = {"X-Longshore-Idempotency-Key": "python-story-1"}
+    batch.meta.events.register(
+        "before-call.batch.SubmitJob",
+        lambda params, **_: params["headers"].update(key),
+        unique_id="idempotency",
+    )
+    try:
+        job_id = submit(definition, "true")
+        assert submit(definition, "true") == job_id
+        try:
+            submit(definition, "false")
+            raise AssertionError("the key belongs to another payload")
+        except batch.exceptions.ClientException as e:
+            assert job_id in e.response["Error"]["Message"]
+    finally:
+        batch.meta.events.unregister("before-call.batch.SubmitJob", unique_id="idempotency")
+    assert submit(definition, "true") != job_id
+
+
 def tidies_as_snakemake(definition):
     job_id = submit(definition, "true")
     assert ended(job_id)["status"] == "SUCCEEDED"
@@ -212,5 +233,6 @@ set_up()
 DEFINITION = register_as_metaflow()
 runs_as_metaflow(DEFINITION)
 follows_as_airflow(DEFINITION)
+submits_once(DEFINITION)
 tidies_as_snakemake(DEFINITION)
 print("all calls answered as the workflow tools need it")

@@ -1,8 +1,8 @@
 package dev.longshore.api;
 
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.core.Command.SubmitOnceCommand;
 import dev.longshore.model.DefinitionId;
-import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
@@ -34,6 +34,9 @@ import software.amazon.awssdk.services.batch.model.SubmitJobResponse;
  */
 final class SubmitOperation {
 
+  /** The request header of the idempotency key, in lower case. AWS clients send none. */
+  static final String IDEMPOTENCY_KEY_HEADER = "x-longshore-idempotency-key";
+
   private final BatchService service;
   private final Supplier<String> newJobId;
   private final int minimumTimeoutSeconds;
@@ -44,22 +47,35 @@ final class SubmitOperation {
     this.minimumTimeoutSeconds = minimumTimeoutSeconds;
   }
 
-  SubmitJobResponse submit(SubmitJobRequest request, Realm realm) {
+  /**
+   * Submits a job.
+   *
+   * @param idempotencyKey that makes the same request come to the same job, or null for none
+   */
+  SubmitJobResponse submit(SubmitJobRequest request, @Nullable String idempotencyKey, Realm realm) {
     RequiredMembers.check(request);
+    JobRules.checkIdempotencyKey(idempotencyKey);
     JobRules.checkName(request.jobName());
     Names names = new Names(realm);
     JobId id = new JobId(newJobId.get());
     Refusal late = mistake(request);
     JobRequest changes = late == null ? changes(request, names) : shareOnly(request);
     int arraySize = arraySize(request);
-    Job job =
-        service.execute(
-            () -> command(request, names, id, changes, late == null ? arraySize : 0, late));
+    Supplier<SubmitJobCommand> submit =
+        () -> command(request, names, id, changes, late == null ? arraySize : 0, late);
+    JobId accepted =
+        idempotencyKey == null
+            ? service.execute(submit).id()
+            : once(idempotencyKey, PayloadDigest.of(request), submit);
     return SubmitJobResponse.builder()
-        .jobArn(names.jobArn(job.id().value()))
-        .jobName(job.name())
-        .jobId(job.id().value())
+        .jobArn(names.jobArn(accepted.value()))
+        .jobName(request.jobName())
+        .jobId(accepted.value())
         .build();
+  }
+
+  private JobId once(String key, String payloadDigest, Supplier<SubmitJobCommand> submit) {
+    return service.execute(() -> new SubmitOnceCommand(key, payloadDigest, submit.get()));
   }
 
   private SubmitJobCommand command(

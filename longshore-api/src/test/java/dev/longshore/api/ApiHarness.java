@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -133,19 +134,41 @@ final class ApiHarness implements AutoCloseable {
   }
 
   WireResponse send(String method, String path, String query, String body, String region) {
+    return send(method, path, query, body, region, Map.of());
+  }
+
+  private WireResponse send(
+      String method,
+      String path,
+      String query,
+      String body,
+      String region,
+      Map<String, String> moreHeaders) {
+    Map<String, String> headers = new HashMap<>(moreHeaders);
+    headers.put("content-type", "application/json");
+    headers.put(
+        "authorization",
+        "AWS4-HMAC-SHA256 Credential=AKID/20260102/"
+            + region
+            + "/batch/aws4_request, SignedHeaders=host, Signature=0");
     return router.handle(
         new WireRequest(
             method,
             path,
             query,
-            Map.of(
-                "content-type",
-                "application/json",
-                "authorization",
-                "AWS4-HMAC-SHA256 Credential=AKID/20260102/"
-                    + region
-                    + "/batch/aws4_request, SignedHeaders=host, Signature=0"),
+            headers,
             body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The answer to a SubmitJob with an idempotency key. */
+  WireResponse submitOnce(String key, String body) {
+    return send(
+        "POST",
+        "/v1/submitjob",
+        "",
+        body,
+        HOME.region(),
+        Map.of("X-Longshore-Idempotency-Key", key));
   }
 
   WireResponse post(String operation, String body) {

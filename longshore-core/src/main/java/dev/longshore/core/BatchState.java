@@ -22,6 +22,8 @@ import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import dev.longshore.model.Fact.SubmitForgottenFact;
+import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
@@ -60,6 +62,7 @@ public final class BatchState {
   private final WaitingJobs waiting = new WaitingJobs();
   private final UsedCapacity used = new UsedCapacity();
   private final NavigableSet<Deadline> deadlines = new TreeSet<>();
+  private final KeptSubmits keptSubmits = new KeptSubmits();
   private long lastSequence;
 
   /** Makes a fact true. A fact that does not fit the state is a bug, and throws. */
@@ -73,6 +76,8 @@ public final class BatchState {
       case SchedulingPolicySavedFact saved -> policies.put(saved.policy().name(), saved.policy());
       case SchedulingPolicyDeletedFact deleted -> policies.remove(deleted.name());
       case JobDefinitionSavedFact saved -> definitions.save(saved.definition());
+      case SubmitKeptFact kept -> keptSubmits.keep(kept.submit());
+      case SubmitForgottenFact forgotten -> keptSubmits.forget(forgotten.key());
       case JobSubmittedFact submitted -> add(submitted.submitted());
       case ArrayChildSpawnedFact spawned -> spawn(spawned.child());
       case JobPendingFact pending -> pend(job(pending.job()));
@@ -325,6 +330,10 @@ public final class BatchState {
     return deadlines;
   }
 
+  KeptSubmits keptSubmits() {
+    return keptSubmits;
+  }
+
   long lastSequence() {
     return lastSequence;
   }
@@ -374,6 +383,7 @@ public final class BatchState {
         state.pend(job);
       }
     }
+    stored.keptSubmits().forEach(state.keptSubmits::keep);
     state.lastSequence = Math.max(state.lastSequence, stored.lastSequence());
     return state;
   }

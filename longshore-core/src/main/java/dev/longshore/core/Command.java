@@ -131,6 +131,16 @@ public sealed interface Command<R> {
     }
   }
 
+  /**
+   * Submits a job unless the same submit came before.
+   *
+   * @param key that the client chose for it
+   * @param payloadDigest says the same for the same request, and differs for another
+   * @param submit what to do when it comes for the first time
+   */
+  record SubmitOnceCommand(String key, String payloadDigest, SubmitJobCommand submit)
+      implements Command<JobId> {}
+
   /** Cancels a job that has not begun. */
   record CancelJobCommand(JobId job, String reason) implements Command<Done> {}
 

@@ -12,6 +12,7 @@ import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.ExplainJobCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.core.Command.SubmitOnceCommand;
 import dev.longshore.core.Command.TagCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.TerminateJobsCommand;
@@ -51,6 +52,7 @@ public final class Core {
   private final SchedulingPolicyDecisions policies = new SchedulingPolicyDecisions();
   private final JobDefinitionDecisions definitions = new JobDefinitionDecisions();
   private final SubmitDecisions submits = new SubmitDecisions();
+  private final SubmitOnceDecisions onceSubmits = new SubmitOnceDecisions(submits);
   private final StopDecisions stops = new StopDecisions();
   private final TagDecisions tags = new TagDecisions();
   private final Scheduler scheduler;
@@ -83,6 +85,7 @@ public final class Core {
           case DeregisterJobDefinitionCommand deregister ->
               definitions.deregister(state, deregister);
           case SubmitJobCommand submit -> submits.submit(state, submit, now);
+          case SubmitOnceCommand submit -> onceSubmits.submit(state, submit, now);
           case CancelJobCommand cancel -> stops.cancel(state, cancel, now);
           case TerminateJobCommand terminate -> stops.terminate(state, terminate, now);
           case CancelJobsCommand cancel -> stops.cancelAll(state, cancel, now);

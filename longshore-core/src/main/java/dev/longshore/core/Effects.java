@@ -46,6 +46,8 @@ final class Effects {
             Fact.SchedulingPolicySavedFact _,
             Fact.SchedulingPolicyDeletedFact _,
             Fact.JobDefinitionSavedFact _,
+            Fact.SubmitKeptFact _,
+            Fact.SubmitForgottenFact _,
             Fact.JobSubmittedFact _,
             Fact.ArrayChildSpawnedFact _,
             Fact.JobPendingFact _,

@@ -6,8 +6,10 @@ import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.ResourceStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
 
 /** What the passing of time brings about. */
 final class Timers {
+
+  /** So that a commit stays short; the rest is due at once, and in the next one. */
+  private static final int FORGOTTEN_AT_ONCE = 200;
 
   private final Duration settling;
 
@@ -40,6 +45,9 @@ final class Timers {
         facts.add(settled(queue, now));
       }
     }
+    for (KeptSubmit submit : state.keptSubmits().over(now, FORGOTTEN_AT_ONCE)) {
+      facts.add(new SubmitForgottenFact(submit.key()));
+    }
     return facts;
   }
 
@@ -58,7 +66,10 @@ final class Timers {
         state.queues().stream()
             .filter(queue -> isSettling(state, queue))
             .map(queue -> settledAt(queue.changedAt()));
-    return Stream.of(deadlines, environments, queues).flatMap(s -> s).min(Instant::compareTo);
+    Stream<Instant> submits = state.keptSubmits().nextEnd().stream();
+    return Stream.of(deadlines, environments, queues, submits)
+        .flatMap(s -> s)
+        .min(Instant::compareTo);
   }
 
   /**

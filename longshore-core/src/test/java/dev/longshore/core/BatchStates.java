@@ -23,6 +23,11 @@ final class BatchStates {
     compare(differences, "jobs", jobs(live), jobs(other));
     compare(differences, "sequence", live.lastSequence(), other.lastSequence());
     compare(
+        differences,
+        "kept submits",
+        List.copyOf(live.keptSubmits().all()),
+        List.copyOf(other.keptSubmits().all()));
+    compare(
         differences, "deadlines", List.copyOf(live.deadlines()), List.copyOf(other.deadlines()));
     compare(
         differences,

@@ -3,6 +3,7 @@ package dev.longshore.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.core.Command.CancelJobCommand;
+import dev.longshore.core.Command.SubmitOnceCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
@@ -79,7 +80,11 @@ class PropertiesTest {
       case 0, 1 -> submit();
       case 2, 3, 4 -> schedule();
       case 5, 6, 7 -> report(randomActive());
-      case 8 -> world.later(Duration.ofSeconds(random.nextInt(40)));
+      case 8 ->
+          world.later(
+              random.nextInt(20) == 0
+                  ? Duration.ofHours(25)
+                  : Duration.ofSeconds(random.nextInt(40)));
       case 9 -> world.accept(new CancelJobCommand(anyJob(), "cancelled"));
       case 10 -> world.accept(new TerminateJobCommand(anyJob(), "terminated"));
       default -> changeSomething();
@@ -106,7 +111,24 @@ class PropertiesTest {
         submit.after(other, world.status(other));
       }
     }
-    known.add(world.submit(submit));
+    if (random.nextInt(3) > 0) {
+      known.add(world.submit(submit));
+      return;
+    }
+    String digest = random.nextBoolean() ? "one" : "other";
+    var once = new SubmitOnceCommand("key " + random.nextInt(3), digest, submit.build());
+    switch (world.decide(once)) {
+      case Decision.Accepted<JobId>(List<Fact> facts, JobId job) -> {
+        assertThat(known.contains(job)).as("one job for one key").isEqualTo(facts.isEmpty());
+        world.settle(facts);
+        if (!facts.isEmpty()) {
+          known.add(job);
+        }
+      }
+      case Decision.Refused<JobId>(var refusal) ->
+          assertThat(refusal.message()).contains("another payload");
+      case Decision.Stale<JobId>() -> throw new AssertionError("nothing was read");
+    }
   }
 
   private JobId anyJob() {

@@ -8,11 +8,13 @@ import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
+import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +31,7 @@ final class StoredStates {
   private final Map<String, Integer> lastRevisions = new TreeMap<>();
   private final Map<JobId, Integer> succeeded = new HashMap<>();
   private final Map<JobId, Integer> failed = new HashMap<>();
+  private final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
   private long lastSequence;
 
   void store(List<Fact> facts) {
@@ -47,6 +50,11 @@ final class StoredStates {
           definitions.put(id.toString(), saved.definition());
           lastRevisions.merge(id.name(), id.revision(), Math::max);
         }
+        case Fact.SubmitKeptFact kept -> {
+          keptSubmits.remove(kept.submit().key());
+          keptSubmits.put(kept.submit().key(), kept.submit());
+        }
+        case Fact.SubmitForgottenFact forgotten -> keptSubmits.remove(forgotten.key());
         case Fact.JobSubmittedFact submitted -> lastSequence = submitted.submitted().sequence();
         case Fact.JobEndedFact ended -> {
           if (ended.job().isArrayChild()) {
@@ -91,6 +99,7 @@ final class StoredStates {
         Map.copyOf(lastRevisions),
         jobs,
         arrays,
+        List.copyOf(keptSubmits.values()),
         lastSequence);
   }
 }

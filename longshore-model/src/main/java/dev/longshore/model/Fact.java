@@ -30,6 +30,12 @@ public sealed interface Fact {
   /** A revision was registered, deregistered or tagged: the whole row. */
   record JobDefinitionSavedFact(JobDefinition definition) implements Fact {}
 
+  /** A submit was accepted under an idempotency key; one that the key had before is over. */
+  record SubmitKeptFact(KeptSubmit submit) implements Fact {}
+
+  /** The time of an idempotency key is over. */
+  record SubmitForgottenFact(String key) implements Fact {}
+
   /** Facts about one job. */
   sealed interface JobFact extends Fact {
     /** The job, array parent or array child that changed. */

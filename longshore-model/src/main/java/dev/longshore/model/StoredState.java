@@ -14,6 +14,8 @@ import java.util.Map;
  * @param lastRevisions the highest revision ever given to each name
  * @param jobs those that have not ended: single jobs, array parents, and children with rows
  * @param arrays for each array parent in {@code jobs} that has spawned: what became of its children
+ * @param keptSubmits those that carried an idempotency key and are not forgotten, in the order in
+ *     which they came
  * @param lastSequence the highest sequence ever given to a job; 0 before the first
  */
 public record StoredState(
@@ -24,6 +26,7 @@ public record StoredState(
     Map<String, Integer> lastRevisions,
     List<Job> jobs,
     Map<JobId, ArrayChildren> arrays,
+    List<KeptSubmit> keptSubmits,
     long lastSequence) {
 
   /**

@@ -1,7 +1,6 @@
 package dev.longshore.service;
 
 import dev.longshore.core.Command;
-import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Core;
 import dev.longshore.core.Effect;
 import dev.longshore.engine.Engine;
@@ -40,7 +39,6 @@ public final class BatchService implements AutoCloseable {
   private final EngineRunner runner;
   private final HostWatch hosts;
   private final WriterThread writerThread;
-  private final ServiceMetrics metrics;
 
   private BatchService(
       Store store,
@@ -48,15 +46,13 @@ public final class BatchService implements AutoCloseable {
       Inbox inbox,
       EngineRunner runner,
       HostWatch hosts,
-      WriterThread writerThread,
-      ServiceMetrics metrics) {
+      WriterThread writerThread) {
     this.store = store;
     this.engine = engine;
     this.inbox = inbox;
     this.runner = runner;
     this.hosts = hosts;
     this.writerThread = writerThread;
-    this.metrics = metrics;
   }
 
   /**
@@ -84,7 +80,7 @@ public final class BatchService implements AutoCloseable {
             core, store, clock, hosts::current, runner::carryOut, new TransitionLog(), metrics);
     List<Report> lost = recover(core, writer, engine, runner, clock);
     WriterThread thread = new WriterThread(writer, inbox, clock, metrics);
-    BatchService service = new BatchService(store, engine, inbox, runner, hosts, thread, metrics);
+    BatchService service = new BatchService(store, engine, inbox, runner, hosts, thread);
     hosts.start();
     thread.start();
     lost.forEach(runner::onReport);
@@ -124,12 +120,8 @@ public final class BatchService implements AutoCloseable {
    */
   public <R> R execute(Supplier<? extends Command<R>> command) {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
-      Command<R> made = command.get();
-      switch (reply(made)) {
+      switch (reply(command.get())) {
         case Reply.Done<R>(R value) -> {
-          if (made instanceof SubmitJobCommand) {
-            metrics.submitted();
-          }
           return value;
         }
         case Reply.Refused<R>(var refusal) -> throw refusal.toException();

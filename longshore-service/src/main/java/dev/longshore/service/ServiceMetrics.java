@@ -1,9 +1,11 @@
 package dev.longshore.service;
 
+import dev.longshore.model.Fact;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What the service measures of itself. */
@@ -41,13 +43,14 @@ final class ServiceMetrics {
     placements.increment(placed);
   }
 
-  void commit(long nanos, int count) {
+  void commit(long nanos, List<Fact> committed) {
     commits.record(nanos, TimeUnit.NANOSECONDS);
-    facts.increment(count);
-  }
-
-  void submitted() {
-    submits.increment();
+    facts.increment(committed.size());
+    for (Fact fact : committed) {
+      if (fact instanceof Fact.JobSubmittedFact) {
+        submits.increment();
+      }
+    }
   }
 
   void launched() {

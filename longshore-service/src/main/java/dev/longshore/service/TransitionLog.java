@@ -118,6 +118,7 @@ final class TransitionLog {
       case Fact.JobDefinitionSavedFact saved ->
           LOG.info(
               "jobDefinition={} active={}", saved.definition().id(), saved.definition().active());
+      case Fact.SubmitKeptFact _, Fact.SubmitForgottenFact _ -> {} // the job has its own line
       case Fact.ArrayChildSpawnedFact _, Fact.JobTaggedFact _ -> {} // changes no state by itself
     }
   }

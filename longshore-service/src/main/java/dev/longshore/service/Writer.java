@@ -233,7 +233,7 @@ final class Writer {
     }
     long began = System.nanoTime();
     store.commit(facts);
-    metrics.commit(System.nanoTime() - began, facts.size());
+    metrics.commit(System.nanoTime() - began, facts);
   }
 
   private void putOff(List<Message> batch, Throwable fault) {

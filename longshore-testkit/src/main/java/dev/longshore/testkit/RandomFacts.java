@@ -9,6 +9,7 @@ import dev.longshore.model.Fact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
+import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.Placement;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
@@ -51,7 +52,7 @@ final class RandomFacts {
 
   private Fact resource() {
     String name = oneOf("a", "b", "c");
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(9)) {
       case 0 ->
           new Fact.ComputeEnvironmentSavedFact(
               Resources.aComputeEnvironment(name).withTags(tags()));
@@ -67,6 +68,13 @@ final class RandomFacts {
               : definition(name);
       case 5 ->
           state.queues.containsKey(name) ? new Fact.JobQueueDeletedFact(name) : definition(name);
+      case 6 ->
+          new Fact.SubmitKeptFact(
+              new KeptSubmit(name, oneOf("d1", "d2"), JobBuilder.id(1 + random.nextInt(9)), now));
+      case 7 ->
+          state.keptSubmits.containsKey(name)
+              ? new Fact.SubmitForgottenFact(name)
+              : definition(name);
       default -> definition(name);
     };
   }

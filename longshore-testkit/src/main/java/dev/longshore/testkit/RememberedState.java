@@ -23,11 +23,14 @@ import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import dev.longshore.model.Fact.SubmitForgottenFact;
+import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
+import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
@@ -35,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +62,7 @@ final class RememberedState {
           Comparator.comparing(DefinitionId::name).thenComparingInt(DefinitionId::revision));
   final Map<JobId, Job> jobs = new TreeMap<>();
   final Map<JobId, List<AttemptEnd>> attempts = new HashMap<>();
+  final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
   private long lastSequence;
 
   void apply(Fact fact) {
@@ -70,6 +75,11 @@ final class RememberedState {
       case SchedulingPolicySavedFact f -> policies.put(f.policy().name(), f.policy());
       case SchedulingPolicyDeletedFact f -> policies.remove(f.name());
       case JobDefinitionSavedFact f -> definitions.put(f.definition().id(), f.definition());
+      case SubmitKeptFact f -> {
+        keptSubmits.remove(f.submit().key());
+        keptSubmits.put(f.submit().key(), f.submit());
+      }
+      case SubmitForgottenFact f -> keptSubmits.remove(f.key());
       case JobSubmittedFact f -> {
         jobs.put(f.job(), f.submitted());
         lastSequence = Math.max(lastSequence, f.submitted().sequence());
@@ -156,6 +166,7 @@ final class RememberedState {
         open.stream()
             .filter(job -> job.state() instanceof JobState.Spawned)
             .collect(Collectors.toMap(Job::id, job -> arrayChildren(job.id()))),
+        List.copyOf(keptSubmits.values()),
         lastSequence);
   }
 

@@ -20,6 +20,7 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
+import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
@@ -51,7 +52,8 @@ public abstract class StoreContract extends StoreFixture {
     assertThat(store.load())
         .isEqualTo(
             new StoredState(
-                List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(), 0));
+                List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(),
+                List.of(), 0));
   }
 
   @Test
@@ -283,6 +285,22 @@ public abstract class StoreContract extends StoreFixture {
   }
 
   @Test
+  void keepsSubmitsUntilTheyAreForgottenInTheOrderInWhichTheyCame() {
+    KeptSubmit first = new KeptSubmit("key 1", "digest", JobBuilder.id(1), LATER);
+    KeptSubmit second = new KeptSubmit("KEY 1", "digest", JobBuilder.id(2), START);
+    KeptSubmit third = new KeptSubmit("key", "other", JobBuilder.id(3), LATER);
+    commit(
+        new Fact.SubmitKeptFact(first),
+        new Fact.SubmitKeptFact(second),
+        new Fact.SubmitKeptFact(third));
+    reopen();
+    assertThat(store.load().keptSubmits()).containsExactly(first, second, third);
+    KeptSubmit again = new KeptSubmit("key 1", "another", JobBuilder.id(4), LATER);
+    commit(new Fact.SubmitForgottenFact("KEY 1"), new Fact.SubmitKeptFact(again));
+    assertThat(store.load().keptSubmits()).containsExactly(third, again);
+  }
+
+  @Test
   void aFactThatFailsLeavesNothingOfItsCommit() {
     submit(aJob(1));
     StoredState before = store.load();
@@ -310,6 +328,7 @@ public abstract class StoreContract extends StoreFixture {
             new Fact.JobRunnableFact(unknown, START, false, null),
             new Fact.ArraySpawnedFact(unknown, START),
             new Fact.ArrayChildSpawnedFact(aJob(99).array(2).build().spawn(1, START)),
+            new Fact.SubmitForgottenFact("unknown"),
             new Fact.JobReasonFact(unknown, null),
             new Fact.AttemptPlacedFact(unknown, new Attempt(1, PLACEMENT, START, null)),
             new Fact.AttemptStartedFact(job, 1, START),

@@ -23,6 +23,7 @@ public final class JobRules {
   private static final int MAXIMUM_BULK_JOBS = 50;
 
   private static final Pattern SHARE = Pattern.compile("[A-Za-z0-9_-]{1,255}");
+  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[ -~]{1,255}");
   private static final Pattern JOB_ID =
       Pattern.compile("(arn:.*:job/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([:#][0-9]{1,5})?");
 
@@ -116,6 +117,13 @@ public final class JobRules {
     checkCommand(overrides.command());
     ContainerRules.checkEnvironment(overrides.environment());
     ResourceRules.checkTypes(overrides.resourceRequirements());
+  }
+
+  /** Refuses an idempotency key of other than 1 to 255 printable ASCII characters; null is none. */
+  public static void checkIdempotencyKey(@Nullable String key) {
+    if (key != null && !IDEMPOTENCY_KEY.matcher(key).matches()) {
+      throw Refuse.bare("An idempotency key must be 1 to 255 printable ASCII characters.");
+    }
   }
 
   /** Refuses a reason to cancel or terminate that is too long to keep. */

@@ -20,6 +20,8 @@ import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import dev.longshore.model.Fact.SubmitForgottenFact;
+import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
 import java.sql.SQLException;
@@ -33,12 +35,14 @@ import org.jspecify.annotations.Nullable;
 final class FactWriter {
 
   private final ResourceWrites resources;
+  private final SubmitRows submits;
   private final JobInserts inserts;
   private final JobWrites jobs;
   private final AttemptWrites attempts;
 
   FactWriter(Session session) {
     resources = new ResourceWrites(session);
+    submits = new SubmitRows(session);
     inserts = new JobInserts(session);
     jobs = new JobWrites(session);
     attempts = new AttemptWrites(session);
@@ -102,6 +106,8 @@ final class FactWriter {
       case SchedulingPolicySavedFact f -> resources.save(f.policy());
       case SchedulingPolicyDeletedFact f -> resources.deleteSchedulingPolicy(f.name());
       case JobDefinitionSavedFact f -> resources.save(f.definition());
+      case SubmitKeptFact f -> submits.kept(f.submit());
+      case SubmitForgottenFact f -> submits.forgotten(f.key());
       case JobSubmittedFact f -> inserts.submitted(f.submitted());
       case ArrayChildSpawnedFact f -> inserts.child(f.child());
       case JobPendingFact f -> jobs.pending(f);

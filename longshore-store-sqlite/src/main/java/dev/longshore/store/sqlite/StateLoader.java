@@ -56,6 +56,7 @@ final class StateLoader {
         lastRevisions(),
         jobs,
         arrays(),
+        new SubmitRows(session).all(),
         lastSequence());
   }
 

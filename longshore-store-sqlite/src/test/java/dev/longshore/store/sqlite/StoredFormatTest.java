@@ -15,6 +15,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
+import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
@@ -84,6 +85,9 @@ final class StoredFormatTest {
   private static final Job FIRST =
       aJob(1).named("Job").requesting(REQUEST).asking(new Demand(2000, 1024, 1)).build();
 
+  private static final KeptSubmit KEPT =
+      new KeptSubmit("the key", "00112233445566778899aabbccddeeff", id(1), START.plusMillis(9));
+
   private static final StopRequest STOP = new StopRequest(StopRequest.Cause.TERMINATE, "enough");
 
   private static final AttemptEnd END =
@@ -137,6 +141,7 @@ final class StoredFormatTest {
       assertThat(state.schedulingPolicies()).contains(Resources.aPolicy("policy"));
       assertThat(state.jobDefinitions()).containsExactly(DEFINITION);
       assertThat(state.jobs()).containsExactly(array, array.spawn(1, START.plusMillis(7)));
+      assertThat(state.keptSubmits()).contains(KEPT);
       assertThat(state.lastSequence()).isEqualTo(2);
       assertThat(store.reads().jobs(List.of(id(1))))
           .containsExactly(
@@ -185,6 +190,9 @@ final class StoredFormatTest {
         new Fact.JobQueueSavedFact(Resources.aQueue("gone")),
         new Fact.JobQueueDeletedFact("gone"),
         new Fact.JobDefinitionSavedFact(DEFINITION),
+        new Fact.SubmitKeptFact(KEPT),
+        new Fact.SubmitKeptFact(new KeptSubmit("gone", "digest", id(1), START)),
+        new Fact.SubmitForgottenFact("gone"),
         new Fact.JobSubmittedFact(FIRST),
         new Fact.JobPendingFact(id(1)),
         new Fact.JobRunnableFact(id(1), START.plusMillis(1), false, null),

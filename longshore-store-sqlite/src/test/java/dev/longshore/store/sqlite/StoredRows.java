@@ -20,6 +20,7 @@ final class StoredRows {
           "job_queue",
           "scheduling_policy",
           "job_definition",
+          "kept_submit",
           "counter",
           "job",
           "attempt");

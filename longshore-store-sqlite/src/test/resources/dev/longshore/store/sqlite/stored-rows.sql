@@ -15,6 +15,11 @@ INSERT INTO job_queue (name, queue) VALUES ('gone', '{"name":"gone","priority":1
 -- JobQueueDeletedFact
 -- JobDefinitionSavedFact
 INSERT INTO job_definition (name, revision, active, definition) VALUES ('definition', 1, 1, '{"id":{"name":"definition","revision":1},"type":"container","active":true,"registeredAt":1767225600000,"platformCapabilities":["EC2"],"parameters":{"x":"y"},"timeoutSeconds":60,"kind":"CONTAINER","container":{"image":"busybox","command":["echo","Ref::x"],"environment":[{"name":"A","value":"1"}],"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"512"}],"privileged":false,"readonlyRootFilesystem":false,"log":{"driver":"awslogs","group":"/aws/batch/job"},"properties":"{\"image\":\"busybox\"}"},"document":"{\"jobDefinitionName\":\"definition\"}"}');
+-- SubmitKeptFact
+INSERT INTO kept_submit (key, payload_digest, job, at) VALUES ('the key', '00112233445566778899aabbccddeeff', '00000000-0000-4000-8000-000000000001', 1767225600009);
+-- SubmitKeptFact
+INSERT INTO kept_submit (key, payload_digest, job, at) VALUES ('gone', 'digest', '00000000-0000-4000-8000-000000000001', 1767225600000);
+-- SubmitForgottenFact
 -- JobSubmittedFact
 INSERT INTO counter (name, value) VALUES ('last_sequence', 1);
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (1, '00000000-0000-4000-8000-000000000001', 'Job', 'job', 'queue', 'definition', 1, 1767225600000, 1, '{"parameters":{"parameter":"value"},"overrides":{"command":["echo","it''s"],"environment":[{"name":"EMPTY","value":""}],"resourceRequirements":[{"type":"GPU","value":"1"}],"vcpus":2,"memoryMib":1024},"dependsOn":[{"jobId":"00000000-0000-4000-8000-000000000009","type":"N_TO_N"}],"retryStrategy":{"attempts":3,"evaluateOnExit":[{"onStatusReason":"Host EC2*","onReason":"r","onExitCode":"1","action":"EXIT"}]},"timeoutSeconds":60,"propagateTags":true,"tags":{"tag":""},"shareIdentifier":"share","schedulingPriority":5}', 'share', 2000, 1024, 1, 0, 'SUBMITTED', 0, 0, 1767225600000);
