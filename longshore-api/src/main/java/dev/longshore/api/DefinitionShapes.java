@@ -1,23 +1,18 @@
 package dev.longshore.api;
 
 import dev.longshore.model.ConsumableRequirement;
-import dev.longshore.model.ContainerTemplate;
-import dev.longshore.model.ContainerTemplate.LogTarget;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobDefinition.Kind;
 import dev.longshore.model.ResourceRequirement;
-import dev.longshore.model.SecretReference;
 import dev.longshore.wire.AddedMembers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ConsumableResourceProperties;
-import software.amazon.awssdk.services.batch.model.ContainerProperties;
 import software.amazon.awssdk.services.batch.model.KeyValuePair;
-import software.amazon.awssdk.services.batch.model.LogConfiguration;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
 
 /**
@@ -49,7 +44,8 @@ final class DefinitionShapes {
         request.tags(),
         consumables(request.consumableResourceProperties()),
         kind(request),
-        request.containerProperties() == null ? null : container(request.containerProperties()),
+        TaskTemplates.of(request),
+        TaskTemplates.nodesOf(request),
         Documents.write(request.toBuilder().tags((Map<String, String>) null).build(), added));
   }
 
@@ -111,26 +107,6 @@ final class DefinitionShapes {
     return request.ecsProperties() != null ? Kind.ECS : Kind.CONTAINER;
   }
 
-  @SuppressWarnings("deprecation") // vcpus and memory are deprecated by AWS and still sent
-  private static ContainerTemplate container(ContainerProperties properties) {
-    return new ContainerTemplate(
-        properties.image(),
-        properties.command(),
-        environment(properties.environment()),
-        resources(properties.resourceRequirements()),
-        properties.vcpus(),
-        properties.memory(),
-        properties.jobRoleArn(),
-        properties.user(),
-        Boolean.TRUE.equals(properties.privileged()),
-        Boolean.TRUE.equals(properties.readonlyRootFilesystem()),
-        properties.secrets().stream()
-            .map(secret -> new SecretReference(secret.name(), secret.valueFrom()))
-            .toList(),
-        log(properties.logConfiguration()),
-        Documents.write(properties, new AddedMembers()));
-  }
-
   private static List<ConsumableRequirement> consumables(
       @Nullable ConsumableResourceProperties properties) {
     return properties == null
@@ -138,15 +114,5 @@ final class DefinitionShapes {
         : properties.consumableResourceList().stream()
             .map(entry -> new ConsumableRequirement(entry.consumableResource(), entry.quantity()))
             .toList();
-  }
-
-  private static LogTarget log(@Nullable LogConfiguration configuration) {
-    if (configuration == null) {
-      return LogTarget.DEFAULT;
-    }
-    return new LogTarget(
-        configuration.logDriverAsString(),
-        configuration.options().getOrDefault("awslogs-group", LogTarget.DEFAULT.group()),
-        configuration.options().get("awslogs-stream-prefix"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.longshore.api;
 
 import dev.longshore.core.EffectiveContainer;
+import dev.longshore.core.EffectiveTask;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerTemplate;
@@ -72,7 +73,7 @@ final class JobShapes {
         .stoppedAt(millis(stoppedAt(job)))
         .dependsOn(job.request().dependsOn().stream().map(JobShapes::dependency).toList())
         .jobDefinition(names.definitionArn(definition.id()))
-        .parameters(EffectiveContainer.parameters(definition, job.request()))
+        .parameters(EffectiveTask.parameters(definition, job.request()))
         .container(container(view, definition, document, names))
         .arrayProperties(arrayProperties(view))
         .timeout(
@@ -193,10 +194,13 @@ final class JobShapes {
 
   /** The definition, the overrides over it, and what is known of the latest attempt. */
   @SuppressWarnings("deprecation") // vcpus and memory are shown where the definition has them
-  private static ContainerDetail container(
+  private static @Nullable ContainerDetail container(
       JobView view, JobDefinition definition, RegisterJobDefinitionRequest document, Names names) {
     ContainerProperties properties = document.containerProperties();
-    EffectiveContainer effective = EffectiveContainer.of(definition, view.job().request());
+    if (properties == null) {
+      return null;
+    }
+    EffectiveContainer effective = EffectiveTask.of(definition, view.job()).containers().getFirst();
     Long vcpus = properties.vcpus() == null ? null : effective.demand().vcpuMillis() / 1000;
     Long memory = properties.memory() == null ? null : effective.demand().memoryMib();
     ContainerDetail.Builder detail =
@@ -266,9 +270,9 @@ final class JobShapes {
 
   /** Only awslogs has streams; another driver sends the output elsewhere. */
   private static @Nullable String logStream(JobDefinition definition, AttemptKey attempt) {
-    ContainerTemplate template = Objects.requireNonNull(definition.container());
-    return template.log().driver().equals("awslogs")
-        ? LogStreams.name(definition.id(), template.log(), attempt)
+    ContainerTemplate container = Objects.requireNonNull(definition.task()).containers().getFirst();
+    return container.log().driver().equals("awslogs")
+        ? LogStreams.name(definition.id(), container, attempt)
         : null;
   }
 

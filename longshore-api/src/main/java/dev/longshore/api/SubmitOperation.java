@@ -2,6 +2,7 @@ package dev.longshore.api;
 
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitOnceCommand;
+import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
@@ -27,6 +28,8 @@ import software.amazon.awssdk.services.batch.model.ContainerOverrides;
 import software.amazon.awssdk.services.batch.model.ResourceRequirement;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobResponse;
+import software.amazon.awssdk.services.batch.model.TaskContainerOverrides;
+import software.amazon.awssdk.services.batch.model.TaskPropertiesOverride;
 
 /**
  * SubmitJob. AWS looks at the queue and the definition before the rest of the request; so what is
@@ -194,7 +197,8 @@ final class SubmitOperation {
     JobRequest changes =
         new JobRequest(
             request.parameters(),
-            overrides(request.containerOverrides()),
+            overrides(request),
+            null,
             request.dependsOn().stream()
                 .map(
                     dependency ->
@@ -215,7 +219,8 @@ final class SubmitOperation {
   private static JobRequest shareOnly(SubmitJobRequest request) {
     return new JobRequest(
         Map.of(),
-        JobRequest.ContainerOverrides.NONE,
+        Map.of(),
+        null,
         List.of(),
         null,
         null,
@@ -225,15 +230,43 @@ final class SubmitOperation {
         request.schedulingPriorityOverride());
   }
 
+  /** What is overridden, by the name of the container. */
+  private static Map<String, dev.longshore.model.ContainerOverrides> overrides(
+      SubmitJobRequest request) {
+    if (request.containerOverrides() != null) {
+      return Map.of(ContainerTemplate.DEFAULT_NAME, overrides(request.containerOverrides()));
+    }
+    Map<String, dev.longshore.model.ContainerOverrides> byName = new LinkedHashMap<>();
+    if (request.ecsPropertiesOverride() != null) {
+      for (TaskPropertiesOverride task : request.ecsPropertiesOverride().taskProperties()) {
+        for (TaskContainerOverrides container : task.containers()) {
+          String name =
+              container.name() == null ? ContainerTemplate.DEFAULT_NAME : container.name();
+          byName.put(name, overrides(container));
+        }
+      }
+    }
+    return byName;
+  }
+
+  private static dev.longshore.model.ContainerOverrides overrides(TaskContainerOverrides given) {
+    return new dev.longshore.model.ContainerOverrides(
+        given.command(),
+        DefinitionShapes.environment(given.environment()),
+        DefinitionShapes.resources(given.resourceRequirements()),
+        null,
+        null,
+        null);
+  }
+
   @SuppressWarnings("deprecation") // vcpus and memory are deprecated by AWS and still sent
-  private static JobRequest.ContainerOverrides overrides(@Nullable ContainerOverrides given) {
-    return given == null
-        ? JobRequest.ContainerOverrides.NONE
-        : new JobRequest.ContainerOverrides(
-            given.command(),
-            DefinitionShapes.environment(given.environment()),
-            DefinitionShapes.resources(given.resourceRequirements()),
-            given.vcpus(),
-            given.memory());
+  private static dev.longshore.model.ContainerOverrides overrides(ContainerOverrides given) {
+    return new dev.longshore.model.ContainerOverrides(
+        given.command(),
+        DefinitionShapes.environment(given.environment()),
+        DefinitionShapes.resources(given.resourceRequirements()),
+        given.vcpus(),
+        given.memory(),
+        given.instanceType());
   }
 }

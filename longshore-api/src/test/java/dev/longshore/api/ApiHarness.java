@@ -10,6 +10,7 @@ import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
@@ -62,10 +63,10 @@ final class ApiHarness implements AutoCloseable {
   private static final class NoLogs implements AttemptLogs {
     @Override
     public void follow(
-        AttemptKey attempt, String group, String stream, Supplier<LogSource> source) {}
+        ContainerKey container, String group, String stream, Supplier<LogSource> source) {}
 
     @Override
-    public void finish(AttemptKey attempt) {}
+    public void finish(ContainerKey container) {}
   }
 
   /** An environment {@code ce}, a queue {@code q} and a definition {@code d:1}, all usable. */

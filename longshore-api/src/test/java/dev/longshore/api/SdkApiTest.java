@@ -78,7 +78,10 @@ final class SdkApiTest extends ApiFixture {
     Await.until("it runs", () -> describe(job).status() == JobStatus.RUNNING);
     assertThat(api.engine.launches())
         .singleElement()
-        .satisfies(launch -> assertThat(launch.command()).containsExactly("echo", "world"));
+        .satisfies(
+            launch ->
+                assertThat(launch.containers().getFirst().command())
+                    .containsExactly("echo", "world"));
     api.engine.exit(ApiHarness.attempt(job, 1), 0);
     Await.until("it has ended", () -> describe(job).status() == JobStatus.SUCCEEDED);
     assertThat(describe(job).attempts())

@@ -6,7 +6,7 @@ import dev.longshore.api.BatchApi;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.LogSource;
-import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
 import dev.longshore.service.BatchService;
@@ -80,9 +80,9 @@ final class OperationTableTest {
   private static final class NoLogs implements AttemptLogs {
     @Override
     public void follow(
-        AttemptKey attempt, String group, String stream, Supplier<LogSource> source) {}
+        ContainerKey container, String group, String stream, Supplier<LogSource> source) {}
 
     @Override
-    public void finish(AttemptKey attempt) {}
+    public void finish(ContainerKey container) {}
   }
 }

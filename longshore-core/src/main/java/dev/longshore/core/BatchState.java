@@ -99,7 +99,7 @@ public final class BatchState {
         replace(job, job.placed(placed.attempt()));
         used.take(placed.attempt().placement(), job.demand());
       }
-      case AttemptStartedFact started -> start(job(started.job()), started.at());
+      case AttemptStartedFact started -> start(job(started.job()), started.at(), started.address());
       case AttemptEndedFact ended -> {
         Job job = job(ended.job());
         used.give(ended.end().placement(), job.demand());
@@ -145,11 +145,11 @@ public final class BatchState {
     addPlace(child);
   }
 
-  private void start(Job job, Instant at) {
+  private void start(Job job, Instant at, @Nullable String address) {
     if (!(job.state() instanceof JobState.Active active)) {
       throw new IllegalStateException("only an active job starts: " + job);
     }
-    Attempt started = active.attempt().startedAt(at);
+    Attempt started = active.attempt().startedAt(at, address);
     replace(job, job.in(new JobState.Active(started), job.statusReason()));
     setDeadline(job, at);
   }

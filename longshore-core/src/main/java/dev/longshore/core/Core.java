@@ -32,6 +32,7 @@ import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
+import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -106,9 +107,10 @@ public final class Core {
       case AttemptStarted started -> JobTransitions.onAttemptStarted(job, started);
       case AttemptExited exited ->
           JobTransitions.onAttemptExited(
-              judged(state, job, exited), exited, retryStrategy(state, job));
+              judged(state, job, exited), exited, task(state, job), retryStrategy(state, job));
       case AttemptNotStarted failed ->
-          JobTransitions.onAttemptNotStarted(job, failed, retryStrategy(state, job));
+          JobTransitions.onAttemptNotStarted(
+              job, failed, task(state, job), retryStrategy(state, job));
       case AttemptLost lost -> JobTransitions.onAttemptLost(job, lost, retryStrategy(state, job));
     };
   }
@@ -185,6 +187,10 @@ public final class Core {
     return rang && timeout != null && exited.at().isBefore(startedAt.plusSeconds(timeout))
         ? job.withoutStop()
         : job;
+  }
+
+  private static TaskTemplate task(BatchState state, Job job) {
+    return EffectiveTask.template(state.definitions().get(job.definition()), job);
   }
 
   /** Children of an array that is to stop are not tried again. */

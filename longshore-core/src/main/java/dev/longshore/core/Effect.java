@@ -2,7 +2,9 @@ package dev.longshore.core;
 
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Launch;
+import dev.longshore.model.Ordered;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What an engine is to do. Handed out after the commit of the facts that it follows from; may be
@@ -13,8 +15,16 @@ public sealed interface Effect {
   /** The attempt that it is about. */
   AttemptKey attempt();
 
-  /** Start the attempt. */
-  record LaunchEffect(Launch launch, LogStream log) implements Effect {
+  /**
+   * Start the attempt.
+   *
+   * @param logs where the output of each container goes, by its name
+   */
+  record LaunchEffect(Launch launch, Map<String, LogStream> logs) implements Effect {
+    public LaunchEffect {
+      logs = Ordered.copyOf(logs);
+    }
+
     @Override
     public AttemptKey attempt() {
       return launch.attempt();
@@ -27,6 +37,6 @@ public sealed interface Effect {
   /** Remove what is left of the attempt; its end is known. */
   record ReleaseEffect(AttemptKey attempt) implements Effect {}
 
-  /** Where the output of an attempt goes. */
+  /** Where the output of a container goes. */
   record LogStream(String group, String name) {}
 }

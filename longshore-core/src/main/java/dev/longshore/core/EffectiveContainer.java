@@ -1,11 +1,9 @@
 package dev.longshore.core;
 
+import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
-import dev.longshore.model.JobDefinition;
-import dev.longshore.model.JobRequest;
-import dev.longshore.model.JobRequest.ContainerOverrides;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceRequirement;
 import java.math.BigDecimal;
@@ -18,15 +16,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A definition with what a submit changed laid over it: what a container of the job gets, and what
+ * A container of a definition with what a submit changed laid over it: what it gets, and what
  * DescribeJobs shows.
  *
+ * @param name of the container in its task
  * @param command with its placeholders filled in; empty means the image's own
  * @param environment the definition's order, then new names; {@code AWS_BATCH*} still in it
  * @param resourceRequirements the definition's order, then new types
  * @param demand what all of it comes to
  */
 public record EffectiveContainer(
+    String name,
     List<String> command,
     List<EnvironmentVariable> environment,
     List<ResourceRequirement> resourceRequirements,
@@ -38,31 +38,22 @@ public record EffectiveContainer(
   private static final Pattern PLACEHOLDER = Pattern.compile("Ref::([A-Za-z0-9_-]+)");
 
   /**
-   * Lays the request over the definition.
+   * Lays overrides over a container.
    *
+   * @param parameters what the placeholders of its command stand for
    * @throws dev.longshore.model.RefusedException when a placeholder has no value
    */
-  public static EffectiveContainer of(JobDefinition definition, JobRequest request) {
-    ContainerTemplate template = definition.container();
-    if (template == null) {
-      throw new IllegalStateException("not a single container: " + definition.id());
-    }
-    ContainerOverrides overrides = request.overrides();
+  static EffectiveContainer of(
+      ContainerTemplate template, ContainerOverrides overrides, Map<String, String> parameters) {
     List<String> command = overrides.command().isEmpty() ? template.command() : overrides.command();
     List<ResourceRequirement> resources =
         mergedResources(template.resourceRequirements(), overrides.resourceRequirements());
     return new EffectiveContainer(
-        substituted(command, parameters(definition, request)),
+        template.name(),
+        substituted(command, parameters),
         mergedEnvironment(template.environment(), overrides.environment()),
         resources,
         demand(template, overrides, resources));
-  }
-
-  /** The parameters of the definition, with those of the submit over them. */
-  public static Map<String, String> parameters(JobDefinition definition, JobRequest request) {
-    Map<String, String> merged = new LinkedHashMap<>(definition.parameters());
-    merged.putAll(request.parameters());
-    return merged;
   }
 
   private static List<String> substituted(List<String> command, Map<String, String> parameters) {

@@ -80,6 +80,6 @@ final class Effects {
 
   private static Effect launch(BatchState state, Job job, CoreConfig config) {
     return new LaunchEffect(
-        Launches.of(state, job, config.realm()), Launches.logStream(state, job));
+        Launches.of(state, job, config.realm()), Launches.logStreams(state, job));
   }
 }

@@ -25,6 +25,7 @@ import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StopRequest.Cause;
+import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,9 @@ final class JobTransitions {
     return switch (job.state()) {
       case Active active when isCurrent(active, started.attempt()) ->
           active.attempt().startedAt() == null
-              ? List.of(new AttemptStartedFact(job.id(), active.attempt().number(), started.at()))
+              ? List.of(
+                  new AttemptStartedFact(
+                      job.id(), active.attempt().number(), started.at(), started.address()))
               : IGNORED; // repeated report
       case Active _ -> IGNORED; // report of an earlier attempt
       case Runnable _ -> IGNORED; // late report; the job waits for its next attempt
@@ -63,22 +66,21 @@ final class JobTransitions {
   }
 
   static List<Fact> onAttemptExited(
-      Job job, AttemptExited exited, @Nullable RetryStrategy strategy) {
+      Job job, AttemptExited exited, TaskTemplate task, @Nullable RetryStrategy strategy) {
     return switch (job.state()) {
       case Active active when isCurrent(active, exited.attempt()) -> {
         List<Fact> facts = new ArrayList<>();
         Instant startedAt = active.attempt().startedAt();
         if (startedAt == null) { // it was over before anybody saw it run
           startedAt = exited.startedAt();
-          facts.add(new AttemptStartedFact(job.id(), active.attempt().number(), startedAt));
+          facts.add(new AttemptStartedFact(job.id(), active.attempt().number(), startedAt, null));
         }
         AttemptEnd end =
             end(
                 active.attempt(),
                 startedAt,
                 exited.at(),
-                exited.exitCode(),
-                cut(exited.reason()),
+                TaskOutcome.of(task, exited.containers()),
                 stoppedBy(job, CONTAINER_EXITED));
         facts.addAll(afterAttempt(job, end, strategy));
         yield facts;
@@ -91,7 +93,7 @@ final class JobTransitions {
   }
 
   static List<Fact> onAttemptNotStarted(
-      Job job, AttemptNotStarted report, @Nullable RetryStrategy strategy) {
+      Job job, AttemptNotStarted report, TaskTemplate task, @Nullable RetryStrategy strategy) {
     return switch (job.state()) {
       case Active active when isCurrent(active, report.attempt()) ->
           afterAttempt(
@@ -100,8 +102,7 @@ final class JobTransitions {
                   active.attempt(),
                   null,
                   report.at(),
-                  null,
-                  cut(report.reason()),
+                  TaskOutcome.ofUnstarted(task, report.containers()),
                   stoppedBy(job, NOT_STARTED)),
               strategy);
       case Active _ -> IGNORED; // report of an earlier attempt
@@ -121,8 +122,7 @@ final class JobTransitions {
                 active.attempt(),
                 active.attempt().startedAt(),
                 report.at(),
-                null,
-                null,
+                TaskOutcome.UNKNOWN,
                 stoppedBy(job, hostTerminated(host))),
             strategy);
       }
@@ -204,17 +204,17 @@ final class JobTransitions {
       Attempt attempt,
       @Nullable Instant startedAt,
       Instant stoppedAt,
-      @Nullable Integer exitCode,
-      @Nullable String reason,
+      TaskOutcome outcome,
       String statusReason) {
     return new AttemptEnd(
         attempt.number(),
         attempt.placement(),
         startedAt,
         stoppedAt,
-        exitCode,
-        reason,
-        statusReason);
+        outcome.exitCode(),
+        outcome.reason(),
+        statusReason,
+        outcome.containers());
   }
 
   private static boolean isToStopFor(Job job, Cause cause) {
@@ -227,11 +227,6 @@ final class JobTransitions {
 
   private static boolean isCurrent(Active active, AttemptKey attempt) {
     return active.attempt().number() == attempt.number();
-  }
-
-  /** AWS cuts the reason of a container at 255 characters. */
-  private static @Nullable String cut(@Nullable String reason) {
-    return reason == null || reason.length() <= 255 ? reason : reason.substring(0, 255);
   }
 
   private static IllegalStateException neverLaunched(Job job) {

@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.core.Effect.LogStream;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
@@ -32,36 +33,61 @@ final class Launches {
   static Launch of(BatchState state, Job job, Realm realm) {
     Active active = (Active) job.state();
     JobDefinition definition = state.definitions().get(job.definition());
-    ContainerTemplate template = Objects.requireNonNull(definition.container());
-    EffectiveContainer container = EffectiveContainer.of(definition, job.request());
+    EffectiveTask task = EffectiveTask.of(definition, job);
     AttemptKey attempt = new AttemptKey(job.id(), active.attempt().number());
     String environmentName = active.attempt().placement().computeEnvironment();
     ComputeEnvironment environment = Objects.requireNonNull(state.environment(environmentName));
+    TaskVariables variables = new TaskVariables(state, job, attempt);
+    List<ContainerLaunch> containers = new ArrayList<>();
+    for (EffectiveContainer container : task.containers()) {
+      containers.add(
+          container(
+              Objects.requireNonNull(task.template().container(container.name())),
+              container,
+              variables.of(container, environment, realm)));
+    }
     return new Launch(
         attempt,
         active.attempt().placement().host(),
         definition.id().name(),
         definition.id().revision(),
+        containers,
+        environment.isFargate(),
+        task.template().properties(),
+        labels(job, definition, attempt, environment, realm),
+        null);
+  }
+
+  private static ContainerLaunch container(
+      ContainerTemplate template,
+      EffectiveContainer container,
+      List<EnvironmentVariable> environment) {
+    return new ContainerLaunch(
+        template.name(),
         template.image(),
         container.command(),
-        variables(state, job, container, attempt, environment, realm),
-        job.demand(),
-        environment.isFargate(),
+        environment,
+        container.demand(),
         template.user(),
         template.privileged(),
         template.readonlyRootFilesystem(),
         template.secrets(),
-        template.properties(),
-        labels(job, definition, attempt, environment, realm));
+        template.role(),
+        template.properties());
   }
 
-  /** Where this job's current attempt writes. */
-  static LogStream logStream(BatchState state, Job job) {
+  /** Where the containers of this job's current attempt write, by name. */
+  static Map<String, LogStream> logStreams(BatchState state, Job job) {
     JobDefinition definition = state.definitions().get(job.definition());
-    ContainerTemplate template = Objects.requireNonNull(definition.container());
     AttemptKey attempt = new AttemptKey(job.id(), job.attempts());
-    return new LogStream(
-        template.log().group(), LogStreams.name(definition.id(), template.log(), attempt));
+    Map<String, LogStream> streams = new LinkedHashMap<>();
+    for (ContainerTemplate container : EffectiveTask.template(definition, job).containers()) {
+      streams.put(
+          container.name(),
+          new LogStream(
+              container.log().group(), LogStreams.name(definition.id(), container, attempt)));
+    }
+    return streams;
   }
 
   /** Why the next attempt of this job can never be launched, as AWS says it; null if it can. */
@@ -78,66 +104,22 @@ final class Launches {
   /** Whether ECS would refuse the overrides of this job's next attempt as too long. */
   private static boolean overridesTooLong(
       BatchState state, Job job, JobDefinition definition, JobQueue queue) {
-    EffectiveContainer container = EffectiveContainer.of(definition, job.request());
-    List<EnvironmentVariable> variables = userVariables(container);
     AttemptKey attempt = new AttemptKey(job.id(), job.attempts() + 1);
+    TaskVariables variables = new TaskVariables(state, job, attempt);
     String longestEnvironment =
         queue.environments().stream()
             .map(JobQueue.EnvironmentOrder::computeEnvironment)
             .max(Comparator.comparingInt(String::length))
             .orElse("");
-    variables.addAll(batchVariables(state, job, attempt, longestEnvironment));
-    return EffectiveContainer.overridesLength(
-            container.command(), variables, container.resourceRequirements())
-        > EffectiveContainer.MAX_OVERRIDES_LENGTH;
-  }
-
-  private static List<EnvironmentVariable> variables(
-      BatchState state,
-      Job job,
-      EffectiveContainer container,
-      AttemptKey attempt,
-      ComputeEnvironment environment,
-      Realm realm) {
-    List<EnvironmentVariable> variables = userVariables(container);
-    variables.addAll(batchVariables(state, job, attempt, environment.name()));
-    if (environment.isFargate()) {
-      variables.add(new EnvironmentVariable("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE"));
-      variables.add(new EnvironmentVariable("AWS_REGION", realm.region()));
-      variables.add(new EnvironmentVariable("AWS_DEFAULT_REGION", realm.region()));
-    } else {
-      variables.add(new EnvironmentVariable("AWS_EXECUTION_ENV", "AWS_ECS_EC2"));
+    int length = 0;
+    for (EffectiveContainer container : EffectiveTask.of(definition, job).containers()) {
+      length +=
+          EffectiveContainer.overridesLength(
+              container.command(),
+              variables.ofBatch(container, longestEnvironment),
+              container.resourceRequirements());
     }
-    Map<String, EnvironmentVariable> lastWins = new LinkedHashMap<>();
-    variables.forEach(variable -> lastWins.put(variable.name(), variable));
-    return List.copyOf(lastWins.values());
-  }
-
-  /** AWS accepts user variables with its reserved prefix, and drops them at launch. */
-  private static List<EnvironmentVariable> userVariables(EffectiveContainer container) {
-    List<EnvironmentVariable> variables = new ArrayList<>(container.environment());
-    variables.removeIf(variable -> variable.name().startsWith("AWS_BATCH"));
-    return variables;
-  }
-
-  private static List<EnvironmentVariable> batchVariables(
-      BatchState state, Job job, AttemptKey attempt, String environment) {
-    List<EnvironmentVariable> variables = new ArrayList<>();
-    variables.add(new EnvironmentVariable("AWS_BATCH_JOB_ID", job.id().value()));
-    variables.add(
-        new EnvironmentVariable("AWS_BATCH_JOB_ATTEMPT", Integer.toString(attempt.number())));
-    variables.add(new EnvironmentVariable("AWS_BATCH_CE_NAME", environment));
-    variables.add(new EnvironmentVariable("AWS_BATCH_JQ_NAME", job.queue()));
-    if (job.id().isArrayChild()) {
-      variables.add(
-          new EnvironmentVariable(
-              "AWS_BATCH_JOB_ARRAY_INDEX", Integer.toString(job.id().arrayIndex())));
-      variables.add(
-          new EnvironmentVariable(
-              "AWS_BATCH_JOB_ARRAY_SIZE",
-              Integer.toString(state.job(job.id().parent()).arraySize())));
-    }
-    return variables;
+    return length > EffectiveContainer.MAX_OVERRIDES_LENGTH;
   }
 
   private static Map<String, String> labels(
@@ -150,7 +132,6 @@ final class Launches {
     Map<String, String> labels = propagatedTags(job, definition);
     String cluster = environment.clusterName();
     labels.put("com.amazonaws.ecs.cluster", cluster);
-    labels.put("com.amazonaws.ecs.container-name", "default");
     labels.put(
         "com.amazonaws.ecs.task-arn", realm.arn("ecs", "task/" + cluster + "/" + attempt.taskId()));
     labels.put("com.amazonaws.ecs.task-definition-family", id.name());

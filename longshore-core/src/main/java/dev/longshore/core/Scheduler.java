@@ -214,7 +214,7 @@ final class Scheduler {
       }
       spawnIf(lazy, job);
       facts.add(
-          new AttemptPlacedFact(job.id(), new Attempt(job.attempts() + 1, placement, now, null)));
+          new AttemptPlacedFact(job.id(), Attempt.placed(job.attempts() + 1, placement, now)));
       placed++;
       return true;
     }

@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
@@ -19,9 +20,11 @@ import dev.longshore.model.Refusal;
 import dev.longshore.model.RefusedException;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +70,10 @@ final class SubmitDecisions {
       return new Decision.Stale<>();
     }
     try {
-      EffectiveContainer container = EffectiveContainer.of(definition, command.request());
-      SubmitResources.check(definition, command.request(), container);
-      return accept(state, command, queue, definition, container, now);
+      EffectiveTask task = EffectiveTask.of(definition, command.request());
+      checkContainerNames(definition, command.request());
+      SubmitResources.check(definition, command.request().overrides(), task);
+      return accept(state, command, queue, definition, task.demand(), now);
     } catch (RefusedException refused) {
       return new Decision.Refused<>(refused.refusal());
     }
@@ -80,7 +84,7 @@ final class SubmitDecisions {
       SubmitJobCommand command,
       JobQueue queue,
       JobDefinition definition,
-      EffectiveContainer container,
+      Demand demand,
       Instant now) {
     Job job =
         new Job(
@@ -91,7 +95,7 @@ final class SubmitDecisions {
             now,
             state.lastSequence() + 1,
             command.request(),
-            container.demand(),
+            demand,
             command.arraySize(),
             new JobState.Submitted(),
             0,
@@ -167,12 +171,12 @@ final class SubmitDecisions {
               + definition.kind().overrides()
               + ".");
     }
-    if (definition.container() == null) {
+    if (definition.task() == null) {
       return new Refusal(
           Refusal.Kind.NOT_YET,
           "Longshore cannot run job definition "
               + definition.id()
-              + " yet: only single-container definitions (containerProperties) run.",
+              + " yet: only definitions with containerProperties or ecsProperties run.",
           false);
     }
     if (!definition.consumables().isEmpty()) {
@@ -184,6 +188,21 @@ final class SubmitDecisions {
           false);
     }
     return null;
+  }
+
+  private static void checkContainerNames(JobDefinition definition, JobRequest request) {
+    TaskTemplate task = Objects.requireNonNull(definition.task());
+    for (String name : request.overrides().keySet()) {
+      if (task.container(name) == null) {
+        throw Refusal.of(
+                "Container "
+                    + name
+                    + " in ecsPropertiesOverride is not in job definition "
+                    + definition.id()
+                    + ".")
+            .toException();
+      }
+    }
   }
 
   private static @Nullable Refusal dependencyMistake(BatchState state, SubmitJobCommand command) {

@@ -1,12 +1,14 @@
 package dev.longshore.core;
 
 import dev.longshore.model.ConsumableRequirement;
+import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.TaskTemplate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,12 +124,14 @@ final class DefinitionBuilder {
         tags,
         consumables,
         kind,
-        kind == JobDefinition.Kind.CONTAINER ? container() : null,
+        kind == JobDefinition.Kind.CONTAINER ? new TaskTemplate(List.of(container()), "{}") : null,
+        null,
         "{}");
   }
 
   private ContainerTemplate container() {
     return new ContainerTemplate(
+        ContainerTemplate.DEFAULT_NAME,
         "busybox",
         command,
         environment,
@@ -135,11 +139,11 @@ final class DefinitionBuilder {
         vcpus,
         memoryMib,
         null,
-        null,
         false,
         false,
         List.of(),
         ContainerTemplate.LogTarget.DEFAULT,
+        ContainerRole.ALONE,
         "{}");
   }
 }

@@ -9,7 +9,6 @@ import dev.longshore.model.JobDefinition;
 import dev.longshore.model.RefusedException;
 import dev.longshore.model.ResourceRequirement;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,8 +136,7 @@ class EffectiveContainerTest {
                 new EnvironmentVariable("AWS_BATCH_JOB_ATTEMPT", "1"),
                 new EnvironmentVariable("AWS_BATCH_CE_NAME", "a-longer-name"),
                 new EnvironmentVariable("AWS_BATCH_JQ_NAME", "q")),
-            Objects.requireNonNull(new DefinitionBuilder("d").build().container())
-                .resourceRequirements());
+            of(new DefinitionBuilder("d").build(), submit()).resourceRequirements());
     var fits = world.submit(world.aSubmit().variable("LONG", "x".repeat(8192 - own)));
     var tooLong = world.submit(world.aSubmit().variable("LONG", "x".repeat(8193 - own)));
     var dropped = world.submit(world.aSubmit().variable("AWS_BATCH_LONG", "x".repeat(9000)));
@@ -152,6 +150,6 @@ class EffectiveContainerTest {
   }
 
   private static EffectiveContainer of(JobDefinition definition, SubmitBuilder submit) {
-    return EffectiveContainer.of(definition, submit.request());
+    return EffectiveTask.of(definition, submit.request()).containers().getFirst();
   }
 }

@@ -46,9 +46,9 @@ class EffectsTest {
 
     assertThat(launch.attempt()).isEqualTo(new AttemptKey(job, 1));
     assertThat(launch.host()).isEqualTo("h");
-    assertThat(launch.command()).containsExactly("echo", "hello");
+    assertThat(launch.containers().getFirst().command()).containsExactly("echo", "hello");
     assertThat(launch.hardCpuLimit()).isFalse();
-    assertThat(launch.environment())
+    assertThat(launch.containers().getFirst().environment())
         .containsExactly(
             new EnvironmentVariable("MINE", "1"),
             new EnvironmentVariable("AWS_BATCH_JOB_ID", job.value()),
@@ -60,7 +60,6 @@ class EffectsTest {
     assertThat(launch.labels())
         .containsEntry("team", "a")
         .containsEntry("both", "job")
-        .containsEntry("com.amazonaws.ecs.container-name", "default")
         .containsEntry(
             "com.amazonaws.ecs.task-arn",
             "arn:aws:ecs:us-east-1:123456789012:task/"
@@ -68,7 +67,8 @@ class EffectsTest {
                 + "/"
                 + task)
         .containsEntry("com.amazonaws.ecs.task-definition-version", "1");
-    assertThat(effect.log()).isEqualTo(new Effect.LogStream("/aws/batch/job", "d/default/" + task));
+    assertThat(effect.logs())
+        .isEqualTo(Map.of("default", new Effect.LogStream("/aws/batch/job", "d/default/" + task)));
   }
 
   @Test
@@ -143,7 +143,7 @@ class EffectsTest {
   }
 
   private static Map<String, String> variables(LaunchEffect effect) {
-    return effect.launch().environment().stream()
+    return effect.launch().containers().getFirst().environment().stream()
         .collect(Collectors.toMap(EnvironmentVariable::name, EnvironmentVariable::value));
   }
 }

@@ -25,10 +25,12 @@ import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
+import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -147,7 +149,7 @@ class JobTransitionsTest {
   void anExitBeforeAnybodySawItRunRecordsTheStartThatTheEngineTells() {
     assertThat(facts(At.STARTING, When.EXITED_0))
         .containsExactly(
-            new AttemptStartedFact(ID, 2, T.minusSeconds(1)),
+            new AttemptStartedFact(ID, 2, T.minusSeconds(1), null),
             new AttemptEndedFact(ID, end(T.minusSeconds(1), 0, null, exitedText())),
             new JobEndedFact(ID, true, T, exitedText()));
   }
@@ -209,10 +211,13 @@ class JobTransitionsTest {
     String reason = "OutOfMemoryError: " + "x".repeat(300);
     List<Fact> notStarted =
         JobTransitions.onAttemptNotStarted(
-            job(At.STARTING), new AttemptNotStarted(new AttemptKey(ID, 2), T, reason), null);
+            job(At.STARTING), new AttemptNotStarted(new AttemptKey(ID, 2), T, reason), TASK, null);
     List<Fact> exited =
         JobTransitions.onAttemptExited(
-            job(At.RUNNING), new AttemptExited(new AttemptKey(ID, 2), T, T, 137, reason), null);
+            job(At.RUNNING),
+            new AttemptExited(new AttemptKey(ID, 2), T, T, 137, reason),
+            TASK,
+            null);
     for (List<Fact> facts : List.of(notStarted, exited)) {
       assertThat(((AttemptEndedFact) facts.getFirst()).end().reason())
           .isEqualTo(reason.substring(0, 255));
@@ -223,9 +228,15 @@ class JobTransitionsTest {
   void anAbsentExitCodeIsAFailure() {
     List<Fact> facts =
         JobTransitions.onAttemptExited(
-            job(At.RUNNING), new AttemptExited(new AttemptKey(ID, 2), T, T, null, null), null);
+            job(At.RUNNING),
+            new AttemptExited(new AttemptKey(ID, 2), T, T, null, null),
+            TASK,
+            null);
     assertThat(words(facts)).isEqualTo("end fail");
   }
+
+  private static final TaskTemplate TASK =
+      Objects.requireNonNull(new DefinitionBuilder("d").build().task());
 
   private static String exitedText() {
     return "Essential container in task exited";
@@ -236,7 +247,7 @@ class JobTransitionsTest {
       @Nullable Integer exitCode,
       @Nullable String reason,
       String text) {
-    return new AttemptEnd(2, PLACEMENT, startedAt, T, exitCode, reason, text);
+    return new AttemptEnd(2, PLACEMENT, startedAt, T, exitCode, reason, text, List.of());
   }
 
   private static List<Fact> facts(At at, When when) {
@@ -252,13 +263,16 @@ class JobTransitionsTest {
           JobTransitions.onAttemptStarted(job, new AttemptStarted(attempt, T));
       case EXITED_0, EARLIER_EXITED ->
           JobTransitions.onAttemptExited(
-              job, new AttemptExited(attempt, seen, T, 0, null), strategy);
+              job, new AttemptExited(attempt, seen, T, 0, null), TASK, strategy);
       case EXITED_1 ->
           JobTransitions.onAttemptExited(
-              job, new AttemptExited(attempt, seen, T, 1, "why"), strategy);
+              job, new AttemptExited(attempt, seen, T, 1, "why"), TASK, strategy);
       case NOT_STARTED, EARLIER_NOT_STARTED ->
           JobTransitions.onAttemptNotStarted(
-              job, new AttemptNotStarted(attempt, T, "CannotPullContainerError: x"), strategy);
+              job,
+              new AttemptNotStarted(attempt, T, "CannotPullContainerError: x"),
+              TASK,
+              strategy);
       case LOST, EARLIER_LOST ->
           JobTransitions.onAttemptLost(job, new AttemptLost(attempt, T), strategy);
       case TIMEOUT -> JobTransitions.onTimeout(job);
@@ -274,9 +288,9 @@ class JobTransitionsTest {
           case PENDING -> new JobState.Pending();
           case RUNNABLE -> new JobState.Runnable(T, true);
           case SPAWNED -> new JobState.Spawned(T);
-          case STARTING -> new JobState.Active(new Attempt(2, PLACEMENT, STARTED, null));
+          case STARTING -> new JobState.Active(Attempt.placed(2, PLACEMENT, STARTED));
           case RUNNING, RUNNING_TO_STOP ->
-              new JobState.Active(new Attempt(2, PLACEMENT, STARTED, STARTED));
+              new JobState.Active(Attempt.placed(2, PLACEMENT, STARTED).startedAt(STARTED, null));
           case SUCCEEDED -> new JobState.Succeeded(STARTED, T);
           case FAILED -> new JobState.Failed(STARTED, T);
         };

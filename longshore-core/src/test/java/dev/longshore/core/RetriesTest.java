@@ -81,6 +81,7 @@ class RetriesTest {
         World.START,
         exitCode,
         reason,
-        "Essential container in task exited");
+        "Essential container in task exited",
+        List.of());
   }
 }

@@ -1,10 +1,10 @@
 package dev.longshore.core;
 
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
-import dev.longshore.model.JobRequest.ContainerOverrides;
 import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.NameOrArn;
@@ -160,7 +160,8 @@ final class SubmitBuilder {
   JobRequest request() {
     return new JobRequest(
         parameters,
-        new ContainerOverrides(command, environment, resources, legacyVcpus, legacyMemoryMib),
+        overrides(),
+        null,
         dependsOn,
         retry,
         timeoutSeconds,
@@ -168,6 +169,12 @@ final class SubmitBuilder {
         tags,
         share,
         priority);
+  }
+
+  private Map<String, ContainerOverrides> overrides() {
+    ContainerOverrides overrides =
+        new ContainerOverrides(command, environment, resources, legacyVcpus, legacyMemoryMib, null);
+    return overrides.equals(ContainerOverrides.NONE) ? Map.of() : Map.of("default", overrides);
   }
 
   SubmitJobCommand build() {

@@ -1,6 +1,7 @@
 package dev.longshore.engine;
 
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
@@ -56,8 +57,8 @@ public interface Engine extends AutoCloseable {
    */
   void release(AttemptKey attempt);
 
-  /** The output of an attempt that has been launched and not yet released. */
-  LogSource logs(AttemptKey attempt);
+  /** The output of a container of an attempt that has been launched and not yet released. */
+  LogSource logs(ContainerKey container);
 
   /** Stops reporting and lets go of the server's resources. What runs, runs on. */
   @Override

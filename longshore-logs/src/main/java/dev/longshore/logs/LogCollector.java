@@ -1,7 +1,7 @@
 package dev.longshore.logs;
 
 import dev.longshore.engine.LogSource;
-import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,10 +27,12 @@ public final class LogCollector implements LogFreshness, AutoCloseable {
   private final LogStore store;
   private final InstantSource clock;
   private final Duration sourcePatience;
-  private final ConcurrentMap<AttemptKey, FollowedAttempt> followed = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ContainerKey, FollowedContainer> followed = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  /** A collector that gives up on the rest of an ended attempt's output after 30 s of failures. */
+  /**
+   * A collector that gives up on the rest of an ended container's output after 30 s of failures.
+   */
   public LogCollector(LogStore store, InstantSource clock) {
     this(store, clock, Duration.ofSeconds(30));
   }
@@ -50,40 +52,41 @@ public final class LogCollector implements LogFreshness, AutoCloseable {
   }
 
   /**
-   * Begins to copy an attempt's output; returns at once. Following a followed attempt again does
+   * Begins to copy a container's output; returns at once. Following a followed container again does
    * nothing.
    *
    * @param group created on demand
-   * @param stream created on demand; the caller makes sure that the attempt has started
-   * @param source opens the attempt's output; called again after a failure
+   * @param stream created on demand; the caller makes sure that the container has started
+   * @param source opens the container's output; called again after a failure
    */
-  public void follow(AttemptKey attempt, String group, String stream, Supplier<LogSource> source) {
+  public void follow(
+      ContainerKey container, String group, String stream, Supplier<LogSource> source) {
     LogDestination destination = new LogDestination(store, group, stream, clock);
-    FollowedAttempt created = new FollowedAttempt(attempt, destination, source);
-    if (followed.putIfAbsent(attempt, created) == null) {
+    FollowedContainer created = new FollowedContainer(container, destination, source);
+    if (followed.putIfAbsent(container, created) == null) {
       created.startPolling();
     }
   }
 
   /**
-   * Stores what an ended attempt wrote and is not stored yet, then follows it no longer. Returns at
-   * once for an attempt that is not followed. Blocks while the disk fails.
+   * Stores what an ended container wrote and is not stored yet, then follows it no longer. Returns
+   * at once for an container that is not followed. Blocks while the disk fails.
    *
    * @throws InterruptedException when the thread was interrupted; to be called again
    * @throws IllegalStateException when the collector was closed meanwhile; not all is stored
    */
-  public void finish(AttemptKey attempt) throws InterruptedException {
+  public void finish(ContainerKey container) throws InterruptedException {
     if (closed) {
       throw new IllegalStateException("the log collector is closed");
     }
-    FollowedAttempt found = followed.get(attempt);
+    FollowedContainer found = followed.get(container);
     if (found != null) {
       found.finish(sourcePatience);
-      followed.remove(attempt, found);
+      followed.remove(container, found);
     }
   }
 
-  /** How many attempts are followed now. */
+  /** How many containers are followed now. */
   public int followed() {
     return followed.size();
   }
@@ -91,18 +94,18 @@ public final class LogCollector implements LogFreshness, AutoCloseable {
   @Override
   public void catchUp(String group) {
     long until = System.nanoTime() + CATCH_UP_TIME.toNanos();
-    for (FollowedAttempt attempt : followed.values()) {
-      if (attempt.group().equals(group) && !attempt.catchUp(until)) {
-        log.debug("attempt={} its newest lines are not stored yet", attempt.key());
+    for (FollowedContainer container : followed.values()) {
+      if (container.group().equals(group) && !container.catchUp(until)) {
+        log.debug("container={} its newest lines are not stored yet", container.key());
       }
     }
   }
 
-  /** Follows no attempt any longer. What they wrote since is read by the next server. */
+  /** Follows no container any longer. What they wrote since is read by the next server. */
   @Override
   public void close() {
     closed = true;
-    followed.values().forEach(FollowedAttempt::stop);
+    followed.values().forEach(FollowedContainer::stop);
     followed.clear();
   }
 }

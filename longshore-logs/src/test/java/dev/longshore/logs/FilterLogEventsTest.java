@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.logs.FilterLogEvents.FilteredEvent;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.JobId;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ class FilterLogEventsTest {
     for (int i = 0; i < 5; i++) {
       WrittenOutput output = new WrittenOutput();
       outputs.add(output);
-      collector.follow(attempt(i), GROUP, "stream-" + i, output::open);
+      collector.follow(container(i), GROUP, "stream-" + i, output::open);
     }
     Random random = new Random(2);
     List<String> written = new ArrayList<>();
@@ -153,7 +154,7 @@ class FilterLogEventsTest {
     }
     assertThat(seen).containsExactlyInAnyOrderElementsOf(written).doesNotHaveDuplicates();
     for (int i = 0; i < 5; i++) {
-      collector.finish(attempt(i));
+      collector.finish(container(i));
     }
   }
 
@@ -193,8 +194,9 @@ class FilterLogEventsTest {
             LogsException.class, refused -> assertThat(refused.code()).isEqualTo(code));
   }
 
-  private static AttemptKey attempt(int number) {
-    return new AttemptKey(new JobId("00000000-0000-0000-0000-00000000000" + number), 1);
+  private static ContainerKey container(int number) {
+    JobId job = new JobId("00000000-0000-0000-0000-00000000000" + number);
+    return new ContainerKey(new AttemptKey(job, 1), "default");
   }
 
   private void put(String stream, long afterStart, String message) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.JobId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LogCollectorTest {
 
   private static final String GROUP = "/aws/batch/job";
-  private static final AttemptKey KEY =
-      new AttemptKey(new JobId("00000000-0000-0000-0000-000000000001"), 1);
+  private static final ContainerKey KEY = key(1);
 
   @TempDir Path folder;
   private final SettableClock clock = new SettableClock();
@@ -160,7 +160,7 @@ class LogCollectorTest {
     for (int i = 0; i < 200; i++) {
       WrittenOutput one = new WrittenOutput();
       outputs.add(one);
-      collector.follow(new AttemptKey(KEY.job(), i + 1), GROUP, "s" + i, one::open);
+      collector.follow(key(i + 1), GROUP, "s" + i, one::open);
     }
     for (int line = 0; line < 50; line++) {
       for (WrittenOutput one : outputs) {
@@ -168,7 +168,7 @@ class LogCollectorTest {
       }
     }
     for (int i = 0; i < 200; i++) {
-      collector.finish(new AttemptKey(KEY.job(), i + 1));
+      collector.finish(key(i + 1));
       assertThat(store.eventCount(GROUP, "s" + i)).isEqualTo(50);
       assertThat(outputs.get(i).closed.get()).isEqualTo(outputs.get(i).opened.get());
     }
@@ -192,5 +192,10 @@ class LogCollectorTest {
 
   private static List<String> lines(int from, int to) {
     return IntStream.range(from, to).mapToObj(i -> "line " + i).toList();
+  }
+
+  private static ContainerKey key(int number) {
+    JobId job = new JobId("00000000-0000-0000-0000-000000000001");
+    return new ContainerKey(new AttemptKey(job, number), "default");
   }
 }

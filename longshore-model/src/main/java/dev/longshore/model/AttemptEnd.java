@@ -1,6 +1,7 @@
 package dev.longshore.model;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param placement where it had its room
  * @param startedAt when it was seen running, or null if it never ran
  * @param stoppedAt when it ended
- * @param exitCode of the container, or null where there is none
- * @param reason what the engine says of the container, or null
+ * @param exitCode of the container that decided, or null where there is none
+ * @param reason what the engine says of the container that decided, or null
  * @param statusReason what AWS Batch says of the attempt
+ * @param containers how each container ended, in the order of the definition; those of which
+ *     nothing is known are missing
  */
 public record AttemptEnd(
     int number,
@@ -21,4 +24,10 @@ public record AttemptEnd(
     Instant stoppedAt,
     @Nullable Integer exitCode,
     @Nullable String reason,
-    String statusReason) {}
+    String statusReason,
+    List<ContainerExit> containers) {
+
+  public AttemptEnd {
+    containers = List.copyOf(containers);
+  }
+}

@@ -4,36 +4,43 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of {@code containerProperties} that core and the engines decide by.
+ * The part of one container of a definition that core and the engines decide by.
  *
+ * @param name {@code default} for the only container of {@code containerProperties}; unique in its
+ *     task
  * @param image the image reference
  * @param command with its placeholders; empty means the image's own
  * @param environment in the order of the definition
  * @param resourceRequirements as registered
  * @param vcpus the deprecated key, or null
  * @param memoryMib the deprecated key, or null
- * @param jobRoleArn or null
  * @param user or null for the image's own
  * @param privileged whether the container may do what the host may
  * @param readonlyRootFilesystem whether the container may write to its root
  * @param secrets variables whose values are read when an attempt starts
  * @param log where the output goes
- * @param properties the whole of {@code containerProperties} as registered, as JSON
+ * @param role when it starts, and what its end means for the others of its task
+ * @param properties the whole of {@code containerProperties}, or of the container's entry in {@code
+ *     taskProperties}, as registered, as JSON
  */
 public record ContainerTemplate(
+    String name,
     String image,
     List<String> command,
     List<EnvironmentVariable> environment,
     List<ResourceRequirement> resourceRequirements,
     @Nullable Integer vcpus,
     @Nullable Integer memoryMib,
-    @Nullable String jobRoleArn,
     @Nullable String user,
     boolean privileged,
     boolean readonlyRootFilesystem,
     List<SecretReference> secrets,
     LogTarget log,
+    ContainerRole role,
     String properties) {
+
+  /** The name that AWS gives to the only container of {@code containerProperties}. */
+  public static final String DEFAULT_NAME = "default";
 
   public ContainerTemplate {
     command = List.copyOf(command);

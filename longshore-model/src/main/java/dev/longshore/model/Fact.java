@@ -77,8 +77,9 @@ public sealed interface Fact {
   /** The job has room, and its attempt is to be launched. */
   record AttemptPlacedFact(JobId job, Attempt attempt) implements JobFact {}
 
-  /** The attempt runs. */
-  record AttemptStartedFact(JobId job, int number, Instant at) implements JobFact {}
+  /** The attempt runs; {@code address} is what it has for itself, or null. */
+  record AttemptStartedFact(JobId job, int number, Instant at, @Nullable String address)
+      implements JobFact {}
 
   /** The attempt has ended; what becomes of the job is a fact of its own, in the same commit. */
   record AttemptEndedFact(JobId job, AttemptEnd end) implements JobFact {}

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param tags of the definition itself
  * @param consumables what each job takes of consumable resources
  * @param kind which of the four property objects it holds
- * @param container what core needs of {@code containerProperties}; null for the other kinds, which
- *     are kept and returned but cannot run yet
+ * @param task what one attempt runs, of {@code containerProperties} and {@code ecsProperties};
+ *     otherwise null
+ * @param nodes the nodes of a multi-node parallel job; otherwise null
  * @param document the whole definition as DescribeJobDefinitions returns it, as JSON, without the
  *     members that change (status, tags)
  */
@@ -40,7 +41,8 @@ public record JobDefinition(
     Map<String, String> tags,
     List<ConsumableRequirement> consumables,
     Kind kind,
-    @Nullable ContainerTemplate container,
+    @Nullable TaskTemplate task,
+    @Nullable NodeTemplate nodes,
     String document) {
 
   /** Which property object a definition holds, and with it which overrides a submit may carry. */
@@ -104,7 +106,8 @@ public record JobDefinition(
         newTags,
         consumables,
         kind,
-        container,
+        task,
+        nodes,
         document);
   }
 }

@@ -29,20 +29,45 @@ public record JobId(String value) implements Comparable<JobId> {
     return new JobId(value + ":" + index);
   }
 
+  /** The id of the node with this index of a multi-node parallel job. */
+  public JobId node(int index) {
+    return new JobId(value + "#" + index);
+  }
+
   /** Whether this names a child of an array job. */
   public boolean isArrayChild() {
     return value.indexOf(':') >= 0;
   }
 
-  /** The array parent of a child; the id itself for any other job. */
+  /** Whether this names a node of a multi-node parallel job. */
+  public boolean isNode() {
+    return value.indexOf('#') >= 0;
+  }
+
+  /** Whether this names a part of another job: a child or a node. */
+  public boolean isPart() {
+    return separator() >= 0;
+  }
+
+  /** The array parent of a child, the whole job of a node; the id itself for any other job. */
   public JobId parent() {
-    int colon = value.indexOf(':');
-    return colon < 0 ? this : new JobId(value.substring(0, colon));
+    int separator = separator();
+    return separator < 0 ? this : new JobId(value.substring(0, separator));
   }
 
   /** The index of an array child. Only call it where {@link #isArrayChild()} holds. */
   public int arrayIndex() {
     return Integer.parseInt(value.substring(value.indexOf(':') + 1));
+  }
+
+  /** The index of a child or node. Only call it where {@link #isPart()} holds. */
+  public int partIndex() {
+    return Integer.parseInt(value.substring(separator() + 1));
+  }
+
+  private int separator() {
+    int colon = value.indexOf(':');
+    return colon >= 0 ? colon : value.indexOf('#');
   }
 
   @Override

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * share {@link #PLAIN}.
  *
  * @param parameters over those of the definition
- * @param overrides of the container
+ * @param overrides of each container, by its name; {@code default} for the only one
+ * @param nodeOverrides of the nodes of a multi-node parallel job, or null
  * @param dependsOn as asked
  * @param retryStrategy in place of the definition's, or null
  * @param timeoutSeconds in place of the definition's, or null
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobRequest(
     Map<String, String> parameters,
-    ContainerOverrides overrides,
+    Map<String, ContainerOverrides> overrides,
+    @Nullable NodeOverrides nodeOverrides,
     List<Dependency> dependsOn,
     @Nullable RetryStrategy retryStrategy,
     @Nullable Integer timeoutSeconds,
@@ -31,11 +33,11 @@ public record JobRequest(
 
   /** A submit that changes nothing. */
   public static final JobRequest PLAIN =
-      new JobRequest(
-          Map.of(), ContainerOverrides.NONE, List.of(), null, null, null, Map.of(), null, null);
+      new JobRequest(Map.of(), Map.of(), null, List.of(), null, null, null, Map.of(), null, null);
 
   public JobRequest {
     parameters = Ordered.copyOf(parameters);
+    overrides = Ordered.copyOf(overrides);
     dependsOn = List.copyOf(dependsOn);
     tags = Ordered.copyOf(tags);
   }
@@ -45,6 +47,7 @@ public record JobRequest(
     return new JobRequest(
         parameters,
         overrides,
+        nodeOverrides,
         dependsOn,
         retryStrategy,
         timeoutSeconds,
@@ -61,31 +64,4 @@ public record JobRequest(
    * @param type {@code N_TO_N}, {@code SEQUENTIAL}, or null for plain
    */
   public record Dependency(@Nullable String jobId, @Nullable String type) {}
-
-  /**
-   * What a submit changes of the container.
-   *
-   * @param command in place of the definition's; empty changes nothing
-   * @param environment over the definition's, by name
-   * @param resourceRequirements over the definition's, by type
-   * @param vcpus the deprecated key, or null
-   * @param memoryMib the deprecated key, or null
-   */
-  public record ContainerOverrides(
-      List<String> command,
-      List<EnvironmentVariable> environment,
-      List<ResourceRequirement> resourceRequirements,
-      @Nullable Integer vcpus,
-      @Nullable Integer memoryMib) {
-
-    /** Changes nothing. */
-    public static final ContainerOverrides NONE =
-        new ContainerOverrides(List.of(), List.of(), List.of(), null, null);
-
-    public ContainerOverrides {
-      command = List.copyOf(command);
-      environment = List.copyOf(environment);
-      resourceRequirements = List.copyOf(resourceRequirements);
-    }
-  }
 }

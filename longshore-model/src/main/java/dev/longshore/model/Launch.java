@@ -5,45 +5,44 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that an engine needs to run one attempt.
+ * Everything that an engine needs to run one attempt: a task of one or more containers.
  *
  * @param attempt the key: launching it twice is launching it once
  * @param host where its room was taken
  * @param definitionName of the job, for names and labels
  * @param definitionRevision of the job
- * @param image to run; an engine without images records it
- * @param command empty means the image's own
- * @param environment complete, with the {@code AWS_BATCH_*} variables, in order
- * @param demand the room that was taken: vCPUs, memory limit, GPUs
- * @param hardCpuLimit whether it may use no more than its vCPUs (Fargate)
- * @param user or null for the image's own
- * @param privileged whether the container may do what the host may
- * @param readonlyRootFilesystem whether the container may write to its root
- * @param secrets variables whose values the engine has to find
- * @param properties the whole of {@code containerProperties} as JSON, for what only containers know
- * @param labels to put on the container: ECS's own names and propagated tags
+ * @param containers at least one, in the order of the definition
+ * @param hardCpuLimit whether each may use no more than its vCPUs (Fargate)
+ * @param properties what concerns the whole task, in the shape of {@code taskProperties}, as JSON
+ * @param labels to put on each container: ECS's own names and propagated tags
+ * @param node which node of a multi-node parallel job it is, or null
  */
 public record Launch(
     AttemptKey attempt,
     String host,
     String definitionName,
     int definitionRevision,
-    String image,
-    List<String> command,
-    List<EnvironmentVariable> environment,
-    Demand demand,
+    List<ContainerLaunch> containers,
     boolean hardCpuLimit,
-    @Nullable String user,
-    boolean privileged,
-    boolean readonlyRootFilesystem,
-    List<SecretReference> secrets,
     String properties,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    @Nullable Node node) {
 
   public Launch {
-    command = List.copyOf(command);
-    environment = List.copyOf(environment);
-    secrets = List.copyOf(secrets);
+    containers = List.copyOf(containers);
+    if (containers.isEmpty()) {
+      throw new IllegalArgumentException("a task has at least one container");
+    }
     labels = Ordered.copyOf(labels);
   }
+
+  /**
+   * A node of a multi-node parallel job. All nodes of one attempt of the job reach each other by
+   * address.
+   *
+   * @param group the attempt of the whole job, which all its nodes share
+   * @param index of this node
+   * @param main whether it is the main node, which starts first
+   */
+  public record Node(AttemptKey group, int index, boolean main) {}
 }

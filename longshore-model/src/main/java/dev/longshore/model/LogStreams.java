@@ -1,7 +1,5 @@
 package dev.longshore.model;
 
-import dev.longshore.model.ContainerTemplate.LogTarget;
-
 /** How AWS Batch names log streams. */
 public final class LogStreams {
 
@@ -10,15 +8,16 @@ public final class LogStreams {
   private LogStreams() {}
 
   /**
-   * The stream of one attempt: {@code <prefix>/default/<task id>}. The prefix is the first 200
-   * characters of the definition's name, unless the definition names another.
+   * The stream of one container of an attempt: {@code <prefix>/<container>/<task id>}. The prefix
+   * is the first 200 characters of the definition's name, unless the container names another.
    */
-  public static String name(DefinitionId definition, LogTarget target, AttemptKey attempt) {
-    String prefix = target.streamPrefix();
+  public static String name(
+      DefinitionId definition, ContainerTemplate container, AttemptKey attempt) {
+    String prefix = container.log().streamPrefix();
     if (prefix == null) {
       String name = definition.name();
       prefix = name.substring(0, Math.min(LONGEST_PREFIX, name.length()));
     }
-    return prefix + "/default/" + attempt.taskId();
+    return prefix + "/" + container.name() + "/" + attempt.taskId();
   }
 }

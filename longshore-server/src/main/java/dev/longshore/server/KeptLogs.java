@@ -6,7 +6,7 @@ import dev.longshore.logs.LogCollector;
 import dev.longshore.logs.LogQueries;
 import dev.longshore.logs.LogStore;
 import dev.longshore.logs.LogsException;
-import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
 import dev.longshore.wire.JsonCall;
@@ -51,13 +51,14 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
   }
 
   @Override
-  public void follow(AttemptKey attempt, String group, String stream, Supplier<LogSource> source) {
-    collector.follow(attempt, group, stream, source);
+  public void follow(
+      ContainerKey container, String group, String stream, Supplier<LogSource> source) {
+    collector.follow(container, group, stream, source);
   }
 
   @Override
-  public void finish(AttemptKey attempt) throws InterruptedException {
-    collector.finish(attempt);
+  public void finish(ContainerKey container) throws InterruptedException {
+    collector.finish(container);
   }
 
   @Override

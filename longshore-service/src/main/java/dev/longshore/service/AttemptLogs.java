@@ -1,20 +1,22 @@
 package dev.longshore.service;
 
 import dev.longshore.engine.LogSource;
-import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import java.util.function.Supplier;
 
-/** Where the output of attempts is kept. The service says when to begin and when to have it all. */
+/**
+ * Where the output of containers is kept. The service says when to begin and when to have it all.
+ */
 public interface AttemptLogs {
 
-  /** Begins to keep the output of an attempt that runs. Repeating it does nothing. */
-  void follow(AttemptKey attempt, String group, String stream, Supplier<LogSource> source);
+  /** Begins to keep the output of a container that runs. Repeating it does nothing. */
+  void follow(ContainerKey container, String group, String stream, Supplier<LogSource> source);
 
   /**
-   * Keeps all that an ended attempt wrote, and returns when that is done; at once for one that is
+   * Keeps all that an ended container wrote, and returns when that is done; at once for one that is
    * not followed.
    *
    * @throws InterruptedException when the server is stopping
    */
-  void finish(AttemptKey attempt) throws InterruptedException;
+  void finish(ContainerKey container) throws InterruptedException;
 }

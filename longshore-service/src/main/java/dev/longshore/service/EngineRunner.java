@@ -7,6 +7,8 @@ import dev.longshore.core.Effect.ReleaseEffect;
 import dev.longshore.core.Effect.StopEffect;
 import dev.longshore.engine.Engine;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
@@ -51,7 +53,7 @@ final class EngineRunner implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("longshore-engine-", 0).factory());
-  private final Map<AttemptKey, LogStream> streams = new ConcurrentHashMap<>();
+  private final Map<AttemptKey, Map<String, LogStream>> streams = new ConcurrentHashMap<>();
   private final Map<AttemptKey, Starting> starting = new ConcurrentHashMap<>();
 
   EngineRunner(
@@ -73,7 +75,7 @@ final class EngineRunner implements AutoCloseable {
   void carryOut(List<Effect> effects) {
     for (Effect effect : effects) {
       if (effect instanceof LaunchEffect launch) {
-        streams.put(launch.attempt(), launch.log());
+        streams.put(launch.attempt(), launch.logs());
         starting.put(launch.attempt(), new Starting());
       }
       run(() -> carryOut(effect));
@@ -82,7 +84,7 @@ final class EngineRunner implements AutoCloseable {
 
   /** An attempt of an earlier server that goes on: its output is kept from where that stopped. */
   void adopt(LaunchEffect launch) {
-    streams.put(launch.attempt(), launch.log());
+    streams.put(launch.attempt(), launch.logs());
     follow(launch.attempt());
   }
 
@@ -194,12 +196,13 @@ final class EngineRunner implements AutoCloseable {
       switch (report) {
         case AttemptStarted started -> follow(started.attempt());
         case AttemptExited exited -> {
-          follow(exited.attempt());
+          follow(exited.attempt(), exited.containers());
           finish(exited.attempt());
         }
         case AttemptLost lost -> finish(lost.attempt());
         case AttemptNotStarted failed -> {
           metrics.launchFailed();
+          follow(failed.attempt(), failed.containers());
           finish(failed.attempt());
         }
       }
@@ -216,10 +219,29 @@ final class EngineRunner implements AutoCloseable {
   private void follow(AttemptKey attempt) {
     streams.computeIfPresent(
         attempt,
-        (_, stream) -> {
-          logs.follow(attempt, stream.group(), stream.name(), () -> engine.logs(attempt));
-          return stream;
+        (_, byContainer) -> {
+          byContainer.forEach((name, stream) -> follow(new ContainerKey(attempt, name), stream));
+          return byContainer;
         });
+  }
+
+  /** Containers that never ran have no output. */
+  private void follow(AttemptKey attempt, List<ContainerExit> ended) {
+    streams.computeIfPresent(
+        attempt,
+        (_, byContainer) -> {
+          for (ContainerExit exit : ended) {
+            LogStream stream = byContainer.get(exit.container());
+            if (exit.started() && stream != null) {
+              follow(new ContainerKey(attempt, exit.container()), stream);
+            }
+          }
+          return byContainer;
+        });
+  }
+
+  private void follow(ContainerKey container, LogStream stream) {
+    logs.follow(container, stream.group(), stream.name(), () -> engine.logs(container));
   }
 
   /**
@@ -227,8 +249,12 @@ final class EngineRunner implements AutoCloseable {
    * be handled after that of its end, and would have it followed for ever.
    */
   private void finish(AttemptKey attempt) throws InterruptedException {
-    streams.remove(attempt);
-    logs.finish(attempt);
+    Map<String, LogStream> byContainer = streams.remove(attempt);
+    if (byContainer != null) {
+      for (String name : byContainer.keySet()) {
+        logs.finish(new ContainerKey(attempt, name));
+      }
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
@@ -79,8 +80,8 @@ final class BatchServiceTest {
     fake.exit(ATTEMPT, 0);
     awaitStatus(FIRST, JobStatus.SUCCEEDED);
 
-    assertThat(logs.followed).containsExactly(ATTEMPT);
-    assertThat(logs.finished).containsExactly(ATTEMPT);
+    assertThat(logs.followed).containsExactly(ContainerKey.ofDefault(ATTEMPT));
+    assertThat(logs.finished).containsExactly(ContainerKey.ofDefault(ATTEMPT));
     Await.until("the attempt is released", () -> fake.seen().isEmpty());
     assertThat(fake.launches()).hasSize(1);
     assertThat(count("longshore.jobs.submitted")).isEqualTo(1);
@@ -98,7 +99,7 @@ final class BatchServiceTest {
     fake.exit(ATTEMPT, 0);
     awaitStatus(FIRST, JobStatus.SUCCEEDED);
     assertThat(fake.launches()).hasSize(1);
-    assertThat(logs.finished).containsExactly(ATTEMPT);
+    assertThat(logs.finished).containsExactly(ContainerKey.ofDefault(ATTEMPT));
   }
 
   @Test
@@ -152,7 +153,7 @@ final class BatchServiceTest {
     assertThat(status(FIRST)).isEqualTo(JobStatus.RUNNING);
     service = open(8);
     awaitStatus(FIRST, JobStatus.SUCCEEDED);
-    assertThat(logs.finished).containsExactly(ATTEMPT);
+    assertThat(logs.finished).containsExactly(ContainerKey.ofDefault(ATTEMPT));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.longshore.service;
 
 import dev.longshore.engine.LogSource;
-import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -10,24 +10,25 @@ import java.util.function.Supplier;
 /** Keeps no output; notes what it was asked, and waits or fails when the test says so. */
 final class RecordingLogs implements AttemptLogs {
 
-  final List<AttemptKey> followed = new CopyOnWriteArrayList<>();
-  final List<AttemptKey> finished = new CopyOnWriteArrayList<>();
+  final List<ContainerKey> followed = new CopyOnWriteArrayList<>();
+  final List<ContainerKey> finished = new CopyOnWriteArrayList<>();
   volatile CountDownLatch finishing = new CountDownLatch(0);
   volatile boolean broken;
 
   @Override
-  public void follow(AttemptKey attempt, String group, String stream, Supplier<LogSource> source) {
-    if (!followed.contains(attempt)) {
-      followed.add(attempt);
+  public void follow(
+      ContainerKey container, String group, String stream, Supplier<LogSource> source) {
+    if (!followed.contains(container)) {
+      followed.add(container);
     }
   }
 
   @Override
-  public void finish(AttemptKey attempt) throws InterruptedException {
+  public void finish(ContainerKey container) throws InterruptedException {
     if (broken) {
       throw new IllegalStateException("the disk is full");
     }
     finishing.await();
-    finished.add(attempt);
+    finished.add(container);
   }
 }

@@ -9,6 +9,9 @@ import dev.longshore.core.Effect.ReleaseEffect;
 import dev.longshore.core.Effect.StopEffect;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.ContainerRole;
+import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Job;
 import dev.longshore.model.Launch;
@@ -36,18 +39,24 @@ final class RecoveryTest {
               "host",
               "definition",
               1,
-              "busybox",
-              List.of(),
-              List.of(),
-              new Demand(1000, 512, 0),
+              List.of(
+                  new ContainerLaunch(
+                      ContainerTemplate.DEFAULT_NAME,
+                      "busybox",
+                      List.of(),
+                      List.of(),
+                      new Demand(1000, 512, 0),
+                      null,
+                      false,
+                      false,
+                      List.of(),
+                      ContainerRole.ALONE,
+                      "{}")),
               false,
-              null,
-              false,
-              false,
-              List.of(),
               "{}",
-              Map.of()),
-          new LogStream("/aws/batch/job", "definition/default/1"));
+              Map.of(),
+              null),
+          Map.of("default", new LogStream("/aws/batch/job", "definition/default/1")));
   private static final StopEffect STOP = new StopEffect(ATTEMPT, Duration.ofSeconds(30));
   private static final ReleaseEffect RELEASE = new ReleaseEffect(ATTEMPT);
   private static final AttemptLost LOST = new AttemptLost(ATTEMPT, JobBuilder.START);

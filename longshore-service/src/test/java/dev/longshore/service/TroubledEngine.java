@@ -4,6 +4,7 @@ import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
@@ -78,8 +79,8 @@ final class TroubledEngine implements Engine {
   }
 
   @Override
-  public LogSource logs(AttemptKey attempt) {
-    return engine.logs(attempt);
+  public LogSource logs(ContainerKey container) {
+    return engine.logs(container);
   }
 
   @Override

@@ -3,12 +3,12 @@ package dev.longshore.service;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
+import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
-import dev.longshore.model.JobRequest.ContainerOverrides;
 import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.NameOrArn;
@@ -47,8 +47,7 @@ final class World {
     List<Dependency> dependsOn =
         others.keySet().stream().map(other -> new Dependency(other.value(), null)).toList();
     JobRequest request =
-        new JobRequest(
-            Map.of(), ContainerOverrides.NONE, dependsOn, null, null, null, Map.of(), null, null);
+        new JobRequest(Map.of(), Map.of(), null, dependsOn, null, null, null, Map.of(), null, null);
     return submit(id, request, new LinkedHashMap<>(others));
   }
 
@@ -60,9 +59,20 @@ final class World {
             List.of(),
             List.of(new ResourceRequirement(ResourceRequirement.Type.VCPU, "many")),
             null,
+            null,
             null);
     JobRequest request =
-        new JobRequest(Map.of(), overrides, List.of(), null, null, null, Map.of(), null, null);
+        new JobRequest(
+            Map.of(),
+            Map.of("default", overrides),
+            null,
+            List.of(),
+            null,
+            null,
+            null,
+            Map.of(),
+            null,
+            null);
     return submit(JobBuilder.id(number), request, Map.of());
   }
 

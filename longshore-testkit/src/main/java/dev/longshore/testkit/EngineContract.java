@@ -7,6 +7,10 @@ import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.ContainerRole;
+import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobId;
@@ -89,17 +93,23 @@ public abstract class EngineContract {
         engine.hosts().getFirst().id(),
         "contract",
         1,
-        image(),
-        command,
-        List.of(environment),
-        new Demand(250, 64, 0),
+        List.of(
+            new ContainerLaunch(
+                ContainerTemplate.DEFAULT_NAME,
+                image(),
+                command,
+                List.of(environment),
+                new Demand(250, 64, 0),
+                null,
+                false,
+                false,
+                List.of(),
+                ContainerRole.ALONE,
+                "{}")),
         false,
-        null,
-        false,
-        false,
-        List.of(),
         "{}",
-        Map.of());
+        Map.of(),
+        null);
   }
 
   /** The key of an attempt that no other test has. */
@@ -133,7 +143,7 @@ public abstract class EngineContract {
   /** All the lines of an attempt that has ended. */
   protected List<String> output(AttemptKey attempt) throws IOException {
     List<String> lines = new ArrayList<>();
-    try (LogSource source = engine.logs(attempt)) {
+    try (LogSource source = engine.logs(ContainerKey.ofDefault(attempt))) {
       List<Line> batch;
       do {
         batch = source.read(100, true);
@@ -145,7 +155,7 @@ public abstract class EngineContract {
 
   /** Waits until this line is in the output of the attempt. */
   protected void awaitLine(AttemptKey attempt, String text) throws IOException {
-    try (LogSource source = engine.logs(attempt)) {
+    try (LogSource source = engine.logs(ContainerKey.ofDefault(attempt))) {
       Await.until(
           "the line '" + text + "'",
           () -> source.read(100, false).stream().anyMatch(line -> line.text().equals(text)));
@@ -177,9 +187,9 @@ public abstract class EngineContract {
     AttemptKey good = run("exit 0");
     AttemptKey bad = run("exit 3");
 
-    assertThat(reports.exited(good).exitCode()).isEqualTo(0);
-    assertThat(reports.exited(bad).exitCode()).isEqualTo(3);
-    assertThat(reports.exited(bad).reason()).isNull();
+    assertThat(reports.exit(good).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(bad).exitCode()).isEqualTo(3);
+    assertThat(reports.exit(bad).reason()).isNull();
     for (AttemptKey attempt : List.of(good, bad)) {
       assertThat(reports.about(attempt).stream().map(Report::getClass).distinct())
           .hasSize(2)
@@ -193,7 +203,7 @@ public abstract class EngineContract {
     // The inner shell, since a container's first process cannot kill itself.
     AttemptKey attempt = run("sh -c 'kill -9 $$'; exit $?");
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(137);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(137);
   }
 
   @Test
@@ -216,7 +226,7 @@ public abstract class EngineContract {
     engine.launch(launch(attempt, List.of("nonesuch", "--flag")));
 
     AttemptNotStarted report = reports.notStarted(attempt);
-    assertThat(report.reason())
+    assertThat(reports.reasonNotStarted(attempt))
         .startsWith("CannotStartContainerError: Error response from daemon: ")
         .contains("exec: \"nonesuch\"")
         .hasSizeLessThanOrEqualTo(255);
@@ -228,7 +238,7 @@ public abstract class EngineContract {
   void endsWithItsFirstProcessWhateverElseItLeftRunning() throws Exception {
     AttemptKey attempt = run("sleep 300 & (trap '' TERM HUP; sleep 300) & echo done; exit 4");
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(4);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(4);
     assertThat(output(attempt)).containsExactly("done");
     engine.release(attempt);
     Await.until("nothing is left", () -> leftovers().isEmpty());
@@ -238,7 +248,7 @@ public abstract class EngineContract {
   void hasNothingToReadOnStandardInput() throws IOException {
     AttemptKey attempt = run("cat; echo end of input");
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(0);
     assertThat(output(attempt)).containsExactly("end of input");
   }
 
@@ -259,7 +269,7 @@ public abstract class EngineContract {
             new EnvironmentVariable("AWS_BATCH_JOB_ID", attempt.job().value()),
             new EnvironmentVariable("AWS_BATCH_JOB_ATTEMPT", "1")));
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(0);
     List<String> lines = output(attempt);
     assertThat(lines)
         .contains(
@@ -304,7 +314,7 @@ public abstract class EngineContract {
     awaitLine(attempt, "up");
     engine.stop(attempt, LONG_GRACE);
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(0);
     assertThat(output(attempt)).containsExactly("up", "bye");
   }
 
@@ -316,7 +326,7 @@ public abstract class EngineContract {
     engine.stop(attempt, SHORT_GRACE);
 
     AttemptExited exited = reports.exited(attempt);
-    assertThat(exited.exitCode()).isEqualTo(137);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(137);
     assertThat(exited.at()).isAfter(before.plus(SHORT_GRACE).minusMillis(50));
   }
 
@@ -327,7 +337,7 @@ public abstract class EngineContract {
     assertThat(reports.about(attempt)).isEmpty();
 
     engine.launch(launch(attempt, script("exit 5")));
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(5);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(5);
     engine.stop(attempt, SHORT_GRACE);
     assertThat(engine.seen()).containsEntry(attempt, Seen.ENDED);
   }
@@ -344,12 +354,12 @@ public abstract class EngineContract {
     restart();
     engine.launch(launch);
     engine.stop(attempt, LONG_GRACE);
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(0);
     engine.launch(launch);
     restart();
     engine.launch(launch);
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(0);
     assertThat(engine.seen()).containsEntry(attempt, Seen.ENDED);
     assertThat(output(attempt)).containsExactly("ran");
   }
@@ -381,7 +391,7 @@ public abstract class EngineContract {
             "i=0; while [ $i -lt 500 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done;"
                 + " sleep 0.3; echo x; sleep 0.3; echo y >&2; sleep 0.3; echo z");
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(0);
     List<String> lines = output(attempt);
     for (String stream : List.of("out ", "err ")) {
       assertThat(lines.stream().filter(line -> line.startsWith(stream)))
@@ -396,7 +406,7 @@ public abstract class EngineContract {
     awaitLine(attempt, "three");
 
     assertThat(engine.seen()).containsEntry(attempt, Seen.RUNNING);
-    try (LogSource source = engine.logs(attempt)) {
+    try (LogSource source = engine.logs(ContainerKey.ofDefault(attempt))) {
       assertThat(source.read(2, false)).extracting(Line::text).containsExactly("one", "two");
       assertThat(source.read(2, false)).extracting(Line::text).containsExactly("three");
       assertThat(source.read(2, false)).isEmpty();
@@ -408,11 +418,11 @@ public abstract class EngineContract {
     AttemptKey attempt = run("for i in 1 2 3 4 5; do echo $i; done");
     reports.exited(attempt);
 
-    try (LogSource source = engine.logs(attempt)) {
+    try (LogSource source = engine.logs(ContainerKey.ofDefault(attempt))) {
       source.skip(3);
       assertThat(source.read(100, true)).extracting(Line::text).containsExactly("4", "5");
     }
-    try (LogSource source = engine.logs(attempt)) {
+    try (LogSource source = engine.logs(ContainerKey.ofDefault(attempt))) {
       source.skip(5);
       assertThat(source.read(100, true)).isEmpty();
     }
@@ -427,7 +437,7 @@ public abstract class EngineContract {
     assertThat(lines)
         .extracting(String::length)
         .containsExactly(LogSource.MAX_LINE_BYTES, LogSource.MAX_LINE_BYTES, 75_712, 4);
-    try (LogSource source = engine.logs(attempt)) {
+    try (LogSource source = engine.logs(ContainerKey.ofDefault(attempt))) {
       source.skip(2);
       assertThat(source.read(100, true))
           .extracting(Line::text)
@@ -470,7 +480,7 @@ public abstract class EngineContract {
     attempts.forEach(attempt -> engine.stop(attempt, LONG_GRACE));
     for (int i = 0; i < 20; i++) {
       AttemptKey attempt = attempts.get(i);
-      assertThat(reports.exited(attempt).exitCode()).isEqualTo(i);
+      assertThat(reports.exit(attempt).exitCode()).isEqualTo(i);
       List<String> lines = output(attempt);
       List<String> expected =
           new ArrayList<>(IntStream.range(0, lines.size() - 1).mapToObj(String::valueOf).toList());
@@ -490,7 +500,7 @@ public abstract class EngineContract {
     begin();
 
     AttemptExited exited = reports.exited(attempt);
-    assertThat(exited.exitCode()).isEqualTo(7);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(7);
     assertThat(exited.startedAt()).isBetween(startedAt.minusMillis(200), startedAt.plusMillis(200));
     assertThat(Duration.between(exited.startedAt(), exited.at()))
         .isBetween(Duration.ofMillis(900), ReportLog.PATIENCE);
@@ -504,7 +514,7 @@ public abstract class EngineContract {
     restart();
     engine.stop(attempt, SHORT_GRACE);
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(137);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(137);
   }
 
   // No leftovers
@@ -533,7 +543,7 @@ public abstract class EngineContract {
   private void runShortAttempt() {
     AttemptKey attempt = newAttempt();
     engine.launch(launch(attempt, shortCommand()));
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(0);
     engine.release(attempt);
   }
 

@@ -4,6 +4,7 @@ import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
@@ -196,7 +197,7 @@ public final class FakeEngine implements Engine {
       Attempt attempt = new Attempt(clock.instant());
       attempts.put(key, attempt);
       launches.add(launch);
-      String refusal = unstartable.get(launch.image());
+      String refusal = unstartable.get(launch.containers().getFirst().image());
       if (refusal == null) {
         report = new AttemptStarted(key, attempt.startedAt);
       } else {
@@ -262,8 +263,8 @@ public final class FakeEngine implements Engine {
   }
 
   @Override
-  public LogSource logs(AttemptKey key) {
-    return new Lines(key);
+  public LogSource logs(ContainerKey container) {
+    return new Lines(container.attempt());
   }
 
   /** Stops reporting. What runs, runs on, and is reported after the next {@link #start}. */

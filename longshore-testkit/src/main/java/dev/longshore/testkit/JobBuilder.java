@@ -137,7 +137,7 @@ public final class JobBuilder {
 
   /** Lets its first attempt run. */
   public JobBuilder running() {
-    return in(new JobState.Active(firstAttempt().startedAt(createdAt)), 1);
+    return in(new JobState.Active(firstAttempt().startedAt(createdAt, null)), 1);
   }
 
   /** Lets its first attempt have ended well. */
@@ -188,6 +188,6 @@ public final class JobBuilder {
   }
 
   private Attempt firstAttempt() {
-    return new Attempt(1, new Placement("environment", "host"), createdAt, null);
+    return Attempt.placed(1, new Placement("environment", "host"), createdAt);
   }
 }

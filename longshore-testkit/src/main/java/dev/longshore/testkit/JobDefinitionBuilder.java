@@ -1,5 +1,6 @@
 package dev.longshore.testkit;
 
+import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.ContainerTemplate.LogTarget;
 import dev.longshore.model.DefinitionId;
@@ -7,6 +8,7 @@ import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.TaskTemplate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -101,22 +103,28 @@ public final class JobDefinitionBuilder {
         tags,
         List.of(),
         JobDefinition.Kind.CONTAINER,
-        new ContainerTemplate(
-            "busybox",
-            command,
-            environment,
-            List.of(
-                new ResourceRequirement(ResourceRequirement.Type.VCPU, "1"),
-                new ResourceRequirement(ResourceRequirement.Type.MEMORY, "512")),
-            null,
-            null,
-            null,
-            null,
-            false,
-            false,
-            List.of(),
-            LogTarget.DEFAULT,
-            "{\"image\":\"busybox\"}"),
+        new TaskTemplate(List.of(container()), "{}"),
+        null,
         "{\"jobDefinitionName\":\"" + name + "\"}");
+  }
+
+  private ContainerTemplate container() {
+    return new ContainerTemplate(
+        ContainerTemplate.DEFAULT_NAME,
+        "busybox",
+        command,
+        environment,
+        List.of(
+            new ResourceRequirement(ResourceRequirement.Type.VCPU, "1"),
+            new ResourceRequirement(ResourceRequirement.Type.MEMORY, "512")),
+        null,
+        null,
+        null,
+        false,
+        false,
+        List.of(),
+        LogTarget.DEFAULT,
+        ContainerRole.ALONE,
+        "{\"image\":\"busybox\"}");
   }
 }

@@ -2,6 +2,9 @@ package dev.longshore.testkit;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.ContainerExit;
+import dev.longshore.model.ContainerOverrides;
+import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
@@ -143,12 +146,16 @@ final class RandomFacts {
     }
     return new JobRequest(
         tags(),
-        new JobRequest.ContainerOverrides(
-            List.of("echo", ""),
-            List.of(new EnvironmentVariable("EMPTY", "")),
-            List.of(),
-            random.nextBoolean() ? null : 2,
-            null),
+        Map.of(
+            ContainerTemplate.DEFAULT_NAME,
+            new ContainerOverrides(
+                List.of("echo", ""),
+                List.of(new EnvironmentVariable("EMPTY", "")),
+                List.of(),
+                random.nextBoolean() ? null : 2,
+                null,
+                null)),
+        null,
         List.of(new JobRequest.Dependency(null, "SEQUENTIAL")),
         null,
         random.nextBoolean() ? null : 60,
@@ -177,12 +184,12 @@ final class RandomFacts {
     return List.of(
         new Fact.AttemptPlacedFact(
             job.id(),
-            new Attempt(job.attempts() + 1, new Placement("x", oneOf("h", "i")), now, null)));
+            Attempt.placed(job.attempts() + 1, new Placement("x", oneOf("h", "i")), now)));
   }
 
   private List<Fact> active(Job job, Attempt attempt) {
     if (attempt.startedAt() == null && random.nextBoolean()) {
-      return List.of(new Fact.AttemptStartedFact(job.id(), attempt.number(), now));
+      return List.of(new Fact.AttemptStartedFact(job.id(), attempt.number(), now, address()));
     }
     @Nullable Instant startedAt =
         attempt.startedAt() == null && random.nextBoolean() ? now : attempt.startedAt();
@@ -197,12 +204,25 @@ final class RandomFacts {
                 now,
                 random.nextBoolean() ? null : random.nextInt(256),
                 random.nextBoolean() ? null : "a reason",
-                "ended")));
+                "ended",
+                exits())));
     facts.addAll(
         random.nextBoolean()
             ? List.of(new Fact.JobRunnableFact(job.id(), now, true, "ended"))
             : ended(job, random.nextBoolean()));
     return facts;
+  }
+
+  private @Nullable String address() {
+    return random.nextBoolean() ? null : "172.18.0." + (2 + random.nextInt(3));
+  }
+
+  private List<ContainerExit> exits() {
+    return random.nextBoolean()
+        ? List.of()
+        : List.of(
+            ContainerExit.ended(random.nextInt(256), null),
+            new ContainerExit("side", true, random.nextBoolean() ? null : 143, "a reason", true));
   }
 
   private List<Fact> array(Job parent) {

@@ -95,7 +95,7 @@ final class RememberedState {
       case ArraySpawnedFact f -> change(f.job(), job -> job.in(new JobState.Spawned(f.at()), null));
       case JobReasonFact f -> change(f.job(), job -> job.in(job.state(), f.statusReason()));
       case AttemptPlacedFact f -> change(f.job(), job -> job.placed(f.attempt()));
-      case AttemptStartedFact f -> change(f.job(), job -> started(job, f.at()));
+      case AttemptStartedFact f -> change(f.job(), job -> started(job, f));
       case AttemptEndedFact f ->
           attempts.computeIfAbsent(f.job(), _ -> new ArrayList<>()).add(f.end());
       case JobStopRequestedFact f -> change(f.job(), job -> job.stopping(f.stop()));
@@ -112,9 +112,11 @@ final class RememberedState {
     jobs.put(id, change.apply(Objects.requireNonNull(jobs.get(id))));
   }
 
-  private static Job started(Job job, Instant at) {
+  private static Job started(Job job, AttemptStartedFact fact) {
     JobState.Active active = (JobState.Active) job.state();
-    return job.in(new JobState.Active(active.attempt().startedAt(at)), job.statusReason());
+    return job.in(
+        new JobState.Active(active.attempt().startedAt(fact.at(), fact.address())),
+        job.statusReason());
   }
 
   private JobState end(JobEndedFact fact) {

@@ -3,6 +3,7 @@ package dev.longshore.testkit;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptNotStarted;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What an engine has reported so far, in order, with ways to wait for what must still come. */
 public final class ReportLog implements Consumer<Report> {
@@ -34,6 +36,16 @@ public final class ReportLog implements Consumer<Report> {
   /** The first report of this exit, waiting for it. */
   public AttemptExited exited(AttemptKey attempt) {
     return await(attempt, AttemptExited.class);
+  }
+
+  /** How the only container of this attempt ended, waiting for it. */
+  public ContainerExit exit(AttemptKey attempt) {
+    return exited(attempt).containers().getFirst();
+  }
+
+  /** Why the only container of this attempt could not be started, waiting for it. */
+  public @Nullable String reasonNotStarted(AttemptKey attempt) {
+    return notStarted(attempt).containers().getFirst().reason();
   }
 
   /** The first report that this attempt could not be started, waiting for it. */

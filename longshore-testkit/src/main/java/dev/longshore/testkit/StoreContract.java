@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Fact;
@@ -21,6 +22,8 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
+import dev.longshore.model.NodeOverrides;
+import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
@@ -167,8 +170,17 @@ public abstract class StoreContract extends StoreFixture {
     JobRequest request =
         new JobRequest(
             Map.of("p", ""),
-            new JobRequest.ContainerOverrides(
-                List.of("echo"), List.of(new EnvironmentVariable("E", "")), List.of(), 2, null),
+            Map.of(
+                "default",
+                new ContainerOverrides(
+                    List.of("echo"),
+                    List.of(new EnvironmentVariable("E", "")),
+                    List.of(),
+                    2,
+                    null,
+                    null)),
+            new NodeOverrides(
+                3, List.of(new RangeOverrides("1:", 1, null, Map.of(), List.of("m5.large")))),
             List.of(new JobRequest.Dependency("x", null)),
             new RetryStrategy(2, List.of()),
             60,
@@ -196,12 +208,12 @@ public abstract class StoreContract extends StoreFixture {
     commit(new Fact.JobReasonFact(job.id(), "no room"));
     job = job.in(job.state(), "no room");
     holds(job);
-    Attempt first = new Attempt(1, PLACEMENT, LATER, null);
+    Attempt first = Attempt.placed(1, PLACEMENT, LATER);
     commit(new Fact.AttemptPlacedFact(job.id(), first));
     job = job.placed(first);
     holds(job);
-    commit(new Fact.AttemptStartedFact(job.id(), 1, LATER.plusMillis(1)));
-    job = job.in(new JobState.Active(first.startedAt(LATER.plusMillis(1))), null);
+    commit(new Fact.AttemptStartedFact(job.id(), 1, LATER.plusMillis(1), null));
+    job = job.in(new JobState.Active(first.startedAt(LATER.plusMillis(1), null)), null);
     holds(job);
     StopRequest stop = new StopRequest(StopRequest.Cause.TERMINATE, "enough");
     commit(new Fact.JobStopRequestedFact(job.id(), stop));
@@ -216,7 +228,7 @@ public abstract class StoreContract extends StoreFixture {
     commit(new Fact.JobTaggedFact(job.id(), tagged));
     job = job.withRequest(tagged);
     holds(job);
-    Attempt second = new Attempt(2, new Placement("other", "h2"), LATER, null);
+    Attempt second = Attempt.placed(2, new Placement("other", "h2"), LATER);
     commit(new Fact.AttemptPlacedFact(job.id(), second));
     job = job.placed(second);
     holds(job);
@@ -234,7 +246,7 @@ public abstract class StoreContract extends StoreFixture {
   }
 
   private static AttemptEnd end(int number, @Nullable Instant startedAt) {
-    return new AttemptEnd(number, PLACEMENT, startedAt, LATER, 0, null, "ended");
+    return new AttemptEnd(number, PLACEMENT, startedAt, LATER, 0, null, "ended", List.of());
   }
 
   @Test
@@ -330,8 +342,8 @@ public abstract class StoreContract extends StoreFixture {
             new Fact.ArrayChildSpawnedFact(aJob(99).array(2).build().spawn(1, START)),
             new Fact.SubmitForgottenFact("unknown"),
             new Fact.JobReasonFact(unknown, null),
-            new Fact.AttemptPlacedFact(unknown, new Attempt(1, PLACEMENT, START, null)),
-            new Fact.AttemptStartedFact(job, 1, START),
+            new Fact.AttemptPlacedFact(unknown, Attempt.placed(1, PLACEMENT, START)),
+            new Fact.AttemptStartedFact(job, 1, START, null),
             new Fact.AttemptEndedFact(job, end(1, null)),
             new Fact.JobStopRequestedFact(
                 unknown, new StopRequest(StopRequest.Cause.CANCEL, "reason")),
@@ -356,7 +368,7 @@ public abstract class StoreContract extends StoreFixture {
   void knowsTheTasksOfAllAttempts() {
     submit(aJob());
     commit(
-        new Fact.AttemptPlacedFact(JobBuilder.id(1), new Attempt(1, PLACEMENT, START, null)),
+        new Fact.AttemptPlacedFact(JobBuilder.id(1), Attempt.placed(1, PLACEMENT, START)),
         new Fact.AttemptEndedFact(JobBuilder.id(1), end(1, null)),
         new Fact.JobEndedFact(JobBuilder.id(1), false, LATER, null));
     assertThat(reads().taskExists(new AttemptKey(JobBuilder.id(1), 1).taskId())).isTrue();

@@ -173,6 +173,7 @@ public abstract class StoreListingContract extends StoreFixture {
     return new JobRequest(
         plain.parameters(),
         plain.overrides(),
+        plain.nodeOverrides(),
         plain.dependsOn(),
         null,
         null,

@@ -44,13 +44,14 @@ public abstract class StoreReadsContract extends StoreFixture {
   void showsEndedAttemptsInOrderAndWhenTheLastGotRoom() {
     submit(aJob());
     AttemptEnd first =
-        new AttemptEnd(1, PLACEMENT, null, LATER, null, "CannotPull", "Task failed to start");
-    AttemptEnd second = new AttemptEnd(2, PLACEMENT, START, LATER, 0, null, "exited");
+        new AttemptEnd(
+            1, PLACEMENT, null, LATER, null, "CannotPull", "Task failed to start", List.of());
+    AttemptEnd second = new AttemptEnd(2, PLACEMENT, START, LATER, 0, null, "exited", List.of());
     commit(
-        new Fact.AttemptPlacedFact(id(1), new Attempt(1, PLACEMENT, START, null)),
+        new Fact.AttemptPlacedFact(id(1), Attempt.placed(1, PLACEMENT, START)),
         new Fact.AttemptEndedFact(id(1), first),
         new Fact.JobRunnableFact(id(1), LATER, true, null),
-        new Fact.AttemptPlacedFact(id(1), new Attempt(2, PLACEMENT, LATER, null)));
+        new Fact.AttemptPlacedFact(id(1), Attempt.placed(2, PLACEMENT, LATER)));
     assertThat(read(id(1)).attempts()).containsExactly(first);
     assertThat(read(id(1)).scheduledAt()).isEqualTo(LATER);
     commit(
@@ -111,7 +112,7 @@ public abstract class StoreReadsContract extends StoreFixture {
   void childrenWithRowsHaveTheirOwnStateAndWhatTheParentShares() {
     Job parent = spawnArrayOf(3);
     Instant spawnedAt = LATER.plusMillis(1);
-    Attempt attempt = new Attempt(1, PLACEMENT, LATER.plusMillis(2), null);
+    Attempt attempt = Attempt.placed(1, PLACEMENT, LATER.plusMillis(2));
     commit(
         new Fact.ArrayChildSpawnedFact(parent.spawn(1, spawnedAt)),
         new Fact.AttemptPlacedFact(id(1).child(1), attempt));
@@ -128,11 +129,11 @@ public abstract class StoreReadsContract extends StoreFixture {
     for (int index = 0; index < 4; index++) {
       commit(new Fact.ArrayChildSpawnedFact(parent.spawn(index, LATER)));
     }
-    Attempt attempt = new Attempt(1, PLACEMENT, LATER, null);
+    Attempt attempt = Attempt.placed(1, PLACEMENT, LATER);
     commit(
         new Fact.AttemptPlacedFact(id(1).child(0), attempt),
         new Fact.AttemptPlacedFact(id(1).child(1), attempt),
-        new Fact.AttemptStartedFact(id(1).child(1), 1, LATER),
+        new Fact.AttemptStartedFact(id(1).child(1), 1, LATER, null),
         new Fact.JobEndedFact(id(1).child(2), false, LATER.plusMillis(77), null));
     assertThat(children().counts())
         .containsExactlyInAnyOrderEntriesOf(

@@ -6,6 +6,10 @@ import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.ContainerRole;
+import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.Demand;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Launch;
@@ -108,7 +112,7 @@ final class FakeEngineTest {
       engine.launch(launch("busybox"));
       engine.print(KEY, "one");
       engine.print(KEY, "two");
-      try (LogSource source = engine.logs(KEY)) {
+      try (LogSource source = engine.logs(ContainerKey.ofDefault(KEY))) {
         source.skip(1);
         assertThat(source.read(10, false)).extracting(Line::text).containsExactly("two");
         assertThat(source.read(10, false)).isEmpty();
@@ -122,16 +126,22 @@ final class FakeEngineTest {
         "host",
         "definition",
         1,
-        image,
-        List.of("true"),
-        List.of(),
-        new Demand(1000, 128, 0),
+        List.of(
+            new ContainerLaunch(
+                ContainerTemplate.DEFAULT_NAME,
+                image,
+                List.of("true"),
+                List.of(),
+                new Demand(1000, 128, 0),
+                null,
+                false,
+                false,
+                List.of(),
+                ContainerRole.ALONE,
+                "{}")),
         false,
-        null,
-        false,
-        false,
-        List.of(),
         "{}",
-        Map.of());
+        Map.of(),
+        null);
   }
 }

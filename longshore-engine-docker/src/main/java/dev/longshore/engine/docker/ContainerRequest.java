@@ -13,6 +13,7 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.VolumeOptions;
+import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Launch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +54,8 @@ record ContainerRequest(
    */
   static ContainerRequest of(Launch launch, Naming naming, String networkMode)
       throws LaunchFailure {
-    JsonNode properties = read(launch.properties());
+    ContainerLaunch container = launch.containers().getFirst();
+    JsonNode properties = read(container.properties());
     if (!properties.path("secrets").isEmpty()) {
       throw new LaunchFailure(
           "ResourceInitializationError",
@@ -70,12 +72,12 @@ record ContainerRequest(
         HostConfig.newHostConfig()
             .withNetworkMode(networkMode)
             .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_OPTIONS))
-            .withPrivileged(launch.privileged())
-            .withReadonlyRootfs(launch.readonlyRootFilesystem())
+            .withPrivileged(container.privileged())
+            .withReadonlyRootfs(container.readonlyRootFilesystem())
             .withUlimits(ulimits(properties.path("ulimits")))
             .withMounts(mounts(properties, name, labels));
-    addResources(hostConfig, launch);
-    addLinuxParameters(hostConfig, launch, properties.path("linuxParameters"));
+    addResources(hostConfig, container, launch.hardCpuLimit());
+    addLinuxParameters(hostConfig, container, properties.path("linuxParameters"));
     return new ContainerRequest(launch, name, labels, hostConfig);
   }
 
@@ -87,47 +89,54 @@ record ContainerRequest(
     }
   }
 
+  /** What runs in it. */
+  ContainerLaunch container() {
+    return launch.containers().getFirst();
+  }
+
   /** The request in the form that the client sends. */
   CreateContainerCmd command(DockerClient docker) {
     CreateContainerCmd command =
         docker
-            .createContainerCmd(launch.image())
+            .createContainerCmd(container().image())
             .withName(name)
             .withLabels(labels)
             .withEnv(
-                launch.environment().stream()
+                container().environment().stream()
                     .map(variable -> variable.name() + "=" + variable.value())
                     .toList())
             .withHostConfig(hostConfig);
-    if (!launch.command().isEmpty()) {
-      command.withCmd(launch.command());
+    if (!container().command().isEmpty()) {
+      command.withCmd(container().command());
     }
-    String user = launch.user();
+    String user = container().user();
     return user == null ? command : command.withUser(user);
   }
 
-  private static void addResources(HostConfig hostConfig, Launch launch) {
-    long vcpuMillis = launch.demand().vcpuMillis();
+  private static void addResources(
+      HostConfig hostConfig, ContainerLaunch container, boolean hardCpuLimit) {
+    long vcpuMillis = container.demand().vcpuMillis();
     hostConfig
         .withCpuShares((int) Math.max(LEAST_CPU_SHARES, 1024 * vcpuMillis / 1000))
-        .withMemory(memoryBytes(launch));
-    if (launch.hardCpuLimit()) {
+        .withMemory(memoryBytes(container));
+    if (hardCpuLimit) {
       hostConfig.withNanoCPUs(vcpuMillis * 1_000_000);
     }
-    if (launch.demand().gpus() > 0) {
+    if (container.demand().gpus() > 0) {
       hostConfig.withDeviceRequests(
           List.of(
               new DeviceRequest()
-                  .withCount(launch.demand().gpus())
+                  .withCount(container.demand().gpus())
                   .withCapabilities(List.of(List.of("gpu")))));
     }
   }
 
-  private static long memoryBytes(Launch launch) {
-    return Math.max(LEAST_MEMORY_MIB, launch.demand().memoryMib()) * MIB;
+  private static long memoryBytes(ContainerLaunch container) {
+    return Math.max(LEAST_MEMORY_MIB, container.demand().memoryMib()) * MIB;
   }
 
-  private static void addLinuxParameters(HostConfig hostConfig, Launch launch, JsonNode linux) {
+  private static void addLinuxParameters(
+      HostConfig hostConfig, ContainerLaunch container, JsonNode linux) {
     if (linux.hasNonNull("initProcessEnabled")) {
       hostConfig.withInit(linux.get("initProcessEnabled").asBoolean());
     }
@@ -136,7 +145,7 @@ record ContainerRequest(
     }
     if (linux.hasNonNull("maxSwap")) {
       // As on AWS, swappiness means nothing without maxSwap.
-      hostConfig.withMemorySwap(memoryBytes(launch) + linux.get("maxSwap").asLong() * MIB);
+      hostConfig.withMemorySwap(memoryBytes(container) + linux.get("maxSwap").asLong() * MIB);
       if (linux.hasNonNull("swappiness")) {
         hostConfig.withMemorySwappiness(linux.get("swappiness").asLong());
       }

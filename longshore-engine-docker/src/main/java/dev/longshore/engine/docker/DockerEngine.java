@@ -9,6 +9,7 @@ import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.engine.docker.DockerAttempt.Phase;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
@@ -194,8 +195,8 @@ public final class DockerEngine implements Engine {
 
   private void launch(Launch launch, DockerAttempt attempt)
       throws LaunchFailure, InterruptedException {
-    ContainerLaunch way =
-        new ContainerLaunch(daemon, look, pulls, naming, config.networkMode(), attempt, launch);
+    ContainerStart way =
+        new ContainerStart(daemon, look, pulls, naming, config.networkMode(), attempt, launch);
     // Whether the container was created or started nobody can say during an outage. So the attempt
     // neither failed nor is it lost: it goes on when the daemon is back.
     whenReachable("launch of " + launch.attempt(), way::run);
@@ -298,7 +299,8 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
-  public LogSource logs(AttemptKey key) {
+  public LogSource logs(ContainerKey container) {
+    AttemptKey key = container.attempt();
     return new ContainerLog(daemon, () -> find(key));
   }
 

@@ -46,6 +46,7 @@ record Naming(String owner) {
   Map<String, String> labels(Launch launch) {
     Map<String, String> labels = new LinkedHashMap<>(launch.labels());
     labels.putAll(labelsToFind(launch.attempt()));
+    labels.put("com.amazonaws.ecs.container-name", DEFAULT_CONTAINER);
     labels.put(CONTAINER, DEFAULT_CONTAINER);
     return labels;
   }

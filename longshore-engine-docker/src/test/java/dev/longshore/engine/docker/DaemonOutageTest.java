@@ -7,6 +7,7 @@ import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.testkit.Await;
@@ -73,7 +74,7 @@ class DaemonOutageTest {
   void reportsOnceTheDaemonIsBackWhatEndedMeanwhile() throws Exception {
     TestLaunches launch = aLaunch("echo before; sleep 1; echo after; exit 6");
     engine.launch(launch.build());
-    try (LogSource log = engine.logs(launch.attempt())) {
+    try (LogSource log = engine.logs(ContainerKey.ofDefault(launch.attempt()))) {
       List<String> lines = new ArrayList<>();
       Await.until("the first line", () -> lines.addAll(texts(log.read(10, false))));
       proxy.goAway();
@@ -83,8 +84,8 @@ class DaemonOutageTest {
       proxy.comeBack();
 
       AttemptExited exited = reports.exited(launch.attempt());
-      assertThat(exited.exitCode()).isEqualTo(6);
-      assertThat(exited.reason()).isNull();
+      assertThat(exited.containers().getFirst().exitCode()).isEqualTo(6);
+      assertThat(exited.containers().getFirst().reason()).isNull();
       lines.addAll(texts(log.read(10, true)));
       assertThat(lines).containsExactly("before", "after");
     }
@@ -100,12 +101,12 @@ class DaemonOutageTest {
     TestLaunches launch = aLaunch("exit 4");
     Thread launching = Thread.ofVirtual().start(() -> engine.launch(launch.build()));
     AttemptKey attempt = launch.attempt();
-    engine.logs(attempt).close();
+    engine.logs(ContainerKey.ofDefault(attempt)).close();
     assertThat(reports.about(attempt)).isEmpty();
     proxy.comeBack();
     launching.join();
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(4);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(4);
     assertThat(reports.about(attempt)).hasSize(2);
   }
 
@@ -119,7 +120,7 @@ class DaemonOutageTest {
     proxy.comeBack();
 
     AttemptExited exited = reports.exited(launch.attempt());
-    assertThat(exited.exitCode()).isEqualTo(9);
+    assertThat(exited.containers().getFirst().exitCode()).isEqualTo(9);
     assertThat(exited.at()).isAfter(before.minusMillis(50));
   }
 

@@ -74,8 +74,9 @@ class DockerAttemptTest {
         .isInstanceOfSatisfying(
             AttemptExited.class,
             report -> {
-              assertThat(report.exitCode()).isNull();
-              assertThat(report.reason()).startsWith("ContainerVanishedError: ");
+              assertThat(report.containers().getFirst().exitCode()).isNull();
+              assertThat(report.containers().getFirst().reason())
+                  .startsWith("ContainerVanishedError: ");
               assertThat(report.startedAt()).isEqualTo(BEGAN);
             });
   }

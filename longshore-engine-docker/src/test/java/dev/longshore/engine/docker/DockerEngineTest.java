@@ -9,6 +9,7 @@ import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
@@ -73,7 +74,7 @@ class DockerEngineTest {
   private List<String> output(AttemptKey attempt) throws IOException {
     reports.exited(attempt);
     List<String> lines = new ArrayList<>();
-    try (LogSource source = engine.logs(attempt)) {
+    try (LogSource source = engine.logs(ContainerKey.ofDefault(attempt))) {
       List<Line> batch;
       do {
         batch = source.read(100, true);
@@ -88,8 +89,9 @@ class DockerEngineTest {
     AttemptKey attempt = launch(aLaunch("exec awk 'BEGIN { s = \"x\"; while (1) s = s s }'"));
 
     AttemptExited exited = reports.exited(attempt);
-    assertThat(exited.exitCode()).isEqualTo(137);
-    assertThat(exited.reason()).isEqualTo("OutOfMemoryError: Container killed due to memory usage");
+    assertThat(exited.containers().getFirst().exitCode()).isEqualTo(137);
+    assertThat(exited.containers().getFirst().reason())
+        .isEqualTo("OutOfMemoryError: Container killed due to memory usage");
   }
 
   @Test
@@ -97,7 +99,7 @@ class DockerEngineTest {
     try (TestRegistry registry = new TestRegistry()) {
       AttemptKey attempt = launch(aLaunch("true").withImage(registry.image("missing:2")));
 
-      assertThat(reports.notStarted(attempt).reason())
+      assertThat(reports.reasonNotStarted(attempt))
           .startsWith(
               "CannotPullContainerError: Error response from daemon: manifest for "
                   + registry.image("missing:2")
@@ -261,10 +263,10 @@ class DockerEngineTest {
         launch(
             aLaunch("true").withProperties("{\"secrets\":[{\"name\":\"A\",\"valueFrom\":\"b\"}]}"));
 
-    assertThat(reports.notStarted(hostPath).reason())
+    assertThat(reports.reasonNotStarted(hostPath))
         .startsWith("CannotCreateVolumeError: ")
         .contains("host paths are not allowed yet by this server");
-    assertThat(reports.notStarted(secret).reason()).startsWith("ResourceInitializationError: ");
+    assertThat(reports.reasonNotStarted(secret)).startsWith("ResourceInitializationError: ");
   }
 
   @Test
@@ -279,7 +281,7 @@ class DockerEngineTest {
       other.launch(launch.build());
       otherReports.started(attempt);
       other.stop(attempt, Duration.ofSeconds(30));
-      assertThat(otherReports.exited(attempt).exitCode()).isEqualTo(0);
+      assertThat(otherReports.exit(attempt).exitCode()).isEqualTo(0);
       other.release(attempt);
       assertThat(other.seen()).isEmpty();
     }
@@ -296,7 +298,7 @@ class DockerEngineTest {
     assertThat(engine.seen()).isEmpty();
 
     launch(launch);
-    assertThat(reports.exited(launch.attempt()).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(launch.attempt()).exitCode()).isEqualTo(0);
     assertThat(container(launch.attempt()).getId()).isEqualTo(id);
   }
 
@@ -311,7 +313,7 @@ class DockerEngineTest {
       engine.stop(launch.attempt(), Duration.ofSeconds(30));
       launching.join();
 
-      assertThat(reports.notStarted(launch.attempt()).reason()).startsWith("TaskStoppedError: ");
+      assertThat(reports.reasonNotStarted(launch.attempt())).startsWith("TaskStoppedError: ");
       assertThat(TestDocker.leftovers(config.owner())).isEmpty();
     }
   }

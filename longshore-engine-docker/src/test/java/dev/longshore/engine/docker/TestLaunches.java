@@ -1,6 +1,9 @@
 package dev.longshore.engine.docker;
 
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.ContainerRole;
+import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobId;
@@ -68,16 +71,22 @@ record TestLaunches(
         "docker",
         "demo-def",
         7,
-        image,
-        command,
-        List.of(new EnvironmentVariable("AWS_BATCH_JOB_ATTEMPT", "1")),
-        demand,
+        List.of(
+            new ContainerLaunch(
+                ContainerTemplate.DEFAULT_NAME,
+                image,
+                command,
+                List.of(new EnvironmentVariable("AWS_BATCH_JOB_ATTEMPT", "1")),
+                demand,
+                user,
+                false,
+                readonlyRootFilesystem,
+                List.of(),
+                ContainerRole.ALONE,
+                properties)),
         hardCpuLimit,
-        user,
-        false,
-        readonlyRootFilesystem,
-        List.of(),
         properties,
-        Map.of("com.amazonaws.ecs.container-name", "default"));
+        Map.of("com.amazonaws.ecs.task-definition-family", "demo-def"),
+        null);
   }
 }

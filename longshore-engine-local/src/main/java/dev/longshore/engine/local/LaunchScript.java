@@ -1,7 +1,7 @@
 package dev.longshore.engine.local;
 
+import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.EnvironmentVariable;
-import dev.longshore.model.Launch;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +48,7 @@ final class LaunchScript {
    * The variables of an attempt by name: the launch's, and where it has none, {@code PATH} and
    * {@code HOME}.
    */
-  static Map<String, String> environment(Launch launch, Path home) {
+  static Map<String, String> environment(ContainerLaunch launch, Path home) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("PATH", DEFAULT_PATH);
     variables.put("HOME", home.toString());

@@ -5,6 +5,8 @@ import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.engine.local.Executable.CannotStart;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
@@ -175,12 +177,12 @@ public final class LocalEngine implements Engine {
     if (known.putIfAbsent(launch.attempt(), attempt) != null) {
       return;
     }
-    if (!launch.secrets().isEmpty()) {
+    if (!launch.containers().getFirst().secrets().isEmpty()) {
       attempt.onNotStarted(NO_SECRETS);
       return;
     }
     try {
-      place.prepare(script(launch, place));
+      place.prepare(script(launch.containers().getFirst(), place));
       Supervisor supervisor = supervisors.take();
       attempt.runBy(supervisor);
       bySupervisor.put(supervisor.id(), attempt);
@@ -198,7 +200,7 @@ public final class LocalEngine implements Engine {
     }
   }
 
-  private static String script(Launch launch, AttemptFolder place) throws CannotStart {
+  private static String script(ContainerLaunch launch, AttemptFolder place) throws CannotStart {
     if (launch.command().isEmpty()) {
       throw new CannotStart("no command specified, and the local engine has no image to ask");
     }
@@ -433,8 +435,8 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
-  public LogSource logs(AttemptKey key) {
-    return new OutputFile(AttemptFolder.of(attempts, key).output());
+  public LogSource logs(ContainerKey container) {
+    return new OutputFile(AttemptFolder.of(attempts, container.attempt()).output());
   }
 
   private Consumer<Report> started() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Launch;
@@ -94,7 +95,7 @@ final class LocalEngineTest extends EngineContract {
             new EnvironmentVariable("PATH", "/nowhere:/usr/bin:/bin"),
             new EnvironmentVariable("HOME", "/tmp")));
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(0);
     assertThat(output(attempt))
         .contains(
             "LETTERS=" + letters,
@@ -109,25 +110,33 @@ final class LocalEngineTest extends EngineContract {
   void doesNotStartWithoutTheSecretsThatTheJobCountsOn() {
     AttemptKey attempt = newAttempt();
     Launch plain = launch(attempt, List.of("true"));
+    ContainerLaunch container = plain.containers().getFirst();
     engine.launch(
         new Launch(
             attempt,
             plain.host(),
             plain.definitionName(),
             plain.definitionRevision(),
-            plain.image(),
-            plain.command(),
-            plain.environment(),
-            plain.demand(),
+            List.of(
+                new ContainerLaunch(
+                    container.name(),
+                    container.image(),
+                    container.command(),
+                    container.environment(),
+                    container.demand(),
+                    container.user(),
+                    container.privileged(),
+                    container.readonlyRootFilesystem(),
+                    List.of(
+                        new SecretReference("TOKEN", "arn:aws:ssm:us-east-1:1:parameter/token")),
+                    container.role(),
+                    container.properties())),
             plain.hardCpuLimit(),
-            plain.user(),
-            plain.privileged(),
-            plain.readonlyRootFilesystem(),
-            List.of(new SecretReference("TOKEN", "arn:aws:ssm:us-east-1:1:parameter/token")),
             plain.properties(),
-            plain.labels()));
+            plain.labels(),
+            plain.node()));
 
-    assertThat(reports.notStarted(attempt).reason()).startsWith("ResourceInitializationError: ");
+    assertThat(reports.reasonNotStarted(attempt)).startsWith("ResourceInitializationError: ");
   }
 
   @Test
@@ -135,7 +144,7 @@ final class LocalEngineTest extends EngineContract {
     AttemptKey attempt = newAttempt();
     engine.launch(launch(attempt, List.of("exit", "0")));
 
-    assertThat(reports.notStarted(attempt).reason())
+    assertThat(reports.reasonNotStarted(attempt))
         .isEqualTo(
             "CannotStartContainerError: Error response from daemon: failed to create task for"
                 + " container: failed to create shim task: OCI runtime create failed: runc create"
@@ -148,7 +157,7 @@ final class LocalEngineTest extends EngineContract {
     AttemptKey attempt = newAttempt();
     engine.launch(launch(attempt, List.of()));
 
-    assertThat(reports.notStarted(attempt).reason())
+    assertThat(reports.reasonNotStarted(attempt))
         .startsWith("CannotStartContainerError: ")
         .contains("no command specified");
   }
@@ -159,7 +168,7 @@ final class LocalEngineTest extends EngineContract {
     AttemptKey attempt = newAttempt();
     engine.launch(launch(attempt, List.of(name)));
 
-    assertThat(reports.notStarted(attempt).reason())
+    assertThat(reports.reasonNotStarted(attempt))
         .startsWith("CannotStartContainerError: ")
         .contains("invalid argument");
     engine.release(attempt);
@@ -179,7 +188,7 @@ final class LocalEngineTest extends EngineContract {
   void survivesAnAttemptThatSignalsItsWholeGroup() {
     AttemptKey attempt = run("trap 'exit 9' TERM USR1; kill -TERM 0; sleep 5");
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(9);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(9);
   }
 
   @Test
@@ -226,7 +235,7 @@ final class LocalEngineTest extends EngineContract {
     assertThat(leftovers()).isEmpty();
     engine.launch(launch);
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(0);
     assertThat(output(attempt)).containsExactly("ran");
   }
 
@@ -260,7 +269,7 @@ final class LocalEngineTest extends EngineContract {
     Await.until("it has begun", () -> place(attempt).isStarted());
     engine.launch(launch);
 
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(6);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(6);
     assertThat(output(attempt)).containsExactly("ran");
   }
 
@@ -274,7 +283,7 @@ final class LocalEngineTest extends EngineContract {
     assertThat(engine.seen()).containsEntry(attempt, Seen.RUNNING);
     Files.delete(mark);
     engine.stop(attempt, GRACE);
-    assertThat(reports.exited(attempt).exitCode()).isEqualTo(143);
+    assertThat(reports.exit(attempt).exitCode()).isEqualTo(143);
   }
 
   @Test
@@ -287,7 +296,7 @@ final class LocalEngineTest extends EngineContract {
 
     // 137 where the SIGTERM met the shell between its fork and its script, which still has the
     // supervisor's handler: then the end of the grace ends it.
-    assertThat(reports.exited(attempt).exitCode()).isIn(143, 137);
+    assertThat(reports.exit(attempt).exitCode()).isIn(143, 137);
     launching.join();
   }
 
@@ -313,7 +322,7 @@ final class LocalEngineTest extends EngineContract {
     assertThat(engine.seen()).containsEntry(broken, Seen.RUNNING);
 
     Files.writeString(mark, supervisor);
-    assertThat(reports.exited(broken).exitCode()).isEqualTo(137);
+    assertThat(reports.exit(broken).exitCode()).isEqualTo(137);
   }
 
   @Test
@@ -339,7 +348,7 @@ final class LocalEngineTest extends EngineContract {
     Files.writeString(
         folder.resolve("events"), "exited " + first.fileName() + " 0\n", StandardOpenOption.WRITE);
 
-    assertThat(reports.exited(others.getLast()).exitCode()).isEqualTo(0);
+    assertThat(reports.exit(others.getLast()).exitCode()).isEqualTo(0);
   }
 
   @Test

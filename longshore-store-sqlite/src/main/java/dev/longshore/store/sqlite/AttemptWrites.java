@@ -34,9 +34,10 @@ final class AttemptWrites {
 
   int started(AttemptStartedFact fact) throws SQLException {
     return session.update(
-        "UPDATE attempt SET started_at = ?"
+        "UPDATE attempt SET started_at = ?, address = ?"
             + " WHERE job = (SELECT key FROM job WHERE id = ?) AND number = ?",
         fact.at().toEpochMilli(),
+        fact.address(),
         fact.job().value(),
         fact.number());
   }
@@ -45,7 +46,7 @@ final class AttemptWrites {
     AttemptEnd end = fact.end();
     return session.update(
         "UPDATE attempt SET compute_environment = ?, host = ?, started_at = ?, stopped_at = ?,"
-            + " exit_code = ?, reason = ?, status_reason = ?"
+            + " exit_code = ?, reason = ?, status_reason = ?, containers = ?"
             + " WHERE job = (SELECT key FROM job WHERE id = ?) AND number = ?",
         end.placement().computeEnvironment(),
         end.placement().host(),
@@ -54,6 +55,7 @@ final class AttemptWrites {
         end.exitCode(),
         end.reason(),
         end.statusReason(),
+        end.containers().isEmpty() ? null : Json.write(end.containers()),
         fact.job().value(),
         end.number());
   }

@@ -32,7 +32,7 @@ final class JobRows {
       coalesce(j.vcpu_millis, p.vcpu_millis), coalesce(j.memory_mib, p.memory_mib),
       coalesce(j.gpus, p.gpus), j.array_size, j.state, j.since, j.retried, j.attempts,
       j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
-      a.compute_environment, a.host, a.placed_at, a.started_at
+      a.compute_environment, a.host, a.placed_at, a.started_at, a.address
       """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
@@ -94,7 +94,8 @@ final class JobRows {
         row.getInt(17),
         new Placement(once(row.getString(23)), once(row.getString(24))),
         Column.instant(row, 25),
-        Column.instantOrNull(row, 26));
+        Column.instantOrNull(row, 26),
+        Column.textOrNull(row, 27));
   }
 
   private static @Nullable StopRequest stop(ResultSet row) throws SQLException {

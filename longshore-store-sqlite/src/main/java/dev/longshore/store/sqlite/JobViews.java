@@ -1,6 +1,7 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.ContainerExit;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
@@ -80,7 +81,7 @@ final class JobViews {
   private List<AttemptEnd> endedAttempts(long key) throws SQLException {
     return session.list(
         "SELECT number, compute_environment, host, started_at, stopped_at, exit_code, reason,"
-            + " status_reason FROM attempt WHERE job = ? AND stopped_at IS NOT NULL"
+            + " status_reason, containers FROM attempt WHERE job = ? AND stopped_at IS NOT NULL"
             + " ORDER BY number",
         JobViews::attemptEnd,
         key);
@@ -94,7 +95,12 @@ final class JobViews {
         Column.instant(row, 5),
         Column.integerOrNull(row, 6),
         Column.textOrNull(row, 7),
-        row.getString(8));
+        row.getString(8),
+        containers(Column.textOrNull(row, 9)));
+  }
+
+  private static List<ContainerExit> containers(@Nullable String json) {
+    return json == null ? List.of() : List.of(Json.read(json, ContainerExit[].class));
   }
 
   private ChildSummary children(StoredJob parent) throws SQLException {

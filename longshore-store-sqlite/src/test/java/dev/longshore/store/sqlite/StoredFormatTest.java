@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Fact;
@@ -16,6 +17,8 @@ import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
+import dev.longshore.model.NodeOverrides;
+import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
@@ -27,6 +30,7 @@ import dev.longshore.testkit.Resources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -38,6 +42,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,26 +67,39 @@ final class StoredFormatTest {
           .timeoutSeconds(60)
           .build();
 
+  private static final ContainerOverrides OVERRIDES =
+      new ContainerOverrides(
+          List.of("echo", "it's"),
+          List.of(new EnvironmentVariable("EMPTY", "")),
+          List.of(new ResourceRequirement(ResourceRequirement.Type.GPU, "1")),
+          2,
+          1024,
+          "m5.large");
+
   private static final JobRequest REQUEST =
-      new JobRequest(
-          Map.of("parameter", "value"),
-          new JobRequest.ContainerOverrides(
-              List.of("echo", "it's"),
-              List.of(new EnvironmentVariable("EMPTY", "")),
-              List.of(new ResourceRequirement(ResourceRequirement.Type.GPU, "1")),
-              2,
-              1024),
-          List.of(new JobRequest.Dependency(id(9).value(), "N_TO_N")),
-          new RetryStrategy(
-              3,
-              List.of(
-                  new RetryStrategy.EvaluateOnExit(
-                      "Host EC2*", "r", "1", RetryStrategy.Action.EXIT))),
-          60,
-          true,
-          Map.of("tag", ""),
-          "share",
-          5);
+      request(
+          Map.of("default", OVERRIDES),
+          new NodeOverrides(
+              3, List.of(new RangeOverrides("1:", 1, null, Map.of(), List.of("m5.large")))));
+
+  private static JobRequest request(
+      Map<String, ContainerOverrides> overrides, @Nullable NodeOverrides nodeOverrides) {
+    return new JobRequest(
+        Map.of("parameter", "value"),
+        overrides,
+        nodeOverrides,
+        List.of(new JobRequest.Dependency(id(9).value(), "N_TO_N")),
+        new RetryStrategy(
+            3,
+            List.of(
+                new RetryStrategy.EvaluateOnExit(
+                    "Host EC2*", "r", "1", RetryStrategy.Action.EXIT))),
+        60,
+        true,
+        Map.of("tag", ""),
+        "share",
+        5);
+  }
 
   private static final Job FIRST =
       aJob(1).named("Job").requesting(REQUEST).asking(new Demand(2000, 1024, 1)).build();
@@ -92,7 +111,14 @@ final class StoredFormatTest {
 
   private static final AttemptEnd END =
       new AttemptEnd(
-          1, PLACEMENT, START.plusMillis(3), START.plusMillis(4), 137, "killed", "exited");
+          1,
+          PLACEMENT,
+          START.plusMillis(3),
+          START.plusMillis(4),
+          137,
+          "killed",
+          "exited",
+          List.of());
 
   @TempDir Path folder;
 
@@ -113,20 +139,50 @@ final class StoredFormatTest {
         before = after;
       }
     }
-    assertThat(String.join("\n", lines)).isEqualTo(golden());
+    Path actual = Path.of("target", "stored-rows.sql");
+    Files.writeString(actual, String.join("\n", lines) + "\n");
+    assertThat(String.join("\n", lines))
+        .as("what is stored now lies in %s", actual)
+        .isEqualTo(golden("stored-rows.sql"));
   }
 
   @Test
-  void rowsOfEarlierVersionsAreReadAsTheyWereMeant() throws SQLException, IOException {
+  void rowsAreReadAsTheyWereMeant() throws SQLException, IOException {
     SqliteStore.open(folder).close();
-    // A later line about the same row takes the place of an earlier one.
+    write(golden("stored-rows.sql"));
+    assertThatIsWhatWasStored(FIRST);
+    try (SqliteStore store = SqliteStore.open(folder)) { // came after the first version
+      assertThat(store.load().keptSubmits()).contains(KEPT);
+    }
+  }
+
+  @Test
+  void rowsOfTheFirstVersionAreReadAsTheyWereMeant() throws SQLException, IOException {
+    Database database = new Database(folder.resolve("longshore.db"));
+    Schema.migrate(database.writable(), database.file(), MigrationVersion.fromVersion("1"));
+    write(golden("stored-rows-v1.sql"));
+    ContainerOverrides overrides =
+        new ContainerOverrides(
+            OVERRIDES.command(),
+            OVERRIDES.environment(),
+            OVERRIDES.resourceRequirements(),
+            OVERRIDES.vcpus(),
+            OVERRIDES.memoryMib(),
+            null);
+    assertThatIsWhatWasStored(FIRST.withRequest(request(Map.of("default", overrides), null)));
+  }
+
+  /** A later line about the same row takes the place of an earlier one. */
+  private void write(String rows) throws SQLException {
     StoredRows.write(
         folder,
-        golden()
-            .lines()
+        rows.lines()
             .filter(line -> line.startsWith("INSERT"))
             .map(line -> line.replaceFirst("INSERT", "INSERT OR REPLACE"))
             .toList());
+  }
+
+  private void assertThatIsWhatWasStored(Job first) {
     Instant spawnedAt = START.plusMillis(6);
     Job array =
         aJob(2)
@@ -141,13 +197,12 @@ final class StoredFormatTest {
       assertThat(state.schedulingPolicies()).contains(Resources.aPolicy("policy"));
       assertThat(state.jobDefinitions()).containsExactly(DEFINITION);
       assertThat(state.jobs()).containsExactly(array, array.spawn(1, START.plusMillis(7)));
-      assertThat(state.keptSubmits()).contains(KEPT);
       assertThat(state.lastSequence()).isEqualTo(2);
       assertThat(store.reads().jobs(List.of(id(1))))
           .containsExactly(
               new JobView(
-                  FIRST
-                      .placed(new Attempt(1, PLACEMENT, START.plusMillis(2), null))
+                  first
+                      .placed(Attempt.placed(1, PLACEMENT, START.plusMillis(2)))
                       .stopping(STOP)
                       .in(new JobState.Failed(START.plusMillis(3), START.plusMillis(5)), "enough"),
                   List.of(END),
@@ -170,8 +225,8 @@ final class StoredFormatTest {
         : Arrays.stream(permitted).flatMap(StoredFormatTest::kindsOf);
   }
 
-  private static String golden() throws IOException {
-    try (InputStream file = StoredFormatTest.class.getResourceAsStream("stored-rows.sql")) {
+  private static String golden(String name) throws IOException {
+    try (InputStream file = StoredFormatTest.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
           .strip();
     }
@@ -197,8 +252,8 @@ final class StoredFormatTest {
         new Fact.JobPendingFact(id(1)),
         new Fact.JobRunnableFact(id(1), START.plusMillis(1), false, null),
         new Fact.JobReasonFact(id(1), "no room"),
-        new Fact.AttemptPlacedFact(id(1), new Attempt(1, PLACEMENT, START.plusMillis(2), null)),
-        new Fact.AttemptStartedFact(id(1), 1, START.plusMillis(3)),
+        new Fact.AttemptPlacedFact(id(1), Attempt.placed(1, PLACEMENT, START.plusMillis(2))),
+        new Fact.AttemptStartedFact(id(1), 1, START.plusMillis(3), null),
         new Fact.AttemptEndedFact(id(1), END),
         new Fact.JobStopRequestedFact(id(1), STOP),
         new Fact.JobEndedFact(id(1), false, START.plusMillis(5), "enough"),

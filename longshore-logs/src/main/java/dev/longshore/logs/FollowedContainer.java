@@ -1,7 +1,7 @@
 package dev.longshore.logs;
 
 import dev.longshore.engine.LogSource;
-import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -14,19 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt whose output is copied: by its own thread while it runs, by the caller of {@link
+ * One container whose output is copied: by its own thread while it runs, by the caller of {@link
  * #finish} once it ended, never by both at a time.
  */
-final class FollowedAttempt {
+final class FollowedContainer {
 
-  private static final Logger log = LoggerFactory.getLogger(FollowedAttempt.class);
+  private static final Logger log = LoggerFactory.getLogger(FollowedContainer.class);
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
   private static final int FAILURES_PER_WARNING = 60;
 
-  private final AttemptKey key;
+  private final ContainerKey key;
   private final LogDestination destination;
   private final Supplier<LogSource> opener;
   // Fair: a poll that always finds full batches must not keep a finish or a search out.
@@ -58,13 +58,13 @@ final class FollowedAttempt {
     }
   }
 
-  FollowedAttempt(AttemptKey key, LogDestination destination, Supplier<LogSource> opener) {
+  FollowedContainer(ContainerKey key, LogDestination destination, Supplier<LogSource> opener) {
     this.key = key;
     this.destination = destination;
     this.opener = opener;
   }
 
-  AttemptKey key() {
+  ContainerKey key() {
     return key;
   }
 
@@ -95,7 +95,7 @@ final class FollowedAttempt {
         pauseFor(pause);
       }
     } catch (InterruptedException _) {
-      log.debug("attempt={} log thread interrupted", key);
+      log.debug("container={} log thread interrupted", key);
     } finally {
       lock.unlock();
     }
@@ -122,7 +122,7 @@ final class FollowedAttempt {
     }
   }
 
-  /** Copies the rest of an ended attempt's output; see {@link LogCollector#finish}. */
+  /** Copies the rest of an ended container's output; see {@link LogCollector#finish}. */
   void finish(Duration sourcePatience) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -159,7 +159,7 @@ final class FollowedAttempt {
   }
 
   private void giveUp(SourceFailedException failure) {
-    log.error("attempt={} the rest of its output is lost", key, failure);
+    log.error("container={} the rest of its output is lost", key, failure);
     destination.append(
         "longshore: the rest of the output could not be read: " + failure.getCause());
     phase = Phase.STORED;
@@ -237,7 +237,7 @@ final class FollowedAttempt {
   private void onFailure(Exception failure) {
     closeSource();
     if (failuresInARow++ % FAILURES_PER_WARNING == 0) {
-      log.warn("attempt={} its output cannot be copied now; tried again", key, failure);
+      log.warn("container={} its output cannot be copied now; tried again", key, failure);
     }
   }
 
@@ -248,7 +248,7 @@ final class FollowedAttempt {
       try {
         open.close();
       } catch (RuntimeException e) {
-        log.warn("attempt={} its output cannot be closed", key, e);
+        log.warn("container={} its output cannot be closed", key, e);
       }
     }
   }

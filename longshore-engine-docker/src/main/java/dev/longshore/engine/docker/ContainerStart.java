@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one launch: pull, create, start, look. Every step may be repeated. */
-final class ContainerLaunch {
+final class ContainerStart {
 
   /** As long as the ECS agent waits. */
   private static final Duration CREATE_PATIENCE = Duration.ofMinutes(4);
@@ -33,7 +33,7 @@ final class ContainerLaunch {
    *
    * @throws LaunchFailure when the definition wants what this server does not do
    */
-  ContainerLaunch(
+  ContainerStart(
       Daemon daemon,
       ContainerLook look,
       ImagePulls pulls,
@@ -95,7 +95,7 @@ final class ContainerLaunch {
   }
 
   private void awaitImage() throws LaunchFailure {
-    CompletableFuture<ImagePulls.Outcome> image = pulls.get(request.launch().image());
+    CompletableFuture<ImagePulls.Outcome> image = pulls.get(request.container().image());
     try {
       CompletableFuture.anyOf(image, attempt.stopAsked()).join();
       refuseIfStopped();
@@ -109,7 +109,7 @@ final class ContainerLaunch {
   }
 
   private ContainerState create() throws LaunchFailure, InterruptedException {
-    String image = request.launch().image();
+    String image = request.container().image();
     for (int tried = 1; ; tried++) {
       try {
         CreateContainerResponse created =

@@ -1,0 +1,154 @@
+package dev.longshore.api;
+
+import dev.longshore.model.ContainerRole;
+import dev.longshore.model.ContainerTemplate;
+import dev.longshore.model.ContainerTemplate.LogTarget;
+import dev.longshore.model.NodeTemplate;
+import dev.longshore.model.SecretReference;
+import dev.longshore.model.TaskTemplate;
+import dev.longshore.validation.NodeRange;
+import dev.longshore.wire.AddedMembers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.ContainerProperties;
+import software.amazon.awssdk.services.batch.model.EcsTaskProperties;
+import software.amazon.awssdk.services.batch.model.FargatePlatformConfiguration;
+import software.amazon.awssdk.services.batch.model.LogConfiguration;
+import software.amazon.awssdk.services.batch.model.NodeProperties;
+import software.amazon.awssdk.services.batch.model.NodeRangeProperty;
+import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
+import software.amazon.awssdk.services.batch.model.Secret;
+import software.amazon.awssdk.services.batch.model.TaskContainerDependency;
+import software.amazon.awssdk.services.batch.model.TaskContainerProperties;
+
+/** What attempts of a job definition run, as core and the engines need it. */
+final class TaskTemplates {
+
+  private TaskTemplates() {}
+
+  /** The task of {@code containerProperties} or {@code ecsProperties}; null for other kinds. */
+  static @Nullable TaskTemplate of(RegisterJobDefinitionRequest request) {
+    if (request.containerProperties() != null) {
+      return of(request.containerProperties());
+    }
+    return request.ecsProperties() == null
+        ? null
+        : of(request.ecsProperties().taskProperties().getFirst());
+  }
+
+  /** The nodes of a multi-node definition; null for other kinds, and where nodes are pods. */
+  static @Nullable NodeTemplate nodesOf(RegisterJobDefinitionRequest request) {
+    NodeProperties nodes = request.nodeProperties();
+    if (nodes == null
+        || nodes.nodeRangeProperties().stream().anyMatch(range -> range.eksProperties() != null)) {
+      return null;
+    }
+    List<NodeTemplate.Range> ranges = new ArrayList<>();
+    for (NodeRangeProperty range : nodes.nodeRangeProperties()) {
+      NodeRange target = NodeRange.parse(range.targetNodes(), nodes.numNodes());
+      ranges.add(
+          new NodeTemplate.Range(
+              target.first(), target.openEnd() ? null : target.last(), taskOf(range)));
+    }
+    return new NodeTemplate(nodes.numNodes(), nodes.mainNode(), ranges);
+  }
+
+  private static TaskTemplate taskOf(NodeRangeProperty range) {
+    return range.container() != null
+        ? of(range.container())
+        : of(range.ecsProperties().taskProperties().getFirst());
+  }
+
+  private static TaskTemplate of(ContainerProperties properties) {
+    EcsTaskProperties task =
+        EcsTaskProperties.builder()
+            .volumes(properties.volumes())
+            .taskRoleArn(properties.jobRoleArn())
+            .executionRoleArn(properties.executionRoleArn())
+            .networkConfiguration(properties.networkConfiguration())
+            .ephemeralStorage(properties.ephemeralStorage())
+            .runtimePlatform(properties.runtimePlatform())
+            .platformVersion(platformVersion(properties.fargatePlatformConfiguration()))
+            .enableExecuteCommand(properties.enableExecuteCommand())
+            .build();
+    return new TaskTemplate(
+        List.of(container(properties)), Documents.write(task, new AddedMembers()));
+  }
+
+  private static @Nullable String platformVersion(
+      @Nullable FargatePlatformConfiguration configuration) {
+    return configuration == null ? null : configuration.platformVersion();
+  }
+
+  private static TaskTemplate of(EcsTaskProperties task) {
+    EcsTaskProperties shared =
+        task.toBuilder().containers((List<TaskContainerProperties>) null).build();
+    return new TaskTemplate(
+        task.containers().stream().map(TaskTemplates::container).toList(),
+        Documents.write(shared, new AddedMembers()));
+  }
+
+  @SuppressWarnings("deprecation") // vcpus and memory are deprecated by AWS and still sent
+  private static ContainerTemplate container(ContainerProperties properties) {
+    return new ContainerTemplate(
+        ContainerTemplate.DEFAULT_NAME,
+        properties.image(),
+        properties.command(),
+        DefinitionShapes.environment(properties.environment()),
+        DefinitionShapes.resources(properties.resourceRequirements()),
+        properties.vcpus(),
+        properties.memory(),
+        properties.user(),
+        Boolean.TRUE.equals(properties.privileged()),
+        Boolean.TRUE.equals(properties.readonlyRootFilesystem()),
+        secrets(properties.secrets()),
+        log(properties.logConfiguration()),
+        ContainerRole.ALONE,
+        Documents.write(properties, new AddedMembers()));
+  }
+
+  private static ContainerTemplate container(TaskContainerProperties properties) {
+    return new ContainerTemplate(
+        Objects.requireNonNullElse(properties.name(), ContainerTemplate.DEFAULT_NAME),
+        properties.image(),
+        properties.command(),
+        DefinitionShapes.environment(properties.environment()),
+        DefinitionShapes.resources(properties.resourceRequirements()),
+        null,
+        null,
+        properties.user(),
+        Boolean.TRUE.equals(properties.privileged()),
+        Boolean.TRUE.equals(properties.readonlyRootFilesystem()),
+        secrets(properties.secrets()),
+        log(properties.logConfiguration()),
+        new ContainerRole(
+            !Boolean.FALSE.equals(properties.essential()),
+            properties.dependsOn().stream().map(TaskTemplates::dependency).toList(),
+            properties.startTimeout(),
+            properties.stopTimeout()),
+        Documents.write(properties, new AddedMembers()));
+  }
+
+  private static ContainerRole.Dependency dependency(TaskContainerDependency dependency) {
+    return new ContainerRole.Dependency(
+        dependency.containerName(), ContainerRole.Condition.valueOf(dependency.condition()));
+  }
+
+  private static List<SecretReference> secrets(List<Secret> secrets) {
+    return secrets.stream()
+        .map(secret -> new SecretReference(secret.name(), secret.valueFrom()))
+        .toList();
+  }
+
+  private static LogTarget log(@Nullable LogConfiguration configuration) {
+    if (configuration == null) {
+      return LogTarget.DEFAULT;
+    }
+    return new LogTarget(
+        configuration.logDriverAsString(),
+        configuration.options().getOrDefault("awslogs-group", LogTarget.DEFAULT.group()),
+        configuration.options().get("awslogs-stream-prefix"));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.longshore.core;
+
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.Job;
+import dev.longshore.model.Realm;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The environment that the containers of one attempt get: what the user wants, then AWS's own. */
+final class TaskVariables {
+
+  private final BatchState state;
+  private final Job job;
+  private final AttemptKey attempt;
+
+  TaskVariables(BatchState state, Job job, AttemptKey attempt) {
+    this.state = state;
+    this.job = job;
+    this.attempt = attempt;
+  }
+
+  /** Everything, in order; where a name comes twice, the last counts. */
+  List<EnvironmentVariable> of(
+      EffectiveContainer container, ComputeEnvironment environment, Realm realm) {
+    List<EnvironmentVariable> variables = ofBatch(container, environment.name());
+    if (environment.isFargate()) {
+      variables.add(new EnvironmentVariable("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE"));
+      variables.add(new EnvironmentVariable("AWS_REGION", realm.region()));
+      variables.add(new EnvironmentVariable("AWS_DEFAULT_REGION", realm.region()));
+    } else {
+      variables.add(new EnvironmentVariable("AWS_EXECUTION_ENV", "AWS_ECS_EC2"));
+    }
+    Map<String, EnvironmentVariable> lastWins = new LinkedHashMap<>();
+    variables.forEach(variable -> lastWins.put(variable.name(), variable));
+    return List.copyOf(lastWins.values());
+  }
+
+  /** What is in the document of overrides that AWS Batch hands to ECS. */
+  List<EnvironmentVariable> ofBatch(EffectiveContainer container, String environment) {
+    List<EnvironmentVariable> variables = new ArrayList<>(container.environment());
+    // AWS accepts user variables with its reserved prefix, and drops them at launch.
+    variables.removeIf(variable -> variable.name().startsWith("AWS_BATCH"));
+    add(variables, "AWS_BATCH_JOB_ID", job.id().value());
+    add(variables, "AWS_BATCH_JOB_ATTEMPT", Integer.toString(attempt.number()));
+    add(variables, "AWS_BATCH_CE_NAME", environment);
+    add(variables, "AWS_BATCH_JQ_NAME", job.queue());
+    if (job.id().isArrayChild()) {
+      add(variables, "AWS_BATCH_JOB_ARRAY_INDEX", Integer.toString(job.id().arrayIndex()));
+      add(
+          variables,
+          "AWS_BATCH_JOB_ARRAY_SIZE",
+          Integer.toString(state.job(job.id().parent()).arraySize()));
+    }
+    return variables;
+  }
+
+  private static void add(List<EnvironmentVariable> variables, String name, String value) {
+    variables.add(new EnvironmentVariable(name, value));
+  }
+}
