@@ -50,9 +50,11 @@ class DockerEngineTest {
 
   @AfterEach
   void releaseEverything() {
-    engine.seen().keySet().forEach(engine::release);
-    assertThat(TestDocker.leftovers(config.owner())).isEmpty();
-    engine.close();
+    if (engine != null) { // skipped, since there is no daemon
+      engine.seen().keySet().forEach(engine::release);
+      assertThat(TestDocker.leftovers(config.owner())).isEmpty();
+      engine.close();
+    }
   }
 
   private AttemptKey launch(TestLaunches launch) {
