@@ -9,6 +9,7 @@ import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
@@ -71,7 +72,7 @@ final class JobShapes {
         .retryStrategy(retryStrategy(job, document))
         .startedAt(millis(startedAt(job)))
         .stoppedAt(millis(stoppedAt(job)))
-        .dependsOn(job.request().dependsOn().stream().map(JobShapes::dependency).toList())
+        .dependsOn(dependsOn(job))
         .jobDefinition(names.definitionArn(definition.id()))
         .parameters(EffectiveTask.parameters(definition, job.request()))
         .container(container(view, definition, document, names))
@@ -168,8 +169,25 @@ final class JobShapes {
     return RetryStrategies.shape(own);
   }
 
-  private static JobDependency dependency(Dependency dependency) {
-    return JobDependency.builder().jobId(dependency.jobId()).type(dependency.type()).build();
+  /** As asked; a child shows the children that it waits for in place of their arrays. */
+  private static List<JobDependency> dependsOn(Job job) {
+    return job.request().dependsOn().stream()
+        .map(asked -> job.id().isArrayChild() ? dependency(job.id(), asked) : dependency(asked))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private static JobDependency dependency(Dependency asked) {
+    return JobDependency.builder().jobId(asked.jobId()).type(asked.type()).build();
+  }
+
+  private static @Nullable JobDependency dependency(JobId child, Dependency asked) {
+    JobId array = asked.isSequential() ? child.parent() : asked.counterpart();
+    int index = asked.isSequential() ? child.arrayIndex() - 1 : child.arrayIndex();
+    if (array == null) {
+      return dependency(asked);
+    }
+    return index < 0 ? null : JobDependency.builder().jobId(array.child(index).value()).build();
   }
 
   private static AttemptDetail attempt(

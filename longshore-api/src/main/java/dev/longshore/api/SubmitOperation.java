@@ -7,13 +7,11 @@ import dev.longshore.model.DefinitionId;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
-import dev.longshore.model.JobStatus;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.RefusedException;
 import dev.longshore.service.BatchService;
-import dev.longshore.store.JobView;
 import dev.longshore.validation.JobRules;
 import dev.longshore.validation.RequiredMembers;
 import dev.longshore.validation.TagRules;
@@ -21,7 +19,6 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ContainerOverrides;
@@ -43,9 +40,11 @@ final class SubmitOperation {
   private final BatchService service;
   private final Supplier<String> newJobId;
   private final int minimumTimeoutSeconds;
+  private final DependencyReads dependencies;
 
   SubmitOperation(BatchService service, Supplier<String> newJobId, int minimumTimeoutSeconds) {
     this.service = service;
+    this.dependencies = new DependencyReads(service);
     this.newJobId = newJobId;
     this.minimumTimeoutSeconds = minimumTimeoutSeconds;
   }
@@ -102,23 +101,8 @@ final class SubmitOperation {
         changes,
         arraySize,
         overrideKind(request),
-        dependencies(changes),
+        dependencies.of(changes),
         late);
-  }
-
-  private Map<JobId, JobStatus> dependencies(JobRequest changes) {
-    List<JobId> ids =
-        changes.dependsOn().stream()
-            .filter(dependency -> dependency.jobId() != null)
-            .map(dependency -> new JobId(Objects.requireNonNull(dependency.jobId())))
-            .toList();
-    Map<JobId, JobStatus> statuses = new LinkedHashMap<>();
-    if (!ids.isEmpty()) {
-      for (JobView view : service.reads().jobs(ids)) {
-        statuses.put(view.job().id(), view.job().status());
-      }
-    }
-    return statuses;
   }
 
   private @Nullable Refusal mistake(SubmitJobRequest request) {

@@ -1,68 +1,120 @@
 package dev.longshore.core;
 
+import dev.longshore.model.IndexSet;
+import dev.longshore.model.StoredState.ArrayChildren;
 import java.util.BitSet;
-import java.util.List;
 
-/** What has become of the children of one array parent. Children without a row all wait. */
+/**
+ * What has become of the children of one array parent. A child is waiting (for room) or blocked (by
+ * other children) while it has no row; then it has a row, until it has succeeded or failed.
+ */
 final class ArrayProgress {
 
   private final int size;
-  private final BitSet withRows;
-  private int succeeded;
-  private int failed;
+  private final BitSet waiting;
+  private final BitSet blocked;
+  private final BitSet succeeded;
+  private final BitSet failed;
 
-  ArrayProgress(int size, List<Integer> withRows, int succeeded, int failed) {
+  /**
+   * @param blocked the children that came to wait for others when the array spawned
+   * @param children what has become of all of them since
+   */
+  ArrayProgress(int size, IndexSet blocked, ArrayChildren children) {
     this.size = size;
-    this.withRows = new BitSet(size);
-    withRows.forEach(this.withRows::set);
-    this.succeeded = succeeded;
-    this.failed = failed;
+    this.succeeded = children.succeeded().toBitSet();
+    this.failed = children.failed().toBitSet();
+    IndexSet apart = children.withRows().plus(children.failed());
+    this.blocked = blocked.minus(apart).toBitSet();
+    this.waiting = IndexSet.range(0, size).minus(blocked).minus(apart).toBitSet();
   }
 
+  /** The child has a row from now on. */
   void spawned(int index) {
-    withRows.set(index);
+    waiting.clear(index);
+    blocked.clear(index);
   }
 
-  void ended(boolean well) {
-    if (well) {
-      succeeded++;
-    } else {
-      failed++;
-    }
+  /** A child that has a row has ended. */
+  void ended(int index, boolean well) {
+    (well ? succeeded : failed).set(index);
   }
 
-  /** Whether this child exists and has no row. */
+  /** Children without rows have failed, and get none. */
+  void failed(IndexSet children) {
+    BitSet set = children.toBitSet();
+    waiting.andNot(set);
+    blocked.andNot(set);
+    failed.or(set);
+  }
+
+  /** Whether this child exists, has no row and has not ended. */
   boolean isLazy(int index) {
-    return index >= 0 && index < size && !withRows.get(index);
+    return waiting.get(index) || blocked.get(index);
   }
 
-  /** The first child from this index on that has no row, or {@code size} when all have. */
-  int nextLazy(int from) {
-    return Math.min(size, withRows.nextClearBit(from));
+  /** Whether this child has no row and waits for other children. */
+  boolean isBlocked(int index) {
+    return blocked.get(index);
   }
 
-  /** How many children before this index have no row. */
-  int lazyBefore(int index) {
-    return index - withRows.get(0, index).cardinality();
+  /** Whether any child without a row waits for room. */
+  boolean hasWaiting() {
+    return !waiting.isEmpty();
   }
 
-  boolean hasLazy() {
-    return nextLazy(0) < size;
+  /** The first child from this index on that has no row and waits for room, or -1. */
+  int nextWaiting(int from) {
+    return waiting.nextSetBit(from);
+  }
+
+  /** How many children before this index have no row and wait for room. */
+  int waitingBefore(int index) {
+    return waiting.get(0, index).cardinality();
+  }
+
+  /** The children without rows that wait for room. */
+  IndexSet waiting() {
+    return IndexSet.copyOf(waiting);
+  }
+
+  /** The children without rows that wait for other children. */
+  IndexSet blocked() {
+    return IndexSet.copyOf(blocked);
+  }
+
+  /** The children that have rows and have not ended. */
+  IndexSet underWay() {
+    BitSet rest = new BitSet(size);
+    rest.set(0, size);
+    rest.andNot(waiting);
+    rest.andNot(blocked);
+    rest.andNot(succeeded);
+    rest.andNot(failed);
+    return IndexSet.copyOf(rest);
+  }
+
+  boolean hasSucceeded(int index) {
+    return succeeded.get(index);
+  }
+
+  IndexSet succeeded() {
+    return IndexSet.copyOf(succeeded);
+  }
+
+  IndexSet failed() {
+    return IndexSet.copyOf(failed);
+  }
+
+  boolean anyFailed() {
+    return !failed.isEmpty();
+  }
+
+  boolean allEnded() {
+    return succeeded.cardinality() + failed.cardinality() == size;
   }
 
   int size() {
     return size;
-  }
-
-  int succeeded() {
-    return succeeded;
-  }
-
-  int failed() {
-    return failed;
-  }
-
-  List<Integer> withRows() {
-    return withRows.stream().boxed().toList();
   }
 }

@@ -4,6 +4,8 @@ import dev.longshore.model.Attempt;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
+import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
@@ -24,13 +26,14 @@ import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.SubmitKeptFact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
-import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.JobState;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
+import dev.longshore.model.StoredState.ArrayChildren;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,7 +41,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -80,7 +82,12 @@ public final class BatchState {
       case SubmitForgottenFact forgotten -> keptSubmits.forget(forgotten.key());
       case JobSubmittedFact submitted -> add(submitted.submitted());
       case ArrayChildSpawnedFact spawned -> spawn(spawned.child());
-      case JobPendingFact pending -> pend(job(pending.job()));
+      case ArrayChildrenEndedFact ended -> endChildren(job(ended.job()), ended.children());
+      case JobPendingFact pending -> pend(job(pending.job()), pending.doomed());
+      case ArrayChildrenDoomedFact doomed -> {
+        Job job = job(doomed.job());
+        replace(job, job.in(new JobState.Pending(doomed.doomed()), job.statusReason()));
+      }
       case JobRunnableFact runnable ->
           replace(
               job(runnable.job()),
@@ -89,7 +96,7 @@ public final class BatchState {
                   .in(
                       new JobState.Runnable(runnable.at(), runnable.retried()),
                       runnable.statusReason()));
-      case ArraySpawnedFact spawned -> spawnAll(job(spawned.job()), spawned.at());
+      case ArraySpawnedFact spawned -> spawnAll(job(spawned.job()), spawned);
       case JobReasonFact reason -> {
         Job job = job(reason.job());
         replace(job, job.in(job.state(), reason.statusReason()));
@@ -120,20 +127,30 @@ public final class BatchState {
     definitions.hold(job.definition());
   }
 
-  private void pend(Job job) {
+  private void pend(Job job, IndexSet doomed) {
     Set<JobId> unmet = new LinkedHashSet<>();
-    for (Dependency dependency : job.request().dependsOn()) {
-      if (dependency.jobId() != null && isUnfinished(new JobId(dependency.jobId()))) {
-        unmet.add(new JobId(dependency.jobId()));
+    for (JobId other : job.request().wholeJobs()) {
+      if (canBeAwaited(other)) {
+        unmet.add(other);
       }
     }
     dependencies.waitFor(job.id(), unmet);
-    replace(job, job.in(new JobState.Pending(), null));
+    goBeside(job);
+    replace(job, job.in(new JobState.Pending(doomed), null));
   }
 
-  private void spawnAll(Job parent, Instant at) {
-    arrays.put(parent.id(), new ArrayProgress(parent.arraySize(), List.of(), 0, 0));
-    replace(parent, parent.in(new JobState.Spawned(at), null));
+  private void spawnAll(Job parent, ArraySpawnedFact fact) {
+    arrays.put(
+        parent.id(), new ArrayProgress(parent.arraySize(), fact.blocked(), ArrayChildren.NONE));
+    goBeside(parent);
+    replace(parent, parent.in(new JobState.Spawned(fact.at(), fact.blocked()), null));
+  }
+
+  private void goBeside(Job array) {
+    List<JobId> others = array.request().counterparts();
+    if (!others.isEmpty()) {
+      dependencies.goBeside(array.id(), others.stream().filter(jobs::containsKey).toList());
+    }
   }
 
   private void spawn(Job child) {
@@ -143,6 +160,17 @@ public final class BatchState {
     addPlace(parent);
     jobs.put(child.id(), child);
     addPlace(child);
+  }
+
+  private void endChildren(Job parent, IndexSet children) {
+    removePlace(parent);
+    progress(parent.id()).failed(children);
+    addPlace(parent);
+    for (JobId child : dependencies.awaitedChildrenOf(parent.id())) {
+      if (children.contains(child.arrayIndex())) {
+        dependencies.ended(child);
+      }
+    }
   }
 
   private void start(Job job, Instant at, @Nullable String address) {
@@ -179,12 +207,9 @@ public final class BatchState {
     replace(job, job.withRequest(tagged.request()));
     ArrayProgress children = arrays.get(job.id());
     if (children != null) {
-      for (int index : children.withRows()) {
-        Job child = jobs.get(job.id().child(index));
-        if (child != null) {
-          replace(child, child.withRequest(tagged.request()));
-        }
-      }
+      children.underWay().stream()
+          .mapToObj(index -> job(job.id().child(index)))
+          .forEach(child -> replace(child, child.withRequest(tagged.request())));
     }
   }
 
@@ -195,7 +220,7 @@ public final class BatchState {
     dependencies.ended(job.id());
     ArrayProgress siblings = arrays.get(job.id().parent());
     if (job.id().isArrayChild() && siblings != null) {
-      siblings.ended(succeeded);
+      siblings.ended(job.id().arrayIndex(), succeeded);
     } else {
       definitions.release(job.definition());
     }
@@ -226,7 +251,7 @@ public final class BatchState {
       case JobState.Runnable runnable -> Place.of(job, runnable);
       case JobState.Spawned _ -> {
         ArrayProgress progress = progress(job.id());
-        yield progress.hasLazy() ? Place.ofArray(job, progress.nextLazy(0)) : null;
+        yield progress.hasWaiting() ? Place.ofArray(job, progress.nextWaiting(0)) : null;
       }
       case JobState.Submitted _,
           JobState.Pending _,
@@ -289,21 +314,22 @@ public final class BatchState {
   }
 
   boolean isLazyChild(JobId id) {
-    ArrayProgress siblings = id.isArrayChild() ? arrays.get(id.parent()) : null;
-    if (siblings == null) {
-      return false;
-    }
-    OptionalInt index = indexOf(id, siblings.size());
-    return index.isPresent() && siblings.isLazy(index.getAsInt());
+    Job parent = id.isArrayChild() ? jobs.get(id.parent()) : null;
+    return parent != null
+        && parent.state() instanceof JobState.Spawned
+        && parent.hasChild(id)
+        && progress(parent.id()).isLazy(id.arrayIndex());
   }
 
-  /** Clients may send anything: {@code id:x} is no number, and {@code id:07} is not child 7. */
-  private static OptionalInt indexOf(JobId child, int size) {
-    String digits = child.value().substring(child.parent().value().length() + 1);
-    boolean wellFormed = digits.matches("0|[1-9][0-9]{0,4}");
-    return wellFormed && Integer.parseInt(digits) < size
-        ? OptionalInt.of(Integer.parseInt(digits))
-        : OptionalInt.empty();
+  /**
+   * Whether the end of this job is still to come: it is unfinished, or a child that its array has
+   * yet to spawn.
+   */
+  boolean canBeAwaited(JobId id) {
+    Job parent = id.isArrayChild() ? jobs.get(id.parent()) : null;
+    boolean isToCome =
+        parent != null && parent.state() instanceof JobState.Pending && parent.hasChild(id);
+    return isToCome || isUnfinished(id);
   }
 
   ArrayProgress progress(JobId parent) {
@@ -367,20 +393,17 @@ public final class BatchState {
         .forEach(
             (parent, children) -> {
               Job job = byId.get(parent);
-              if (job != null) {
+              if (job != null && job.state() instanceof JobState.Spawned spawned) {
                 state.arrays.put(
-                    parent,
-                    new ArrayProgress(
-                        job.arraySize(),
-                        children.withRows(),
-                        children.succeeded(),
-                        children.failed()));
+                    parent, new ArrayProgress(job.arraySize(), spawned.blocked(), children));
               }
             });
     stored.jobs().forEach(state::restore);
     for (Job job : stored.jobs()) {
-      if (job.state() instanceof JobState.Pending) {
-        state.pend(job);
+      if (job.state() instanceof JobState.Pending pending && !job.id().isArrayChild()) {
+        state.pend(job, pending.doomed());
+      } else if (job.state() instanceof JobState.Spawned) {
+        state.goBeside(job);
       }
     }
     stored.keptSubmits().forEach(state.keptSubmits::keep);

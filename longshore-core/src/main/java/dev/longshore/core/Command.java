@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -108,8 +109,8 @@ public sealed interface Command<R> {
    * @param arraySize 2 to 10,000, or 0 for a single job
    * @param overrideKind which overrides were given: {@code containerOverrides} and its siblings, or
    *     null
-   * @param dependencies the status of each job that {@code dependsOn} names, as the store had it a
-   *     moment ago; those it does not know are absent
+   * @param dependencies each job that {@code dependsOn} names, as the store had it a moment ago;
+   *     those it does not know are absent
    * @param late what is wrong with the rest of the request, to be told only when queue and
    *     definition are right, or null
    */
@@ -122,13 +123,21 @@ public sealed interface Command<R> {
       JobRequest request,
       int arraySize,
       @Nullable String overrideKind,
-      Map<JobId, JobStatus> dependencies,
+      Map<JobId, Dependency> dependencies,
       @Nullable Refusal late)
       implements Command<Job> {
 
     public SubmitJobCommand {
       dependencies = Ordered.copyOf(dependencies);
     }
+
+    /**
+     * A job that another is to wait for.
+     *
+     * @param arraySize 0 for one that is no array
+     * @param succeeded of an array that has ended: the children that succeeded
+     */
+    public record Dependency(JobStatus status, int arraySize, IndexSet succeeded) {}
   }
 
   /**

@@ -1,67 +1,180 @@
 package dev.longshore.core;
 
+import dev.longshore.core.Consequence.ChildEnded;
+import dev.longshore.core.Consequence.CounterpartMet;
+import dev.longshore.core.Consequence.CounterpartsFailed;
+import dev.longshore.core.Consequence.DependencyFailed;
+import dev.longshore.core.Consequence.DependencyMet;
 import dev.longshore.model.Fact;
-import dev.longshore.model.Fact.ArraySpawnedFact;
+import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
+import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
-import dev.longshore.model.JobState;
+import dev.longshore.model.JobState.Pending;
+import dev.longshore.model.JobState.Spawned;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What follows from the end of a job for others: those that waited for it, and the array it belongs
- * to. Asked before the fact is applied.
+ * to.
  */
 final class Consequences {
 
   private Consequences() {}
 
-  static List<Fact> of(BatchState state, JobEndedFact ended) {
-    List<Fact> facts = new ArrayList<>();
-    for (JobId waiter : state.dependencies().waitersOf(ended.job())) {
-      Job job = state.job(waiter);
-      if (!ended.succeeded()) {
-        facts.add(new JobEndedFact(waiter, false, ended.at(), JobTransitions.DEPENDENCY_FAILED));
-      } else if (state.dependencies().isLast(ended.job(), waiter)) {
-        facts.add(ready(job, ended.at()));
+  /** What to judge because of this fact, which is not true yet. */
+  static List<Consequence> of(BatchState state, Fact fact) {
+    List<Consequence> noted = new ArrayList<>();
+    if (fact instanceof JobEndedFact ended) {
+      ended(state, ended, noted);
+    } else if (fact instanceof ArrayChildrenEndedFact ended) {
+      for (JobId child : state.dependencies().awaitedChildrenOf(ended.job())) {
+        if (ended.children().contains(child.arrayIndex())) {
+          waitersFail(state, child, ended.at(), noted);
+        }
+      }
+      childrenFailed(state, state.job(ended.job()), ended.children(), ended.at(), noted);
+    }
+    return noted;
+  }
+
+  private static void ended(BatchState state, JobEndedFact ended, List<Consequence> noted) {
+    Job job = state.job(ended.job());
+    if (ended.succeeded()) {
+      for (JobId waiter : state.dependencies().waitersOf(job.id())) {
+        noted.add(new DependencyMet(waiter, ended.at()));
+      }
+    } else {
+      waitersFail(state, job.id(), ended.at(), noted);
+    }
+    if (job.isArrayParent()) {
+      arrayEnded(state, job, ended.at(), noted);
+    } else if (job.id().isArrayChild()) {
+      Job parent = state.job(job.id().parent());
+      if (ended.succeeded()) {
+        childSucceeded(state, parent, job.id().arrayIndex(), ended.at(), noted);
+      } else {
+        IndexSet child = IndexSet.of(job.id().arrayIndex());
+        childrenFailed(state, parent, child, ended.at(), noted);
       }
     }
-    if (ended.job().isArrayChild()) {
-      parentEnd(state, ended, facts);
+  }
+
+  private static void waitersFail(
+      BatchState state, JobId job, Instant at, List<Consequence> noted) {
+    for (JobId waiter : state.dependencies().waitersOf(job)) {
+      noted.add(new DependencyFailed(waiter, at));
     }
-    return facts;
+  }
+
+  /** An array that ends without having spawned leaves nothing that anybody could wait for. */
+  private static void arrayEnded(BatchState state, Job array, Instant at, List<Consequence> noted) {
+    boolean spawned = array.state() instanceof Spawned;
+    IndexSet failed =
+        spawned ? state.progress(array.id()).failed() : IndexSet.range(0, array.arraySize());
+    if (!failed.isEmpty()) {
+      for (JobId other : state.dependencies().arraysBeside(array.id())) {
+        noted.add(new CounterpartsFailed(array.id(), other, failed, at));
+      }
+    }
+    for (JobId child : state.dependencies().awaitedChildrenOf(array.id())) {
+      waitersFail(state, child, at, noted);
+    }
+  }
+
+  private static void childSucceeded(
+      BatchState state, Job parent, int index, Instant at, List<Consequence> noted) {
+    for (JobId other : state.dependencies().arraysBeside(parent.id())) {
+      noted.add(new CounterpartMet(other, index, at));
+    }
+    if (parent.request().isSequential() && index + 1 < parent.arraySize()) {
+      noted.add(new CounterpartMet(parent.id(), index + 1, at));
+    }
+    noted.add(new ChildEnded(parent.id(), at));
+  }
+
+  private static void childrenFailed(
+      BatchState state, Job parent, IndexSet children, Instant at, List<Consequence> noted) {
+    for (JobId other : state.dependencies().arraysBeside(parent.id())) {
+      noted.add(new CounterpartsFailed(parent.id(), other, children, at));
+    }
+    if (parent.request().isSequential()) {
+      IndexSet later = IndexSet.range(children.first() + 1, parent.arraySize());
+      noted.add(new CounterpartsFailed(parent.id(), parent.id(), later, at));
+    }
+    noted.add(new ChildEnded(parent.id(), at));
+  }
+
+  /** What follows now. Nothing, if what was noted has been overtaken. */
+  static List<Fact> judge(BatchState state, Consequence noted) {
+    return switch (noted) {
+      case DependencyFailed failed -> dependencyFailed(state.find(failed.waiter()), failed.at());
+      case CounterpartsFailed failed -> counterpartsFailed(state, failed);
+      case ChildEnded ended -> parentEnd(state, ended);
+      case DependencyMet met -> {
+        Job job = state.find(met.waiter());
+        yield job != null
+                && job.state() instanceof Pending pending
+                && state.dependencies().unmetOf(job.id()).isEmpty()
+            ? ready(state, job, pending.doomed(), met.at())
+            : List.of();
+      }
+      case CounterpartMet met -> ArrayTransitions.counterpartMet(state, met);
+    };
+  }
+
+  private static List<Fact> dependencyFailed(
+      @org.jspecify.annotations.Nullable Job job, Instant at) {
+    return job != null && job.state() instanceof Pending
+        ? List.of(new JobEndedFact(job.id(), false, at, JobTransitions.DEPENDENCY_FAILED))
+        : List.of();
+  }
+
+  /**
+   * An array that has not spawned keeps in mind which of its children will fail, once, when the
+   * other array has ended: until then that one knows.
+   */
+  private static List<Fact> counterpartsFailed(BatchState state, CounterpartsFailed failed) {
+    Job array = state.find(failed.array());
+    if (array == null) {
+      return List.of();
+    }
+    if (array.state() instanceof Pending pending) {
+      IndexSet doomed = pending.doomed().plus(failed.children());
+      return state.find(failed.source()) == null && !doomed.equals(pending.doomed())
+          ? List.of(new ArrayChildrenDoomedFact(array.id(), doomed))
+          : List.of();
+    }
+    return ArrayTransitions.dependenciesFailed(state, array, failed.children(), failed.at());
   }
 
   /** What becomes of a job that waits for nobody any more. */
-  static Fact ready(Job job, Instant at) {
+  static List<Fact> ready(BatchState state, Job job, IndexSet doomed, Instant at) {
     if (job.stop() != null) { // it was cancelled while it waited for others
-      return new JobEndedFact(job.id(), false, at, job.stop().reason());
+      return List.of(new JobEndedFact(job.id(), false, at, job.stop().reason()));
     }
     return job.isArrayParent()
-        ? new ArraySpawnedFact(job.id(), at)
-        : new JobRunnableFact(job.id(), at, false, null);
+        ? ArrayTransitions.spawn(state, job, doomed, at)
+        : List.of(new JobRunnableFact(job.id(), at, false, null));
   }
 
   /** The parent ends with its last child; it fails when it was to stop or when a child failed. */
-  private static void parentEnd(BatchState state, JobEndedFact ended, List<Fact> facts) {
-    Job parent = state.find(ended.job().parent());
-    if (parent == null || !(parent.state() instanceof JobState.Spawned)) {
-      return;
+  private static List<Fact> parentEnd(BatchState state, ChildEnded ended) {
+    Job parent = state.find(ended.parent());
+    if (parent == null || !state.progress(parent.id()).allEnded()) {
+      return List.of();
     }
-    ArrayProgress progress = state.progress(parent.id());
-    if (progress.succeeded() + progress.failed() + 1 < progress.size()) {
-      return;
-    }
-    boolean anyFailed = progress.failed() > 0 || !ended.succeeded();
     if (parent.stop() != null) {
-      facts.add(new JobEndedFact(parent.id(), false, ended.at(), parent.stop().reason()));
-    } else {
-      facts.add(
-          new JobEndedFact(
-              parent.id(), !anyFailed, ended.at(), anyFailed ? JobTransitions.CHILD_FAILED : null));
+      return List.of(new JobEndedFact(parent.id(), false, ended.at(), parent.stop().reason()));
     }
+    boolean anyFailed = state.progress(parent.id()).anyFailed();
+    return List.of(
+        new JobEndedFact(
+            parent.id(), !anyFailed, ended.at(), anyFailed ? JobTransitions.CHILD_FAILED : null));
   }
 }

@@ -20,9 +20,9 @@ import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
 import dev.longshore.model.Fact;
-import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobFact;
 import dev.longshore.model.Host;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Report;
@@ -36,9 +36,9 @@ import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,27 +131,33 @@ public final class Core {
   }
 
   /**
-   * Makes facts true, and all that follows from them.
+   * Makes facts true, and all that follows from them. What follows is judged one by one, each by
+   * what is true by then, and without recursion: a chain may be as long as it likes.
    *
    * @return the facts and their consequences, in the order in which they became true
    */
   public List<Fact> settle(BatchState state, List<Fact> facts) {
-    Deque<Fact> open = new ArrayDeque<>(facts);
+    Queue<Fact> open = new ArrayDeque<>(facts);
+    Queue<Consequence> failures = new ArrayDeque<>();
+    Queue<Consequence> promises = new ArrayDeque<>();
     List<Fact> settled = new ArrayList<>();
-    while (!open.isEmpty()) {
-      Fact fact = open.poll();
-      if (fact instanceof JobEndedFact ended) {
-        if (state.find(ended.job()) == null) {
-          continue; // two of its dependencies failed at once: it has ended already
+    while (true) {
+      for (Fact given = open.poll(); given != null; given = open.poll()) {
+        Fact fact = stillToCome(state, given);
+        if (fact != null) {
+          for (Consequence noted : Consequences.of(state, fact)) {
+            (noted.isPromise() ? promises : failures).add(noted);
+          }
+          state.apply(fact);
+          settled.add(fact);
         }
-        open.addAll(Consequences.of(state, ended));
-      } else if (isOver(state, fact)) {
-        continue;
       }
-      state.apply(fact);
-      settled.add(fact);
+      Consequence next = failures.isEmpty() ? promises.poll() : failures.poll();
+      if (next == null) {
+        return settled;
+      }
+      open.addAll(Consequences.judge(state, next));
     }
-    return settled;
   }
 
   /** What the engine is to do about facts that were committed. */
@@ -164,13 +170,29 @@ public final class Core {
     return Effects.unfinished(state, config);
   }
 
-  /** A consequence about a job that ended in the meantime, such as a dependency met too late. */
-  private static boolean isOver(BatchState state, Fact fact) {
-    return fact instanceof JobFact jobFact
-        && !(fact instanceof Fact.JobSubmittedFact)
-        && !(fact instanceof Fact.ArrayChildSpawnedFact)
-        && !(fact instanceof Fact.JobTaggedFact)
-        && state.find(jobFact.job()) == null;
+  /**
+   * What of a fact is not true yet, or null: one decision about several jobs may name a job twice,
+   * once for itself and once as a child.
+   */
+  private static @Nullable Fact stillToCome(BatchState state, Fact fact) {
+    if (!(fact instanceof JobFact jobFact)
+        || fact instanceof Fact.JobSubmittedFact
+        || fact instanceof Fact.JobTaggedFact) {
+      return fact;
+    }
+    if (fact instanceof Fact.ArrayChildSpawnedFact spawned) {
+      return state.isLazyChild(spawned.job()) ? fact : null;
+    }
+    Job job = state.find(jobFact.job());
+    if (job == null || !(fact instanceof Fact.ArrayChildrenEndedFact ended)) {
+      return job == null ? null : fact;
+    }
+    ArrayProgress progress = state.progress(job.id());
+    IndexSet lazy = ended.children().and(progress.waiting().plus(progress.blocked()));
+    return lazy.isEmpty()
+        ? null
+        : new Fact.ArrayChildrenEndedFact(
+            job.id(), lazy, ended.at(), ended.statusReason(), ended.stop());
   }
 
   /**

@@ -1,33 +1,66 @@
 package dev.longshore.core;
 
 import dev.longshore.model.JobId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Who waits for whom. Both directions are kept, so that the end of a job costs its waiters only.
+ * That child i of an array waits for child i of another is noted once for both arrays.
  */
 final class Dependencies {
 
   private final Map<JobId, Set<JobId>> waiters = new HashMap<>();
   private final Map<JobId, Set<JobId>> unmet = new HashMap<>();
+  private final NavigableSet<JobId> awaitedChildren = new TreeSet<>();
+  private final Map<JobId, Set<JobId>> sideBySide = new HashMap<>();
+  private final Map<JobId, List<JobId>> counterparts = new HashMap<>();
 
   /** Notes that a job waits for these, none of which has ended. */
   void waitFor(JobId waiter, Set<JobId> jobs) {
     unmet.put(waiter, new LinkedHashSet<>(jobs));
-    jobs.forEach(job -> waiters.computeIfAbsent(job, _ -> new LinkedHashSet<>()).add(waiter));
+    for (JobId job : jobs) {
+      waiters.computeIfAbsent(job, _ -> new LinkedHashSet<>()).add(waiter);
+      if (job.isArrayChild()) {
+        awaitedChildren.add(job);
+      }
+    }
+  }
+
+  /** Notes that each child of an array waits for its counterparts in others that have not ended. */
+  void goBeside(JobId array, List<JobId> others) {
+    if (!others.isEmpty()) {
+      counterparts.put(array, others);
+      others.forEach(
+          other -> sideBySide.computeIfAbsent(other, _ -> new LinkedHashSet<>()).add(array));
+    }
   }
 
   /** Those that wait for this job, in the order in which they came. */
-  Set<JobId> waitersOf(JobId job) {
-    return waiters.getOrDefault(job, Set.of());
+  Collection<JobId> waitersOf(JobId job) {
+    return List.copyOf(waiters.getOrDefault(job, Set.of()));
   }
 
-  /** Whether this job is the last that the waiter waits for. */
-  boolean isLast(JobId job, JobId waiter) {
-    return unmet.getOrDefault(waiter, Set.of()).equals(Set.of(job));
+  /** The children of this array that somebody waits for. */
+  Collection<JobId> awaitedChildrenOf(JobId array) {
+    if (awaitedChildren.isEmpty()) {
+      return List.of();
+    }
+    // ';' follows ':', so this is every text that begins like the id of a child
+    return List.copyOf(
+        awaitedChildren.subSet(
+            new JobId(array.value() + ':'), true, new JobId(array.value() + ';'), false));
+  }
+
+  /** The arrays whose child i waits for child i of this one, in the order in which they came. */
+  Collection<JobId> arraysBeside(JobId array) {
+    return List.copyOf(sideBySide.getOrDefault(array, Set.of()));
   }
 
   /** Those that this job waits for. */
@@ -37,26 +70,31 @@ final class Dependencies {
 
   /** A job has ended: nobody waits for it any more, and it waits for nobody. */
   void ended(JobId job) {
-    for (JobId waiter : waiters.getOrDefault(job, Set.of())) {
-      Set<JobId> left = unmet.get(waiter);
-      if (left != null) {
-        left.remove(job);
-        if (left.isEmpty()) {
-          unmet.remove(waiter);
-        }
+    Set<JobId> mine = waiters.remove(job);
+    if (mine != null) {
+      mine.forEach(waiter -> remove(unmet, waiter, job));
+      awaitedChildren.remove(job);
+    }
+    sideBySide.remove(job);
+    for (JobId other : unmet.getOrDefault(job, Set.of())) {
+      remove(waiters, other, job);
+      if (!waiters.containsKey(other)) {
+        awaitedChildren.remove(other);
       }
     }
-    waiters.remove(job);
-    Set<JobId> mine = unmet.remove(job);
-    if (mine != null) {
-      for (JobId other : mine) {
-        Set<JobId> its = waiters.get(other);
-        if (its != null) {
-          its.remove(job);
-          if (its.isEmpty()) {
-            waiters.remove(other);
-          }
-        }
+    unmet.remove(job);
+    for (JobId other : counterparts.getOrDefault(job, List.of())) {
+      remove(sideBySide, other, job);
+    }
+    counterparts.remove(job);
+  }
+
+  private static void remove(Map<JobId, Set<JobId>> map, JobId key, JobId value) {
+    Set<JobId> values = map.get(key);
+    if (values != null) {
+      values.remove(value);
+      if (values.isEmpty()) {
+        map.remove(key);
       }
     }
   }

@@ -50,6 +50,8 @@ final class Effects {
             Fact.SubmitForgottenFact _,
             Fact.JobSubmittedFact _,
             Fact.ArrayChildSpawnedFact _,
+            Fact.ArrayChildrenDoomedFact _,
+            Fact.ArrayChildrenEndedFact _,
             Fact.JobPendingFact _,
             Fact.JobRunnableFact _,
             Fact.ArraySpawnedFact _,

@@ -16,12 +16,13 @@ import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which waiting jobs get room. In the simplest terms: queues by priority, each queue in its
@@ -111,7 +112,7 @@ final class Scheduler {
           waiting.isArrayParent()
               ? state
                   .progress(waiting.id())
-                  .lazyBefore(
+                  .waitingBefore(
                       waiting.id().equals(job.id().parent()) ? own.index() : waiting.arraySize())
               : 1;
     }
@@ -136,8 +137,11 @@ final class Scheduler {
   }
 
   private static String unmet(BatchState state, Job job) {
-    return String.join(
-        ", ", state.dependencies().unmetOf(job.id()).stream().map(JobId::value).toList());
+    Collection<JobId> unmet =
+        job.id().isArrayChild()
+            ? ArrayTransitions.unmet(state, state.job(job.id().parent()), job.id().arrayIndex())
+            : state.dependencies().unmetOf(job.id());
+    return String.join(", ", unmet.stream().map(JobId::value).toList());
   }
 
   private static List<JobQueue> inOrder(BatchState state) {
@@ -170,28 +174,38 @@ final class Scheduler {
       this.now = now;
     }
 
+    /**
+     * Children without rows come by index between those of the same array that have rows. No other
+     * job comes between them, so the walk is in one array at a time.
+     */
     void walk(JobQueue queue) {
-      NavigableSet<Place> places = state.waiting().of(queue.name());
-      for (Place place : places) {
+      Place lazy = null;
+      for (Place place : state.waiting().of(queue.name())) {
+        while (lazy != null && lazy.compareTo(place) < 0) {
+          if (!tryLazy(queue, lazy)) {
+            return;
+          }
+          lazy = nextLazy(lazy);
+        }
         Job job = state.job(place.job());
-        boolean wentOn = job.isArrayParent() ? walkChildren(queue, job) : tryJob(queue, job, false);
-        if (!wentOn) {
+        if (job.isArrayParent()) {
+          lazy = place;
+        } else if (!tryJob(queue, job, false)) {
           return;
         }
       }
+      while (lazy != null && tryLazy(queue, lazy)) {
+        lazy = nextLazy(lazy);
+      }
     }
 
-    /** The children without rows, by index. */
-    private boolean walkChildren(JobQueue queue, Job parent) {
-      ArrayProgress progress = state.progress(parent.id());
-      for (int index = progress.nextLazy(0);
-          index < progress.size();
-          index = progress.nextLazy(index + 1)) {
-        if (!tryJob(queue, parent.spawn(index), true)) {
-          return false;
-        }
-      }
-      return true;
+    private boolean tryLazy(JobQueue queue, Place lazy) {
+      return tryJob(queue, state.job(lazy.job()).spawn(lazy.index()), true);
+    }
+
+    private @Nullable Place nextLazy(Place lazy) {
+      int next = state.progress(lazy.job()).nextWaiting(lazy.index() + 1);
+      return next < 0 ? null : Place.ofArray(state.job(lazy.job()), next);
     }
 
     /** Whether the walk goes on: the job was placed, or can never be launched. */

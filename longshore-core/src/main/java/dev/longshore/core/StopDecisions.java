@@ -7,9 +7,13 @@ import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.TerminateJobsCommand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
-import dev.longshore.model.JobState;
+import dev.longshore.model.JobState.Pending;
+import dev.longshore.model.JobState.Spawned;
+import dev.longshore.model.StopRequest;
 import dev.longshore.model.StopRequest.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,13 +47,19 @@ final class StopDecisions {
     return new Decision.Accepted<>(stop.facts, Done.DONE);
   }
 
-  /** The facts of terminating this job and, if it is an array, its children. */
+  /**
+   * The facts of terminating this job and, if it is an array, its children, because its queue goes:
+   * they wait for nobody any more.
+   */
   static List<Fact> terminated(BatchState state, Job job, String reason, Instant now) {
-    if (job.state() instanceof JobState.Pending) { // its queue goes: it waits for nobody any more
+    if (job.state() instanceof Pending) {
       return JobTransitions.stoppedBeforeStart(job, Cause.TERMINATE, reason, now);
     }
     Stop stop = new Stop(state, Cause.TERMINATE, reason, now);
     stop.job(job.id());
+    if (job.state() instanceof Spawned) {
+      stop.blockedChildren(job);
+    }
     return stop.facts;
   }
 
@@ -75,8 +85,8 @@ final class StopDecisions {
       }
       Job job = state.find(id);
       if (job != null) {
-        transition(job);
-        if (job.state() instanceof JobState.Spawned) {
+        facts.addAll(transition(job));
+        if (job.state() instanceof Spawned) {
           children(job);
         }
       } else if (state.isLazyChild(id)) {
@@ -84,24 +94,41 @@ final class StopDecisions {
       }
     }
 
+    /** Children without rows that wait for others learn of it from their parent. */
     private void children(Job parent) {
-      for (int index = 0; index < parent.arraySize(); index++) {
-        job(parent.id().child(index));
+      ArrayProgress progress = state.progress(parent.id());
+      facts.addAll(ArrayTransitions.failed(parent, progress.waiting(), reason, request(), now));
+      progress.underWay().stream().mapToObj(parent.id()::child).forEach(this::job);
+    }
+
+    /** The children that wait for others shall not wait any longer. */
+    private void blockedChildren(Job parent) {
+      IndexSet blocked = state.progress(parent.id()).blocked();
+      facts.addAll(ArrayTransitions.failed(parent, blocked, reason, request(), now));
+      IndexSet all = IndexSet.range(0, parent.arraySize());
+      for (Job child : ArrayTransitions.pendingWithRows(state, parent, all)) {
+        facts.add(new JobEndedFact(child.id(), false, now, reason));
       }
     }
 
-    /** From now on the child differs from the rest, so it gets a row of its own. */
+    /** If that changes anything, the child differs from the rest, and gets a row of its own. */
     private void lazyChild(Job parent, int index) {
       Job child = parent.spawn(index);
-      facts.add(new ArrayChildSpawnedFact(child));
-      transition(child);
+      List<Fact> changes = transition(child);
+      if (!changes.isEmpty()) {
+        facts.add(new ArrayChildSpawnedFact(child));
+        facts.addAll(changes);
+      }
     }
 
-    private void transition(Job job) {
-      facts.addAll(
-          cause == Cause.CANCEL
-              ? JobTransitions.onCancel(job, reason, now)
-              : JobTransitions.onTerminate(job, reason, now));
+    private StopRequest request() {
+      return new StopRequest(cause, reason);
+    }
+
+    private List<Fact> transition(Job job) {
+      return cause == Cause.CANCEL
+          ? JobTransitions.onCancel(job, reason, now)
+          : JobTransitions.onTerminate(job, reason, now);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -103,24 +104,38 @@ final class SubmitDecisions {
             null);
     List<Fact> facts = new ArrayList<>();
     facts.add(new JobSubmittedFact(job));
-    boolean anyFailed = false;
-    boolean anyUnfinished = false;
-    for (Dependency dependency : command.request().dependsOn()) {
-      if (dependency.jobId() != null) {
-        JobId id = new JobId(dependency.jobId());
-        anyUnfinished |= state.isUnfinished(id);
-        anyFailed |= !state.isUnfinished(id) && command.dependencies().get(id) == JobStatus.FAILED;
+    facts.addAll(first(state, command, job, now));
+    return new Decision.Accepted<>(facts, job);
+  }
+
+  /** What becomes of the job at once: nearly every job moves on in the commit that submits it. */
+  private static List<Fact> first(
+      BatchState state, SubmitJobCommand command, Job job, Instant now) {
+    List<JobId> wholeJobs = job.request().wholeJobs();
+    boolean anyFailed =
+        wholeJobs.stream()
+            .filter(id -> !state.canBeAwaited(id))
+            .anyMatch(id -> read(command, id).status() == JobStatus.FAILED);
+    if (anyFailed) {
+      return List.of(
+          new JobPendingFact(job.id()),
+          new JobEndedFact(job.id(), false, now, JobTransitions.DEPENDENCY_FAILED));
+    }
+    IndexSet doomed = IndexSet.NONE;
+    for (JobId id : job.request().counterparts()) {
+      if (!state.isUnfinished(id)) {
+        IndexSet all = IndexSet.range(0, job.arraySize());
+        doomed = doomed.plus(all.minus(read(command, id).succeeded()));
       }
     }
-    if (anyFailed) {
-      facts.add(new JobPendingFact(job.id()));
-      facts.add(new JobEndedFact(job.id(), false, now, JobTransitions.DEPENDENCY_FAILED));
-    } else if (anyUnfinished) {
-      facts.add(new JobPendingFact(job.id()));
-    } else {
-      facts.add(Consequences.ready(job, now));
-    }
-    return new Decision.Accepted<>(facts, job);
+    return wholeJobs.stream().anyMatch(state::canBeAwaited)
+        ? List.of(new JobPendingFact(job.id(), doomed))
+        : Consequences.ready(state, job, doomed, now);
+  }
+
+  /** What the store knows of a job that has ended; that it does was checked. */
+  private static SubmitJobCommand.Dependency read(SubmitJobCommand command, JobId id) {
+    return Objects.requireNonNull(command.dependencies().get(id));
   }
 
   private static @Nullable Refusal shareMistake(
@@ -207,26 +222,63 @@ final class SubmitDecisions {
 
   private static @Nullable Refusal dependencyMistake(BatchState state, SubmitJobCommand command) {
     for (Dependency dependency : command.request().dependsOn()) {
-      if (dependency.type() != null) {
-        return new Refusal(
-            Refusal.Kind.NOT_YET,
-            "Longshore does not know dependencies of type " + dependency.type() + " yet.",
-            false);
+      String mistake =
+          dependency.isSequential()
+              ? arrayMistake(command, "SEQUENTIAL")
+              : dependency.jobId() == null
+                  ? "jobId is required in dependsOn."
+                  : unknownMistake(state, command, new JobId(dependency.jobId()));
+      JobId counterpart = dependency.counterpart();
+      if (mistake == null && counterpart != null) {
+        mistake = arrayMistake(command, "N_TO_N");
+        if (mistake == null) {
+          mistake = counterpartMistake(state, command, counterpart);
+        }
       }
-      if (dependency.jobId() == null) {
-        return Refusal.of("jobId is required in dependsOn.");
-      }
-      JobId id = new JobId(dependency.jobId());
-      if (!state.isUnfinished(id) && !command.dependencies().containsKey(id)) {
-        return Refusal.of("Job " + id + " in dependsOn does not exist.");
+      if (mistake != null) {
+        return Refusal.of(mistake);
       }
     }
     return null;
   }
 
+  private static @Nullable String arrayMistake(SubmitJobCommand command, String type) {
+    return command.arraySize() == 0 ? type + " dependencies need an array job." : null;
+  }
+
+  private static @Nullable String unknownMistake(
+      BatchState state, SubmitJobCommand command, JobId id) {
+    return state.canBeAwaited(id) || command.dependencies().containsKey(id)
+        ? null
+        : "Job " + id + " in dependsOn does not exist.";
+  }
+
+  private static @Nullable String counterpartMistake(
+      BatchState state, SubmitJobCommand command, JobId id) {
+    Job other = state.find(id);
+    SubmitJobCommand.Dependency known = command.dependencies().get(id);
+    int size = other != null ? other.arraySize() : known != null ? known.arraySize() : 0;
+    if (size == 0) {
+      return "Job "
+          + id
+          + " in dependsOn is no array job, and a dependency of type N_TO_N needs one.";
+    }
+    return size == command.arraySize()
+        ? null
+        : "Array job "
+            + id
+            + " in dependsOn has "
+            + size
+            + " children and this job has "
+            + command.arraySize()
+            + ": a dependency of type N_TO_N needs as many.";
+  }
+
   /** A dependency that ran a moment ago, and has ended since: its end must be read first. */
   private static boolean isStale(BatchState state, SubmitJobCommand command) {
     return command.dependencies().entrySet().stream()
-        .anyMatch(entry -> !state.isUnfinished(entry.getKey()) && !entry.getValue().isTerminal());
+        .anyMatch(
+            entry ->
+                !state.canBeAwaited(entry.getKey()) && !entry.getValue().status().isTerminal());
   }
 }

@@ -4,6 +4,7 @@ import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,32 @@ final class BatchStates {
           "what waits for " + job.id(),
           live.dependencies().waitersOf(job.id()),
           other.dependencies().waitersOf(job.id()));
+      compare(
+          differences,
+          "what goes beside " + job.id(),
+          live.dependencies().arraysBeside(job.id()),
+          other.dependencies().arraysBeside(job.id()));
+      compare(
+          differences,
+          "what waits for children of " + job.id(),
+          live.dependencies().awaitedChildrenOf(job.id()),
+          other.dependencies().awaitedChildrenOf(job.id()));
+      if (job.state() instanceof JobState.Spawned) {
+        compare(differences, "children", children(live, job), children(other, job));
+      }
     }
     return differences;
+  }
+
+  private static List<Object> children(BatchState state, Job parent) {
+    ArrayProgress progress = state.progress(parent.id());
+    return List.of(
+        parent.id(),
+        progress.waiting(),
+        progress.blocked(),
+        progress.underWay(),
+        progress.succeeded(),
+        progress.failed());
   }
 
   private static Map<JobId, Job> jobs(BatchState state) {

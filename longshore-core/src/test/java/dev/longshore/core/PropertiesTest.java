@@ -8,15 +8,18 @@ import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Host;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
+import dev.longshore.model.JobStatus;
 import dev.longshore.model.Report;
 import dev.longshore.model.ResourceState;
 import dev.longshore.testkit.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -99,16 +102,17 @@ class PropertiesTest {
             .vcpus(1 + random.nextInt(3))
             .memoryMib(100 + random.nextInt(1200))
             .attempts(1 + random.nextInt(3));
-    if (random.nextInt(3) == 0) {
-      submit.array(2 + random.nextInt(6));
+    if (random.nextInt(2) == 0) {
+      array(submit);
     }
     if (random.nextInt(30) == 0) {
       submit.variable("LONG", "x".repeat(9000));
     }
     for (int i = random.nextInt(3); i > 0 && !known.isEmpty(); i--) {
       JobId other = anyJob();
-      if (world.ended.containsKey(other) || world.state.isUnfinished(other)) {
-        submit.after(other, world.status(other));
+      var found = world.known(other);
+      if (found != null) {
+        submit.knowing(other, found).afterUnknown(other);
       }
     }
     if (random.nextInt(3) > 0) {
@@ -131,12 +135,28 @@ class PropertiesTest {
     }
   }
 
+  /** Often beside other arrays of the same size, some of which have ended. */
+  private void array(SubmitBuilder submit) {
+    int size = 2 + random.nextInt(3);
+    submit.array(size);
+    if (random.nextInt(4) == 0) {
+      submit.sequential();
+    }
+    for (int i = random.nextInt(3); i > 0 && !known.isEmpty(); i--) {
+      JobId other = known.get(random.nextInt(known.size()));
+      var found = Objects.requireNonNull(world.known(other));
+      if (found.arraySize() == size) {
+        submit.knowing(other, found).beside(other);
+      }
+    }
+  }
+
   private JobId anyJob() {
     if (known.isEmpty()) {
       return World.id(77_777);
     }
     JobId job = known.get(random.nextInt(known.size()));
-    return random.nextInt(3) == 0 ? job.child(random.nextInt(8)) : job;
+    return random.nextInt(3) == 0 ? job.child(random.nextInt(5)) : job;
   }
 
   /** Changes the room that there is, but never takes away what is in use. */
@@ -228,7 +248,7 @@ class PropertiesTest {
         firstWaiting.merge(job.queue(), orderKey(job, runnable.retried()), PropertiesTest::first);
       } else if (job.state() instanceof JobState.Spawned) {
         for (int i = 0; i < job.arraySize(); i++) {
-          if (world.state.isLazyChild(job.id().child(i))) {
+          if (world.state.progress(job.id()).waiting().contains(i)) {
             firstWaiting.merge(job.queue(), orderKey(job.spawn(i), false), PropertiesTest::first);
           }
         }
@@ -267,11 +287,14 @@ class PropertiesTest {
           byHost.merge(placement.host(), job.demand(), Demand::plus);
           byEnvironment.merge(placement.computeEnvironment(), job.demand(), Demand::plus);
         }
-        case JobState.Pending _ ->
+        case JobState.Pending _ -> {
+          if (!job.id().isArrayChild()) {
             assertThat(world.state.dependencies().unmetOf(job.id()))
                 .as(job.id() + " waits")
                 .isNotEmpty()
-                .allMatch(world.state::isUnfinished);
+                .allMatch(world.state::canBeAwaited);
+          }
+        }
         case JobState.Spawned _ -> checkArray(job);
         case JobState.Runnable _ -> {}
         default -> throw new AssertionError("nobody stays " + job.status() + ": " + job.id());
@@ -293,24 +316,52 @@ class PropertiesTest {
 
   private void checkArray(Job parent) {
     ArrayProgress progress = world.state.progress(parent.id());
-    int unfinished = 0;
-    int succeeded = 0;
-    int failed = 0;
+    BitSet unfinished = new BitSet();
+    BitSet succeeded = new BitSet();
+    BitSet failed = new BitSet();
     for (int i = 0; i < parent.arraySize(); i++) {
       JobId child = parent.id().child(i);
+      checkDependencies(parent, i);
       var end = world.ended.get(child);
       if (end == null) {
         assertThat(world.state.isUnfinished(child)).as(child + " is somewhere").isTrue();
-        unfinished++;
-      } else if (end.succeeded()) {
-        succeeded++;
+        unfinished.set(i);
       } else {
-        failed++;
+        (end.succeeded() ? succeeded : failed).set(i);
       }
     }
-    assertThat(unfinished).as(parent.id() + " has not ended").isPositive();
-    assertThat(progress.succeeded()).isEqualTo(succeeded);
-    assertThat(progress.failed()).isEqualTo(failed);
+    assertThat(unfinished.isEmpty()).as(parent.id() + " has ended").isFalse();
+    assertThat(progress.succeeded()).isEqualTo(IndexSet.copyOf(succeeded));
+    assertThat(progress.failed()).isEqualTo(IndexSet.copyOf(failed));
+  }
+
+  /** A child waits while one that it waits for may still succeed, and all others have. */
+  private void checkDependencies(Job parent, int index) {
+    JobId child = parent.id().child(index);
+    List<JobId> others = new ArrayList<>();
+    parent.request().counterparts().forEach(array -> others.add(array.child(index)));
+    if (parent.request().isSequential() && index > 0) {
+      others.add(parent.id().child(index - 1));
+    }
+    boolean allMet = true;
+    for (JobId other : others) {
+      var end = world.ended.get(other);
+      boolean toCome = end == null && world.state.canBeAwaited(other);
+      allMet &= end != null && end.succeeded();
+      if (!toCome && (end == null || !end.succeeded())) {
+        assertThat(world.status(child)).as(child + " after " + other).isEqualTo(JobStatus.FAILED);
+        return;
+      }
+    }
+    JobStatus status = world.status(child);
+    if (allMet) {
+      assertThat(status).as(child + " after " + others).isNotEqualTo(JobStatus.PENDING);
+    } else {
+      assertThat(status).as(child + " before " + others).isEqualTo(JobStatus.PENDING);
+      assertThat(ArrayTransitions.unmet(world.state, parent, index))
+          .isNotEmpty()
+          .allMatch(world.state::canBeAwaited);
+    }
   }
 
   /** Once nothing new comes and everything succeeds, everything ends. */

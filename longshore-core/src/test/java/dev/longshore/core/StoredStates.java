@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -29,8 +30,8 @@ final class StoredStates {
   private final Map<String, SchedulingPolicy> policies = new TreeMap<>();
   private final Map<String, JobDefinition> definitions = new TreeMap<>();
   private final Map<String, Integer> lastRevisions = new TreeMap<>();
-  private final Map<JobId, Integer> succeeded = new HashMap<>();
-  private final Map<JobId, Integer> failed = new HashMap<>();
+  private final Map<JobId, IndexSet> succeeded = new HashMap<>();
+  private final Map<JobId, IndexSet> failed = new HashMap<>();
   private final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
   private long lastSequence;
 
@@ -58,9 +59,12 @@ final class StoredStates {
         case Fact.JobSubmittedFact submitted -> lastSequence = submitted.submitted().sequence();
         case Fact.JobEndedFact ended -> {
           if (ended.job().isArrayChild()) {
-            (ended.succeeded() ? succeeded : failed).merge(ended.job().parent(), 1, Integer::sum);
+            (ended.succeeded() ? succeeded : failed)
+                .merge(ended.job().parent(), IndexSet.of(ended.job().arrayIndex()), IndexSet::plus);
           }
         }
+        case Fact.ArrayChildrenEndedFact ended ->
+            failed.merge(ended.job(), ended.children(), IndexSet::plus);
         default -> {} // the jobs of the live state have it
       }
     }
@@ -76,12 +80,16 @@ final class StoredStates {
     Map<JobId, ArrayChildren> arrays = new HashMap<>();
     for (Job job : jobs) {
       if (job.state() instanceof JobState.Spawned) {
-        List<Integer> rows =
-            world.rows.getOrDefault(job.id(), java.util.Set.of()).stream().sorted().toList();
+        int[] rows =
+            world.rows.getOrDefault(job.id(), java.util.Set.of()).stream()
+                .mapToInt(index -> index)
+                .toArray();
         arrays.put(
             job.id(),
             new ArrayChildren(
-                rows, succeeded.getOrDefault(job.id(), 0), failed.getOrDefault(job.id(), 0)));
+                IndexSet.of(rows),
+                succeeded.getOrDefault(job.id(), IndexSet.NONE),
+                failed.getOrDefault(job.id(), IndexSet.NONE)));
       }
     }
     List<JobDefinition> needed =

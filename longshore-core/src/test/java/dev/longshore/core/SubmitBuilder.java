@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
@@ -31,7 +32,7 @@ final class SubmitBuilder {
   private @Nullable Integer legacyMemoryMib;
   private final Map<String, String> parameters = new LinkedHashMap<>();
   private final List<Dependency> dependsOn = new ArrayList<>();
-  private final Map<JobId, JobStatus> statuses = new LinkedHashMap<>();
+  private final Map<JobId, SubmitJobCommand.Dependency> known = new LinkedHashMap<>();
   private @Nullable RetryStrategy retry;
   private @Nullable Integer timeoutSeconds;
   private @Nullable String share;
@@ -108,8 +109,27 @@ final class SubmitBuilder {
 
   /** Waits for a job that the store had in this status a moment ago. */
   SubmitBuilder after(JobId job, JobStatus status) {
-    statuses.put(job, status);
+    known.put(job, new SubmitJobCommand.Dependency(status, 0, IndexSet.NONE));
     return afterUnknown(job);
+  }
+
+  /** Each child waits for its counterpart in an array that has not ended. */
+  SubmitBuilder beside(JobId... arrays) {
+    for (JobId array : arrays) {
+      dependsOn(array.value(), "N_TO_N");
+    }
+    return this;
+  }
+
+  /** What the store had of a job that this one waits for. */
+  SubmitBuilder knowing(JobId job, SubmitJobCommand.Dependency dependency) {
+    known.put(job, dependency);
+    return this;
+  }
+
+  /** Each child waits for the one before it. */
+  SubmitBuilder sequential() {
+    return dependsOn(null, "SEQUENTIAL");
   }
 
   /** Waits for a job that the store does not know. */
@@ -188,7 +208,7 @@ final class SubmitBuilder {
         request(),
         arraySize,
         overrideKind,
-        statuses,
+        known,
         late);
   }
 }

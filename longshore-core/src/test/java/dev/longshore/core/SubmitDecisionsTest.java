@@ -107,11 +107,7 @@ class SubmitDecisionsTest {
     world.with(new DefinitionBuilder("nodes").kind(Kind.NODE).build());
     world.with(new DefinitionBuilder("licensed").consuming("licence", 1).build());
     for (SubmitBuilder submit :
-        List.of(
-            world.aSubmit().of("nodes", 0),
-            world.aSubmit().of("licensed", 0),
-            world.aSubmit().array(2).dependsOn(null, "SEQUENTIAL"),
-            world.aSubmit().array(2).dependsOn(NOBODY.value(), "N_TO_N"))) {
+        List.of(world.aSubmit().of("nodes", 0), world.aSubmit().of("licensed", 0))) {
       assertThat(world.refuse(submit.build()).kind()).isEqualTo(Refusal.Kind.NOT_YET);
     }
   }

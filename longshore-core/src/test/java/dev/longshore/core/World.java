@@ -2,12 +2,14 @@ package dev.longshore.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Host;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -26,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A core with its state and a clock that stands still, driven as the writer drives it: decide and
@@ -38,6 +42,7 @@ final class World {
   final List<Host> hosts = new ArrayList<>();
   final Map<JobId, JobEndedFact> ended = new HashMap<>();
   final Map<JobId, Set<Integer>> rows = new HashMap<>();
+  final Map<JobId, Job> accepted = new HashMap<>();
   private final Core core;
   private final StoredStates stored = new StoredStates();
   BatchState state = new BatchState();
@@ -133,11 +138,18 @@ final class World {
     for (Fact fact : settled) {
       if (fact instanceof JobEndedFact end) {
         assertThat(ended.put(end.job(), end)).as("ended twice: " + end.job()).isNull();
+      } else if (fact instanceof Fact.JobSubmittedFact submitted) {
+        accepted.put(submitted.job(), submitted.submitted());
       } else if (fact instanceof Fact.ArrayChildSpawnedFact spawned) {
         boolean isNew =
             rows.computeIfAbsent(spawned.job().parent(), _ -> new LinkedHashSet<>())
                 .add(spawned.job().arrayIndex());
         assertThat(isNew).as("spawned twice: " + spawned.job()).isTrue();
+      } else if (fact instanceof Fact.ArrayChildrenEndedFact end) {
+        end.children().stream()
+            .mapToObj(end.job()::child)
+            .map(child -> new JobEndedFact(child, false, end.at(), end.statusReason()))
+            .forEach(e -> assertThat(ended.put(e.job(), e)).as("twice: " + e.job()).isNull());
       }
     }
     return settled;
@@ -224,7 +236,26 @@ final class World {
     if (end != null) {
       return end.succeeded() ? JobStatus.SUCCEEDED : JobStatus.FAILED;
     }
-    return state.find(id) == null && state.isUnfinished(id) ? JobStatus.RUNNABLE : job(id).status();
+    return state.isLazyChild(id)
+        ? job(id.parent()).spawn(id.arrayIndex()).status()
+        : job(id).status();
+  }
+
+  /** The job as the store would have it for a submit that depends on it, or null. */
+  SubmitJobCommand.@Nullable Dependency known(JobId id) {
+    Job job = accepted.get(id.parent());
+    if (job == null || !(state.canBeAwaited(id) || ended.containsKey(id))) {
+      return null;
+    }
+    int size = id.isArrayChild() ? 0 : job.arraySize();
+    IndexSet succeeded =
+        IndexSet.of(
+            IntStream.range(0, size)
+                .filter(i -> ended.containsKey(id.child(i)))
+                .filter(i -> status(id.child(i)) == JobStatus.SUCCEEDED)
+                .toArray());
+    JobStatus status = ended.containsKey(id) ? status(id) : JobStatus.PENDING;
+    return new SubmitJobCommand.Dependency(status, size, succeeded);
   }
 
   String endReason(JobId id) {

@@ -58,8 +58,24 @@ public sealed interface Fact {
     }
   }
 
-  /** The job waits for others. */
-  record JobPendingFact(JobId job) implements JobFact {}
+  /**
+   * The job waits for others.
+   *
+   * @param doomed of an array: children whose counterparts in arrays that have ended did not
+   *     succeed
+   */
+  record JobPendingFact(JobId job, IndexSet doomed) implements JobFact {
+    public JobPendingFact(JobId job) {
+      this(job, IndexSet.NONE);
+    }
+  }
+
+  /**
+   * An array that waits for others has learnt that more of its children will fail.
+   *
+   * @param doomed all of them, those known before included
+   */
+  record ArrayChildrenDoomedFact(JobId job, IndexSet doomed) implements JobFact {}
 
   /**
    * The job waits for room, for the first time or for another attempt. A wish to end it that was
@@ -68,8 +84,29 @@ public sealed interface Fact {
   record JobRunnableFact(JobId job, Instant at, boolean retried, @Nullable String statusReason)
       implements JobFact {}
 
-  /** The children of an array came to wait for room. */
-  record ArraySpawnedFact(JobId job, Instant at) implements JobFact {}
+  /**
+   * The children of an array came to be.
+   *
+   * @param blocked those that wait for other children; the rest wait for room
+   */
+  record ArraySpawnedFact(JobId job, Instant at, IndexSet blocked) implements JobFact {
+    public ArraySpawnedFact(JobId job, Instant at) {
+      this(job, at, IndexSet.NONE);
+    }
+  }
+
+  /**
+   * Children of an array that had no rows have failed, without ever having run: one entry for all
+   * of them, and no rows either.
+   *
+   * @param job the array parent
+   * @param children as a rule two or more: a single one gets its row and a {@link JobEndedFact}
+   * @param statusReason what AWS shows for each
+   * @param stop that somebody wanted their end, or null
+   */
+  record ArrayChildrenEndedFact(
+      JobId job, IndexSet children, Instant at, String statusReason, @Nullable StopRequest stop)
+      implements JobFact {}
 
   /** What AWS shows as the reason of a waiting job has changed; null takes it away. */
   record JobReasonFact(JobId job, @Nullable String statusReason) implements JobFact {}

@@ -46,6 +46,18 @@ public record Job(
     return arraySize > 0;
   }
 
+  /**
+   * Whether this is, or will be, a child of it. Clients may send anything: {@code id:x} is no
+   * number, and {@code id:07} is not child 7.
+   */
+  public boolean hasChild(JobId other) {
+    if (!other.isArrayChild() || !other.parent().equals(id)) {
+      return false;
+    }
+    String digits = other.value().substring(id.value().length() + 1);
+    return digits.matches("0|[1-9][0-9]{0,4}") && Integer.parseInt(digits) < arraySize;
+  }
+
   /** Whether somebody asked for its end. */
   public boolean isToStop() {
     return stop != null;
@@ -99,18 +111,40 @@ public record Job(
   }
 
   /**
-   * The child with this index of this array parent, whose children have come to wait: it waits in
-   * the queue since then.
+   * The child with this index of this array parent, as it is while it has no row of its own: it
+   * waits for room, or for other children. Whoever wants the array to end wants the end of a child
+   * that waits for others too.
    */
   public Job spawn(int index) {
-    if (!(state instanceof JobState.Spawned(Instant since))) {
+    if (!(state instanceof JobState.Spawned(Instant since, IndexSet blocked))) {
       throw new IllegalStateException("the children of " + id + " do not wait yet");
     }
-    return spawn(index, since);
+    return blocked.contains(index)
+        ? child(index, since, new JobState.Pending(), stop, null)
+        : spawn(index, since);
   }
 
   /** The child with this index of this array parent, waiting in the queue since then. */
   public Job spawn(int index, Instant since) {
+    return child(index, since, new JobState.Runnable(since, false), null, null);
+  }
+
+  /**
+   * The child with this index of this array parent, which failed without having run.
+   *
+   * @param since when it was spawned
+   */
+  public Job failedChild(
+      int index, Instant since, Instant stoppedAt, String reason, @Nullable StopRequest itsStop) {
+    return child(index, since, new JobState.Failed(null, stoppedAt), itsStop, reason);
+  }
+
+  private Job child(
+      int index,
+      Instant since,
+      JobState itsState,
+      @Nullable StopRequest itsStop,
+      @Nullable String reason) {
     return new Job(
         id.child(index),
         name,
@@ -121,9 +155,9 @@ public record Job(
         request,
         demand,
         0,
-        new JobState.Runnable(since, false),
+        itsState,
         0,
-        null,
-        null);
+        itsStop,
+        reason);
   }
 }

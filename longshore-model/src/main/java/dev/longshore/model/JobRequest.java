@@ -2,6 +2,7 @@ package dev.longshore.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,21 @@ public record JobRequest(
     tags = Ordered.copyOf(tags);
   }
 
+  /** The arrays whose child i must have succeeded before child i of this array may run. */
+  public List<JobId> counterparts() {
+    return dependsOn.stream().map(Dependency::counterpart).filter(Objects::nonNull).toList();
+  }
+
+  /** The jobs that must have succeeded as a whole. */
+  public List<JobId> wholeJobs() {
+    return dependsOn.stream().map(Dependency::wholeJob).filter(Objects::nonNull).toList();
+  }
+
+  /** Whether each child of this array waits for the one before it. */
+  public boolean isSequential() {
+    return dependsOn.stream().anyMatch(Dependency::isSequential);
+  }
+
   /** The same request with other tags. */
   public JobRequest withTags(Map<String, String> newTags) {
     return new JobRequest(
@@ -63,5 +79,21 @@ public record JobRequest(
    * @param jobId what to wait for, or null (only with SEQUENTIAL)
    * @param type {@code N_TO_N}, {@code SEQUENTIAL}, or null for plain
    */
-  public record Dependency(@Nullable String jobId, @Nullable String type) {}
+  public record Dependency(@Nullable String jobId, @Nullable String type) {
+
+    /** The job that must have succeeded as a whole, or null where children wait for children. */
+    public @Nullable JobId wholeJob() {
+      return jobId == null || "N_TO_N".equals(type) ? null : new JobId(jobId);
+    }
+
+    /** The array whose child i the child i of this array waits for, or null. */
+    public @Nullable JobId counterpart() {
+      return jobId != null && "N_TO_N".equals(type) ? new JobId(jobId) : null;
+    }
+
+    /** Whether each child of this array waits for the one before it. */
+    public boolean isSequential() {
+      return jobId == null && "SEQUENTIAL".equals(type);
+    }
+  }
 }

@@ -18,10 +18,20 @@ public sealed interface JobState {
   }
 
   /**
-   * Waits for other jobs to succeed. Leads to {@link Runnable} (for an array parent to {@link
-   * Spawned}) when they have, to {@link Failed} when one has not.
+   * Waits for other jobs to succeed: a job or array for whole jobs, a child of an array for other
+   * children. Leads to {@link Runnable} (for an array parent to {@link Spawned}) when they have, to
+   * {@link Failed} when one has not.
+   *
+   * @param doomed of an array parent: the children that will fail as soon as they are spawned,
+   *     since a child that they would have waited for has failed
    */
-  record Pending() implements JobState {
+  record Pending(IndexSet doomed) implements JobState {
+
+    /** Waits, and nothing is lost yet. */
+    public Pending() {
+      this(IndexSet.NONE);
+    }
+
     @Override
     public JobStatus status() {
       return JobStatus.PENDING;
@@ -61,8 +71,16 @@ public sealed interface JobState {
    * Succeeded} or {@link Failed} when the last child has ended.
    *
    * @param since when the children came to wait
+   * @param blocked which of them came to wait for other children; the rest came to wait for room. A
+   *     child that has no row of its own still does.
    */
-  record Spawned(Instant since) implements JobState {
+  record Spawned(Instant since, IndexSet blocked) implements JobState {
+
+    /** All children came to wait for room. */
+    public Spawned(Instant since) {
+      this(since, IndexSet.NONE);
+    }
+
     @Override
     public JobStatus status() {
       return JobStatus.PENDING;

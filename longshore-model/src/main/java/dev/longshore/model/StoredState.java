@@ -30,11 +30,17 @@ public record StoredState(
     long lastSequence) {
 
   /**
-   * What became of the children of one array parent. Children without a row all wait for room.
+   * What became of the children of one array parent. Those that have neither rows nor ended wait,
+   * as the state of the parent says.
    *
-   * @param withRows the indexes of all children that have rows, ended or not, ascending
-   * @param succeeded how many have succeeded
-   * @param failed how many have failed
+   * @param withRows those that have rows, ended or not
+   * @param succeeded those that have succeeded
+   * @param failed those that have failed, with or without rows
    */
-  public record ArrayChildren(List<Integer> withRows, int succeeded, int failed) {}
+  public record ArrayChildren(IndexSet withRows, IndexSet succeeded, IndexSet failed) {
+
+    /** Of an array whose children all wait. */
+    public static final ArrayChildren NONE =
+        new ArrayChildren(IndexSet.NONE, IndexSet.NONE, IndexSet.NONE);
+  }
 }

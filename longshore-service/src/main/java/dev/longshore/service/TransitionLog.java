@@ -64,7 +64,14 @@ final class TransitionLog {
               runnable.job(),
               runnable.retried(),
               runnable.statusReason());
-      case Fact.ArraySpawnedFact spawned -> LOG.info("job={} children=RUNNABLE", spawned.job());
+      case Fact.ArraySpawnedFact spawned ->
+          LOG.info("job={} children=RUNNABLE pending=[{}]", spawned.job(), spawned.blocked());
+      case Fact.ArrayChildrenEndedFact ended ->
+          LOG.info(
+              "job={} children=[{}] to=FAILED statusReason=\"{}\"",
+              ended.job(),
+              ended.children(),
+              ended.statusReason());
       case AttemptPlacedFact placed ->
           LOG.info(
               "job={} attempt={} to=STARTING environment={} host={}",
@@ -119,7 +126,9 @@ final class TransitionLog {
           LOG.info(
               "jobDefinition={} active={}", saved.definition().id(), saved.definition().active());
       case Fact.SubmitKeptFact _, Fact.SubmitForgottenFact _ -> {} // the job has its own line
-      case Fact.ArrayChildSpawnedFact _, Fact.JobTaggedFact _ -> {} // changes no state by itself
+      case Fact.ArrayChildSpawnedFact _,
+          Fact.ArrayChildrenDoomedFact _,
+          Fact.JobTaggedFact _ -> {} // changes no state by itself
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
@@ -48,7 +49,11 @@ final class World {
         others.keySet().stream().map(other -> new Dependency(other.value(), null)).toList();
     JobRequest request =
         new JobRequest(Map.of(), Map.of(), null, dependsOn, null, null, null, Map.of(), null, null);
-    return submit(id, request, new LinkedHashMap<>(others));
+    Map<JobId, SubmitJobCommand.Dependency> known = new LinkedHashMap<>();
+    others.forEach(
+        (other, status) ->
+            known.put(other, new SubmitJobCommand.Dependency(status, 0, IndexSet.NONE)));
+    return submit(id, request, known);
   }
 
   /** Something that the edge should have refused, and that core stumbles over. */
@@ -77,7 +82,7 @@ final class World {
   }
 
   private static SubmitJobCommand submit(
-      JobId id, JobRequest request, Map<JobId, JobStatus> dependencies) {
+      JobId id, JobRequest request, Map<JobId, SubmitJobCommand.Dependency> dependencies) {
     return new SubmitJobCommand(
         id,
         "job",

@@ -2,6 +2,7 @@ package dev.longshore.store;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
@@ -55,6 +56,9 @@ public interface Reads {
    * has no row yet is answered from its parent.
    */
   List<JobView> jobs(Collection<JobId> ids);
+
+  /** Which children of this array have succeeded; none if there is no such array. */
+  IndexSet succeededChildren(JobId array);
 
   /**
    * One page of jobs of a queue or of children of an array. Jobs of a queue come newest first

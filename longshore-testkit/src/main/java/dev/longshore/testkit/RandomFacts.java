@@ -9,6 +9,7 @@ import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Fact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +108,10 @@ final class RandomFacts {
     }
     return switch (job.state()) {
       case JobState.Submitted _ -> oneOf(pending(job), waiting(job), ended(job, false));
-      case JobState.Pending _ -> oneOf(waiting(job), ended(job, false));
+      case JobState.Pending _ ->
+          job.isArrayParent()
+              ? oneOf(waiting(job), ended(job, false), doomed(job))
+              : oneOf(waiting(job), ended(job, false));
       case JobState.Runnable _ -> oneOf(reason(job), placed(job), placed(job), ended(job, false));
       case JobState.Active active -> active(job, active.attempt());
       case JobState.Spawned _ -> array(job);
@@ -166,13 +171,25 @@ final class RandomFacts {
   }
 
   private List<Fact> pending(Job job) {
-    return List.of(new Fact.JobPendingFact(job.id()));
+    return List.of(new Fact.JobPendingFact(job.id(), children(job)));
+  }
+
+  private List<Fact> doomed(Job job) {
+    return List.of(new Fact.ArrayChildrenDoomedFact(job.id(), children(job)));
+  }
+
+  /** Any of its children, often none. */
+  private IndexSet children(Job job) {
+    return random.nextBoolean()
+        ? IndexSet.NONE
+        : IndexSet.of(
+            IntStream.range(0, job.arraySize()).filter(_ -> random.nextBoolean()).toArray());
   }
 
   private List<Fact> waiting(Job job) {
     return List.of(
         job.isArrayParent()
-            ? new Fact.ArraySpawnedFact(job.id(), now)
+            ? new Fact.ArraySpawnedFact(job.id(), now, children(job))
             : new Fact.JobRunnableFact(job.id(), now, false, null));
   }
 
@@ -236,11 +253,28 @@ final class RandomFacts {
         lazy.add(index);
       }
     }
-    return lazy.isEmpty()
-        ? reason(parent)
-        : List.of(
-            new Fact.ArrayChildSpawnedFact(
-                parent.spawn(lazy.get(random.nextInt(lazy.size())), now)));
+    if (lazy.isEmpty()) {
+      return reason(parent);
+    }
+    if (random.nextInt(4) == 0) {
+      return List.of(childrenEnded(parent, lazy));
+    }
+    Job child = parent.spawn(lazy.get(random.nextInt(lazy.size())));
+    Fact spawned = new Fact.ArrayChildSpawnedFact(child);
+    return child.state() instanceof JobState.Pending && random.nextBoolean()
+        ? List.of(spawned, new Fact.JobRunnableFact(child.id(), now, false, null))
+        : List.of(spawned);
+  }
+
+  private Fact childrenEnded(Job parent, List<Integer> lazy) {
+    IndexSet some =
+        IndexSet.of(lazy.stream().mapToInt(i -> i).filter(_ -> random.nextBoolean()).toArray());
+    return new Fact.ArrayChildrenEndedFact(
+        parent.id(),
+        some.isEmpty() ? IndexSet.of(lazy.getFirst()) : some,
+        now,
+        "over",
+        random.nextBoolean() ? null : stop());
   }
 
   private List<Fact> ended(Job job, boolean succeeded) {

@@ -5,6 +5,8 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
+import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
@@ -25,6 +27,7 @@ import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.SubmitKeptFact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -38,11 +41,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +69,7 @@ final class RememberedState {
   final Map<JobId, Job> jobs = new TreeMap<>();
   final Map<JobId, List<AttemptEnd>> attempts = new HashMap<>();
   final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
+  private final Set<JobId> withoutRows = new HashSet<>();
   private long lastSequence;
 
   void apply(Fact fact) {
@@ -85,14 +92,19 @@ final class RememberedState {
         lastSequence = Math.max(lastSequence, f.submitted().sequence());
       }
       case ArrayChildSpawnedFact f -> jobs.put(f.job(), f.child());
-      case JobPendingFact f -> change(f.job(), job -> job.in(new JobState.Pending(), null));
+      case ArrayChildrenEndedFact f -> endChildren(f);
+      case JobPendingFact f ->
+          change(f.job(), job -> job.in(new JobState.Pending(f.doomed()), null));
+      case ArrayChildrenDoomedFact f ->
+          change(f.job(), job -> job.in(new JobState.Pending(f.doomed()), job.statusReason()));
       case JobRunnableFact f ->
           change(
               f.job(),
               job ->
                   job.withoutStop()
                       .in(new JobState.Runnable(f.at(), f.retried()), f.statusReason()));
-      case ArraySpawnedFact f -> change(f.job(), job -> job.in(new JobState.Spawned(f.at()), null));
+      case ArraySpawnedFact f ->
+          change(f.job(), job -> job.in(new JobState.Spawned(f.at(), f.blocked()), null));
       case JobReasonFact f -> change(f.job(), job -> job.in(job.state(), f.statusReason()));
       case AttemptPlacedFact f -> change(f.job(), job -> job.placed(f.attempt()));
       case AttemptStartedFact f -> change(f.job(), job -> started(job, f));
@@ -106,6 +118,21 @@ final class RememberedState {
             (id, job) -> id.parent().equals(f.job()) ? job.withRequest(f.request()) : job);
       }
     }
+  }
+
+  private void endChildren(ArrayChildrenEndedFact fact) {
+    Job parent = Objects.requireNonNull(jobs.get(fact.job()));
+    JobState.Spawned spawned = (JobState.Spawned) parent.state();
+    fact.children().stream()
+        .mapToObj(
+            index ->
+                parent.failedChild(
+                    index, spawned.since(), fact.at(), fact.statusReason(), fact.stop()))
+        .forEach(
+            child -> {
+              jobs.put(child.id(), child);
+              withoutRows.add(child.id());
+            });
   }
 
   private void change(JobId id, UnaryOperator<Job> change) {
@@ -142,7 +169,7 @@ final class RememberedState {
     return jobs.values().stream().filter(this::isOpen).sorted(ORDER).toList();
   }
 
-  /** The children that have rows, by index. */
+  /** The children that have rows or have ended, by index. */
   List<Job> children(JobId parent) {
     return jobs.values().stream()
         .filter(job -> job.id().isArrayChild() && job.id().parent().equals(parent))
@@ -173,10 +200,17 @@ final class RememberedState {
   }
 
   private ArrayChildren arrayChildren(JobId parent) {
-    List<Job> children = children(parent);
     return new ArrayChildren(
-        children.stream().map(child -> child.id().arrayIndex()).toList(),
-        (int) children.stream().filter(c -> c.state() instanceof JobState.Succeeded).count(),
-        (int) children.stream().filter(c -> c.state() instanceof JobState.Failed).count());
+        indexes(parent, child -> !withoutRows.contains(child.id())),
+        indexes(parent, child -> child.state() instanceof JobState.Succeeded),
+        indexes(parent, child -> child.state() instanceof JobState.Failed));
+  }
+
+  private IndexSet indexes(JobId parent, Predicate<Job> wanted) {
+    return IndexSet.of(
+        children(parent).stream()
+            .filter(wanted)
+            .mapToInt(child -> child.id().arrayIndex())
+            .toArray());
   }
 }

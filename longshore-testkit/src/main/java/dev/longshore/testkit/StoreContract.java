@@ -16,6 +16,7 @@ import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Fact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
@@ -281,8 +282,10 @@ public abstract class StoreContract extends StoreFixture {
     assertThat(store.load().arrays())
         .isEqualTo(
             Map.of(
-                parent.id(), new ArrayChildren(List.of(0, 2, 4), 1, 1),
-                JobBuilder.id(2), new ArrayChildren(List.of(), 0, 0)));
+                parent.id(),
+                new ArrayChildren(IndexSet.of(0, 2, 4), IndexSet.of(4), IndexSet.of(2)),
+                JobBuilder.id(2),
+                ArrayChildren.NONE));
     assertThat(store.load().jobs())
         .extracting(Job::id)
         .containsExactly(parent.id(), parent.id().child(0), JobBuilder.id(2), JobBuilder.id(3));

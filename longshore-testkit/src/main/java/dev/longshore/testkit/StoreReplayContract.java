@@ -74,10 +74,10 @@ public abstract class StoreReplayContract {
   private static List<Job> everyJob(RememberedState state) {
     List<Job> all = new ArrayList<>(state.jobs.values());
     for (Job parent : state.jobs.values()) {
-      if (parent.state() instanceof JobState.Spawned spawned) {
+      if (parent.state() instanceof JobState.Spawned) {
         for (int index = 0; index < parent.arraySize(); index++) {
           if (!state.jobs.containsKey(parent.id().child(index))) {
-            all.add(parent.spawn(index, spawned.since()));
+            all.add(parent.spawn(index));
           }
         }
       }

@@ -1,8 +1,6 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Job;
-import dev.longshore.model.JobState;
-import dev.longshore.model.JobStatus;
 import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobPage;
 import dev.longshore.store.JobView;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the children of an array by index: those that have rows, and between them those that do
- * not, which all wait for room.
+ * not.
  */
 final class ArrayListing {
 
@@ -87,27 +85,25 @@ final class ArrayListing {
   }
 
   private List<JobView> withoutRows(StoredJob parent, int first, int limit) throws SQLException {
-    if (!(parent.job().state() instanceof JobState.Spawned spawned) || !wantsWaiting(spawned)) {
+    LazyChildren lazy = LazyChildren.of(session, parent);
+    if (!lazy.areThere()) {
       return List.of();
     }
-    BitSet taken = new BitSet();
-    session.each(
-        "SELECT array_index FROM job WHERE parent = ? AND array_index >= ?",
-        row -> taken.set(row.getInt(1)),
-        parent.key(),
-        first);
+    BitSet taken = lazy.withRows(first);
     return IntStream.iterate(taken.nextClearBit(first), index -> taken.nextClearBit(index + 1))
         .takeWhile(index -> index < parent.job().arraySize())
+        .mapToObj(lazy::child)
+        .filter(child -> child != null && isWanted(child))
         .limit(limit)
-        .mapToObj(index -> JobViews.lazyChild(parent.job(), spawned, index))
+        .map(JobViews::lazyChild)
         .toList();
   }
 
-  private boolean wantsWaiting(JobState.Spawned spawned) {
-    long createdAt = spawned.since().toEpochMilli();
+  private boolean isWanted(Job child) {
+    long createdAt = child.createdAt().toEpochMilli();
     Long before = filter.createdBeforeMillis();
     Long after = filter.createdAfterMillis();
-    return (filter.statuses().isEmpty() || filter.statuses().contains(JobStatus.RUNNABLE))
+    return (filter.statuses().isEmpty() || filter.statuses().contains(child.status()))
         && (before == null || createdAt < before)
         && (after == null || createdAt > after);
   }

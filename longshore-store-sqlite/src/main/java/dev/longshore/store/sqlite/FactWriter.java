@@ -2,6 +2,8 @@ package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
+import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
@@ -54,14 +56,16 @@ final class FactWriter {
       Fact fact = facts.get(i);
       if (fact instanceof JobSubmittedFact submitted) {
         lastSequence = Math.max(lastSequence, submitted.submitted().sequence());
-        Job moved = i + 1 < facts.size() ? moved(submitted.submitted(), facts.get(i + 1)) : null;
-        if (moved != null) {
-          inserts.submitted(moved);
-          i++;
-          continue;
-        }
       }
-      if (write(fact) != 1) {
+      Job moved = i + 1 < facts.size() ? moved(fact, facts.get(i + 1)) : null;
+      int changed;
+      if (moved == null) {
+        changed = write(fact);
+      } else {
+        changed = moved.id().isArrayChild() ? inserts.child(moved) : inserts.submitted(moved);
+        i++;
+      }
+      if (changed != 1) {
         throw new IllegalStateException("nothing is stored that this fact is about: " + fact);
       }
     }
@@ -71,21 +75,28 @@ final class FactWriter {
   }
 
   /**
-   * The job after the fact that follows its submission, or null if another fact follows. Nearly
-   * every job moves on in the commit that submits it, and one insert costs half of an insert and an
-   * update, which would move it in the index by state.
+   * The new job after the fact that follows its first one, or null where another fact follows.
+   * Nearly every job moves on in the commit that submits it, as does a child whose last dependency
+   * was met; and one insert costs half of an insert and an update, which would move it in the index
+   * by state.
    */
-  private static @Nullable Job moved(Job submitted, Fact next) {
-    if (!(next instanceof Fact.JobFact about) || !about.job().equals(submitted.id())) {
+  private static @Nullable Job moved(Fact fact, Fact next) {
+    Job added =
+        fact instanceof JobSubmittedFact submitted
+            ? submitted.submitted()
+            : fact instanceof ArrayChildSpawnedFact spawned ? spawned.child() : null;
+    if (added == null || !(next instanceof Fact.JobFact about) || !about.job().equals(added.id())) {
       return null;
     }
     return switch (about) {
-      case JobPendingFact _ -> submitted.in(new JobState.Pending(), null);
+      case JobPendingFact f -> added.in(new JobState.Pending(f.doomed()), null);
       case JobRunnableFact f ->
-          submitted.in(new JobState.Runnable(f.at(), f.retried()), f.statusReason());
-      case ArraySpawnedFact f -> submitted.in(new JobState.Spawned(f.at()), null);
+          added.withoutStop().in(new JobState.Runnable(f.at(), f.retried()), f.statusReason());
+      case ArraySpawnedFact f -> added.in(new JobState.Spawned(f.at(), f.blocked()), null);
       case JobSubmittedFact _,
           ArrayChildSpawnedFact _,
+          ArrayChildrenDoomedFact _,
+          ArrayChildrenEndedFact _,
           JobReasonFact _,
           AttemptPlacedFact _,
           AttemptStartedFact _,
@@ -110,7 +121,9 @@ final class FactWriter {
       case SubmitForgottenFact f -> submits.forgotten(f.key());
       case JobSubmittedFact f -> inserts.submitted(f.submitted());
       case ArrayChildSpawnedFact f -> inserts.child(f.child());
+      case ArrayChildrenEndedFact f -> jobs.childrenEnded(f);
       case JobPendingFact f -> jobs.pending(f);
+      case ArrayChildrenDoomedFact f -> jobs.doomed(f);
       case JobRunnableFact f -> jobs.runnable(f);
       case ArraySpawnedFact f -> jobs.spawned(f);
       case JobReasonFact f -> jobs.reason(f);

@@ -1,13 +1,25 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.JobStatus;
+import dev.longshore.store.sqlite.JobRows.StoredJob;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts jobs by queue and status, from indexes alone: every status of every queue, 0 included. */
+/**
+ * Counts jobs by queue and status, nearly from indexes alone: every status of every queue, 0
+ * included.
+ */
 final class JobCounts {
+
+  private static final String BLOCKED_ARRAYS =
+      "SELECT "
+          + JobRows.COLUMNS
+          + "FROM job j"
+          + JobRows.JOINS
+          + "WHERE j.array_size > 0 AND j.queue IS NOT NULL AND j.state = 'SPAWNED'"
+          + " AND j.blocked IS NOT NULL";
 
   private final Session session;
   private final Map<String, Map<JobStatus, Long>> counts = new TreeMap<>();
@@ -28,7 +40,7 @@ final class JobCounts {
         1,
         "SELECT p.queue, c.state, count(*) FROM job p JOIN job c ON c.parent = p.key"
             + " WHERE p.array_size > 0 AND p.queue IS NOT NULL GROUP BY p.queue, c.state");
-    // Children without rows all wait for room.
+    // Children without rows: all of an array, without those that have rows, and those that ended.
     add(
         1,
         "SELECT queue, 'RUNNABLE', sum(array_size) FROM job"
@@ -38,7 +50,27 @@ final class JobCounts {
         "SELECT p.queue, 'RUNNABLE', count(*) FROM job p JOIN job c ON c.parent = p.key"
             + " WHERE p.array_size > 0 AND p.queue IS NOT NULL AND p.state = 'SPAWNED'"
             + " GROUP BY p.queue");
+    add(
+        -1,
+        "SELECT p.queue, 'RUNNABLE', sum(e.size) FROM job p JOIN children_ended e"
+            + " ON e.parent = p.key WHERE p.array_size > 0 AND p.queue IS NOT NULL"
+            + " AND p.state = 'SPAWNED' GROUP BY p.queue");
+    add(
+        1,
+        "SELECT p.queue, 'FAILED', sum(e.size) FROM children_ended e JOIN job p"
+            + " ON p.key = e.parent GROUP BY p.queue");
+    countBlocked();
     return counts;
+  }
+
+  /** Those that wait for other children were taken for RUNNABLE so far. */
+  private void countBlocked() throws SQLException {
+    for (StoredJob array : session.list(BLOCKED_ARRAYS, new JobRows()::read)) {
+      long blocked = LazyChildren.of(session, array).countBlocked();
+      Map<JobStatus, Long> queue = of(array.job().queue());
+      queue.merge(JobStatus.RUNNABLE, -blocked, Long::sum);
+      queue.merge(JobStatus.PENDING, blocked, Long::sum);
+    }
   }
 
   private void add(int sign, String sql) throws SQLException {

@@ -16,8 +16,9 @@ final class JobInserts {
       """
       INSERT INTO job (id, name, name_lower, queue, definition_name, definition_revision,
         created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size,
-        state, since, retried, attempts, stop_cause, stop_reason, status_reason, changed_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        state, since, retried, attempts, stop_cause, stop_reason, status_reason, changed_at,
+        doomed, blocked)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String CHILD =
@@ -59,7 +60,9 @@ final class JobInserts {
         stop == null ? null : stop.cause().name(),
         stop == null ? null : stop.reason(),
         job.statusReason(),
-        job.createdAt().toEpochMilli());
+        job.createdAt().toEpochMilli(),
+        waiting.doomed(),
+        waiting.blocked());
   }
 
   /** Inserts nothing if the parent has no row. */
@@ -95,14 +98,22 @@ final class JobInserts {
   }
 
   /** What a new row can say of a state. A job begins by waiting: it has no attempt, and no end. */
-  private record Waiting(String state, @Nullable Instant since, boolean retried) {
+  private record Waiting(
+      String state,
+      @Nullable Instant since,
+      boolean retried,
+      @Nullable String doomed,
+      @Nullable String blocked) {
     static Waiting of(JobState state) {
       String column = StateColumn.of(state);
       return switch (state) {
-        case JobState.Submitted _, JobState.Pending _ -> new Waiting(column, null, false);
+        case JobState.Submitted _ -> new Waiting(column, null, false, null, null);
+        case JobState.Pending pending ->
+            new Waiting(column, null, false, Column.text(pending.doomed()), null);
         case JobState.Runnable runnable ->
-            new Waiting(column, runnable.since(), runnable.retried());
-        case JobState.Spawned spawned -> new Waiting(column, spawned.since(), false);
+            new Waiting(column, runnable.since(), runnable.retried(), null, null);
+        case JobState.Spawned spawned ->
+            new Waiting(column, spawned.since(), false, null, Column.text(spawned.blocked()));
         case JobState.Active _, JobState.Succeeded _, JobState.Failed _ ->
             throw new IllegalStateException("no job begins like this: " + state);
       };

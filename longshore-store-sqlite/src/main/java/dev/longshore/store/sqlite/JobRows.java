@@ -8,7 +8,6 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
-import dev.longshore.model.StopRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -32,7 +31,7 @@ final class JobRows {
       coalesce(j.vcpu_millis, p.vcpu_millis), coalesce(j.memory_mib, p.memory_mib),
       coalesce(j.gpus, p.gpus), j.array_size, j.state, j.since, j.retried, j.attempts,
       j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
-      a.compute_environment, a.host, a.placed_at, a.started_at, a.address
+      a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked
       """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
@@ -69,7 +68,7 @@ final class JobRows {
             row.getInt(13),
             state(row),
             row.getInt(17),
-            stop(row),
+            Column.stopOrNull(row, 18),
             Column.textOrNull(row, 20));
     return new StoredJob(row.getLong(1), job, Column.instantOrNull(row, 25));
   }
@@ -78,9 +77,10 @@ final class JobRows {
     String state = row.getString(14);
     return switch (state) {
       case "SUBMITTED" -> new JobState.Submitted();
-      case "PENDING" -> new JobState.Pending();
+      case "PENDING" -> new JobState.Pending(Column.indexes(row, 28));
       case "RUNNABLE" -> new JobState.Runnable(Column.instant(row, 15), row.getBoolean(16));
-      case StateColumn.SPAWNED -> new JobState.Spawned(Column.instant(row, 15));
+      case StateColumn.SPAWNED ->
+          new JobState.Spawned(Column.instant(row, 15), Column.indexes(row, 29));
       case "STARTING", "RUNNING" -> new JobState.Active(attempt(row));
       case "SUCCEEDED" ->
           new JobState.Succeeded(Column.instantOrNull(row, 21), Column.instant(row, 22));
@@ -96,13 +96,6 @@ final class JobRows {
         Column.instant(row, 25),
         Column.instantOrNull(row, 26),
         Column.textOrNull(row, 27));
-  }
-
-  private static @Nullable StopRequest stop(ResultSet row) throws SQLException {
-    String cause = Column.textOrNull(row, 18);
-    return cause == null
-        ? null
-        : new StopRequest(StopRequest.Cause.valueOf(cause), row.getString(19));
   }
 
   private String once(String text) {

@@ -41,7 +41,11 @@ final class JobViews {
       return null;
     }
     StoredJob parent = row(id.parent());
-    return parent == null ? null : lazyChild(parent.job(), id);
+    if (parent == null || !parent.job().hasChild(id)) {
+      return null;
+    }
+    Job child = LazyChildren.of(session, parent).child(id.arrayIndex());
+    return child == null ? null : lazyChild(child);
   }
 
   @Nullable StoredJob row(JobId id) throws SQLException {
@@ -57,25 +61,9 @@ final class JobViews {
         job.isArrayParent() ? children(stored) : null);
   }
 
-  /** A child as its parent tells of it: it waits for room, if the parent has spawned. */
-  static JobView lazyChild(Job parent, JobState.Spawned spawned, int index) {
-    return new JobView(parent.spawn(index, spawned.since()), List.of(), null, null);
-  }
-
-  private static @Nullable JobView lazyChild(Job parent, JobId id) {
-    return parent.state() instanceof JobState.Spawned spawned && isChildOf(parent, id)
-        ? lazyChild(parent, spawned, id.arrayIndex())
-        : null;
-  }
-
-  /** The id comes from a client: it may say {@code :007}, or an index that is no number. */
-  private static boolean isChildOf(Job parent, JobId id) {
-    try {
-      int index = id.arrayIndex();
-      return index >= 0 && index < parent.arraySize() && parent.id().child(index).equals(id);
-    } catch (NumberFormatException _) {
-      return false;
-    }
+  /** A child without a row never had an attempt. */
+  static JobView lazyChild(Job child) {
+    return new JobView(child, List.of(), null, null);
   }
 
   private List<AttemptEnd> endedAttempts(long key) throws SQLException {
@@ -116,9 +104,16 @@ final class JobViews {
           updated.see(Column.instant(row, 3));
         },
         parent.key());
+    LazyChildren lazy = LazyChildren.of(session, parent);
+    for (LazyChildren.Ended together : lazy.ended()) {
+      counts.merge(JobStatus.FAILED, together.children().size(), Integer::sum);
+      updated.see(together.stoppedAt());
+    }
     if (parent.job().state() instanceof JobState.Spawned spawned) {
-      int withRows = counts.values().stream().mapToInt(Integer::intValue).sum();
-      counts.merge(JobStatus.RUNNABLE, parent.job().arraySize() - withRows, Integer::sum);
+      int known = counts.values().stream().mapToInt(Integer::intValue).sum();
+      int blocked = lazy.countBlocked();
+      counts.merge(JobStatus.PENDING, blocked, Integer::sum);
+      counts.merge(JobStatus.RUNNABLE, parent.job().arraySize() - known - blocked, Integer::sum);
       updated.see(spawned.since());
     }
     return new ChildSummary(counts, updated.time);

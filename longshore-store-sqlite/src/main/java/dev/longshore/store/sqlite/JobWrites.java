@@ -1,5 +1,7 @@
 package dev.longshore.store.sqlite;
 
+import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
+import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
@@ -9,6 +11,7 @@ import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.StopRequest;
 import java.sql.SQLException;
 
 /** What facts change in the row of a job. Each returns how many rows it changed. */
@@ -22,7 +25,16 @@ final class JobWrites {
 
   int pending(JobPendingFact fact) throws SQLException {
     return session.update(
-        "UPDATE job SET state = 'PENDING', status_reason = NULL WHERE id = ?", fact.job().value());
+        "UPDATE job SET state = 'PENDING', doomed = ?, status_reason = NULL WHERE id = ?",
+        Column.text(fact.doomed()),
+        fact.job().value());
+  }
+
+  int doomed(ArrayChildrenDoomedFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET doomed = ? WHERE id = ? AND state = 'PENDING'",
+        Column.text(fact.doomed()),
+        fact.job().value());
   }
 
   int runnable(JobRunnableFact fact) throws SQLException {
@@ -37,8 +49,25 @@ final class JobWrites {
 
   int spawned(ArraySpawnedFact fact) throws SQLException {
     return session.update(
-        "UPDATE job SET state = 'SPAWNED', since = ?1, changed_at = ?1, status_reason = NULL"
-            + " WHERE id = ?2",
+        "UPDATE job SET state = 'SPAWNED', since = ?1, changed_at = ?1, status_reason = NULL,"
+            + " doomed = NULL, blocked = ?2 WHERE id = ?3",
+        fact.at().toEpochMilli(),
+        Column.text(fact.blocked()),
+        fact.job().value());
+  }
+
+  /** One row for all of them, however many they are. */
+  int childrenEnded(ArrayChildrenEndedFact fact) throws SQLException {
+    StopRequest stop = fact.stop();
+    return session.update(
+        "INSERT INTO children_ended (parent, children, size, created_at, stop_cause, stop_reason,"
+            + " status_reason, stopped_at) SELECT key, ?, ?, since, ?, ?, ?, ? FROM job"
+            + " WHERE id = ? AND state = 'SPAWNED'",
+        fact.children().toString(),
+        fact.children().size(),
+        stop == null ? null : stop.cause().name(),
+        stop == null ? null : stop.reason(),
+        fact.statusReason(),
         fact.at().toEpochMilli(),
         fact.job().value());
   }

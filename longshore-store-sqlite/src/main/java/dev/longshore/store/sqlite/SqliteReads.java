@@ -2,6 +2,7 @@ package dev.longshore.store.sqlite;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
@@ -12,6 +13,7 @@ import dev.longshore.store.JobPage;
 import dev.longshore.store.JobView;
 import dev.longshore.store.Reads;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,6 +81,20 @@ final class SqliteReads implements Reads {
             }
           }
           return found;
+        });
+  }
+
+  @Override
+  public IndexSet succeededChildren(JobId array) {
+    return pool.read(
+        session -> {
+          BitSet succeeded = new BitSet();
+          session.each(
+              "SELECT array_index FROM job WHERE parent = (SELECT key FROM job WHERE id = ?)"
+                  + " AND state = 'SUCCEEDED'",
+              row -> succeeded.set(row.getInt(1)),
+              array.value());
+          return IndexSet.copyOf(succeeded);
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -8,6 +9,7 @@ import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,21 +100,30 @@ final class StateLoader {
   }
 
   private Map<JobId, ArrayChildren> arrays() throws SQLException {
-    Map<JobId, ChildCount> counts = new LinkedHashMap<>();
+    Map<JobId, ChildSets> children = new LinkedHashMap<>();
     session.each(
         "SELECT p.id, c.array_index, c.state FROM job p LEFT JOIN job c ON c.parent = p.key"
             + " WHERE p.array_size > 0 AND p.queue IS NOT NULL AND p.state = 'SPAWNED'"
             + " ORDER BY p.sequence, c.array_index",
         row -> {
-          ChildCount count =
-              counts.computeIfAbsent(new JobId(row.getString(1)), _ -> new ChildCount());
+          ChildSets sets =
+              children.computeIfAbsent(new JobId(row.getString(1)), _ -> new ChildSets());
           String state = Column.textOrNull(row, 3);
           if (state != null) {
-            count.add(row.getInt(2), state);
+            sets.add(row.getInt(2), state);
+          }
+        });
+    session.each(
+        "SELECT p.id, e.children FROM job p JOIN children_ended e ON e.parent = p.key"
+            + " WHERE p.array_size > 0 AND p.queue IS NOT NULL AND p.state = 'SPAWNED'",
+        row -> {
+          ChildSets sets = children.get(new JobId(row.getString(1)));
+          if (sets != null) {
+            sets.failed.or(IndexSet.parse(row.getString(2)).toBitSet());
           }
         });
     Map<JobId, ArrayChildren> arrays = new LinkedHashMap<>();
-    counts.forEach((parent, count) -> arrays.put(parent, count.toArrayChildren()));
+    children.forEach((parent, sets) -> arrays.put(parent, sets.toArrayChildren()));
     return arrays;
   }
 
@@ -123,22 +134,23 @@ final class StateLoader {
     return last == null ? 0 : last;
   }
 
-  private static final class ChildCount {
-    private final List<Integer> withRows = new ArrayList<>();
-    private int succeeded;
-    private int failed;
+  private static final class ChildSets {
+    private final BitSet withRows = new BitSet();
+    private final BitSet succeeded = new BitSet();
+    private final BitSet failed = new BitSet();
 
     void add(int index, String state) {
-      withRows.add(index);
+      withRows.set(index);
       switch (StateColumn.status(state)) {
-        case SUCCEEDED -> succeeded++;
-        case FAILED -> failed++;
+        case SUCCEEDED -> succeeded.set(index);
+        case FAILED -> failed.set(index);
         case SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING -> {}
       }
     }
 
     ArrayChildren toArrayChildren() {
-      return new ArrayChildren(List.copyOf(withRows), succeeded, failed);
+      return new ArrayChildren(
+          IndexSet.copyOf(withRows), IndexSet.copyOf(succeeded), IndexSet.copyOf(failed));
     }
   }
 }

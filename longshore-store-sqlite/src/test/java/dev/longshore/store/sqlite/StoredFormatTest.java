@@ -12,6 +12,7 @@ import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Fact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobRequest;
@@ -24,6 +25,7 @@ import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StoredState;
+import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.store.JobView;
 import dev.longshore.testkit.JobDefinitionBuilder;
 import dev.longshore.testkit.Resources;
@@ -120,6 +122,11 @@ final class StoredFormatTest {
           "exited",
           List.of());
 
+  private static final IndexSet DOOMED = IndexSet.of(1, 3, 4);
+
+  private static final JobState.Spawned BLOCKED_ARRAY =
+      new JobState.Spawned(START.plusMillis(8), IndexSet.range(0, 5));
+
   @TempDir Path folder;
 
   @Test
@@ -152,7 +159,17 @@ final class StoredFormatTest {
     write(golden("stored-rows.sql"));
     assertThatIsWhatWasStored(FIRST);
     try (SqliteStore store = SqliteStore.open(folder)) { // came after the first version
-      assertThat(store.load().keptSubmits()).contains(KEPT);
+      StoredState state = store.load();
+      assertThat(state.keptSubmits()).contains(KEPT);
+      Job blocked = aJob(3).array(6).in(BLOCKED_ARRAY, 0).build();
+      assertThat(state.jobs()).hasSize(4).endsWith(blocked, blocked.spawn(0));
+      assertThat(state.arrays().get(id(3)))
+          .isEqualTo(new ArrayChildren(IndexSet.of(0), IndexSet.NONE, DOOMED));
+      assertThat(store.reads().jobs(List.of(id(3).child(4))))
+          .extracting(JobView::job)
+          .containsExactly(
+              blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
+      assertThat(state.lastSequence()).isEqualTo(3);
     }
   }
 
@@ -170,6 +187,10 @@ final class StoredFormatTest {
             OVERRIDES.memoryMib(),
             null);
     assertThatIsWhatWasStored(FIRST.withRequest(request(Map.of("default", overrides), null)));
+    try (SqliteStore store = SqliteStore.open(folder)) {
+      assertThat(store.load().jobs()).hasSize(2);
+      assertThat(store.load().lastSequence()).isEqualTo(2);
+    }
   }
 
   /** A later line about the same row takes the place of an earlier one. */
@@ -196,8 +217,7 @@ final class StoredFormatTest {
       assertThat(state.jobQueues()).contains(Resources.aQueue("queue", "environment"));
       assertThat(state.schedulingPolicies()).contains(Resources.aPolicy("policy"));
       assertThat(state.jobDefinitions()).containsExactly(DEFINITION);
-      assertThat(state.jobs()).containsExactly(array, array.spawn(1, START.plusMillis(7)));
-      assertThat(state.lastSequence()).isEqualTo(2);
+      assertThat(state.jobs()).startsWith(array, array.spawn(1, START.plusMillis(7)));
       assertThat(store.reads().jobs(List.of(id(1))))
           .containsExactly(
               new JobView(
@@ -260,6 +280,12 @@ final class StoredFormatTest {
         new Fact.JobSubmittedFact(array),
         new Fact.ArraySpawnedFact(array.id(), START.plusMillis(6)),
         new Fact.ArrayChildSpawnedFact(array.spawn(1, START.plusMillis(7))),
-        new Fact.JobTaggedFact(array.id(), JobRequest.PLAIN.withTags(Map.of("tag", "new"))));
+        new Fact.JobTaggedFact(array.id(), JobRequest.PLAIN.withTags(Map.of("tag", "new"))),
+        new Fact.JobSubmittedFact(aJob(3).array(6).build()),
+        new Fact.JobPendingFact(id(3), IndexSet.of(1)),
+        new Fact.ArrayChildrenDoomedFact(id(3), DOOMED),
+        new Fact.ArraySpawnedFact(id(3), BLOCKED_ARRAY.since(), BLOCKED_ARRAY.blocked()),
+        new Fact.ArrayChildSpawnedFact(aJob(3).array(6).in(BLOCKED_ARRAY, 0).build().spawn(0)),
+        new Fact.ArrayChildrenEndedFact(id(3), DOOMED, START.plusMillis(9), "lost", STOP));
   }
 }

@@ -23,6 +23,7 @@ final class StoredRows {
           "kept_submit",
           "counter",
           "job",
+          "children_ended",
           "attempt");
 
   private StoredRows() {}

@@ -50,3 +50,16 @@ INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_r
 INSERT INTO job (key, id, parent, array_index, created_at, array_size, state, since, retried, attempts, changed_at) VALUES (3, '00000000-0000-4000-8000-000000000002:1', 2, 1, 1767225600007, 0, 'RUNNABLE', 1767225600007, 0, 0, 1767225600007);
 -- JobTaggedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, request, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, changed_at) VALUES (2, '00000000-0000-4000-8000-000000000002', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 2, '{"tags":{"tag":"new"}}', 1000, 512, 0, 3, 'SPAWNED', 1767225600006, 0, 0, 1767225600006);
+-- JobSubmittedFact
+INSERT INTO counter (name, value) VALUES ('last_sequence', 3);
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'SUBMITTED', 0, 0, 1767225600000);
+-- JobPendingFact
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, doomed) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'PENDING', 0, 0, 1767225600000, '1');
+-- ArrayChildrenDoomedFact
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, doomed) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'PENDING', 0, 0, 1767225600000, '1,3-4');
+-- ArraySpawnedFact
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, changed_at, blocked) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'SPAWNED', 1767225600008, 0, 0, 1767225600008, '0-4');
+-- ArrayChildSpawnedFact
+INSERT INTO job (key, id, parent, array_index, created_at, array_size, state, retried, attempts, changed_at) VALUES (5, '00000000-0000-4000-8000-000000000003:0', 4, 0, 1767225600008, 0, 'PENDING', 0, 0, 1767225600008);
+-- ArrayChildrenEndedFact
+INSERT INTO children_ended (parent, children, size, created_at, stop_cause, stop_reason, status_reason, stopped_at) VALUES (4, '1,3-4', 3, 1767225600008, 'TERMINATE', 'enough', 'lost', 1767225600009);
