@@ -24,6 +24,7 @@ final class ModuleBoundariesTest {
   private static final String DOCKER = "dev.longshore.engine.docker";
   private static final String LOGS = "dev.longshore.logs";
   private static final String SERVICE = "dev.longshore.service";
+  private static final String EVENTS = "dev.longshore.events";
   private static final String VALIDATION = "dev.longshore.validation";
   private static final String WIRE = "dev.longshore.wire";
   private static final String API = "dev.longshore.api";
@@ -74,6 +75,11 @@ final class ModuleBoundariesTest {
   }
 
   @Test
+  void eventsSeeTheStoreInterface() {
+    check(ofOursSeesOnly("they tell what was committed and decide nothing", EVENTS, MODEL, STORE));
+  }
+
+  @Test
   void validationSeesTheModel() {
     check(ofOursSeesOnly("its rules need a request and nothing else", VALIDATION, MODEL));
   }
@@ -93,6 +99,7 @@ final class ModuleBoundariesTest {
             CORE,
             STORE,
             SERVICE,
+            EVENTS,
             VALIDATION,
             WIRE));
   }

@@ -118,6 +118,7 @@ public final class BatchState {
       }
       case JobEndedFact ended -> end(job(ended.job()), ended.succeeded());
       case JobTaggedFact tagged -> tag(tagged);
+      case Fact.EventFact _ -> {} // only the store keeps events
     }
   }
 

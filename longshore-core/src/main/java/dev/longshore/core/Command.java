@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
@@ -206,4 +207,7 @@ public sealed interface Command<R> {
 
   /** Asks why a job waits; changes nothing. */
   record ExplainJobCommand(JobId job) implements Command<Explanation> {}
+
+  /** Notes what has become of events. There is nothing to decide, but only the writer commits. */
+  record NoteEventsCommand(Fact.EventFact fact) implements Command<Done> {}
 }

@@ -10,6 +10,7 @@ import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.ExplainJobCommand;
+import dev.longshore.core.Command.NoteEventsCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitOnceCommand;
@@ -92,6 +93,7 @@ public final class Core {
           case CancelJobsCommand cancel -> stops.cancelAll(state, cancel, now);
           case TerminateJobsCommand terminate -> stops.terminateAll(state, terminate, now);
           case TagCommand tag -> tags.tag(state, tag);
+          case NoteEventsCommand note -> Decision.accept(Command.Done.DONE, note.fact());
           case ExplainJobCommand explain ->
               Decision.accept(scheduler.explain(state, explain.job(), hosts));
         };

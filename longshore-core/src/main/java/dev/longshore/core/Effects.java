@@ -58,7 +58,8 @@ final class Effects {
             Fact.JobReasonFact _,
             Fact.AttemptStartedFact _,
             Fact.JobEndedFact _,
-            Fact.JobTaggedFact _ -> {} // only attempts concern engines
+            Fact.JobTaggedFact _,
+            Fact.EventFact _ -> {} // only attempts concern engines
       }
     }
     return effects;

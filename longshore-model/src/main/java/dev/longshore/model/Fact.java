@@ -130,4 +130,22 @@ public sealed interface Fact {
 
   /** The tags of a job changed. */
   record JobTaggedFact(JobId job, JobRequest request) implements JobFact {}
+
+  /**
+   * Facts about the events that other facts leave behind. The store keeps them; decisions do not
+   * depend on them.
+   */
+  sealed interface EventFact extends Fact {}
+
+  /** A receiver has all events up to this number: its row. */
+  record EventsTakenFact(String receiver, long through) implements EventFact {}
+
+  /** There is no such receiver any more: its row is gone. */
+  record EventReceiverGoneFact(String receiver) implements EventFact {}
+
+  /** All events so far were committed before this time: one more row. */
+  record EventsMarkedFact(Instant at) implements EventFact {}
+
+  /** The events up to this number are kept no longer: their rows are gone. */
+  record EventsForgottenFact(long through) implements EventFact {}
 }

@@ -110,7 +110,7 @@ final class OwnRoutes {
     return json(200, body);
   }
 
-  private static WireResponse message(int status, String text) {
+  static WireResponse message(int status, String text) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("message", text);
     return json(status, body);

@@ -1,36 +1,25 @@
 package dev.longshore.server;
 
+import static dev.longshore.server.TestServers.get;
+import static dev.longshore.server.TestServers.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LongshoreServerTest {
 
   private static final String JOB = "00000000-0000-0000-0000-000000000000";
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir private Path data;
-
-  @AfterAll
-  static void closeClient() {
-    HTTP.close();
-  }
 
   @Test
   void servesHealthMetricsAndAwsFromTheMomentItHasStarted() {
@@ -155,79 +144,12 @@ class LongshoreServerTest {
         .hasMessageContaining(file.toString());
   }
 
-  /** A job in queue {@code q} that asks for more than there is. */
-  private static String submitWaitingJob(LongshoreServer server) {
-    post(
-        server,
-        "/v1/createcomputeenvironment",
-        """
-        {"computeEnvironmentName": "e", "type": "MANAGED",
-         "computeResources": {"type": "EC2", "minvCpus": 0, "maxvCpus": 4,
-         "instanceTypes": ["optimal"], "subnets": ["subnet-00000000"],
-         "securityGroupIds": ["sg-00000000"], "instanceRole": "ecsInstanceRole"}}\
-        """);
-    awaitValid(server, "/v1/describecomputeenvironments");
-    post(
-        server,
-        "/v1/createjobqueue",
-        """
-        {"jobQueueName": "q", "priority": 1,
-         "computeEnvironmentOrder": [{"order": 1, "computeEnvironment": "e"}]}\
-        """);
-    awaitValid(server, "/v1/describejobqueues");
-    post(
-        server,
-        "/v1/registerjobdefinition",
-        """
-        {"jobDefinitionName": "d", "type": "container",
-         "containerProperties": {"image": "i", "vcpus": 1, "memory": 16, "command": ["true"]}}\
-        """);
-    String answer =
-        post(
-                server,
-                "/v1/submitjob",
-                "{\"jobName\":\"j\",\"jobQueue\":\"q\",\"jobDefinition\":\"d\"}")
-            .body();
-    int begin = answer.indexOf("\"jobId\":\"") + 9;
-    return answer.substring(begin, answer.indexOf('"', begin));
-  }
-
-  private static void awaitValid(LongshoreServer server, String path) {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    String answer = post(server, path, "{}").body();
-    while (!answer.contains("\"VALID\"")) {
-      assertThat(System.nanoTime()).as(answer).isLessThan(until);
-      answer = post(server, path, "{}").body();
-    }
-  }
-
   private ServerConfig config(Map<String, String> others) {
-    Map<String, String> flags = new HashMap<>();
-    flags.put("port", "0");
-    flags.put("data", data.toString());
-    flags.put("engine", "local");
-    flags.put("jobs.settlingMillis", "0");
-    flags.put("local.vcpus", "0.5");
-    flags.putAll(others);
-    return ConfigReader.read(flags, Map.of(), null);
+    return TestServers.config(data, others);
   }
 
-  private static HttpResponse<String> get(LongshoreServer server, String path) {
-    return send(HttpRequest.newBuilder(URI.create(server.url() + path)).GET().build());
-  }
-
-  private static HttpResponse<String> post(LongshoreServer server, String path, String json) {
-    return send(
-        HttpRequest.newBuilder(URI.create(server.url() + path))
-            .POST(HttpRequest.BodyPublishers.ofString(json))
-            .build());
-  }
-
-  private static HttpResponse<String> send(HttpRequest request) {
-    try {
-      return HTTP.send(request, BodyHandlers.ofString());
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
+  private static String submitWaitingJob(LongshoreServer server) {
+    TestServers.createWorld(server);
+    return TestServers.submit(server, "waits");
   }
 }

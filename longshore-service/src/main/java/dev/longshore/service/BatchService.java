@@ -38,6 +38,7 @@ public final class BatchService implements AutoCloseable {
   private final Inbox inbox;
   private final EngineRunner runner;
   private final HostWatch hosts;
+  private final Writer writer;
   private final WriterThread writerThread;
 
   private BatchService(
@@ -46,12 +47,14 @@ public final class BatchService implements AutoCloseable {
       Inbox inbox,
       EngineRunner runner,
       HostWatch hosts,
+      Writer writer,
       WriterThread writerThread) {
     this.store = store;
     this.engine = engine;
     this.inbox = inbox;
     this.runner = runner;
     this.hosts = hosts;
+    this.writer = writer;
     this.writerThread = writerThread;
   }
 
@@ -80,7 +83,7 @@ public final class BatchService implements AutoCloseable {
             core, store, clock, hosts::current, runner::carryOut, new TransitionLog(), metrics);
     List<Report> lost = recover(core, writer, engine, runner, clock);
     WriterThread thread = new WriterThread(writer, inbox, clock, metrics);
-    BatchService service = new BatchService(store, engine, inbox, runner, hosts, thread);
+    BatchService service = new BatchService(store, engine, inbox, runner, hosts, writer, thread);
     hosts.start();
     thread.start();
     lost.forEach(runner::onReport);
@@ -142,6 +145,14 @@ public final class BatchService implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("the command could not be decided", e.getCause());
     }
+  }
+
+  /**
+   * Has this called after every commit by the writer's thread, which must not wait in it. There is
+   * one such listener.
+   */
+  public void onCommitted(Runnable listener) {
+    writer.onCommitted(listener);
   }
 
   /** What is committed. */

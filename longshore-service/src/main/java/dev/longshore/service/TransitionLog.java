@@ -128,7 +128,8 @@ final class TransitionLog {
       case Fact.SubmitKeptFact _, Fact.SubmitForgottenFact _ -> {} // the job has its own line
       case Fact.ArrayChildSpawnedFact _,
           Fact.ArrayChildrenDoomedFact _,
-          Fact.JobTaggedFact _ -> {} // changes no state by itself
+          Fact.JobTaggedFact _,
+          Fact.EventFact _ -> {} // changes no state by itself
     }
   }
 }

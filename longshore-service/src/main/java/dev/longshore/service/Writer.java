@@ -45,6 +45,7 @@ final class Writer {
   private final TransitionLog transitions;
   private final ServiceMetrics metrics;
   private final List<Message> undecided = new ArrayList<>();
+  private volatile Runnable afterCommit = () -> {};
   private BatchState state;
   private boolean stateIsStale;
   private Instant lastNow = Instant.EPOCH;
@@ -72,6 +73,14 @@ final class Writer {
   /** What memory holds now; only for the writer's own thread. */
   BatchState state() {
     return state;
+  }
+
+  /**
+   * Has this called after every commit, when everybody who waited for it was told. It must not
+   * wait.
+   */
+  void onCommitted(Runnable listener) {
+    afterCommit = listener;
   }
 
   /** Whether the next batch should not be waited for: the last one left something to do. */
@@ -115,6 +124,9 @@ final class Writer {
       effects.accept(outcome.due);
     }
     transitions.committed(outcome.facts);
+    if (!outcome.facts.isEmpty()) {
+      afterCommit.run();
+    }
   }
 
   /**

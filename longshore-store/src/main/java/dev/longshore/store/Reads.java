@@ -8,9 +8,11 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.SchedulingPolicy;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What Describe and List ask: committed state, read without passing the writer. */
@@ -74,4 +76,22 @@ public interface Reads {
 
   /** The attempt that wrote this log stream ({@code <prefix>/<container>/<task id>}), if any. */
   boolean taskExists(String taskId);
+
+  /**
+   * What has happened to jobs after the event with this number. A page may hold fewer events than
+   * there are, or none, and yet reach on: it never looks at more than {@code limit} of them.
+   *
+   * @param after 0 for all that are kept
+   * @param limit how many events are looked at, at most
+   */
+  EventPage events(EventFilter filter, long after, int limit);
+
+  /** How far each receiver has taken the events, by its name. */
+  Map<String, Long> eventCursors();
+
+  /**
+   * The number through which events can be removed because they were committed before this time;
+   * empty if there are none. Where more than {@code most} rows would go, only so many do.
+   */
+  OptionalLong eventsCommittedBefore(Instant time, int most);
 }

@@ -48,7 +48,12 @@ final class RandomFacts {
     List<Fact> facts = new ArrayList<>();
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       now = now.plusMillis(random.nextInt(3));
-      List<Fact> next = random.nextInt(3) == 0 ? List.of(resource()) : job();
+      List<Fact> next =
+          switch (random.nextInt(20)) {
+            case 0 -> List.of(event());
+            case 1, 2, 3, 4, 5, 6 -> List.of(resource());
+            default -> job();
+          };
       next.forEach(state::apply);
       facts.addAll(next);
     }
@@ -81,6 +86,15 @@ final class RandomFacts {
               ? new Fact.SubmitForgottenFact(name)
               : definition(name);
       default -> definition(name);
+    };
+  }
+
+  private Fact event() {
+    String receiver = oneOf("a", "b");
+    return switch (random.nextInt(4)) {
+      case 0 -> new Fact.EventReceiverGoneFact(receiver);
+      case 1 -> new Fact.EventsMarkedFact(now);
+      default -> new Fact.EventsTakenFact(receiver, random.nextInt(100));
     };
   }
 

@@ -70,9 +70,16 @@ final class RememberedState {
   final Map<JobId, List<AttemptEnd>> attempts = new HashMap<>();
   final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
   private final Set<JobId> withoutRows = new HashSet<>();
+  final RememberedEvents events = new RememberedEvents();
   private long lastSequence;
 
   void apply(Fact fact) {
+    Job before = fact instanceof Fact.JobFact about ? jobs.get(about.job()) : null;
+    change(fact);
+    events.note(fact, before, this);
+  }
+
+  private void change(Fact fact) {
     switch (fact) {
       case ComputeEnvironmentSavedFact f ->
           environments.put(f.environment().name(), f.environment());
@@ -117,6 +124,7 @@ final class RememberedState {
         jobs.replaceAll(
             (id, job) -> id.parent().equals(f.job()) ? job.withRequest(f.request()) : job);
       }
+      case Fact.EventFact _ -> {} // about what the facts before left behind
     }
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
+import dev.longshore.store.EventFilter;
+import dev.longshore.store.EventPage;
+import dev.longshore.store.JobEvent;
 import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobPage;
 import dev.longshore.store.JobView;
@@ -58,6 +61,8 @@ public abstract class StoreReplayContract {
         assertThat(view.attempts())
             .isEqualTo(expected.attempts.getOrDefault(view.job().id(), List.of()));
       }
+      assertThat(allEvents(store)).isEqualTo(expected.events.events(expected));
+      assertThat(store.reads().eventCursors()).isEqualTo(expected.events.cursors);
       assertThat(store.reads().jobCounts()).isEqualTo(counts(expected, all));
       for (JobStatus status : JobStatus.values()) {
         listsTheSame(store, all, List.of(status));
@@ -108,6 +113,16 @@ public abstract class StoreReplayContract {
       }
     }
     return counts;
+  }
+
+  private static List<JobEvent> allEvents(Store store) {
+    List<JobEvent> events = new ArrayList<>();
+    EventPage page = store.reads().events(EventFilter.ALL, 0, 3);
+    while (!page.events().isEmpty()) {
+      page.events().forEach(event -> events.add(RememberedEvents.withoutTimeOfChildren(event)));
+      page = store.reads().events(EventFilter.ALL, page.reached(), 3);
+    }
+    return events;
   }
 
   private static void listsTheSame(Store store, List<Job> all, List<JobStatus> statuses) {

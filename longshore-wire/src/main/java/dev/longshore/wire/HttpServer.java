@@ -25,7 +25,8 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private final WireRouter router;
-  private final TreeMap<String, PlainRoute> routes;
+  private final TreeMap<String, StreamRoute> routes;
+  private final OpenStreams streams = new OpenStreams();
   private final WebServer server;
 
   private HttpServer(Builder builder) {
@@ -55,38 +56,50 @@ public final class HttpServer implements AutoCloseable {
     return server.port();
   }
 
-  /** Takes no more requests, waits the grace time for those under way, and closes the socket. */
+  /**
+   * Ends all streams, takes no more requests, waits the grace time for those under way, and closes
+   * the socket.
+   */
   @Override
   public void close() {
+    streams.close();
     server.stop();
   }
 
   private void answer(ServerRequest request, ServerResponse response) {
-    WireResponse answer;
+    StreamResponse answer;
     try {
       WireRequest read = read(request);
-      answer = BrowserGuard.isForeignPage(read.headers()) ? refusePage() : answer(read);
+      answer =
+          BrowserGuard.isForeignPage(read.headers())
+              ? StreamResponse.whole(refusePage())
+              : answer(read);
     } catch (IOException _) {
       // The client went away, or broke its own framing, in the middle of its request.
       answer =
-          RestJson.clientError(400, "The request body could not be read.", router.newRequestId());
+          StreamResponse.whole(
+              RestJson.clientError(
+                  400, "The request body could not be read.", router.newRequestId()));
     } catch (RuntimeException | StackOverflowError e) {
       String requestId = router.newRequestId();
       LOG.error("requestId={} failed", requestId, e);
-      answer = RestJson.serverError(requestId);
+      answer = StreamResponse.whole(RestJson.serverError(requestId));
     }
-    response.status(Status.create(answer.status()));
-    answer.headers().forEach((name, value) -> response.header(name, value));
+    WireResponse begin = answer.begin();
+    response.status(Status.create(begin.status()));
+    begin.headers().forEach((name, value) -> response.header(name, value));
     if (request.prologue().method().text().equals("HEAD")) {
       response.send();
+    } else if (answer.rest() == null) {
+      response.send(begin.body());
     } else {
-      response.send(answer.body());
+      streams.write(answer, response.outputStream());
     }
   }
 
-  private WireResponse answer(WireRequest request) {
-    PlainRoute route = route(request.path());
-    return route == null ? router.handle(request) : route.answer(request);
+  private StreamResponse answer(WireRequest request) {
+    StreamRoute route = route(request.path());
+    return route == null ? StreamResponse.whole(router.handle(request)) : route.answer(request);
   }
 
   private WireResponse refusePage() {
@@ -94,8 +107,8 @@ public final class HttpServer implements AutoCloseable {
         403, "Web pages of other origins cannot use this server.", router.newRequestId());
   }
 
-  private @Nullable PlainRoute route(String path) {
-    Map.Entry<String, PlainRoute> floor = routes.floorEntry(path);
+  private @Nullable StreamRoute route(String path) {
+    Map.Entry<String, StreamRoute> floor = routes.floorEntry(path);
     while (floor != null) {
       String registered = floor.getKey();
       if (path.equals(registered) || (registered.endsWith("/") && path.startsWith(registered))) {
@@ -130,7 +143,7 @@ public final class HttpServer implements AutoCloseable {
   public static final class Builder {
 
     private final WireRouter router;
-    private final Map<String, PlainRoute> routes = new HashMap<>();
+    private final Map<String, StreamRoute> routes = new HashMap<>();
     private String host = "127.0.0.1";
     private int port;
     private Duration grace = Duration.ofSeconds(5);
@@ -163,6 +176,15 @@ public final class HttpServer implements AutoCloseable {
      * @param path an exact path, or, when it ends in a slash, all paths below it
      */
     public Builder route(String path, PlainRoute route) {
+      return stream(path, request -> StreamResponse.whole(route.answer(request)));
+    }
+
+    /**
+     * Serves a path beside AWS with answers that may go on.
+     *
+     * @param path as for {@link #route}
+     */
+    public Builder stream(String path, StreamRoute route) {
       if (routes.put(path, route) != null) {
         throw new IllegalArgumentException("two routes for " + path);
       }

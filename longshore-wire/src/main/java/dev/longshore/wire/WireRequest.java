@@ -44,7 +44,7 @@ public record WireRequest(
   }
 
   /** The parameters of the query. */
-  Map<String, List<String>> queryParameters() {
+  public Map<String, List<String>> queryParameters() {
     return FormParameters.parse(query);
   }
 }

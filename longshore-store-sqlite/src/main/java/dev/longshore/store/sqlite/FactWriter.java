@@ -10,6 +10,10 @@ import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.EventReceiverGoneFact;
+import dev.longshore.model.Fact.EventsForgottenFact;
+import dev.longshore.model.Fact.EventsMarkedFact;
+import dev.longshore.model.Fact.EventsTakenFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
@@ -41,6 +45,7 @@ final class FactWriter {
   private final JobInserts inserts;
   private final JobWrites jobs;
   private final AttemptWrites attempts;
+  private final EventWrites events;
 
   FactWriter(Session session) {
     resources = new ResourceWrites(session);
@@ -48,6 +53,7 @@ final class FactWriter {
     inserts = new JobInserts(session);
     jobs = new JobWrites(session);
     attempts = new AttemptWrites(session);
+    events = new EventWrites(session);
   }
 
   void write(List<Fact> facts) throws SQLException {
@@ -62,7 +68,7 @@ final class FactWriter {
       if (moved == null) {
         changed = write(fact);
       } else {
-        changed = moved.id().isArrayChild() ? inserts.child(moved) : inserts.submitted(moved);
+        changed = inserted(fact, moved);
         i++;
       }
       if (changed != 1) {
@@ -108,7 +114,62 @@ final class FactWriter {
     };
   }
 
+  /** After a commit has failed. */
+  void undone() {
+    events.undone();
+  }
+
+  private int inserted(Fact fact, Job moved) throws SQLException {
+    if (!(fact instanceof ArrayChildSpawnedFact spawned)) {
+      int changed = inserts.submitted(moved);
+      events.inserted(moved);
+      return changed;
+    }
+    int changed = inserts.child(moved);
+    if (changed == 1 && spawned.child().status() != moved.status()) {
+      events.inserted(moved);
+    }
+    return changed;
+  }
+
   private int write(Fact fact) throws SQLException {
+    if (fact instanceof ArraySpawnedFact spawned) {
+      events.spawned(spawned);
+    }
+    int changed = change(fact);
+    if (changed == 1 && fact instanceof Fact.JobFact about) {
+      if (changesStatus(about)) {
+        events.happened(about.job());
+      } else if (fact instanceof ArrayChildrenEndedFact ended) {
+        events.childrenEnded(ended);
+      }
+    }
+    return changed;
+  }
+
+  /** Whether it is about one job, and clients are told of it as an event. */
+  private static boolean changesStatus(Fact.JobFact fact) {
+    return switch (fact) {
+      case JobPendingFact _,
+          JobRunnableFact _,
+          AttemptPlacedFact _,
+          AttemptStartedFact _,
+          JobEndedFact _ ->
+          true;
+      case JobSubmittedFact _, // AWS tells nobody
+          ArraySpawnedFact _, // its events come before the row changes
+          ArrayChildrenEndedFact _, // many events
+          ArrayChildSpawnedFact _, // its row says what its parent said of it
+          ArrayChildrenDoomedFact _,
+          JobReasonFact _,
+          AttemptEndedFact _,
+          JobStopRequestedFact _,
+          JobTaggedFact _ ->
+          false;
+    };
+  }
+
+  private int change(Fact fact) throws SQLException {
     return switch (fact) {
       case ComputeEnvironmentSavedFact f -> resources.save(f.environment());
       case ComputeEnvironmentDeletedFact f -> resources.deleteComputeEnvironment(f.name());
@@ -133,6 +194,10 @@ final class FactWriter {
       case JobStopRequestedFact f -> jobs.stopRequested(f);
       case JobEndedFact f -> jobs.ended(f);
       case JobTaggedFact f -> jobs.tagged(f);
+      case EventsTakenFact f -> events.taken(f);
+      case EventReceiverGoneFact f -> events.gone(f);
+      case EventsMarkedFact f -> events.marked(f);
+      case EventsForgottenFact f -> events.forgotten(f);
     };
   }
 }

@@ -21,24 +21,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobRows {
 
-  /** The columns that {@link #read} expects, of a job {@code j}. */
-  static final String COLUMNS =
+  private static final String NEVER_CHANGED =
       """
       j.key, j.id, coalesce(j.name, p.name), coalesce(j.queue, p.queue),
       coalesce(j.definition_name, p.definition_name),
       coalesce(j.definition_revision, p.definition_revision),
       j.created_at, coalesce(j.sequence, p.sequence), coalesce(j.request, p.request),
       coalesce(j.vcpu_millis, p.vcpu_millis), coalesce(j.memory_mib, p.memory_mib),
-      coalesce(j.gpus, p.gpus), j.array_size, j.state, j.since, j.retried, j.attempts,
-      j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
-      a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked
+      coalesce(j.gpus, p.gpus), j.array_size,
       """;
+
+  /** The columns that {@link #read} expects, of a job {@code j}. */
+  static final String COLUMNS =
+      NEVER_CHANGED
+          + """
+          j.state, j.since, j.retried, j.attempts,
+          j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
+          a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked
+          """;
+
+  /** How many columns these are. */
+  static final int COLUMN_COUNT = 29;
+
+  /** The same, of the job {@code j} as it was after an event {@code e}. */
+  static final String COLUMNS_THEN =
+      NEVER_CHANGED
+          + """
+          e.state, e.at, e.attempts > 0, e.attempts,
+          e.stop_cause, e.stop_reason, e.status_reason, j.started_at, e.at,
+          a.compute_environment, a.host, a.placed_at,
+          iif(e.state = 'RUNNING', e.at, NULL), iif(e.state = 'RUNNING', a.address, NULL),
+          NULL, j.blocked
+          """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
   static final String JOINS =
       """
        LEFT JOIN job p ON p.key = j.parent
        LEFT JOIN attempt a ON a.job = j.key AND a.number = j.attempts
+      """;
+
+  /** The same, with the latest attempt as it was after the event {@code e}. */
+  static final String JOINS_THEN =
+      """
+       LEFT JOIN job p ON p.key = j.parent
+       LEFT JOIN attempt a ON a.job = j.key AND a.number = e.attempts
       """;
 
   private final Map<String, String> texts = new HashMap<>();

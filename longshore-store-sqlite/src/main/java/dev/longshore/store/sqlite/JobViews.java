@@ -53,12 +53,41 @@ final class JobViews {
   }
 
   JobView view(StoredJob stored) throws SQLException {
+    return view(stored, stored.job().isArrayParent() ? children(stored) : null);
+  }
+
+  /**
+   * A job as it was after an event. An array parent has events before it has children, and then
+   * none until the last of them has ended.
+   */
+  JobView viewThen(StoredJob then) throws SQLException {
+    Job job = then.job();
+    if (!job.isArrayParent()) {
+      return view(then, null);
+    }
+    return view(
+        then,
+        switch (job.state()) {
+          case JobState.Spawned spawned ->
+              waiting(
+                  job.arraySize() - spawned.blocked().size(),
+                  spawned.blocked().size(),
+                  spawned.since());
+          case JobState.Pending _ -> waiting(0, 0, job.createdAt());
+          case JobState.Succeeded _, JobState.Failed _ -> children(then);
+          case JobState.Submitted _, JobState.Runnable _, JobState.Active _ ->
+              throw new IllegalStateException("no event of an array parent: " + job);
+        });
+  }
+
+  private JobView view(StoredJob stored, @Nullable ChildSummary children) throws SQLException {
     Job job = stored.job();
+    int begun = job.state() instanceof JobState.Active ? job.attempts() - 1 : job.attempts();
     return new JobView(
         job,
-        job.attempts() == 0 ? List.of() : endedAttempts(stored.key()),
+        begun == 0 ? List.of() : endedAttempts(stored.key(), begun),
         stored.scheduledAt(),
-        job.isArrayParent() ? children(stored) : null);
+        children);
   }
 
   /** A child without a row never had an attempt. */
@@ -66,13 +95,14 @@ final class JobViews {
     return new JobView(child, List.of(), null, null);
   }
 
-  private List<AttemptEnd> endedAttempts(long key) throws SQLException {
+  private List<AttemptEnd> endedAttempts(long key, int atMost) throws SQLException {
     return session.list(
         "SELECT number, compute_environment, host, started_at, stopped_at, exit_code, reason,"
             + " status_reason, containers FROM attempt WHERE job = ? AND stopped_at IS NOT NULL"
-            + " ORDER BY number",
+            + " AND number <= ? ORDER BY number",
         JobViews::attemptEnd,
-        key);
+        key,
+        atMost);
   }
 
   private static AttemptEnd attemptEnd(ResultSet row) throws SQLException {
@@ -91,11 +121,23 @@ final class JobViews {
     return json == null ? List.of() : List.of(Json.read(json, ContainerExit[].class));
   }
 
-  private ChildSummary children(StoredJob parent) throws SQLException {
+  private static ChildSummary waiting(int forRoom, int forOthers, Instant since) {
+    Map<JobStatus, Integer> counts = noChildren();
+    counts.put(JobStatus.RUNNABLE, forRoom);
+    counts.put(JobStatus.PENDING, forOthers);
+    return new ChildSummary(counts, since);
+  }
+
+  private static Map<JobStatus, Integer> noChildren() {
     Map<JobStatus, Integer> counts = new EnumMap<>(JobStatus.class);
     for (JobStatus status : JobStatus.values()) {
       counts.put(status, 0);
     }
+    return counts;
+  }
+
+  private ChildSummary children(StoredJob parent) throws SQLException {
+    Map<JobStatus, Integer> counts = noChildren();
     Latest updated = new Latest(parent.job().createdAt());
     session.each(
         "SELECT state, count(*), max(changed_at) FROM job WHERE parent = ? GROUP BY state",

@@ -8,16 +8,20 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.store.EventFilter;
+import dev.longshore.store.EventPage;
 import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobPage;
 import dev.longshore.store.JobView;
 import dev.longshore.store.Reads;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Every read is one transaction on a connection of the pool. */
@@ -120,5 +124,20 @@ final class SqliteReads implements Reads {
     return pool.read(
         session ->
             session.first("SELECT 1 FROM attempt WHERE task_id = ?", row -> true, taskId) != null);
+  }
+
+  @Override
+  public EventPage events(EventFilter filter, long after, int limit) {
+    return pool.read(session -> new EventRows(session).page(filter, after, limit));
+  }
+
+  @Override
+  public Map<String, Long> eventCursors() {
+    return pool.read(EventRows::cursors);
+  }
+
+  @Override
+  public OptionalLong eventsCommittedBefore(Instant time, int most) {
+    return pool.read(session -> EventRows.committedBefore(session, time, most));
   }
 }

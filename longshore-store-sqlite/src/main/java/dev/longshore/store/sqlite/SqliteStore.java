@@ -90,6 +90,7 @@ public final class SqliteStore implements Store {
   }
 
   private void undo(RuntimeException failure) {
+    facts.undone();
     try {
       writer.rollback();
     } catch (SQLException e) {

@@ -26,6 +26,7 @@ import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
+import dev.longshore.store.EventFilter;
 import dev.longshore.store.JobView;
 import dev.longshore.testkit.JobDefinitionBuilder;
 import dev.longshore.testkit.Resources;
@@ -170,6 +171,15 @@ final class StoredFormatTest {
           .containsExactly(
               blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
       assertThat(state.lastSequence()).isEqualTo(3);
+      assertThat(store.reads().eventCursors()).containsEntry("receiver", 4L);
+      assertThat(store.reads().events(EventFilter.ALL, 4, 5).events())
+          .extracting(event -> event.job().job().id() + " " + event.job().job().status())
+          .containsExactly(
+              id(1) + " FAILED",
+              id(2) + " PENDING",
+              id(2) + ":0 RUNNABLE",
+              id(2) + ":1 RUNNABLE",
+              id(2) + ":2 RUNNABLE");
     }
   }
 
@@ -286,6 +296,11 @@ final class StoredFormatTest {
         new Fact.ArrayChildrenDoomedFact(id(3), DOOMED),
         new Fact.ArraySpawnedFact(id(3), BLOCKED_ARRAY.since(), BLOCKED_ARRAY.blocked()),
         new Fact.ArrayChildSpawnedFact(aJob(3).array(6).in(BLOCKED_ARRAY, 0).build().spawn(0)),
-        new Fact.ArrayChildrenEndedFact(id(3), DOOMED, START.plusMillis(9), "lost", STOP));
+        new Fact.ArrayChildrenEndedFact(id(3), DOOMED, START.plusMillis(9), "lost", STOP),
+        new Fact.EventsMarkedFact(START.plusMillis(8)),
+        new Fact.EventsTakenFact("receiver", 4),
+        new Fact.EventsTakenFact("gone", 3),
+        new Fact.EventReceiverGoneFact("gone"),
+        new Fact.EventsForgottenFact(1));
   }
 }

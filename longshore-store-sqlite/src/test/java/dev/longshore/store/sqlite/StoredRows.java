@@ -24,7 +24,10 @@ final class StoredRows {
           "counter",
           "job",
           "children_ended",
-          "attempt");
+          "attempt",
+          "job_event",
+          "event_mark",
+          "event_cursor");
 
   private StoredRows() {}
 

@@ -1,0 +1,64 @@
+package dev.longshore.events;
+
+import static dev.longshore.testkit.JobBuilder.START;
+import static dev.longshore.testkit.JobBuilder.aJob;
+import static dev.longshore.testkit.JobBuilder.id;
+
+import dev.longshore.model.Fact;
+import dev.longshore.store.JobEvent;
+import dev.longshore.store.Store;
+import dev.longshore.store.sqlite.SqliteStore;
+import dev.longshore.testkit.JobDefinitionBuilder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store and the feed of its events. */
+final class EventWorld implements AutoCloseable {
+
+  final Store store;
+  final AtomicInteger rendered = new AtomicInteger();
+  final EventFeed feed;
+  private int jobs;
+
+  EventWorld(Path folder) {
+    store = SqliteStore.open(folder);
+    feed = new EventFeed(store.reads(), this::json);
+    if (store.reads().jobDefinitions("definition", null, null, 1).isEmpty()) {
+      store.commit(
+          List.of(new Fact.JobDefinitionSavedFact(JobDefinitionBuilder.aDefinition().build())));
+    }
+    feed.start();
+  }
+
+  private String json(JobEvent event) {
+    rendered.incrementAndGet();
+    return "{\"number\":%d,\"job\":\"%s\",\"status\":\"%s\"}"
+        .formatted(event.number(), event.job().job().id(), event.job().job().status());
+  }
+
+  void commit(Fact... facts) {
+    store.commit(List.of(facts));
+    feed.committed();
+  }
+
+  /** So many events, each RUNNABLE of a new job of this queue. */
+  void happen(int count, String queue) {
+    for (int i = 0; i < count; i++) {
+      jobs++;
+      commit(
+          new Fact.JobSubmittedFact(aJob(jobs).inQueue(queue).build()),
+          new Fact.JobRunnableFact(id(jobs), START, false, null));
+    }
+  }
+
+  void happen(int count) {
+    happen(count, "queue");
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+    store.close();
+  }
+}

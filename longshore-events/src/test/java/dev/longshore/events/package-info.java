@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longshore.events;
+
+import org.jspecify.annotations.NullMarked;

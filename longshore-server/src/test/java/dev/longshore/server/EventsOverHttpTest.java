@@ -1,0 +1,128 @@
+package dev.longshore.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Events of a whole server, streamed over a real socket. */
+@Timeout(60)
+class EventsOverHttpTest {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @TempDir private Path data;
+  private LongshoreServer server;
+
+  @BeforeEach
+  void start() {
+    server = LongshoreServer.start(TestServers.config(data, Map.of()));
+    TestServers.createWorld(server);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @AfterAll
+  static void closeClient() {
+    HTTP.close();
+  }
+
+  private HttpResponse<InputStream> open(String query, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server.url() + "/longshore/v1/events" + query));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static BufferedReader lines(HttpResponse<InputStream> response) {
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("content-type")).hasValue("text/event-stream");
+    return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+  }
+
+  /** The status of the next events. */
+  private static List<String> statuses(BufferedReader lines, int count) throws IOException {
+    List<String> statuses = new ArrayList<>();
+    while (statuses.size() < count) {
+      String line = lines.readLine();
+      if (line.startsWith("data: ")) {
+        statuses.add(line.replaceAll(".*\"status\":\"([A-Z]+)\".*", "$1"));
+      }
+    }
+    return statuses;
+  }
+
+  @Test
+  void streamsWhatHappensToAJob() throws IOException {
+    try (BufferedReader lines = lines(open(""))) {
+      assertThat(lines.readLine()).isEqualTo("id: 0");
+      String job = TestServers.submit(server, "runs");
+      assertThat(statuses(lines, 4))
+          .containsExactly("RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED");
+      try (BufferedReader again = lines(open("?job=" + job, "Last-Event-ID", "2"))) {
+        assertThat(again.readLine()).isEqualTo("id: 2");
+        assertThat(statuses(again, 2)).containsExactly("RUNNING", "SUCCEEDED");
+      }
+      try (BufferedReader again = lines(open("?status=succeeded,failed&lastEventId=0&queue=q"))) {
+        assertThat(statuses(again, 1)).containsExactly("SUCCEEDED");
+      }
+    }
+  }
+
+  @Test
+  void goesOnInTheNextServer() throws IOException {
+    TestServers.submit(server, "waits");
+    try (BufferedReader lines = lines(open("?lastEventId=0"))) {
+      assertThat(statuses(lines, 1)).containsExactly("RUNNABLE");
+      server.close();
+      assertThat(lines.lines().toList()).isEqualTo(List.of(""));
+    }
+    server = LongshoreServer.start(TestServers.config(data, Map.of()));
+    TestServers.submit(server, "waits");
+    try (BufferedReader lines = lines(open("", "Last-Event-ID", "0"))) {
+      assertThat(statuses(lines, 2)).containsExactly("RUNNABLE", "RUNNABLE");
+    }
+  }
+
+  @Test
+  void refusesWhatItDoesNotUnderstand() throws IOException {
+    assertThat(refusal("?queue=other")).contains("JobQueue other not found.");
+    assertThat(refusal("?job=x")).contains("not the id of a job: x");
+    assertThat(refusal("?job=00000000-0000-4000-8000-000000000000")).contains("no such job");
+    assertThat(refusal("?status=DONE")).contains("no status DONE; the statuses are SUBMITTED");
+    assertThat(refusal("?lastEventId=-1")).contains("whole number, not -1");
+    assertThat(refusal("?statuss=FAILED")).contains("did you mean status?");
+  }
+
+  private String refusal(String query) throws IOException {
+    HttpResponse<InputStream> response = open(query);
+    assertThat(response.statusCode()).isEqualTo(400);
+    return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+  }
+}

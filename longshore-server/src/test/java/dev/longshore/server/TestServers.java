@@ -1,0 +1,112 @@
+package dev.longshore.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Servers of this process, and what tests have them do. */
+final class TestServers {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private TestServers() {}
+
+  /** On any port, on the local engine; {@code others} are further flags. */
+  static ServerConfig config(Path data, Map<String, String> others) {
+    Map<String, String> flags = new HashMap<>();
+    flags.put("port", "0");
+    flags.put("data", data.toString());
+    flags.put("engine", "local");
+    flags.put("jobs.settlingMillis", "0");
+    flags.put("local.vcpus", "1");
+    flags.putAll(others);
+    return ConfigReader.read(flags, Map.of(), null);
+  }
+
+  /**
+   * A compute environment, a queue {@code q}, and two definitions: {@code runs}, whose jobs end at
+   * once, and {@code waits}, whose jobs ask for more than there is.
+   */
+  static void createWorld(LongshoreServer server) {
+    post(
+        server,
+        "/v1/createcomputeenvironment",
+        """
+        {"computeEnvironmentName": "e", "type": "MANAGED",
+         "computeResources": {"type": "EC2", "minvCpus": 0, "maxvCpus": 4,
+         "instanceTypes": ["optimal"], "subnets": ["subnet-00000000"],
+         "securityGroupIds": ["sg-00000000"], "instanceRole": "ecsInstanceRole"}}\
+        """);
+    awaitValid(server, "/v1/describecomputeenvironments");
+    post(
+        server,
+        "/v1/createjobqueue",
+        """
+        {"jobQueueName": "q", "priority": 1,
+         "computeEnvironmentOrder": [{"order": 1, "computeEnvironment": "e"}]}\
+        """);
+    awaitValid(server, "/v1/describejobqueues");
+    register(server, "runs", 1);
+    register(server, "waits", 2);
+  }
+
+  private static void register(LongshoreServer server, String name, int vcpus) {
+    post(
+        server,
+        "/v1/registerjobdefinition",
+        """
+        {"jobDefinitionName": "%s", "type": "container",
+         "containerProperties": {"image": "i", "vcpus": %d, "memory": 16, "command": ["true"]}}\
+        """
+            .formatted(name, vcpus));
+  }
+
+  /** The id of a new job of this definition. */
+  static String submit(LongshoreServer server, String definition) {
+    String answer =
+        post(
+                server,
+                "/v1/submitjob",
+                "{\"jobName\":\"j\",\"jobQueue\":\"q\",\"jobDefinition\":\"" + definition + "\"}")
+            .body();
+    int begin = answer.indexOf("\"jobId\":\"") + 9;
+    return answer.substring(begin, answer.indexOf('"', begin));
+  }
+
+  private static void awaitValid(LongshoreServer server, String path) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    String answer = post(server, path, "{}").body();
+    while (!answer.contains("\"VALID\"")) {
+      assertThat(System.nanoTime()).as(answer).isLessThan(until);
+      answer = post(server, path, "{}").body();
+    }
+  }
+
+  static HttpResponse<String> get(LongshoreServer server, String path) {
+    return send(HttpRequest.newBuilder(URI.create(server.url() + path)).GET().build());
+  }
+
+  static HttpResponse<String> post(LongshoreServer server, String path, String json) {
+    return send(
+        HttpRequest.newBuilder(URI.create(server.url() + path))
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build());
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
+    try {
+      return HTTP.send(request, BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.Fact.ArrayChildrenEndedFact;
+import dev.longshore.model.Fact.ArraySpawnedFact;
+import dev.longshore.model.Fact.EventReceiverGoneFact;
+import dev.longshore.model.Fact.EventsForgottenFact;
+import dev.longshore.model.Fact.EventsMarkedFact;
+import dev.longshore.model.Fact.EventsTakenFact;
+import dev.longshore.model.IndexSet;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobState;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.StopRequest;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of events. An event is what the row of its job says when its fact has been written, so it is
+ * copied from there; no JSON is made here, since that would hold up every commit.
+ */
+final class EventWrites {
+
+  private static final String AS_IT_STANDS =
+      """
+      INSERT INTO job_event
+        (sequence, job, state, at, attempts, stop_cause, stop_reason, status_reason)
+      SELECT ?, key, state, changed_at, attempts, stop_cause, stop_reason, status_reason
+      FROM job WHERE id = ?
+      """;
+
+  /** Of a row of job that was inserted just now: needs no search for it. */
+  private static final String INSERTED =
+      """
+      INSERT INTO job_event
+        (sequence, job, state, at, attempts, stop_cause, stop_reason, status_reason)
+      VALUES (?, last_insert_rowid(), ?, ?, 0, ?, ?, ?)
+      """;
+
+  /** A parent that waited for others was PENDING before. */
+  private static final String SPAWNED_AT_ONCE =
+      """
+      INSERT INTO job_event (sequence, job, state, at, attempts, stop_cause, stop_reason)
+      SELECT ?, key, 'SPAWNED', ?, 0, stop_cause, stop_reason
+      FROM job WHERE id = ? AND state = 'SUBMITTED'
+      """;
+
+  private static final String CHILDREN =
+      """
+      INSERT INTO job_event (sequence, job, state, at, attempts, children, size,
+        stop_cause, stop_reason, status_reason)
+      SELECT ?, key, ?, ?, 0, ?, ?, ?, ?, ? FROM job WHERE id = ?
+      """;
+
+  private static final long UNKNOWN = -1;
+
+  private final Session session;
+  private long last = UNKNOWN;
+
+  EventWrites(Session session) {
+    this.session = session;
+  }
+
+  /** After a commit has failed: the numbers that it gave are given again. */
+  void undone() {
+    last = UNKNOWN;
+  }
+
+  /** The job is in another status now, as its row says. */
+  void happened(JobId job) throws SQLException {
+    last = last() + session.update(AS_IT_STANDS, last() + 1, job.value());
+  }
+
+  /** The job was inserted just now, already in the status that follows SUBMITTED. */
+  void inserted(Job job) throws SQLException {
+    StopRequest stop = job.stop();
+    last =
+        last()
+            + session.update(
+                INSERTED,
+                last() + 1,
+                StateColumn.of(job.state()),
+                since(job).toEpochMilli(),
+                stop == null ? null : stop.cause().name(),
+                stop == null ? null : stop.reason(),
+                job.statusReason());
+    if (job.state() instanceof JobState.Spawned spawned) {
+      children(
+          new ArraySpawnedFact(job.id(), spawned.since(), spawned.blocked()),
+          job.arraySize(),
+          job.stop());
+    }
+  }
+
+  private static Instant since(Job job) {
+    return switch (job.state()) {
+      case JobState.Runnable runnable -> runnable.since();
+      case JobState.Spawned spawned -> spawned.since();
+      case JobState.Submitted _,
+          JobState.Pending _,
+          JobState.Active _,
+          JobState.Succeeded _,
+          JobState.Failed _ ->
+          job.createdAt();
+    };
+  }
+
+  /** To be called before the row of the parent changes. */
+  void spawned(ArraySpawnedFact fact) throws SQLException {
+    last =
+        last()
+            + session.update(
+                SPAWNED_AT_ONCE, last() + 1, fact.at().toEpochMilli(), fact.job().value());
+    Parent parent =
+        session.first(
+            "SELECT array_size, stop_cause, stop_reason FROM job WHERE id = ?",
+            row -> new Parent(row.getInt(1), Column.stopOrNull(row, 2)),
+            fact.job().value());
+    if (parent != null) {
+      children(fact, parent.arraySize, parent.stop);
+    }
+  }
+
+  private record Parent(int arraySize, @Nullable StopRequest stop) {}
+
+  /** Whoever wants the end of the array wants that of its children that wait for others. */
+  private void children(ArraySpawnedFact fact, int arraySize, @Nullable StopRequest stop)
+      throws SQLException {
+    IndexSet waitForRoom = IndexSet.range(0, arraySize).minus(fact.blocked());
+    children(fact.job(), JobStatus.RUNNABLE, fact.at(), waitForRoom, null, null);
+    children(fact.job(), JobStatus.PENDING, fact.at(), fact.blocked(), stop, null);
+  }
+
+  void childrenEnded(ArrayChildrenEndedFact fact) throws SQLException {
+    children(
+        fact.job(), JobStatus.FAILED, fact.at(), fact.children(), fact.stop(), fact.statusReason());
+  }
+
+  /** One row, and a number for each of them. */
+  private void children(
+      JobId parent,
+      JobStatus status,
+      Instant at,
+      IndexSet children,
+      @Nullable StopRequest stop,
+      @Nullable String statusReason)
+      throws SQLException {
+    if (!children.isEmpty()) {
+      last = last() + children.size();
+      var _ =
+          session.update(
+              CHILDREN,
+              last,
+              status.name(),
+              at.toEpochMilli(),
+              children.toString(),
+              children.size(),
+              stop == null ? null : stop.cause().name(),
+              stop == null ? null : stop.reason(),
+              statusReason,
+              parent.value());
+    }
+  }
+
+  private long last() throws SQLException {
+    if (last == UNKNOWN) {
+      Long read = session.first("SELECT max(sequence) FROM job_event", row -> row.getLong(1));
+      last = read == null ? 0 : read;
+    }
+    return last;
+  }
+
+  int taken(EventsTakenFact fact) throws SQLException {
+    return session.update(
+        "INSERT INTO event_cursor (receiver, sequence) VALUES (?, ?)"
+            + " ON CONFLICT (receiver) DO UPDATE SET sequence = excluded.sequence",
+        fact.receiver(),
+        fact.through());
+  }
+
+  /** One that has not taken anything yet has no row. */
+  int gone(EventReceiverGoneFact fact) throws SQLException {
+    var _ = session.update("DELETE FROM event_cursor WHERE receiver = ?", fact.receiver());
+    return 1;
+  }
+
+  int marked(EventsMarkedFact fact) throws SQLException {
+    return session.update(
+        "INSERT INTO event_mark (sequence, at) VALUES (?1, ?2)"
+            + " ON CONFLICT (sequence) DO UPDATE SET at = min(at, excluded.at)",
+        last(),
+        fact.at().toEpochMilli());
+  }
+
+  int forgotten(EventsForgottenFact fact) throws SQLException {
+    var _ = session.update("DELETE FROM event_mark WHERE sequence <= ?", fact.through());
+    return Math.min(
+        1,
+        session.update(
+            "DELETE FROM job_event WHERE sequence <= ?1"
+                + " AND sequence < (SELECT max(sequence) FROM job_event)",
+            fact.through()));
+  }
+}
