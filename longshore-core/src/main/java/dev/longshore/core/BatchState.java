@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.model.Attempt;
+import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
@@ -22,6 +23,8 @@ import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
@@ -31,6 +34,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
+import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
@@ -41,6 +45,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -60,6 +65,7 @@ public final class BatchState {
   private final Definitions definitions = new Definitions();
   private final Map<JobId, Job> jobs = new HashMap<>();
   private final Map<JobId, ArrayProgress> arrays = new HashMap<>();
+  private final Map<JobId, NodeProgress> nodes = new HashMap<>();
   private final Dependencies dependencies = new Dependencies();
   private final WaitingJobs waiting = new WaitingJobs();
   private final UsedCapacity used = new UsedCapacity();
@@ -88,14 +94,12 @@ public final class BatchState {
         Job job = job(doomed.job());
         replace(job, job.in(new JobState.Pending(doomed.doomed()), job.statusReason()));
       }
-      case JobRunnableFact runnable ->
-          replace(
-              job(runnable.job()),
-              job(runnable.job())
-                  .withoutStop()
-                  .in(
-                      new JobState.Runnable(runnable.at(), runnable.retried()),
-                      runnable.statusReason()));
+      case JobRunnableFact runnable -> {
+        Job job = job(runnable.job());
+        JobState waiting = new JobState.Runnable(runnable.at(), runnable.retried());
+        replace(job, job.withoutStop().in(waiting, runnable.statusReason()));
+        nodes.remove(job.id());
+      }
       case ArraySpawnedFact spawned -> spawnAll(job(spawned.job()), spawned);
       case JobReasonFact reason -> {
         Job job = job(reason.job());
@@ -104,13 +108,21 @@ public final class BatchState {
       case AttemptPlacedFact placed -> {
         Job job = job(placed.job());
         replace(job, job.placed(placed.attempt()));
-        used.take(placed.attempt().placement(), job.demand());
+        used.take(placed.attempt().placement(), job.ownDemand());
+        if (job.isMultiNode()) {
+          nodes.put(job.id(), new NodeProgress());
+        }
       }
+      case NodePlacedFact placed -> placeNode(placed.node());
+      case NodesWaitingFact _ -> {} // the rows of nodes that have ended are in the store only
       case AttemptStartedFact started -> start(job(started.job()), started.at(), started.address());
       case AttemptEndedFact ended -> {
         Job job = job(ended.job());
-        used.give(ended.end().placement(), job.demand());
+        used.give(ended.end().placement(), job.ownDemand());
         forgetDeadline(job);
+        if (isMainNode(job.id())) {
+          nodeProgress(job.id().parent()).mainEnded(ended.end());
+        }
       }
       case JobStopRequestedFact stop -> {
         Job job = job(stop.job());
@@ -174,6 +186,12 @@ public final class BatchState {
     }
   }
 
+  private void placeNode(Job node) {
+    jobs.put(node.id(), node);
+    nodeProgress(node.id().parent()).placed(node.id().partIndex());
+    used.take(((JobState.Active) node.state()).attempt().placement(), node.demand());
+  }
+
   private void start(Job job, Instant at, @Nullable String address) {
     if (!(job.state() instanceof JobState.Active active)) {
       throw new IllegalStateException("only an active job starts: " + job);
@@ -183,9 +201,10 @@ public final class BatchState {
     setDeadline(job, at);
   }
 
+  /** The timeout of a multi-node parallel job is one of the whole job, not of its nodes. */
   private void setDeadline(Job job, Instant startedAt) {
     Integer timeout = timeoutSeconds(job);
-    if (timeout != null) {
+    if (timeout != null && !job.id().isNode()) {
       deadlines.add(new Deadline(startedAt.plusSeconds(timeout), job.id()));
     }
   }
@@ -218,7 +237,12 @@ public final class BatchState {
     removePlace(job);
     jobs.remove(job.id());
     arrays.remove(job.id());
+    nodes.remove(job.id());
     dependencies.ended(job.id());
+    if (job.id().isNode()) {
+      nodeProgress(job.id().parent()).ended(job.id().partIndex());
+      return;
+    }
     ArrayProgress siblings = arrays.get(job.id().parent());
     if (job.id().isArrayChild() && siblings != null) {
       siblings.ended(job.id().arrayIndex(), succeeded);
@@ -341,6 +365,24 @@ public final class BatchState {
     return progress;
   }
 
+  NodeProgress nodeProgress(JobId job) {
+    NodeProgress progress = nodes.get(job);
+    if (progress == null) {
+      throw new IllegalStateException("no multi-node job that has an attempt: " + job);
+    }
+    return progress;
+  }
+
+  /** Whether this is the node that decides for its multi-node parallel job. */
+  boolean isMainNode(JobId id) {
+    return id.isNode() && id.partIndex() == mainNode(job(id.parent()));
+  }
+
+  /** The index of the node that decides for this multi-node parallel job. */
+  int mainNode(Job job) {
+    return Objects.requireNonNull(definitions.get(job.definition()).nodes()).mainNode();
+  }
+
   Dependencies dependencies() {
     return dependencies;
   }
@@ -365,6 +407,19 @@ public final class BatchState {
     return lastSequence;
   }
 
+  /**
+   * How often the job is tried: its own strategy, else the definition's, else null. Children of an
+   * array that is to stop are not tried again, and nodes only with their whole job.
+   */
+  @Nullable RetryStrategy retryStrategy(Job job) {
+    Job parent = job.id().isArrayChild() ? find(job.id().parent()) : null;
+    if (job.id().isNode() || (parent != null && parent.isToStop())) {
+      return null;
+    }
+    RetryStrategy own = job.request().retryStrategy();
+    return own != null ? own : definitions.get(job.definition()).retryStrategy();
+  }
+
   /** The timeout of one attempt: the job's own, else the definition's, else null. */
   @Nullable Integer timeoutSeconds(Job job) {
     Integer own = job.request().timeoutSeconds();
@@ -381,7 +436,7 @@ public final class BatchState {
     stored.jobQueues().forEach(queue -> state.queues.put(queue.name(), queue));
     stored.schedulingPolicies().forEach(policy -> state.policies.put(policy.name(), policy));
     for (Job job : stored.jobs()) {
-      if (!job.id().isArrayChild()) {
+      if (!job.id().isPart()) {
         state.definitions.hold(job.definition());
       }
     }
@@ -398,6 +453,18 @@ public final class BatchState {
                 state.arrays.put(
                     parent, new ArrayProgress(job.arraySize(), spawned.blocked(), children));
               }
+            });
+    stored
+        .nodes()
+        .forEach(
+            (job, nodes) -> {
+              NodeProgress progress = new NodeProgress();
+              AttemptEnd mainEnd =
+                  nodes.ended().get(state.mainNode(Objects.requireNonNull(byId.get(job))));
+              if (mainEnd != null) {
+                progress.mainEnded(mainEnd);
+              }
+              state.nodes.put(job, progress);
             });
     stored.jobs().forEach(state::restore);
     for (Job job : stored.jobs()) {
@@ -416,7 +483,10 @@ public final class BatchState {
     jobs.put(job.id(), job);
     lastSequence = Math.max(lastSequence, job.sequence());
     if (job.state() instanceof JobState.Active active) {
-      used.take(active.attempt().placement(), job.demand());
+      used.take(active.attempt().placement(), job.ownDemand());
+      if (job.id().isNode()) {
+        nodeProgress(job.id().parent()).placed(job.id().partIndex());
+      }
       Instant startedAt = active.attempt().startedAt();
       if (startedAt != null) {
         setDeadline(job, startedAt);

@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the end of a job may mean for another one. It is noted when the job ends and judged when its
@@ -37,6 +38,23 @@ sealed interface Consequence {
 
   /** A child of this array has ended; perhaps it was the last. */
   record ChildEnded(JobId parent, Instant at) implements Consequence {}
+
+  /** A node of a multi-node parallel job has ended; perhaps it was the main one, or the last. */
+  record NodeEnded(JobId node, Instant at) implements Consequence {}
+
+  /**
+   * The main node of a multi-node parallel job runs, and so does the whole job, unless the node has
+   * ended meanwhile.
+   *
+   * @param address that the node has for itself, or null
+   */
+  record MainNodeStarted(JobId whole, int attempt, Instant at, @Nullable String address)
+      implements Consequence {
+    @Override
+    public boolean isPromise() {
+      return true;
+    }
+  }
 
   /** A job that this one waits for has succeeded; perhaps it was the last. */
   record DependencyMet(JobId waiter, Instant at) implements Consequence {

@@ -5,9 +5,12 @@ import dev.longshore.core.Consequence.CounterpartMet;
 import dev.longshore.core.Consequence.CounterpartsFailed;
 import dev.longshore.core.Consequence.DependencyFailed;
 import dev.longshore.core.Consequence.DependencyMet;
+import dev.longshore.core.Consequence.MainNodeStarted;
+import dev.longshore.core.Consequence.NodeEnded;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.IndexSet;
@@ -20,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What follows from the end of a job for others: those that waited for it, and the array it belongs
- * to.
+ * What follows from the end of a job for others: those that waited for it, and the array or the
+ * multi-node parallel job it belongs to.
  */
 final class Consequences {
 
@@ -32,6 +35,10 @@ final class Consequences {
     List<Consequence> noted = new ArrayList<>();
     if (fact instanceof JobEndedFact ended) {
       ended(state, ended, noted);
+    } else if (fact instanceof AttemptStartedFact started && state.isMainNode(started.job())) {
+      noted.add(
+          new MainNodeStarted(
+              started.job().parent(), started.number(), started.at(), started.address()));
     } else if (fact instanceof ArrayChildrenEndedFact ended) {
       for (JobId child : state.dependencies().awaitedChildrenOf(ended.job())) {
         if (ended.children().contains(child.arrayIndex())) {
@@ -44,6 +51,10 @@ final class Consequences {
   }
 
   private static void ended(BatchState state, JobEndedFact ended, List<Consequence> noted) {
+    if (ended.job().isNode()) {
+      noted.add(new NodeEnded(ended.job(), ended.at()));
+      return;
+    }
     Job job = state.job(ended.job());
     if (ended.succeeded()) {
       for (JobId waiter : state.dependencies().waitersOf(job.id())) {
@@ -116,6 +127,8 @@ final class Consequences {
       case DependencyFailed failed -> dependencyFailed(state.find(failed.waiter()), failed.at());
       case CounterpartsFailed failed -> counterpartsFailed(state, failed);
       case ChildEnded ended -> parentEnd(state, ended);
+      case NodeEnded ended -> NodeDecisions.onNodeEnded(state, ended);
+      case MainNodeStarted started -> NodeDecisions.onMainStarted(state, started);
       case DependencyMet met -> {
         Job job = state.find(met.waiter());
         yield job != null

@@ -31,8 +31,6 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
-import dev.longshore.model.RetryStrategy;
-import dev.longshore.model.StopRequest;
 import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -107,13 +105,11 @@ public final class Core {
     }
     return switch (report) {
       case AttemptStarted started -> JobTransitions.onAttemptStarted(job, started);
-      case AttemptExited exited ->
-          JobTransitions.onAttemptExited(
-              judged(state, job, exited), exited, task(state, job), retryStrategy(state, job));
+      case AttemptExited exited -> onExited(state, job, exited);
       case AttemptNotStarted failed ->
           JobTransitions.onAttemptNotStarted(
-              job, failed, task(state, job), retryStrategy(state, job));
-      case AttemptLost lost -> JobTransitions.onAttemptLost(job, lost, retryStrategy(state, job));
+              job, failed, task(state, job), state.retryStrategy(job));
+      case AttemptLost lost -> JobTransitions.onAttemptLost(job, lost, state.retryStrategy(job));
     };
   }
 
@@ -179,6 +175,7 @@ public final class Core {
   private static @Nullable Fact stillToCome(BatchState state, Fact fact) {
     if (!(fact instanceof JobFact jobFact)
         || fact instanceof Fact.JobSubmittedFact
+        || fact instanceof Fact.NodePlacedFact
         || fact instanceof Fact.JobTaggedFact) {
       return fact;
     }
@@ -197,33 +194,21 @@ public final class Core {
             job.id(), lazy, ended.at(), ended.statusReason(), ended.stop());
   }
 
-  /**
-   * A timeout counts by when the attempt ended, not by when its end was heard of: the server may
-   * have been down, or the output was still being stored.
-   */
-  private static Job judged(BatchState state, Job job, AttemptExited exited) {
-    Integer timeout = state.timeoutSeconds(job);
-    boolean rang = job.stop() != null && job.stop().cause() == StopRequest.Cause.TIMEOUT;
+  private static List<Fact> onExited(BatchState state, Job job, AttemptExited exited) {
     Instant startedAt =
         job.state() instanceof JobState.Active active && active.attempt().startedAt() != null
             ? active.attempt().startedAt()
             : exited.startedAt();
-    return rang && timeout != null && exited.at().isBefore(startedAt.plusSeconds(timeout))
-        ? job.withoutStop()
-        : job;
+    // Of a multi-node parallel job the main node has the time of the whole.
+    Job judged =
+        job.id().isNode() && !state.isMainNode(job.id())
+            ? job
+            : JobTransitions.judged(job, startedAt, exited.at(), state.timeoutSeconds(job));
+    return JobTransitions.onAttemptExited(
+        judged, exited, task(state, job), state.retryStrategy(job));
   }
 
   private static TaskTemplate task(BatchState state, Job job) {
     return EffectiveTask.template(state.definitions().get(job.definition()), job);
-  }
-
-  /** Children of an array that is to stop are not tried again. */
-  private static @Nullable RetryStrategy retryStrategy(BatchState state, Job job) {
-    Job parent = job.id().isArrayChild() ? state.find(job.id().parent()) : null;
-    if (parent != null && parent.isToStop()) {
-      return null;
-    }
-    RetryStrategy own = job.request().retryStrategy();
-    return own != null ? own : state.definitions().get(job.definition()).retryStrategy();
   }
 }

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one attempt of a job, child or node runs: the containers of its definition with what the
@@ -66,7 +65,7 @@ public record EffectiveTask(TaskTemplate template, List<EffectiveContainer> cont
   public static EffectiveTask ofRange(
       NodeTemplate.Range range, JobDefinition definition, JobRequest request) {
     return of(
-        range.task(), overrides(range, request.nodeOverrides()), parameters(definition, request));
+        range.task(), overridesOf(range, definition, request), parameters(definition, request));
   }
 
   /** How many nodes a multi-node parallel job has: what the submit says, else the definition. */
@@ -100,12 +99,14 @@ public record EffectiveTask(TaskTemplate template, List<EffectiveContainer> cont
     return new EffectiveTask(template, containers);
   }
 
-  /** An override concerns the range that has just its bounds. */
-  private static Map<String, ContainerOverrides> overrides(
-      NodeTemplate.Range range, @Nullable NodeOverrides overrides) {
+  /** What the submit changes of a range: an override names the range that has just its bounds. */
+  static Map<String, ContainerOverrides> overridesOf(
+      NodeTemplate.Range range, JobDefinition definition, JobRequest request) {
+    NodeOverrides overrides = request.nodeOverrides();
     if (overrides != null) {
+      int nodes = numNodes(Objects.requireNonNull(definition.nodes()), request);
       for (RangeOverrides candidate : overrides.ranges()) {
-        if (candidate.first() == range.first() && Objects.equals(candidate.last(), range.last())) {
+        if (candidate.isOf(range, nodes)) {
           return candidate.containers();
         }
       }

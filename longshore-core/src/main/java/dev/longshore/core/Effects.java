@@ -7,8 +7,11 @@ import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
 import dev.longshore.model.JobState.Active;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,13 +28,24 @@ final class Effects {
       switch (fact) {
         case AttemptPlacedFact placed -> {
           Job job = state.find(placed.job());
-          if (job != null && job.state() instanceof Active) {
+          if (job != null && isLaunched(state, job)) {
             effects.add(launch(state, job, config));
+          }
+        }
+        case NodePlacedFact placed -> {
+          Job node = state.find(placed.job());
+          if (node != null && isLaunched(state, node)) {
+            effects.add(launch(state, node, config));
+          }
+        }
+        case AttemptStartedFact started -> {
+          if (started.job().isNode() && state.find(started.job().parent()) != null) {
+            effects.addAll(otherNodes(state, started.job(), config));
           }
         }
         case JobStopRequestedFact stop -> {
           Job job = state.find(stop.job());
-          if (job != null && job.state() instanceof Active active) {
+          if (job != null && !job.isMultiNode() && job.state() instanceof Active active) {
             effects.add(
                 new StopEffect(
                     new AttemptKey(job.id(), active.attempt().number()), config.stopGrace()));
@@ -56,7 +70,7 @@ final class Effects {
             Fact.JobRunnableFact _,
             Fact.ArraySpawnedFact _,
             Fact.JobReasonFact _,
-            Fact.AttemptStartedFact _,
+            Fact.NodesWaitingFact _,
             Fact.JobEndedFact _,
             Fact.JobTaggedFact _,
             Fact.EventFact _ -> {} // only attempts concern engines
@@ -68,7 +82,7 @@ final class Effects {
   static List<Effect> unfinished(BatchState state, CoreConfig config) {
     List<Effect> effects = new ArrayList<>();
     state.unfinished().stream()
-        .filter(job -> job.state() instanceof Active)
+        .filter(job -> isLaunched(state, job))
         .sorted(Comparator.comparing(Job::id))
         .forEach(
             job -> {
@@ -79,6 +93,34 @@ final class Effects {
               }
             });
     return effects;
+  }
+
+  /** The main node runs, so the others may: they are told its address. */
+  private static List<Effect> otherNodes(BatchState state, JobId main, CoreConfig config) {
+    if (!state.isMainNode(main)) {
+      return List.of();
+    }
+    List<Effect> effects = new ArrayList<>();
+    for (int index : state.nodeProgress(main.parent()).active()) {
+      Job node = state.job(main.parent().node(index));
+      if (!node.id().equals(main) && !node.isToStop()) {
+        effects.add(launch(state, node, config));
+      }
+    }
+    return effects;
+  }
+
+  /**
+   * Whether an engine is to run this job. Of a multi-node parallel job it runs the nodes: the main
+   * node first, the others once that was seen running.
+   */
+  private static boolean isLaunched(BatchState state, Job job) {
+    if (!(job.state() instanceof Active) || job.isMultiNode()) {
+      return false;
+    }
+    return !job.id().isNode()
+        || state.isMainNode(job.id())
+        || NodeDecisions.mainRuns(state, state.job(job.id().parent()));
   }
 
   private static Effect launch(BatchState state, Job job, CoreConfig config) {

@@ -2,7 +2,9 @@ package dev.longshore.core;
 
 import dev.longshore.core.WaitReason.AboveEnvironmentMaximum;
 import dev.longshore.core.WaitReason.AboveHosts;
+import dev.longshore.core.WaitReason.NoEnvironmentForNodes;
 import dev.longshore.core.WaitReason.NoUsableEnvironment;
+import dev.longshore.core.WaitReason.NodesAboveHosts;
 import dev.longshore.core.WaitReason.RoomTaken;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
@@ -61,6 +63,96 @@ final class FreeRoom {
       }
     }
     return null;
+  }
+
+  /**
+   * Takes room for all nodes of a multi-node parallel job, in the first environment of its queue
+   * that has enough for all of them at once; null, and nothing is taken, if none has.
+   *
+   * @param demands of the nodes, by index
+   */
+  @Nullable List<Placement> takeAll(JobQueue queue, List<Demand> demands) {
+    for (ComputeEnvironment environment : usable(queue)) {
+      List<Placement> placements = hasNodes(environment) ? takeAllIn(environment, demands) : null;
+      if (placements != null) {
+        return placements;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable List<Placement> takeAllIn(
+      ComputeEnvironment environment, List<Demand> demands) {
+    Demand total = demands.stream().reduce(Demand.NOTHING, Demand::plus);
+    if (total.vcpuMillis() > freeIn(environment)) {
+      return null;
+    }
+    Map<String, Demand> before = new TreeMap<>(freeByHost);
+    List<String> taken = takeHosts(demands);
+    if (taken == null) {
+      freeByHost.putAll(before);
+      return null;
+    }
+    freeVcpuMillis.compute(environment.name(), (_, free) -> required(free) - total.vcpuMillis());
+    return taken.stream().map(host -> new Placement(environment.name(), host)).toList();
+  }
+
+  /** AWS runs multi-node parallel jobs on EC2 instances that are not Spot. */
+  private static boolean hasNodes(ComputeEnvironment environment) {
+    return environment.kind().equals("EC2");
+  }
+
+  /** Why {@link #takeAll} gives no room. */
+  WaitReason reason(JobQueue queue, List<Demand> demands) {
+    List<ComputeEnvironment> usable = usable(queue);
+    if (usable.isEmpty()) {
+      return noUsableEnvironment(queue);
+    }
+    List<ComputeEnvironment> withNodes = usable.stream().filter(FreeRoom::hasNodes).toList();
+    if (withNodes.isEmpty()) {
+      return new NoEnvironmentForNodes(
+          usable.stream()
+              .map(environment -> environment.name() + " is of type " + environment.kind())
+              .toList());
+    }
+    Demand total = demands.stream().reduce(Demand.NOTHING, Demand::plus);
+    int largestMax = withNodes.stream().mapToInt(ComputeEnvironment::maxVcpus).max().orElseThrow();
+    if (total.vcpuMillis() > largestMax * 1000L) {
+      return new AboveEnvironmentMaximum(total, largestMax);
+    }
+    Map<String, Demand> now = new TreeMap<>(freeByHost);
+    hosts.forEach(host -> freeByHost.put(host.id(), host.capacity()));
+    boolean everFit = fitsNodes(demands);
+    Demand allHosts = hosts.stream().map(Host::capacity).reduce(Demand.NOTHING, Demand::plus);
+    freeByHost.putAll(now);
+    if (!everFit) {
+      return new NodesAboveHosts(demands.size(), total, hosts.size(), allHosts);
+    }
+    Demand free = freeByHost.values().stream().reduce(Demand.NOTHING, Demand::plus);
+    return fitsNodes(demands)
+        ? roomTaken(withNodes, total)
+        : new RoomTaken(total, free, "on all hosts together");
+  }
+
+  private boolean fitsNodes(List<Demand> demands) {
+    Map<String, Demand> before = new TreeMap<>(freeByHost);
+    boolean fits = takeHosts(demands) != null;
+    freeByHost.putAll(before);
+    return fits;
+  }
+
+  /** A host for each; null, with some of it taken, when there is not one for each. */
+  private @Nullable List<String> takeHosts(List<Demand> demands) {
+    List<String> taken = new ArrayList<>();
+    for (Demand demand : demands) {
+      Host host = tightest(demand);
+      if (host == null) {
+        return null;
+      }
+      freeByHost.compute(host.id(), (_, free) -> required(free).minus(demand));
+      taken.add(host.id());
+    }
+    return taken;
   }
 
   /** Why {@link #take} gives no room. */

@@ -75,14 +75,16 @@ final class JobTransitions {
           startedAt = exited.startedAt();
           facts.add(new AttemptStartedFact(job.id(), active.attempt().number(), startedAt, null));
         }
+        TaskOutcome outcome = TaskOutcome.of(task, exited.containers());
+        Job ended = endedWellAllTheSame(job, outcome) ? job.withoutStop() : job;
         AttemptEnd end =
             end(
                 active.attempt(),
                 startedAt,
                 exited.at(),
-                TaskOutcome.of(task, exited.containers()),
-                stoppedBy(job, CONTAINER_EXITED));
-        facts.addAll(afterAttempt(job, end, strategy));
+                outcome,
+                stoppedBy(ended, CONTAINER_EXITED));
+        facts.addAll(afterAttempt(ended, end, strategy));
         yield facts;
       }
       case Active _ -> IGNORED; // report of an earlier attempt
@@ -184,8 +186,21 @@ final class JobTransitions {
         new JobEndedFact(job.id(), false, now, reason));
   }
 
-  private static List<Fact> afterAttempt(
-      Job job, AttemptEnd end, @Nullable RetryStrategy strategy) {
+  /**
+   * A timeout counts by when the attempt ended, not by when its end was heard of: the server may
+   * have been down, or the output was still being stored. So a job that ended in time is not to
+   * stop for that.
+   */
+  static Job judged(Job job, Instant startedAt, Instant endedAt, @Nullable Integer timeoutSeconds) {
+    return isToStopFor(job, Cause.TIMEOUT)
+            && timeoutSeconds != null
+            && endedAt.isBefore(startedAt.plusSeconds(timeoutSeconds))
+        ? job.withoutStop()
+        : job;
+  }
+
+  /** What becomes of a job whose attempt has ended like this. */
+  static List<Fact> afterAttempt(Job job, AttemptEnd end, @Nullable RetryStrategy strategy) {
     Fact next;
     Integer exitCode = end.exitCode();
     if (job.stop() != null && !isToStopFor(job, Cause.HOST_GONE)) {
@@ -215,6 +230,12 @@ final class JobTransitions {
         outcome.reason(),
         statusReason,
         outcome.containers());
+  }
+
+  /** A node that ends well when it is told that the main node is gone has not failed. */
+  private static boolean endedWellAllTheSame(Job job, TaskOutcome outcome) {
+    Integer exitCode = outcome.exitCode();
+    return isToStopFor(job, Cause.MAIN_NODE_EXITED) && exitCode != null && exitCode == 0;
   }
 
   private static boolean isToStopFor(Job job, Cause cause) {

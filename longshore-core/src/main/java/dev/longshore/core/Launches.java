@@ -55,7 +55,14 @@ final class Launches {
         environment.isFargate(),
         task.template().properties(),
         labels(job, definition, attempt, environment, realm),
-        null);
+        job.id().isNode() ? node(state, job) : null);
+  }
+
+  private static Launch.Node node(BatchState state, Job job) {
+    return new Launch.Node(
+        new AttemptKey(job.id().parent(), job.attempts()),
+        job.id().partIndex(),
+        state.isMainNode(job.id()));
   }
 
   private static ContainerLaunch container(
@@ -104,6 +111,15 @@ final class Launches {
   /** Whether ECS would refuse the overrides of this job's next attempt as too long. */
   private static boolean overridesTooLong(
       BatchState state, Job job, JobDefinition definition, JobQueue queue) {
+    if (!job.isMultiNode()) {
+      return taskTooLong(state, job, definition, queue);
+    }
+    return Nodes.of(definition, job).stream()
+        .anyMatch(node -> taskTooLong(state, node, definition, queue));
+  }
+
+  private static boolean taskTooLong(
+      BatchState state, Job job, JobDefinition definition, JobQueue queue) {
     AttemptKey attempt = new AttemptKey(job.id(), job.attempts() + 1);
     TaskVariables variables = new TaskVariables(state, job, attempt);
     String longestEnvironment =
@@ -139,12 +155,14 @@ final class Launches {
     return labels;
   }
 
-  /** The tags that go on the task: none unless asked for, and none on children of arrays. */
+  /**
+   * The tags that go on the task: none unless asked for, and none on children of arrays and nodes.
+   */
   private static Map<String, String> propagatedTags(Job job, JobDefinition definition) {
     Map<String, String> tags = new LinkedHashMap<>();
     Boolean own = job.request().propagateTags();
     boolean propagate = Boolean.TRUE.equals(own != null ? own : definition.propagateTags());
-    if (propagate && !job.id().isArrayChild()) {
+    if (propagate && !job.id().isPart()) {
       tags.putAll(definition.tags());
       tags.putAll(job.request().tags());
     }

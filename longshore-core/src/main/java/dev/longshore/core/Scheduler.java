@@ -7,6 +7,7 @@ import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
@@ -67,6 +68,9 @@ final class Scheduler {
     if (job == null && state.isLazyChild(id)) {
       job = state.job(id.parent()).spawn(id.arrayIndex());
     }
+    if (job == null && id.isNode()) {
+      job = state.find(id.parent());
+    }
     if (job == null) {
       return new Explanation(null, null, "The job is not known, or it has ended.", 0);
     }
@@ -117,11 +121,11 @@ final class Scheduler {
               : 1;
     }
     if (position == 1 || first == null) {
-      WaitReason reason = new FreeRoom(state, hosts).reason(queue, job.demand());
+      WaitReason reason = reason(state, new FreeRoom(state, hosts), queue, job);
       return new Explanation(job.status(), job.statusReason(), reason.sentence(), 1);
     }
     Job head = state.job(first.job());
-    WaitReason reason = new FreeRoom(state, hosts).reason(queue, head.demand());
+    WaitReason reason = reason(state, new FreeRoom(state, hosts), queue, head);
     return new Explanation(
         job.status(),
         job.statusReason(),
@@ -134,6 +138,13 @@ final class Scheduler {
             + ": "
             + reason.sentence(),
         looked > MOST_PLACES ? 0 : position);
+  }
+
+  private static WaitReason reason(BatchState state, FreeRoom room, JobQueue queue, Job job) {
+    return job.isMultiNode()
+        ? room.reason(
+            queue, Nodes.demands(state.definitions().get(job.definition()), job.request()))
+        : room.reason(queue, job.demand());
   }
 
   private static String unmet(BatchState state, Job job) {
@@ -221,6 +232,9 @@ final class Scheduler {
         refused++;
         return true;
       }
+      if (job.isMultiNode()) {
+        return tryNodes(queue, job);
+      }
       Placement placement = room.take(queue, job.demand());
       if (placement == null) {
         block(queue, job, lazy);
@@ -233,8 +247,28 @@ final class Scheduler {
       return true;
     }
 
+    /** All nodes get room in one environment, or none does. */
+    private boolean tryNodes(JobQueue queue, Job whole) {
+      List<Job> nodes = Nodes.of(state.definitions().get(whole.definition()), whole);
+      List<Placement> placements = room.takeAll(queue, nodes.stream().map(Job::demand).toList());
+      if (placements == null) {
+        block(queue, whole, false);
+        return false;
+      }
+      int number = whole.attempts() + 1;
+      int main = state.mainNode(whole);
+      facts.add(
+          new AttemptPlacedFact(whole.id(), Attempt.placed(number, placements.get(main), now)));
+      for (int index = 0; index < nodes.size(); index++) {
+        Attempt attempt = Attempt.placed(number, placements.get(index), now);
+        facts.add(new NodePlacedFact(nodes.get(index).placed(attempt)));
+      }
+      placed++;
+      return true;
+    }
+
     private void block(JobQueue queue, Job job, boolean lazy) {
-      WaitReason reason = room.reason(queue, job.demand());
+      WaitReason reason = reason(state, room, queue, job);
       blocked.put(queue.name(), new Blocked(job.id(), reason));
       String statusReason = reason.statusReason();
       boolean retriedText = statusReason == null && isLastAttemptsText(job);

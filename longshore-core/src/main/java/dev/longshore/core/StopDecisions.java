@@ -11,6 +11,7 @@ import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobState.Active;
 import dev.longshore.model.JobState.Pending;
 import dev.longshore.model.JobState.Spawned;
 import dev.longshore.model.StopRequest;
@@ -85,13 +86,36 @@ final class StopDecisions {
       }
       Job job = state.find(id);
       if (job != null) {
+        if (job.id().isNode()) {
+          node(job);
+          return;
+        }
         facts.addAll(transition(job));
         if (job.state() instanceof Spawned) {
           children(job);
+        } else if (cause == Cause.TERMINATE && job.isMultiNode() && isActive(job)) {
+          facts.addAll(NodeDecisions.stopNodes(state, job, cause, reason, now));
         }
       } else if (state.isLazyChild(id)) {
         lazyChild(state.job(id.parent()), id.arrayIndex());
       }
+    }
+
+    /** The main node decides for all, and so does its end; another node ends alone. */
+    private void node(Job node) {
+      if (cause != Cause.TERMINATE) {
+        return; // it has begun
+      }
+      Job whole = state.job(node.id().parent());
+      if (state.isMainNode(node.id())) {
+        job(whole.id());
+      } else {
+        facts.addAll(NodeDecisions.stopNode(state, whole, node.id(), cause, reason, now));
+      }
+    }
+
+    private static boolean isActive(Job job) {
+      return job.state() instanceof Active;
     }
 
     /** Children without rows that wait for others learn of it from their parent. */

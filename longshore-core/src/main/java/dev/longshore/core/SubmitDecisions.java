@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobEndedFact;
@@ -17,14 +18,15 @@ import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.RefusedException;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
-import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -71,10 +73,8 @@ final class SubmitDecisions {
       return new Decision.Stale<>();
     }
     try {
-      EffectiveTask task = EffectiveTask.of(definition, command.request());
-      checkContainerNames(definition, command.request());
-      SubmitResources.check(definition, command.request().overrides(), task);
-      return accept(state, command, queue, definition, task.demand(), now);
+      Demand demand = checkedDemand(definition, command.request());
+      return accept(state, command, queue, definition, demand, now);
     } catch (RefusedException refused) {
       return new Decision.Refused<>(refused.refusal());
     }
@@ -98,6 +98,7 @@ final class SubmitDecisions {
             command.request(),
             demand,
             command.arraySize(),
+            nodes(definition, command.request()),
             new JobState.Submitted(),
             0,
             null,
@@ -186,12 +187,15 @@ final class SubmitDecisions {
               + definition.kind().overrides()
               + ".");
     }
-    if (definition.task() == null) {
+    if (definition.nodes() != null && command.arraySize() > 0) {
+      return Refusal.of("A multi-node parallel job cannot be an array job.");
+    }
+    if (definition.task() == null && definition.nodes() == null) {
       return new Refusal(
           Refusal.Kind.NOT_YET,
           "Longshore cannot run job definition "
               + definition.id()
-              + " yet: only definitions with containerProperties or ecsProperties run.",
+              + " yet: Kubernetes is not reached.",
           false);
     }
     if (!definition.consumables().isEmpty()) {
@@ -205,19 +209,47 @@ final class SubmitDecisions {
     return null;
   }
 
-  private static void checkContainerNames(JobDefinition definition, JobRequest request) {
-    TaskTemplate task = Objects.requireNonNull(definition.task());
-    for (String name : request.overrides().keySet()) {
-      if (task.container(name) == null) {
+  private static int nodes(JobDefinition definition, JobRequest request) {
+    NodeTemplate template = definition.nodes();
+    return template == null ? 0 : EffectiveTask.numNodes(template, request);
+  }
+
+  /** What the job asks for, once it is known that it can be asked for. */
+  private static Demand checkedDemand(JobDefinition definition, JobRequest request) {
+    NodeTemplate template = definition.nodes();
+    if (template == null) {
+      EffectiveTask task = EffectiveTask.of(definition, request);
+      check(definition, request.overrides(), task, "ecsPropertiesOverride");
+      return task.demand();
+    }
+    NodeSubmitRules.check(template, request.nodeOverrides());
+    for (NodeTemplate.Range range : template.ranges()) {
+      EffectiveTask task = EffectiveTask.ofRange(range, definition, request);
+      check(
+          definition, EffectiveTask.overridesOf(range, definition, request), task, "nodeOverrides");
+    }
+    return Nodes.demands(definition, request).stream().reduce(Demand.NOTHING, Demand::plus);
+  }
+
+  private static void check(
+      JobDefinition definition,
+      Map<String, ContainerOverrides> overrides,
+      EffectiveTask task,
+      String member) {
+    for (String name : overrides.keySet()) {
+      if (task.template().container(name) == null) {
         throw Refusal.of(
                 "Container "
                     + name
-                    + " in ecsPropertiesOverride is not in job definition "
+                    + " in "
+                    + member
+                    + " is not in job definition "
                     + definition.id()
                     + ".")
             .toException();
       }
     }
+    SubmitResources.check(definition, overrides, task);
   }
 
   private static @Nullable Refusal dependencyMistake(BatchState state, SubmitJobCommand command) {

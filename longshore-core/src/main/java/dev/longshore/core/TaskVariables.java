@@ -4,6 +4,7 @@ import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobState.Active;
 import dev.longshore.model.Realm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +56,22 @@ final class TaskVariables {
           "AWS_BATCH_JOB_ARRAY_SIZE",
           Integer.toString(state.job(job.id().parent()).arraySize()));
     }
+    if (job.id().isNode()) {
+      addNode(variables, state.job(job.id().parent()));
+    }
     return variables;
+  }
+
+  private void addNode(List<EnvironmentVariable> variables, Job whole) {
+    int main = state.mainNode(whole);
+    add(variables, "AWS_BATCH_JOB_NODE_INDEX", Integer.toString(job.id().partIndex()));
+    add(variables, "AWS_BATCH_JOB_MAIN_NODE_INDEX", Integer.toString(main));
+    add(variables, "AWS_BATCH_JOB_NUM_NODES", Integer.toString(whole.nodes()));
+    if (job.id().partIndex() != main
+        && whole.state() instanceof Active active
+        && active.attempt().address() != null) {
+      add(variables, "AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", active.attempt().address());
+    }
   }
 
   private static void add(List<EnvironmentVariable> variables, String name, String value) {

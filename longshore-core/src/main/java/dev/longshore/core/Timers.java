@@ -7,10 +7,12 @@ import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
+import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.StopRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +35,14 @@ final class Timers {
   List<Fact> due(BatchState state, Instant now) {
     List<Fact> facts = new ArrayList<>();
     for (Deadline deadline : state.deadlines().headSet(new Deadline(now, LAST), true)) {
-      facts.addAll(JobTransitions.onTimeout(state.job(deadline.job())));
+      Job job = state.job(deadline.job());
+      List<Fact> rang = JobTransitions.onTimeout(job);
+      facts.addAll(rang);
+      if (job.isMultiNode() && !rang.isEmpty()) {
+        facts.addAll(
+            NodeDecisions.stopNodes(
+                state, job, StopRequest.Cause.TIMEOUT, JobTransitions.TIMED_OUT, now));
+      }
     }
     for (ComputeEnvironment environment : state.environments()) {
       if (isSettling(state, environment) && !now.isBefore(settledAt(environment.changedAt()))) {

@@ -85,6 +85,44 @@ public sealed interface WaitReason {
     }
   }
 
+  /** It has several nodes, and all environments of the queue are of a kind that runs none. */
+  record NoEnvironmentForNodes(List<String> environments) implements WaitReason {
+    @Override
+    public @Nullable String statusReason() {
+      return null;
+    }
+
+    @Override
+    public String sentence() {
+      return "It is a multi-node parallel job, which runs on compute environments of type EC2 only:"
+          + " "
+          + String.join(", ", environments)
+          + ". Attach one of type EC2 to the queue.";
+    }
+  }
+
+  /** Its nodes are too many or too large for all hosts, even when nothing else runs. */
+  record NodesAboveHosts(int nodes, Demand asked, int hosts, Demand allHosts)
+      implements WaitReason {
+    @Override
+    public String statusReason() {
+      return JOB_RESOURCE_REQUIREMENT;
+    }
+
+    @Override
+    public String sentence() {
+      return "Its "
+          + nodes
+          + " nodes start together and ask for "
+          + Amounts.all(asked)
+          + ", which do not fit on the "
+          + (hosts == 1 ? "one host" : hosts + " hosts")
+          + " with "
+          + Amounts.all(allHosts)
+          + " even when nothing else runs. Ask for less or for fewer nodes.";
+    }
+  }
+
   /** It fits, but not beside what runs now. */
   record RoomTaken(Demand asked, Demand mostFree, String where) implements WaitReason {
     @Override

@@ -6,6 +6,7 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,16 @@ final class BatchStates {
           List.copyOf(other.waiting().of(queue.name())));
     }
     for (Job job : live.unfinished()) {
+      if (job.isMultiNode() && job.state() instanceof JobState.Active) {
+        NodeProgress nodes = live.nodeProgress(job.id());
+        NodeProgress restored = other.nodeProgress(job.id());
+        compare(differences, "end of " + job.id(), nodes.mainEnd(), restored.mainEnd());
+        compare(
+            differences,
+            "nodes of " + job.id(),
+            Arrays.toString(nodes.active()),
+            Arrays.toString(restored.active()));
+      }
       compare(
           differences,
           "what waits for " + job.id(),

@@ -6,6 +6,7 @@ import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobDefinition;
+import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.TaskTemplate;
@@ -35,6 +36,7 @@ final class DefinitionBuilder {
           new ResourceRequirement(ResourceRequirement.Type.MEMORY, "128"));
   private @Nullable Integer vcpus;
   private @Nullable Integer memoryMib;
+  private @Nullable NodeTemplate nodes;
   private JobDefinition.Kind kind = JobDefinition.Kind.CONTAINER;
 
   DefinitionBuilder(String name) {
@@ -104,6 +106,14 @@ final class DefinitionBuilder {
     return resources();
   }
 
+  /** Makes it one of so many nodes, all with the same container. */
+  DefinitionBuilder nodes(int numNodes, int mainNode) {
+    kind = JobDefinition.Kind.NODE;
+    TaskTemplate task = new TaskTemplate(List.of(container()), "{}");
+    nodes = new NodeTemplate(numNodes, mainNode, List.of(new NodeTemplate.Range(0, null, task)));
+    return this;
+  }
+
   DefinitionBuilder kind(JobDefinition.Kind newKind) {
     kind = newKind;
     return this;
@@ -125,7 +135,7 @@ final class DefinitionBuilder {
         consumables,
         kind,
         kind == JobDefinition.Kind.CONTAINER ? new TaskTemplate(List.of(container()), "{}") : null,
-        null,
+        nodes,
         "{}");
   }
 

@@ -304,6 +304,7 @@ class JobTransitionsTest {
         JobRequest.PLAIN,
         Demand.NOTHING,
         at == At.SPAWNED ? 2 : 0,
+        0,
         state,
         2,
         at == At.RUNNING_TO_STOP ? new StopRequest(StopRequest.Cause.TERMINATE, "enough") : null,

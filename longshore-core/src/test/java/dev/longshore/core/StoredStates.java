@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact;
@@ -33,6 +34,7 @@ final class StoredStates {
   private final Map<JobId, IndexSet> succeeded = new HashMap<>();
   private final Map<JobId, IndexSet> failed = new HashMap<>();
   private final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
+  private final Map<JobId, Map<Integer, AttemptEnd>> nodeEnds = new HashMap<>();
   private long lastSequence;
 
   void store(List<Fact> facts) {
@@ -65,6 +67,17 @@ final class StoredStates {
         }
         case Fact.ArrayChildrenEndedFact ended ->
             failed.merge(ended.job(), ended.children(), IndexSet::plus);
+        case Fact.NodePlacedFact placed ->
+            nodeEnds
+                .computeIfAbsent(placed.job().parent(), _ -> new TreeMap<>())
+                .remove(placed.job().partIndex());
+        case Fact.AttemptEndedFact ended -> {
+          if (ended.job().isNode()) {
+            nodeEnds
+                .computeIfAbsent(ended.job().parent(), _ -> new TreeMap<>())
+                .put(ended.job().partIndex(), ended.end());
+          }
+        }
         default -> {} // the jobs of the live state have it
       }
     }
@@ -75,7 +88,7 @@ final class StoredStates {
         world.state.unfinished().stream()
             .sorted(
                 Comparator.comparingLong(Job::sequence)
-                    .thenComparingInt(job -> job.id().isArrayChild() ? job.id().arrayIndex() : -1))
+                    .thenComparingInt(job -> job.id().isPart() ? job.id().partIndex() : -1))
             .toList();
     Map<JobId, ArrayChildren> arrays = new HashMap<>();
     for (Job job : jobs) {
@@ -90,6 +103,12 @@ final class StoredStates {
                 IndexSet.of(rows),
                 succeeded.getOrDefault(job.id(), IndexSet.NONE),
                 failed.getOrDefault(job.id(), IndexSet.NONE)));
+      }
+    }
+    Map<JobId, StoredState.Nodes> nodes = new HashMap<>();
+    for (Job job : jobs) {
+      if (job.isMultiNode() && job.state() instanceof JobState.Active) {
+        nodes.put(job.id(), new StoredState.Nodes(nodeEnds.getOrDefault(job.id(), Map.of())));
       }
     }
     List<JobDefinition> needed =
@@ -107,6 +126,7 @@ final class StoredStates {
         Map.copyOf(lastRevisions),
         jobs,
         arrays,
+        nodes,
         List.copyOf(keptSubmits.values()),
         lastSequence);
   }

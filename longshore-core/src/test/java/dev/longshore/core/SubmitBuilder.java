@@ -9,6 +9,7 @@ import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.NameOrArn;
+import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
@@ -39,6 +40,7 @@ final class SubmitBuilder {
   private @Nullable Integer priority;
   private Map<String, String> tags = Map.of();
   private @Nullable String overrideKind;
+  private @Nullable NodeOverrides nodes;
   private @Nullable Refusal late;
 
   SubmitBuilder(JobId id) {
@@ -181,7 +183,7 @@ final class SubmitBuilder {
     return new JobRequest(
         parameters,
         overrides(),
-        null,
+        nodes,
         dependsOn,
         retry,
         timeoutSeconds,
@@ -189,6 +191,11 @@ final class SubmitBuilder {
         tags,
         share,
         priority);
+  }
+
+  SubmitBuilder nodes(NodeOverrides newNodes) {
+    nodes = newNodes;
+    return this;
   }
 
   private Map<String, ContainerOverrides> overrides() {

@@ -150,6 +150,8 @@ final class World {
             .mapToObj(end.job()::child)
             .map(child -> new JobEndedFact(child, false, end.at(), end.statusReason()))
             .forEach(e -> assertThat(ended.put(e.job(), e)).as("twice: " + e.job()).isNull());
+      } else if (fact instanceof Fact.NodesWaitingFact waiting) {
+        ended.keySet().removeIf(job -> job.isNode() && job.parent().equals(waiting.job()));
       }
     }
     return settled;
@@ -186,6 +188,11 @@ final class World {
 
   List<Fact> report(Report report) {
     return settle(core.onReport(state, report));
+  }
+
+  /** Its task runs and has this address for itself. */
+  List<Fact> startsAt(JobId job, String address) {
+    return report(new Report.AttemptStarted(attempt(job), now, address));
   }
 
   void starts(JobId job) {

@@ -114,6 +114,27 @@ public sealed interface Fact {
   /** The job has room, and its attempt is to be launched. */
   record AttemptPlacedFact(JobId job, Attempt attempt) implements JobFact {}
 
+  /**
+   * A node of a multi-node parallel job has room for the attempt that the whole job was just given.
+   * It has a row from now on.
+   *
+   * @param node its state holds the attempt
+   */
+  record NodePlacedFact(Job node) implements JobFact {
+    @Override
+    public JobId job() {
+      return node.id();
+    }
+  }
+
+  /**
+   * The nodes of a multi-node parallel job wait, with the whole job, for its next attempt.
+   *
+   * @param nodes how many there are
+   */
+  record NodesWaitingFact(JobId job, int nodes, Instant at, @Nullable String statusReason)
+      implements JobFact {}
+
   /** The attempt runs; {@code address} is what it has for itself, or null. */
   record AttemptStartedFact(JobId job, int number, Instant at, @Nullable String address)
       implements JobFact {}

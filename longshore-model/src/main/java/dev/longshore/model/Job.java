@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job, array parent or array child.
+ * A job, array parent or array child, or a node of a multi-node parallel job.
  *
  * @param id its own
  * @param name as submitted; children have their parent's
@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the order of submission, unique among jobs that are not children; children have
  *     their parent's
  * @param request what the submit changed; children have their parent's
- * @param demand what one attempt takes
+ * @param demand what one attempt takes; of a multi-node parallel job, what its nodes take together
  * @param arraySize 2 to 10,000 for an array parent, otherwise 0
+ * @param nodes how many nodes a multi-node parallel job has, otherwise 0
  * @param state where it stands
  * @param attempts how many attempts have begun
  * @param stop that it shall end, or null
@@ -31,6 +32,7 @@ public record Job(
     JobRequest request,
     Demand demand,
     int arraySize,
+    int nodes,
     JobState state,
     int attempts,
     @Nullable StopRequest stop,
@@ -54,8 +56,27 @@ public record Job(
     if (!other.isArrayChild() || !other.parent().equals(id)) {
       return false;
     }
-    String digits = other.value().substring(id.value().length() + 1);
-    return digits.matches("0|[1-9][0-9]{0,4}") && Integer.parseInt(digits) < arraySize;
+    return isIndex(other, arraySize);
+  }
+
+  /** Whether this is, or will be, a node of it; the same of clients that send anything. */
+  public boolean hasNode(JobId other) {
+    return other.isNode() && other.parent().equals(id) && isIndex(other, nodes);
+  }
+
+  private boolean isIndex(JobId part, int count) {
+    String digits = part.value().substring(id.value().length() + 1);
+    return digits.matches("0|[1-9][0-9]{0,4}") && Integer.parseInt(digits) < count;
+  }
+
+  /** Whether it is the whole of a multi-node parallel job. */
+  public boolean isMultiNode() {
+    return nodes > 0;
+  }
+
+  /** What it takes by itself: the room of a multi-node parallel job is taken by its nodes. */
+  public Demand ownDemand() {
+    return isMultiNode() ? Demand.NOTHING : demand;
   }
 
   /** Whether somebody asked for its end. */
@@ -104,6 +125,7 @@ public record Job(
         newRequest,
         demand,
         arraySize,
+        nodes,
         newState,
         newAttempts,
         newStop,
@@ -155,9 +177,34 @@ public record Job(
         request,
         demand,
         0,
+        0,
         itsState,
         0,
         itsStop,
         reason);
+  }
+
+  /**
+   * The node with this index of this multi-node parallel job.
+   *
+   * @param itsDemand what the node takes
+   * @param itsState where it stands
+   */
+  public Job node(int index, Demand itsDemand, JobState itsState) {
+    return new Job(
+        id.node(index),
+        name,
+        queue,
+        definition,
+        createdAt,
+        sequence,
+        request,
+        itsDemand,
+        0,
+        0,
+        itsState,
+        attempts,
+        null,
+        null);
   }
 }

@@ -36,5 +36,15 @@ public record NodeOverrides(@Nullable Integer numNodes, List<RangeOverrides> ran
       containers = Ordered.copyOf(containers);
       instanceTypes = List.copyOf(instanceTypes);
     }
+
+    /**
+     * Whether it means this range of the definition: both have the same first and last node.
+     *
+     * @param nodes how many nodes the job has
+     */
+    public boolean isOf(NodeTemplate.Range range, int nodes) {
+      int ownLast = last == null ? nodes - 1 : last;
+      return first == range.first() && ownLast == range.lastIn(nodes);
+    }
   }
 }

@@ -17,6 +17,8 @@ public record StopRequest(Cause cause, String reason) {
     /** The machine goes, with its compute environment; the job may be tried elsewhere. */
     HOST_GONE,
     /** The attempt ran longer than it may. */
-    TIMEOUT
+    TIMEOUT,
+    /** It is a node, and the main node of its job has ended. */
+    MAIN_NODE_EXITED
   }
 }

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param arrays for each array parent in {@code jobs} that has spawned: what became of its children
  * @param keptSubmits those that carried an idempotency key and are not forgotten, in the order in
  *     which they came
+ * @param nodes for each multi-node parallel job in {@code jobs} that has an attempt: what became of
+ *     its nodes
  * @param lastSequence the highest sequence ever given to a job; 0 before the first
  */
 public record StoredState(
@@ -26,6 +28,7 @@ public record StoredState(
     Map<String, Integer> lastRevisions,
     List<Job> jobs,
     Map<JobId, ArrayChildren> arrays,
+    Map<JobId, Nodes> nodes,
     List<KeptSubmit> keptSubmits,
     long lastSequence) {
 
@@ -43,4 +46,11 @@ public record StoredState(
     public static final ArrayChildren NONE =
         new ArrayChildren(IndexSet.NONE, IndexSet.NONE, IndexSet.NONE);
   }
+
+  /**
+   * What became of the nodes of the latest attempt of a multi-node parallel job.
+   *
+   * @param ended how those ended that have, by index
+   */
+  public record Nodes(Map<Integer, AttemptEnd> ended) {}
 }

@@ -71,7 +71,10 @@ public interface Reads {
    */
   JobPage list(JobFilter filter, @Nullable String after, int limit);
 
-  /** How many jobs (array parents not, their children yes) each queue has in each status. */
+  /**
+   * How many jobs (array parents not, their children yes; nodes of a multi-node parallel job not,
+   * the whole yes) each queue has in each status.
+   */
   Map<String, Map<JobStatus, Long>> jobCounts();
 
   /** The attempt that wrote this log stream ({@code <prefix>/<container>/<task id>}), if any. */

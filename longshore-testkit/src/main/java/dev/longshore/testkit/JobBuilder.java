@@ -27,6 +27,7 @@ public final class JobBuilder {
   private JobRequest request = JobRequest.PLAIN;
   private Demand demand = new Demand(1000, 512, 0);
   private int arraySize;
+  private int nodes;
   private JobState state = new JobState.Submitted();
   private int attempts;
   private @Nullable StopRequest stop;
@@ -115,6 +116,12 @@ public final class JobBuilder {
     return this;
   }
 
+  /** Makes it a multi-node parallel job of this many nodes. */
+  public JobBuilder multiNode(int count) {
+    nodes = count;
+    return this;
+  }
+
   /** Lets it wait for other jobs. */
   public JobBuilder pending() {
     return in(new JobState.Pending(), 0);
@@ -181,6 +188,7 @@ public final class JobBuilder {
         request,
         demand,
         arraySize,
+        nodes,
         state,
         attempts,
         stop,

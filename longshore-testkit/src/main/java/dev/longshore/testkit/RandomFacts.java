@@ -114,7 +114,7 @@ final class RandomFacts {
       return submit();
     }
     Job job = open.get(random.nextInt(open.size()));
-    if (!job.id().isArrayChild() && random.nextInt(10) == 0) {
+    if (!job.id().isPart() && random.nextInt(10) == 0) {
       return List.of(new Fact.JobTaggedFact(job.id(), job.request().withTags(tags())));
     }
     if (random.nextInt(10) == 0) {
@@ -127,7 +127,8 @@ final class RandomFacts {
               ? oneOf(waiting(job), ended(job, false), doomed(job))
               : oneOf(waiting(job), ended(job, false));
       case JobState.Runnable _ -> oneOf(reason(job), placed(job), placed(job), ended(job, false));
-      case JobState.Active active -> active(job, active.attempt());
+      case JobState.Active active ->
+          job.isMultiNode() ? multiNode(job, active.attempt()) : active(job, active.attempt());
       case JobState.Spawned _ -> array(job);
       case JobState.Succeeded _, JobState.Failed _ -> throw new IllegalStateException("not open");
     };
@@ -145,6 +146,7 @@ final class RandomFacts {
                   .revision(definition.revision())
                   .build()));
     }
+    int kind = random.nextInt(4);
     facts.add(
         new Fact.JobSubmittedFact(
             JobBuilder.aJob(submitted)
@@ -154,7 +156,8 @@ final class RandomFacts {
                 .createdAt(now)
                 .requesting(request())
                 .asking(new Demand(random.nextInt(3) * 250L, random.nextInt(3), random.nextInt(2)))
-                .array(random.nextInt(3) == 0 ? 2 + random.nextInt(3) : 0)
+                .array(kind == 0 ? 2 + random.nextInt(3) : 0)
+                .multiNode(kind == 1 ? 1 + random.nextInt(3) : 0)
                 .build()));
     return facts;
   }
@@ -212,10 +215,32 @@ final class RandomFacts {
   }
 
   private List<Fact> placed(Job job) {
-    return List.of(
-        new Fact.AttemptPlacedFact(
-            job.id(),
-            Attempt.placed(job.attempts() + 1, new Placement("x", oneOf("h", "i")), now)));
+    Attempt attempt = Attempt.placed(job.attempts() + 1, new Placement("x", oneOf("h", "i")), now);
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact.AttemptPlacedFact(job.id(), attempt));
+    for (int index = 0; index < job.nodes(); index++) {
+      facts.add(
+          new Fact.NodePlacedFact(
+              job.node(index, new Demand(index, 1, 0), job.state()).placed(attempt)));
+    }
+    return facts;
+  }
+
+  /** The whole job ends, or waits for its next attempt, when its nodes have ended. */
+  private List<Fact> multiNode(Job whole, Attempt attempt) {
+    boolean anyOpen =
+        state.openJobs().stream()
+            .anyMatch(job -> job.id().isNode() && job.id().parent().equals(whole.id()));
+    if (anyOpen) {
+      return attempt.startedAt() == null
+          ? List.of(new Fact.AttemptStartedFact(whole.id(), attempt.number(), now, address()))
+          : List.of();
+    }
+    List<Fact> facts = new ArrayList<>(active(whole, attempt));
+    if (facts.getLast() instanceof Fact.JobRunnableFact runnable) {
+      facts.add(new Fact.NodesWaitingFact(whole.id(), whole.nodes(), now, runnable.statusReason()));
+    }
+    return facts;
   }
 
   private List<Fact> active(Job job, Attempt attempt) {
@@ -238,7 +263,7 @@ final class RandomFacts {
                 "ended",
                 exits())));
     facts.addAll(
-        random.nextBoolean()
+        random.nextBoolean() && !job.id().isNode()
             ? List.of(new Fact.JobRunnableFact(job.id(), now, true, "ended"))
             : ended(job, random.nextBoolean()));
     return facts;

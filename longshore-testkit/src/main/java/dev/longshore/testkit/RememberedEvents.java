@@ -33,6 +33,12 @@ final class RememberedEvents {
   void note(Fact fact, @Nullable Job before, RememberedState after) {
     switch (fact) {
       case AttemptPlacedFact f -> scheduledAt.put(f.job(), f.attempt().placedAt());
+      case Fact.NodePlacedFact f -> {
+        scheduledAt.put(f.job(), placedAt(f));
+        if (before == null) { // its row is new
+          add(placedAt(f), f.node(), after);
+        }
+      }
       case Fact.EventsTakenFact f -> cursors.put(f.receiver(), f.through());
       case Fact.EventReceiverGoneFact f -> cursors.remove(f.receiver());
       default -> {} // whatever the fact, a change of the status is an event
@@ -48,6 +54,11 @@ final class RememberedEvents {
       IndexSet forRoom = IndexSet.range(0, job.arraySize()).minus(spawned.blocked());
       forRoom.stream().forEach(index -> add(spawned.at(), job.spawn(index), after));
       spawned.blocked().stream().forEach(index -> add(spawned.at(), job.spawn(index), after));
+    }
+    if (fact instanceof Fact.NodesWaitingFact waiting) {
+      for (int index = 0; index < waiting.nodes(); index++) {
+        add(waiting.at(), Objects.requireNonNull(after.jobs.get(job.id().node(index))), after);
+      }
     }
     if (fact instanceof Fact.ArrayChildrenEndedFact ended) {
       ended.children().stream()
@@ -74,11 +85,16 @@ final class RememberedEvents {
                 job.isArrayParent() ? children(job, state) : null)));
   }
 
+  private static Instant placedAt(Fact.NodePlacedFact fact) {
+    return ((JobState.Active) fact.node().state()).attempt().placedAt();
+  }
+
   private static Instant at(Fact fact) {
     return switch (fact) {
       case Fact.JobRunnableFact f -> f.at();
       case Fact.ArraySpawnedFact f -> f.at();
       case AttemptPlacedFact f -> f.attempt().placedAt();
+      case Fact.NodePlacedFact f -> placedAt(f);
       case Fact.AttemptStartedFact f -> f.at();
       case Fact.JobEndedFact f -> f.at();
       default -> Instant.MIN; // of PENDING, which only the submission has a time of

@@ -23,6 +23,8 @@ import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
@@ -58,7 +60,7 @@ final class RememberedState {
 
   static final Comparator<Job> ORDER =
       Comparator.comparingLong(Job::sequence)
-          .thenComparingInt(job -> job.id().isArrayChild() ? job.id().arrayIndex() : -1);
+          .thenComparingInt(job -> job.id().isPart() ? job.id().partIndex() : -1);
 
   final Map<String, ComputeEnvironment> environments = new TreeMap<>();
   final Map<String, JobQueue> queues = new TreeMap<>();
@@ -114,6 +116,13 @@ final class RememberedState {
           change(f.job(), job -> job.in(new JobState.Spawned(f.at(), f.blocked()), null));
       case JobReasonFact f -> change(f.job(), job -> job.in(job.state(), f.statusReason()));
       case AttemptPlacedFact f -> change(f.job(), job -> job.placed(f.attempt()));
+      case NodePlacedFact f -> jobs.put(f.job(), f.node());
+      case NodesWaitingFact f ->
+          jobs.replaceAll(
+              (id, job) ->
+                  id.isNode() && id.parent().equals(f.job())
+                      ? job.withoutStop().in(new JobState.Runnable(f.at(), true), f.statusReason())
+                      : job);
       case AttemptStartedFact f -> change(f.job(), job -> started(job, f));
       case AttemptEndedFact f ->
           attempts.computeIfAbsent(f.job(), _ -> new ArrayList<>()).add(f.end());
@@ -169,8 +178,10 @@ final class RememberedState {
         .orElse(null);
   }
 
+  /** Nodes that wait do so with their whole job. */
   boolean isOpen(Job job) {
-    return !job.status().isTerminal();
+    return !job.status().isTerminal()
+        && !(job.id().isNode() && job.state() instanceof JobState.Runnable);
   }
 
   List<Job> openJobs() {
@@ -203,8 +214,23 @@ final class RememberedState {
         open.stream()
             .filter(job -> job.state() instanceof JobState.Spawned)
             .collect(Collectors.toMap(Job::id, job -> arrayChildren(job.id()))),
+        open.stream()
+            .filter(job -> job.isMultiNode() && job.state() instanceof JobState.Active)
+            .collect(Collectors.toMap(Job::id, this::nodes)),
         List.copyOf(keptSubmits.values()),
         lastSequence);
+  }
+
+  private StoredState.Nodes nodes(Job whole) {
+    Map<Integer, AttemptEnd> ended = new TreeMap<>();
+    for (int index = 0; index < whole.nodes(); index++) {
+      for (AttemptEnd end : attempts.getOrDefault(whole.id().node(index), List.of())) {
+        if (end.number() == whole.attempts()) {
+          ended.put(index, end);
+        }
+      }
+    }
+    return new StoredState.Nodes(ended);
   }
 
   private ArrayChildren arrayChildren(JobId parent) {

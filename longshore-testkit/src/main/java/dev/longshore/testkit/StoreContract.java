@@ -56,7 +56,7 @@ public abstract class StoreContract extends StoreFixture {
     assertThat(store.load())
         .isEqualTo(
             new StoredState(
-                List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(),
+                List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of(),
                 List.of(), 0));
   }
 

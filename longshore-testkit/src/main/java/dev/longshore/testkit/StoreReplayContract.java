@@ -103,7 +103,7 @@ public abstract class StoreReplayContract {
               counts.put(queue, none);
             });
     for (Job job : all) {
-      if (!job.isArrayParent()) {
+      if (!job.isArrayParent() && !job.id().isNode()) {
         counts.computeIfPresent(
             job.queue(),
             (_, byStatus) -> {
@@ -130,7 +130,7 @@ public abstract class StoreReplayContract {
       assertThat(allPages(store, JobFilter.ofQueue(queue, statuses)))
           .isEqualTo(
               all.stream()
-                  .filter(job -> job.queue().equals(queue) && !job.id().isArrayChild())
+                  .filter(job -> job.queue().equals(queue) && !job.id().isPart())
                   .filter(job -> statuses.isEmpty() || statuses.contains(job.status()))
                   .sorted(
                       Comparator.comparing(Job::createdAt)
@@ -139,11 +139,11 @@ public abstract class StoreReplayContract {
                   .toList());
     }
     for (Job parent : all) {
-      if (parent.isArrayParent()) {
+      if (parent.isArrayParent() || (parent.isMultiNode() && parent.attempts() > 0)) {
         assertThat(allPages(store, JobFilter.ofArray(parent.id(), statuses)))
             .isEqualTo(
                 all.stream()
-                    .filter(job -> job.id().isArrayChild() && job.id().parent().equals(parent.id()))
+                    .filter(job -> job.id().isPart() && job.id().parent().equals(parent.id()))
                     .filter(job -> statuses.isEmpty() || statuses.contains(job.status()))
                     .sorted(RememberedState.ORDER)
                     .toList());

@@ -39,13 +39,16 @@ final class ArrayListing {
       return new JobPage(List.of(), null);
     }
     List<JobView> found = new ArrayList<>(withRows(parent, first, limit + 1));
-    found.addAll(withoutRows(parent, first, limit + 1));
-    found.sort(Comparator.comparingInt(view -> view.job().id().arrayIndex()));
+    found.addAll(
+        parent.job().isMultiNode()
+            ? waitingNodes(parent, first, limit + 1)
+            : withoutRows(parent, first, limit + 1));
+    found.sort(Comparator.comparingInt(view -> view.job().id().partIndex()));
     if (found.size() <= limit) {
       return new JobPage(found, null);
     }
     List<JobView> jobs = found.subList(0, limit);
-    return new JobPage(List.copyOf(jobs), Integer.toString(jobs.getLast().job().id().arrayIndex()));
+    return new JobPage(List.copyOf(jobs), Integer.toString(jobs.getLast().job().id().partIndex()));
   }
 
   private static int position(String after) {
@@ -96,6 +99,19 @@ final class ArrayListing {
         .filter(child -> child != null && isWanted(child))
         .limit(limit)
         .map(JobViews::lazyChild)
+        .toList();
+  }
+
+  /** Nodes get their rows all at once, with the first attempt of their job. */
+  private List<JobView> waitingNodes(StoredJob whole, int first, int limit) {
+    boolean wanted =
+        filter.statuses().isEmpty() || filter.statuses().contains(whole.job().status());
+    if (whole.job().attempts() > 0 || !wanted) {
+      return List.of();
+    }
+    return IntStream.range(first, whole.job().nodes())
+        .limit(limit)
+        .mapToObj(index -> JobViews.waitingNode(whole.job(), index))
         .toList();
   }
 

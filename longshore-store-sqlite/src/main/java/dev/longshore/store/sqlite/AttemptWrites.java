@@ -6,6 +6,9 @@ import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobState;
 import java.sql.SQLException;
 
 /** Rows of attempts. Each returns how many rows it changed. */
@@ -18,18 +21,25 @@ final class AttemptWrites {
   }
 
   int placed(AttemptPlacedFact fact) throws SQLException {
-    Attempt attempt = fact.attempt();
+    return placed(fact.job(), fact.attempt());
+  }
+
+  int placed(NodePlacedFact fact) throws SQLException {
+    return placed(fact.job(), ((JobState.Active) fact.node().state()).attempt());
+  }
+
+  private int placed(JobId job, Attempt attempt) throws SQLException {
     return session.update(
         "INSERT INTO attempt"
             + " (job, number, task_id, compute_environment, host, placed_at, started_at)"
             + " SELECT key, ?, ?, ?, ?, ?, ? FROM job WHERE id = ?",
         attempt.number(),
-        new AttemptKey(fact.job(), attempt.number()).taskId(),
+        new AttemptKey(job, attempt.number()).taskId(),
         attempt.placement().computeEnvironment(),
         attempt.placement().host(),
         attempt.placedAt().toEpochMilli(),
         Column.millis(attempt.startedAt()),
-        fact.job().value());
+        job.value());
   }
 
   int started(AttemptStartedFact fact) throws SQLException {

@@ -24,6 +24,8 @@ import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
@@ -105,6 +107,8 @@ final class FactWriter {
           ArrayChildrenEndedFact _,
           JobReasonFact _,
           AttemptPlacedFact _,
+          NodePlacedFact _,
+          NodesWaitingFact _,
           AttemptStartedFact _,
           AttemptEndedFact _,
           JobStopRequestedFact _,
@@ -140,6 +144,10 @@ final class FactWriter {
     if (changed == 1 && fact instanceof Fact.JobFact about) {
       if (changesStatus(about)) {
         events.happened(about.job());
+      } else if (fact instanceof NodesWaitingFact waiting) {
+        for (int index = 0; index < waiting.nodes(); index++) {
+          events.happened(waiting.job().node(index));
+        }
       } else if (fact instanceof ArrayChildrenEndedFact ended) {
         events.childrenEnded(ended);
       }
@@ -153,12 +161,14 @@ final class FactWriter {
       case JobPendingFact _,
           JobRunnableFact _,
           AttemptPlacedFact _,
+          NodePlacedFact _,
           AttemptStartedFact _,
           JobEndedFact _ ->
           true;
       case JobSubmittedFact _, // AWS tells nobody
           ArraySpawnedFact _, // its events come before the row changes
           ArrayChildrenEndedFact _, // many events
+          NodesWaitingFact _, // one for each node
           ArrayChildSpawnedFact _, // its row says what its parent said of it
           ArrayChildrenDoomedFact _,
           JobReasonFact _,
@@ -189,6 +199,8 @@ final class FactWriter {
       case ArraySpawnedFact f -> jobs.spawned(f);
       case JobReasonFact f -> jobs.reason(f);
       case AttemptPlacedFact f -> Math.min(jobs.placed(f), attempts.placed(f));
+      case NodePlacedFact f -> Math.min(inserts.node(f.node()), attempts.placed(f));
+      case NodesWaitingFact f -> jobs.nodesWaiting(f);
       case AttemptStartedFact f -> Math.min(jobs.started(f), attempts.started(f));
       case AttemptEndedFact f -> attempts.ended(f);
       case JobStopRequestedFact f -> jobs.stopRequested(f);

@@ -1,5 +1,6 @@
 package dev.longshore.store.sqlite;
 
+import dev.longshore.model.Attempt;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
@@ -16,9 +17,9 @@ final class JobInserts {
       """
       INSERT INTO job (id, name, name_lower, queue, definition_name, definition_revision,
         created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size,
-        state, since, retried, attempts, stop_cause, stop_reason, status_reason, changed_at,
+        nodes, state, since, retried, attempts, stop_cause, stop_reason, status_reason, changed_at,
         doomed, blocked)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String CHILD =
@@ -26,6 +27,16 @@ final class JobInserts {
       INSERT INTO job (id, parent, array_index, created_at, array_size,
         state, since, retried, attempts, stop_cause, stop_reason, status_reason, changed_at)
       SELECT ?, key, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ? FROM job WHERE id = ?
+      """;
+
+  private static final String NODE =
+      """
+      INSERT INTO job (id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus,
+        array_size, state, retried, attempts, changed_at)
+      SELECT ?, key, ?, ?, ?, ?, ?, 0, 'STARTING', 0, ?, ? FROM job WHERE id = ?
+      ON CONFLICT (id) DO UPDATE SET state = excluded.state, attempts = excluded.attempts,
+        changed_at = excluded.changed_at, since = NULL, retried = 0, status_reason = NULL,
+        stop_cause = NULL, stop_reason = NULL, started_at = NULL, stopped_at = NULL
       """;
 
   private final Session session;
@@ -53,6 +64,7 @@ final class JobInserts {
         job.demand().memoryMib(),
         job.demand().gpus(),
         job.arraySize(),
+        job.isMultiNode() ? job.nodes() : null,
         waiting.state(),
         Column.millis(waiting.since()),
         waiting.retried() ? 1 : 0,
@@ -83,6 +95,22 @@ final class JobInserts {
         child.statusReason(),
         child.createdAt().toEpochMilli(),
         child.id().parent().value());
+  }
+
+  /** A node that has room: a new row at its first attempt, the same row at the next. */
+  int node(Job node) throws SQLException {
+    Attempt attempt = ((JobState.Active) node.state()).attempt();
+    return session.update(
+        NODE,
+        node.id().value(),
+        node.id().partIndex(),
+        node.createdAt().toEpochMilli(),
+        node.demand().vcpuMillis(),
+        node.demand().memoryMib(),
+        node.demand().gpus(),
+        attempt.number(),
+        attempt.placedAt().toEpochMilli(),
+        node.id().parent().value());
   }
 
   /** Called once for a batch with its highest sequence, since one row serves all jobs. */

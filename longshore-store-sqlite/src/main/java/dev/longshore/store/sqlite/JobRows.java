@@ -37,21 +37,24 @@ final class JobRows {
           + """
           j.state, j.since, j.retried, j.attempts,
           j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
-          a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked
+          a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked,
+          j.nodes
           """;
 
   /** How many columns these are. */
-  static final int COLUMN_COUNT = 29;
+  static final int COLUMN_COUNT = 30;
 
   /** The same, of the job {@code j} as it was after an event {@code e}. */
   static final String COLUMNS_THEN =
       NEVER_CHANGED
           + """
           e.state, e.at, e.attempts > 0, e.attempts,
-          e.stop_cause, e.stop_reason, e.status_reason, j.started_at, e.at,
+          e.stop_cause, e.stop_reason, e.status_reason,
+          (SELECT started_at FROM attempt WHERE job = j.key AND number <= e.attempts
+            AND started_at IS NOT NULL ORDER BY number DESC LIMIT 1), e.at,
           a.compute_environment, a.host, a.placed_at,
           iif(e.state = 'RUNNING', e.at, NULL), iif(e.state = 'RUNNING', a.address, NULL),
-          NULL, j.blocked
+          NULL, j.blocked, j.nodes
           """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
@@ -93,6 +96,7 @@ final class JobRows {
             request == null ? JobRequest.PLAIN : Json.read(request, JobRequest.class),
             new Demand(row.getLong(10), row.getLong(11), row.getInt(12)),
             row.getInt(13),
+            row.getInt(30),
             state(row),
             row.getInt(17),
             Column.stopOrNull(row, 18),

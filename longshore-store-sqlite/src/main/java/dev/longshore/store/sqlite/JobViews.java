@@ -1,16 +1,14 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.AttemptEnd;
-import dev.longshore.model.ContainerExit;
+import dev.longshore.model.Demand;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
-import dev.longshore.model.Placement;
 import dev.longshore.store.JobView;
 import dev.longshore.store.JobView.ChildSummary;
 import dev.longshore.store.sqlite.JobRows.StoredJob;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -37,11 +35,17 @@ final class JobViews {
     if (stored != null) {
       return view(stored);
     }
-    if (!id.isArrayChild()) {
+    if (!id.isPart()) {
       return null;
     }
     StoredJob parent = row(id.parent());
-    if (parent == null || !parent.job().hasChild(id)) {
+    if (parent == null) {
+      return null;
+    }
+    if (id.isNode()) {
+      return parent.job().hasNode(id) ? waitingNode(parent.job(), id.partIndex()) : null;
+    }
+    if (!parent.job().hasChild(id)) {
       return null;
     }
     Job child = LazyChildren.of(session, parent).child(id.arrayIndex());
@@ -95,30 +99,21 @@ final class JobViews {
     return new JobView(child, List.of(), null, null);
   }
 
+  /** A node that never had room: it stands where its whole job stands. */
+  static JobView waitingNode(Job whole, int index) {
+    Job node = whole.node(index, Demand.NOTHING, whole.state());
+    return new JobView(node.in(whole.state(), whole.statusReason()), List.of(), null, null);
+  }
+
   private List<AttemptEnd> endedAttempts(long key, int atMost) throws SQLException {
     return session.list(
-        "SELECT number, compute_environment, host, started_at, stopped_at, exit_code, reason,"
-            + " status_reason, containers FROM attempt WHERE job = ? AND stopped_at IS NOT NULL"
-            + " AND number <= ? ORDER BY number",
-        JobViews::attemptEnd,
+        "SELECT "
+            + AttemptRows.COLUMNS
+            + " FROM attempt a WHERE a.job = ? AND a.stopped_at IS NOT NULL AND a.number <= ?"
+            + " ORDER BY a.number",
+        AttemptRows::read,
         key,
         atMost);
-  }
-
-  private static AttemptEnd attemptEnd(ResultSet row) throws SQLException {
-    return new AttemptEnd(
-        row.getInt(1),
-        new Placement(row.getString(2), row.getString(3)),
-        Column.instantOrNull(row, 4),
-        Column.instant(row, 5),
-        Column.integerOrNull(row, 6),
-        Column.textOrNull(row, 7),
-        row.getString(8),
-        containers(Column.textOrNull(row, 9)));
-  }
-
-  private static List<ContainerExit> containers(@Nullable String json) {
-    return json == null ? List.of() : List.of(Json.read(json, ContainerExit[].class));
   }
 
   private static ChildSummary waiting(int forRoom, int forOthers, Instant since) {

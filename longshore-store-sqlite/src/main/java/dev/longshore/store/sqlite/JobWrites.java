@@ -11,6 +11,7 @@ import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.StopRequest;
 import java.sql.SQLException;
 
@@ -85,6 +86,19 @@ final class JobWrites {
         fact.attempt().number(),
         fact.attempt().placedAt().toEpochMilli(),
         fact.job().value());
+  }
+
+  /** All nodes of a job, as one change. */
+  int nodesWaiting(NodesWaitingFact fact) throws SQLException {
+    int changed =
+        session.update(
+            "UPDATE job SET state = 'RUNNABLE', since = ?1, changed_at = ?1, retried = 1,"
+                + " status_reason = ?2, stop_cause = NULL, stop_reason = NULL, started_at = NULL,"
+                + " stopped_at = NULL WHERE parent = (SELECT key FROM job WHERE id = ?3)",
+            fact.at().toEpochMilli(),
+            fact.statusReason(),
+            fact.job().value());
+    return Math.min(1, changed);
   }
 
   int started(AttemptStartedFact fact) throws SQLException {

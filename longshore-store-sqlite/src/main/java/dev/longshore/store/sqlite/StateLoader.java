@@ -1,5 +1,6 @@
 package dev.longshore.store.sqlite;
 
+import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -7,6 +8,7 @@ import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
+import dev.longshore.model.StoredState.Nodes;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -38,9 +40,18 @@ final class StateLoader {
           + " AND j.state IN "
           + StateColumn.OPEN;
 
+  /** Nodes wait with their whole job; only those that have room are under way. */
+  private static final String OPEN_NODES =
+      "SELECT "
+          + JobRows.COLUMNS
+          + "FROM job o JOIN job j ON j.parent = o.key"
+          + JobRows.JOINS
+          + "WHERE o.nodes > 0 AND o.state IN ('STARTING', 'RUNNING')"
+          + " AND j.state IN ('STARTING', 'RUNNING')";
+
   private static final Comparator<Job> BY_SEQUENCE_THEN_INDEX =
       Comparator.comparingLong(Job::sequence)
-          .thenComparingInt(job -> job.id().isArrayChild() ? job.id().arrayIndex() : -1);
+          .thenComparingInt(job -> job.id().isPart() ? job.id().partIndex() : -1);
 
   private final Session session;
 
@@ -58,6 +69,7 @@ final class StateLoader {
         lastRevisions(),
         jobs,
         arrays(),
+        nodes(),
         new SubmitRows(session).all(),
         lastSequence());
   }
@@ -67,6 +79,7 @@ final class StateLoader {
     List<Job> jobs = new ArrayList<>();
     session.each(OPEN_JOBS, row -> jobs.add(rows.read(row).job()));
     session.each(OPEN_CHILDREN, row -> jobs.add(rows.read(row).job()));
+    session.each(OPEN_NODES, row -> jobs.add(rows.read(row).job()));
     jobs.sort(BY_SEQUENCE_THEN_INDEX);
     return jobs;
   }
@@ -125,6 +138,30 @@ final class StateLoader {
     Map<JobId, ArrayChildren> arrays = new LinkedHashMap<>();
     children.forEach((parent, sets) -> arrays.put(parent, sets.toArrayChildren()));
     return arrays;
+  }
+
+  private Map<JobId, Nodes> nodes() throws SQLException {
+    Map<JobId, Nodes> nodes = new LinkedHashMap<>();
+    session.each(
+        "SELECT id, key, attempts FROM job WHERE nodes > 0 AND state IN ('STARTING', 'RUNNING')"
+            + " ORDER BY sequence",
+        row ->
+            nodes.put(new JobId(row.getString(1)), new Nodes(ends(row.getLong(2), row.getInt(3)))));
+    return nodes;
+  }
+
+  private Map<Integer, AttemptEnd> ends(long job, int attempt) throws SQLException {
+    Map<Integer, AttemptEnd> ends = new LinkedHashMap<>();
+    session.each(
+        "SELECT "
+            + AttemptRows.COLUMNS
+            + ", n.array_index FROM job n JOIN attempt a ON a.job = n.key"
+            + " WHERE n.parent = ? AND a.number = ? AND a.stopped_at IS NOT NULL"
+            + " ORDER BY n.array_index",
+        row -> ends.put(row.getInt(AttemptRows.NEXT_COLUMN), AttemptRows.read(row)),
+        job,
+        attempt);
+    return ends;
   }
 
   private long lastSequence() throws SQLException {

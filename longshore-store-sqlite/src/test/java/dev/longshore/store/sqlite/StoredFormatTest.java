@@ -297,6 +297,14 @@ final class StoredFormatTest {
         new Fact.ArraySpawnedFact(id(3), BLOCKED_ARRAY.since(), BLOCKED_ARRAY.blocked()),
         new Fact.ArrayChildSpawnedFact(aJob(3).array(6).in(BLOCKED_ARRAY, 0).build().spawn(0)),
         new Fact.ArrayChildrenEndedFact(id(3), DOOMED, START.plusMillis(9), "lost", STOP),
+        new Fact.JobSubmittedFact(aJob(4).multiNode(2).build()),
+        new Fact.NodePlacedFact(
+            aJob(4)
+                .multiNode(2)
+                .build()
+                .node(1, new Demand(250, 64, 0), new JobState.Submitted())
+                .placed(Attempt.placed(1, PLACEMENT, START.plusMillis(10)))),
+        new Fact.NodesWaitingFact(id(4), 2, START.plusMillis(11), "again"),
         new Fact.EventsMarkedFact(START.plusMillis(8)),
         new Fact.EventsTakenFact("receiver", 4),
         new Fact.EventsTakenFact("gone", 3),

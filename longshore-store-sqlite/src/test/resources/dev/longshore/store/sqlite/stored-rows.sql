@@ -74,8 +74,18 @@ INSERT INTO job (key, id, parent, array_index, created_at, array_size, state, re
 -- ArrayChildrenEndedFact
 INSERT INTO children_ended (parent, children, size, created_at, stop_cause, stop_reason, status_reason, stopped_at) VALUES (4, '1,3-4', 3, 1767225600008, 'TERMINATE', 'enough', 'lost', 1767225600009);
 INSERT INTO job_event (sequence, job, state, at, attempts, children, size, stop_cause, stop_reason, status_reason) VALUES (19, 4, 'FAILED', 1767225600009, 0, '1,3-4', 3, 'TERMINATE', 'enough', 'lost');
+-- JobSubmittedFact
+INSERT INTO counter (name, value) VALUES ('last_sequence', 4);
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, nodes) VALUES (6, '00000000-0000-4000-8000-000000000004', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 4, 1000, 512, 0, 0, 'SUBMITTED', 0, 0, 1767225600000, 2);
+-- NodePlacedFact
+INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (7, '00000000-0000-4000-8000-000000000004#1', 6, 1, 1767225600000, 250, 64, 0, 0, 'STARTING', 0, 1, 1767225600010);
+INSERT INTO attempt (job, number, task_id, compute_environment, host, placed_at) VALUES (7, 1, '2de79b0236c82e66564b92bcfad8dece', 'environment', 'host', 1767225600010);
+INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (20, 7, 'STARTING', 1767225600010, 1);
+-- NodesWaitingFact
+INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, status_reason, changed_at) VALUES (7, '00000000-0000-4000-8000-000000000004#1', 6, 1, 1767225600000, 250, 64, 0, 0, 'RUNNABLE', 1767225600011, 1, 1, 'again', 1767225600011);
+INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (21, 7, 'RUNNABLE', 1767225600011, 1, 'again');
 -- EventsMarkedFact
-INSERT INTO event_mark (sequence, at) VALUES (19, 1767225600008);
+INSERT INTO event_mark (sequence, at) VALUES (21, 1767225600008);
 -- EventsTakenFact
 INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 4);
 -- EventsTakenFact

@@ -1,0 +1,117 @@
+package dev.longshore.core;
+
+import dev.longshore.core.Consequence.MainNodeStarted;
+import dev.longshore.core.Consequence.NodeEnded;
+import dev.longshore.model.Attempt;
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Fact.NodesWaitingFact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobState.Active;
+import dev.longshore.model.StopRequest;
+import dev.longshore.model.StopRequest.Cause;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What the nodes of a multi-node parallel job mean for each other and for the whole job (AWS Batch
+ * user guide, "Multi-node parallel jobs"). The main node starts first, and the others when it runs.
+ * Its end ends the job: what other nodes do is stopped then, and the whole job ends, or waits for
+ * its next attempt, when no node runs any more. The end of another node changes nothing else.
+ */
+final class NodeDecisions {
+
+  static final String MAIN_NODE_EXITED = "Main node exited";
+
+  private NodeDecisions() {}
+
+  /** The whole job runs since its main node does. */
+  static List<Fact> onMainStarted(BatchState state, MainNodeStarted main) {
+    Job whole = state.find(main.whole());
+    return whole != null
+            && whole.state() instanceof Active active
+            && active.attempt().number() == main.attempt()
+            && active.attempt().startedAt() == null
+        ? List.of(new AttemptStartedFact(whole.id(), main.attempt(), main.at(), main.address()))
+        : List.of();
+  }
+
+  /** What follows from the end of a node. */
+  static List<Fact> onNodeEnded(BatchState state, NodeEnded ended) {
+    Job whole = state.find(ended.node().parent());
+    if (whole == null || !(whole.state() instanceof Active)) {
+      return List.of();
+    }
+    NodeProgress progress = state.nodeProgress(whole.id());
+    if (progress.active().length == 0) {
+      return progress.mainEnd() == null ? List.of() : wholeEnd(state, whole, progress.mainEnd());
+    }
+    return state.isMainNode(ended.node())
+        ? stopNodes(state, whole, Cause.MAIN_NODE_EXITED, MAIN_NODE_EXITED, ended.at())
+        : List.of();
+  }
+
+  /**
+   * Ends all nodes that have not ended. A node that was not launched, since the main node never
+   * ran, has nothing that could be stopped: it ends at once. The main node is always launched.
+   */
+  static List<Fact> stopNodes(
+      BatchState state, Job whole, Cause cause, String reason, Instant now) {
+    List<Fact> facts = new ArrayList<>();
+    for (int index : state.nodeProgress(whole.id()).active()) {
+      facts.addAll(stopNode(state, whole, whole.id().node(index), cause, reason, now));
+    }
+    return facts;
+  }
+
+  /** Ends one node. */
+  static List<Fact> stopNode(
+      BatchState state, Job whole, JobId id, Cause cause, String reason, Instant now) {
+    Job node = state.job(id);
+    boolean isMain = state.isMainNode(id);
+    if (node.isToStop()) {
+      return List.of();
+    }
+    StopRequest stop = new StopRequest(cause, reason);
+    if (isMain || mainRuns(state, whole)) {
+      return List.of(new JobStopRequestedFact(id, stop));
+    }
+    Attempt attempt = ((Active) node.state()).attempt();
+    AttemptEnd end =
+        new AttemptEnd(
+            attempt.number(), attempt.placement(), null, now, null, null, reason, List.of());
+    return List.of(
+        new JobStopRequestedFact(id, stop),
+        new AttemptEndedFact(id, end),
+        new JobEndedFact(id, false, now, reason));
+  }
+
+  /** Whether the main node was seen running, so that the others were launched. */
+  static boolean mainRuns(BatchState state, Job whole) {
+    return whole.state() instanceof Active active && active.attempt().startedAt() != null;
+  }
+
+  private static List<Fact> wholeEnd(BatchState state, Job whole, AttemptEnd mainEnd) {
+    Instant startedAt = Objects.requireNonNullElse(mainEnd.startedAt(), mainEnd.stoppedAt());
+    Job judged =
+        JobTransitions.judged(whole, startedAt, mainEnd.stoppedAt(), state.timeoutSeconds(whole));
+    List<Fact> facts = new ArrayList<>();
+    if (mainEnd.startedAt() != null && !mainRuns(state, whole)) { // over before it was seen running
+      facts.add(new AttemptStartedFact(whole.id(), mainEnd.number(), mainEnd.startedAt(), null));
+    }
+    facts.addAll(JobTransitions.afterAttempt(judged, mainEnd, state.retryStrategy(whole)));
+    if (facts.getLast() instanceof JobRunnableFact runnable) {
+      facts.add(
+          new NodesWaitingFact(whole.id(), whole.nodes(), runnable.at(), runnable.statusReason()));
+    }
+    return facts;
+  }
+}
