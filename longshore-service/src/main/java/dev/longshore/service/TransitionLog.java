@@ -11,6 +11,7 @@ import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
+import dev.longshore.model.JobState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,14 @@ final class TransitionLog {
               placed.attempt().number(),
               placed.attempt().placement().computeEnvironment(),
               placed.attempt().placement().host());
+      case Fact.NodePlacedFact placed ->
+          LOG.info(
+              "job={} attempt={} to=STARTING host={}",
+              placed.job(),
+              placed.node().attempts(),
+              ((JobState.Active) placed.node().state()).attempt().placement().host());
+      case Fact.NodesWaitingFact waiting ->
+          LOG.info("job={} nodes=RUNNABLE count={}", waiting.job(), waiting.nodes());
       case AttemptStartedFact started ->
           LOG.info("job={} attempt={} to=RUNNING", started.job(), started.number());
       case AttemptEndedFact ended ->
