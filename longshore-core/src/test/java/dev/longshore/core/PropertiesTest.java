@@ -14,13 +14,13 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.Report;
 import dev.longshore.model.ResourceState;
 import dev.longshore.testkit.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +70,8 @@ class PropertiesTest {
             .with(new EnvironmentBuilder("two").maxVcpus(64).build())
             .with(new QueueBuilder("high").priority(9).on("one", "two").build())
             .with(new QueueBuilder("low").priority(1).on("two").build())
-            .with(new DefinitionBuilder("d").timeoutSeconds(60).build());
+            .with(new DefinitionBuilder("d").timeoutSeconds(60).build())
+            .with(new DefinitionBuilder("nodes").nodes(3, 1).timeoutSeconds(60).build());
     for (int step = 0; step < STEPS; step++) {
       step();
       check();
@@ -102,14 +103,19 @@ class PropertiesTest {
             .vcpus(1 + random.nextInt(3))
             .memoryMib(100 + random.nextInt(1200))
             .attempts(1 + random.nextInt(3));
-    if (random.nextInt(2) == 0) {
-      array(submit);
+    switch (random.nextInt(6)) {
+      case 0, 1, 2 -> array(submit);
+      case 3 -> submit.of("nodes", 0).nodes(new NodeOverrides(2 + random.nextInt(3), List.of()));
+      default -> {}
     }
     if (random.nextInt(30) == 0) {
       submit.variable("LONG", "x".repeat(9000));
     }
     for (int i = random.nextInt(3); i > 0 && !known.isEmpty(); i--) {
       JobId other = anyJob();
+      if (other.isNode()) {
+        continue; // nobody may wait for a node alone
+      }
       var found = world.known(other);
       if (found != null) {
         submit.knowing(other, found).afterUnknown(other);
@@ -156,7 +162,11 @@ class PropertiesTest {
       return World.id(77_777);
     }
     JobId job = known.get(random.nextInt(known.size()));
-    return random.nextInt(3) == 0 ? job.child(random.nextInt(5)) : job;
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2, 3 -> job.child(random.nextInt(5));
+      case 4, 5 -> job.node(random.nextInt(4));
+      default -> job;
+    };
   }
 
   /** Changes the room that there is, but never takes away what is in use. */
@@ -192,12 +202,16 @@ class PropertiesTest {
         null);
   }
 
+  /** What an engine was told to launch. */
+  private List<Job> launched() {
+    return world.unfinishedEffects().stream()
+        .filter(Effect.LaunchEffect.class::isInstance)
+        .map(effect -> world.job(effect.attempt().job()))
+        .toList();
+  }
+
   private @Nullable Job randomActive() {
-    List<Job> active =
-        world.state.unfinished().stream()
-            .filter(job -> job.state() instanceof JobState.Active)
-            .sorted(Comparator.comparing(Job::id))
-            .toList();
+    List<Job> active = launched();
     return active.isEmpty() ? null : active.get(random.nextInt(active.size()));
   }
 
@@ -284,8 +298,9 @@ class PropertiesTest {
       switch (job.state()) {
         case JobState.Active active -> {
           var placement = active.attempt().placement();
-          byHost.merge(placement.host(), job.demand(), Demand::plus);
-          byEnvironment.merge(placement.computeEnvironment(), job.demand(), Demand::plus);
+          byHost.merge(placement.host(), job.ownDemand(), Demand::plus);
+          byEnvironment.merge(placement.computeEnvironment(), job.ownDemand(), Demand::plus);
+          checkNodes(job);
         }
         case JobState.Pending _ -> {
           if (!job.id().isArrayChild()) {
@@ -311,6 +326,21 @@ class PropertiesTest {
           .as("vCPUs of " + name)
           .isLessThanOrEqualTo(world.environment(name).maxVcpus() * 1000L);
       assertThat(world.state.used().inEnvironment(name)).isEqualTo(used);
+    }
+  }
+
+  /** A multi-node parallel job is under way while a node of it is, and no node without it. */
+  private void checkNodes(Job job) {
+    if (job.isMultiNode()) {
+      int[] active = world.state.nodeProgress(job.id()).active();
+      assertThat(active).as("nodes of " + job.id()).isNotEmpty();
+      for (int index : active) {
+        assertThat(world.state.find(job.id().node(index))).isNotNull();
+      }
+    } else if (job.id().isNode()) {
+      assertThat(world.job(job.id().parent()).attempts())
+          .as("attempt of " + job.id())
+          .isEqualTo(job.attempts());
     }
   }
 
@@ -370,8 +400,8 @@ class PropertiesTest {
     for (int round = 0; !world.state.unfinished().isEmpty(); round++) {
       assertThat(round).as("rounds; left: " + world.state.unfinished()).isLessThan(2000);
       schedule();
-      for (Job job : List.copyOf(world.state.unfinished())) {
-        if (job.state() instanceof JobState.Active) {
+      for (Job job : launched()) {
+        if (world.state.find(job.id()) != null) {
           world.exits(job.id(), 0);
         }
       }
