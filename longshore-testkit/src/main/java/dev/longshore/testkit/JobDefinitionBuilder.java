@@ -6,6 +6,7 @@ import dev.longshore.model.ContainerTemplate.LogTarget;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobDefinition;
+import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.TaskTemplate;
@@ -25,6 +26,7 @@ public final class JobDefinitionBuilder {
   private @Nullable RetryStrategy retryStrategy;
   private @Nullable Integer timeoutSeconds;
   private Map<String, String> tags = Map.of();
+  private int nodes;
 
   private JobDefinitionBuilder() {}
 
@@ -81,6 +83,12 @@ public final class JobDefinitionBuilder {
     return this;
   }
 
+  /** Makes its jobs run on this many nodes, of which the first is the main one. */
+  public JobDefinitionBuilder multiNode(int count) {
+    nodes = count;
+    return this;
+  }
+
   /** Tags it. */
   public JobDefinitionBuilder tagged(Map<String, String> newTags) {
     tags = newTags;
@@ -102,10 +110,18 @@ public final class JobDefinitionBuilder {
         null,
         tags,
         List.of(),
-        JobDefinition.Kind.CONTAINER,
-        new TaskTemplate(List.of(container()), "{}"),
-        null,
+        nodes == 0 ? JobDefinition.Kind.CONTAINER : JobDefinition.Kind.NODE,
+        nodes == 0 ? task() : null,
+        nodes == 0 ? null : nodes(),
         "{\"jobDefinitionName\":\"" + name + "\"}");
+  }
+
+  private TaskTemplate task() {
+    return new TaskTemplate(List.of(container()), "{}");
+  }
+
+  private NodeTemplate nodes() {
+    return new NodeTemplate(nodes, 0, List.of(new NodeTemplate.Range(0, null, task())));
   }
 
   private ContainerTemplate container() {
