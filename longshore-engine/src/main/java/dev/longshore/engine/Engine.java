@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A way to run attempts. The service calls it after a commit; what happens comes back as reports.
+ * A way to run attempts, each a task of one or more containers. The service calls it after a
+ * commit; what happens comes back as reports.
  *
  * <p>An engine outlives the server in what it runs: a server that is killed and started again finds
  * its attempts through {@link #seen()}, running or ended, with their whole output. An attempt's
@@ -27,22 +28,30 @@ public interface Engine extends AutoCloseable {
   List<Host> hosts();
 
   /**
-   * Begins to report, about attempts launched from now on and about those that an earlier server
-   * left behind. Called once, before any launch. Reports may come from any thread and may be
-   * repeated.
+   * Says of an attempt that {@link #seen()} has what it is, so that the engine can go on with it:
+   * containers that it has not started yet may have to be. Called before {@link #start}; the engine
+   * reports nothing of attempts that it was told nothing of.
+   */
+  void adopt(Adoption attempt);
+
+  /**
+   * Begins to report, about attempts launched from now on and about the adopted ones. Called once,
+   * before any launch. Reports may come from any thread and may be repeated.
    */
   void start(Consumer<Report> reports);
 
   /**
-   * Starts an attempt, blocking until it runs or has failed to. The outcome is reported, never
-   * thrown. A launch with a key that the engine knows already does nothing.
+   * Starts an attempt, blocking until the containers that wait for no other run or have failed to.
+   * The outcome is reported, never thrown. A launch with a key that the engine knows already does
+   * nothing.
    */
   void launch(Launch launch);
 
   /**
-   * Asks an attempt to end: SIGTERM, and SIGKILL when the grace is over. Returns at once; the end
-   * is reported as {@code AttemptExited}. An attempt that is not running is left alone; one whose
-   * launch is under way is stopped as soon as it runs or not started at all.
+   * Asks an attempt to end: SIGTERM to each container, and SIGKILL when its {@code stopTimeout} or
+   * else the grace is over. A container is asked when all that depend on it have ended. Returns at
+   * once; the end is reported as {@code AttemptExited}. An attempt that is not running is left
+   * alone; one whose launch is under way is stopped as soon as it runs or not started at all.
    *
    * @param grace 30 s on AWS
    */

@@ -1,6 +1,6 @@
 package dev.longshore.engine;
 
-/** What an engine finds of an attempt. */
+/** What an engine finds of an attempt, or of one container. */
 public enum Seen {
   /** It is being prepared, or it runs. */
   RUNNING,

@@ -1,6 +1,8 @@
 package dev.longshore.server;
 
+import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.Engine;
+import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.docker.DockerEngine;
 import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.local.LocalEngine;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,16 +41,16 @@ final class EngineChoice {
         config.engine() == EngineKind.AUTO
             ? "it suits this machine and its data folder"
             : "asked for";
-    Engine engine =
+    ContainerEngine engine =
         switch (chosen) {
           case DOCKER -> docker(docker, why);
           case LOCAL, AUTO -> local(config, why);
         };
     record.keep(chosen);
-    return engine;
+    return new TaskEngine(engine, config.jobs().stopGrace(), InstantSource.system());
   }
 
-  private static Engine docker(DockerEngineConfig config, String why) {
+  private static ContainerEngine docker(DockerEngineConfig config, String why) {
     if (!DockerEngine.answers(config, BUSY_DAEMON_PATIENCE)) {
       throw new StartRefusedException(
           "No Docker engine answers at "
@@ -59,7 +62,7 @@ final class EngineChoice {
     return new DockerEngine(config);
   }
 
-  private static Engine local(ServerConfig config, String why) {
+  private static ContainerEngine local(ServerConfig config, String why) {
     LOG.info("engine=local because: {}", why); // what that means for images, the engine says itself
     try {
       return new LocalEngine(

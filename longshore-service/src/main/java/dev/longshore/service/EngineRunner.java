@@ -5,6 +5,7 @@ import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.core.Effect.LogStream;
 import dev.longshore.core.Effect.ReleaseEffect;
 import dev.longshore.core.Effect.StopEffect;
+import dev.longshore.engine.Adoption;
 import dev.longshore.engine.Engine;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerExit;
@@ -82,10 +83,14 @@ final class EngineRunner implements AutoCloseable {
     }
   }
 
-  /** An attempt of an earlier server that goes on: its output is kept from where that stopped. */
-  void adopt(LaunchEffect launch) {
+  /** Attempts of an earlier server that go on: their output is kept from where that stopped. */
+  void adopt(Recovery.Adopted adopted) {
+    LaunchEffect launch = adopted.launch();
     streams.put(launch.attempt(), launch.logs());
-    follow(launch.attempt());
+    engine.adopt(new Adoption(launch.launch(), adopted.started(), adopted.stopping()));
+    if (adopted.started()) {
+      follow(launch.attempt()); // of others, the engine reports which containers have run
+    }
   }
 
   private void carryOut(Effect effect) {

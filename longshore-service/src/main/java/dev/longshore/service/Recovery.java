@@ -29,7 +29,16 @@ import org.jspecify.annotations.Nullable;
  * @param effects what the engine is to do
  * @param lost reports of attempts that are gone, or that are not to start any more
  */
-record Recovery(List<LaunchEffect> adopted, List<Effect> effects, List<Report> lost) {
+record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) {
+
+  /**
+   * An attempt that goes on.
+   *
+   * @param launch what it was launched with
+   * @param started whether the store knows that it has started
+   * @param stopping whether it is to stop
+   */
+  record Adopted(LaunchEffect launch, boolean started, boolean stopping) {}
 
   /**
    * Compares both sides.
@@ -43,7 +52,7 @@ record Recovery(List<LaunchEffect> adopted, List<Effect> effects, List<Report> l
       Map<AttemptKey, Seen> seen,
       Function<AttemptKey, @Nullable Job> jobs,
       Instant now) {
-    List<LaunchEffect> adopted = new ArrayList<>();
+    List<Adopted> adopted = new ArrayList<>();
     List<Effect> effects = new ArrayList<>();
     List<Report> lost = new ArrayList<>();
     Set<AttemptKey> needed = new HashSet<>();
@@ -60,7 +69,7 @@ record Recovery(List<LaunchEffect> adopted, List<Effect> effects, List<Report> l
       } else if (!(effect instanceof LaunchEffect launch)) {
         effects.add(effect);
       } else if (seen.containsKey(launch.attempt())) {
-        adopted.add(launch);
+        adopted.add(new Adopted(launch, hadStarted(job), job != null && job.isToStop()));
       } else if (hadStarted(job)) {
         lost.add(new AttemptLost(launch.attempt(), now));
       } else {

@@ -19,6 +19,7 @@ import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.StopRequest;
+import dev.longshore.service.Recovery.Adopted;
 import dev.longshore.testkit.JobBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -68,13 +69,14 @@ final class RecoveryTest {
     Map<AttemptKey, Seen> nothing = Map.of();
     Map<AttemptKey, Seen> running = Map.of(ATTEMPT, Seen.RUNNING);
     Map<AttemptKey, Seen> ended = Map.of(ATTEMPT, Seen.ENDED);
-    List<LaunchEffect> adopted = List.of(LAUNCH);
+    List<Adopted> adopted = List.of(new Adopted(LAUNCH, true, false));
+    List<Adopted> adoptedUnseen = List.of(new Adopted(LAUNCH, false, false));
     List<Effect> needed = List.of(LAUNCH);
     List<Effect> toStop = List.of(LAUNCH, STOP);
     return Stream.of(
         Arguments.of("runs", needed, running, RUNNING, adopted, List.of(), List.of()),
         Arguments.of(
-            "runs, start unseen", needed, running, STARTING, adopted, List.of(), List.of()),
+            "runs, start unseen", needed, running, STARTING, adoptedUnseen, List.of(), List.of()),
         Arguments.of("has ended", needed, ended, RUNNING, adopted, List.of(), List.of()),
         Arguments.of(
             "unknown, never started", needed, nothing, STARTING, List.of(), needed, List.of()),
@@ -91,6 +93,14 @@ final class RecoveryTest {
             List.of(RELEASE),
             List.of()),
         Arguments.of("to stop", toStop, running, RUNNING, adopted, List.of(STOP), List.of()),
+        Arguments.of(
+            "to stop, known to be, and not whole yet",
+            toStop,
+            running,
+            STARTING.stopping(new StopRequest(StopRequest.Cause.TERMINATE, "enough")),
+            List.of(new Adopted(LAUNCH, false, true)),
+            List.of(STOP),
+            List.of()),
         Arguments.of(
             "to stop, never started", toStop, nothing, STARTING, List.of(), toStop, List.of()),
         Arguments.of(
@@ -121,7 +131,7 @@ final class RecoveryTest {
       List<Effect> unfinished,
       Map<AttemptKey, Seen> seen,
       @org.jspecify.annotations.Nullable Job job,
-      List<LaunchEffect> adopted,
+      List<Adopted> adopted,
       List<Effect> effects,
       List<Report> lost) {
     assertThat(Recovery.of(unfinished, seen, _ -> job, JobBuilder.START))

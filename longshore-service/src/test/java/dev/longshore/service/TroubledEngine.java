@@ -1,5 +1,6 @@
 package dev.longshore.service;
 
+import dev.longshore.engine.Adoption;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
@@ -66,6 +67,11 @@ final class TroubledEngine implements Engine {
   @Override
   public List<Host> hosts() {
     return engine.hosts();
+  }
+
+  @Override
+  public void adopt(Adoption attempt) {
+    engine.adopt(attempt);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.longshore.testkit;
 
+import dev.longshore.engine.Adoption;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
@@ -167,6 +168,10 @@ public final class FakeEngine implements Engine {
   public List<Host> hosts() {
     return hosts;
   }
+
+  /** Nothing to learn: its attempts go on by themselves. */
+  @Override
+  public void adopt(Adoption attempt) {}
 
   @Override
   public void start(Consumer<Report> consumer) {

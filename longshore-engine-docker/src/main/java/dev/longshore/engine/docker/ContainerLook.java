@@ -4,7 +4,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the daemon about the container of an attempt. */
+/** Asks the daemon about a container. */
 final class ContainerLook {
 
   private static final int KILLED = 137;
@@ -32,9 +32,10 @@ final class ContainerLook {
   }
 
   /** Its state, with the reason of its death as far as the daemon has one. */
-  @Nullable ContainerState settled(String id, DockerAttempt attempt) throws InterruptedException {
+  @Nullable ContainerState settled(String id, DockerContainer container)
+      throws InterruptedException {
     ContainerState state = now(id);
-    for (int i = 0; i < LOOKS_FOR_OOM && mayLackReason(state, attempt); i++) {
+    for (int i = 0; i < LOOKS_FOR_OOM && mayLackReason(state, container); i++) {
       pause.pause(PAUSE_FOR_OOM);
       ContainerState later = now(id);
       if (later == null) {
@@ -45,11 +46,11 @@ final class ContainerLook {
     return state;
   }
 
-  private static boolean mayLackReason(@Nullable ContainerState state, DockerAttempt attempt) {
+  private static boolean mayLackReason(@Nullable ContainerState state, DockerContainer container) {
     return state != null
         && state.isOver()
         && state.exitCode() == KILLED
         && !state.oomKilled()
-        && !attempt.stopAsked().isDone();
+        && !container.stopAsked().isDone();
   }
 }

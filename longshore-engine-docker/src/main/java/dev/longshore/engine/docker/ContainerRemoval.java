@@ -6,12 +6,11 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
 import dev.longshore.model.AttemptKey;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Takes away a container with all that was made for it. Every step may be repeated.
+ * Takes away containers with all that was made for it. Every step may be repeated.
  *
  * <p>Scratch volumes have names, so the daemon does not remove them with their container; and they
  * stay when somebody else removed it. So they are found by their labels.
@@ -26,27 +25,25 @@ final class ContainerRemoval {
     this.naming = naming;
   }
 
-  /**
-   * Removes the container of an attempt, killing it first if it runs, and its volumes.
-   *
-   * @param attempt what is known of it, or null
-   */
-  void remove(AttemptKey key, @Nullable DockerAttempt attempt) {
-    Map<String, String> labels = naming.labelsToFind(key);
-    String known = attempt == null ? null : attempt.containerId();
-    if (known != null) {
-      removeContainer(known, true);
-    } else {
-      for (Container container : daemon.list(labels)) {
-        removeContainer(container.getId(), true);
-      }
+  /** Removes these containers of an attempt, killing what runs, and its volumes. */
+  void remove(AttemptKey attempt, List<Container> containers) {
+    for (Container container : containers) {
+      remove(container.getId(), true);
     }
-    removeVolumes(key);
+    removeVolumes(attempt);
+  }
+
+  /** Removes a container, killing it first if it runs. */
+  void removeContainer(DockerContainer container) {
+    String known = container.containerId();
+    if (known != null) {
+      remove(known, true);
+    }
   }
 
   /** Removes a container and its volumes, unless it was started by now. */
   void removeUnstarted(AttemptKey key, String id) {
-    removeContainer(id, false);
+    remove(id, false);
     removeVolumes(key);
   }
 
@@ -60,7 +57,7 @@ final class ContainerRemoval {
     }
   }
 
-  private void removeContainer(String id, boolean force) {
+  private void remove(String id, boolean force) {
     ifThere(
         () ->
             daemon.ask(

@@ -22,15 +22,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the daemon is asked to create for a launch.
+ * What the daemon is asked to create for one container of a launch.
  *
- * @param launch the attempt
+ * @param container what runs in it
  * @param name of the container
  * @param labels of the container
  * @param hostConfig resources, mounts and the like
  */
 record ContainerRequest(
-    Launch launch, String name, Map<String, String> labels, HostConfig hostConfig) {
+    ContainerLaunch container, String name, Map<String, String> labels, HostConfig hostConfig) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MIB = 1024L * 1024;
@@ -52,9 +52,8 @@ record ContainerRequest(
    *
    * @throws LaunchFailure when the definition wants what this server does not do
    */
-  static ContainerRequest of(Launch launch, Naming naming, String networkMode)
+  static ContainerRequest of(Launch task, ContainerLaunch container, Naming naming)
       throws LaunchFailure {
-    ContainerLaunch container = launch.containers().getFirst();
     JsonNode properties = read(container.properties());
     if (!properties.path("secrets").isEmpty()) {
       throw new LaunchFailure(
@@ -66,50 +65,51 @@ record ContainerRequest(
           "ResourceInitializationError",
           "unable to read repositoryCredentials: this server has no secret store yet");
     }
-    String name = naming.containerName(launch);
-    Map<String, String> labels = naming.labels(launch);
     HostConfig hostConfig =
         HostConfig.newHostConfig()
-            .withNetworkMode(networkMode)
             .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_OPTIONS))
             .withPrivileged(container.privileged())
             .withReadonlyRootfs(container.readonlyRootFilesystem())
             .withUlimits(ulimits(properties.path("ulimits")))
-            .withMounts(mounts(properties, name, labels));
-    addResources(hostConfig, container, launch.hardCpuLimit());
+            .withMounts(mounts(task, properties.path("mountPoints"), naming));
+    addResources(hostConfig, container, task.hardCpuLimit());
     addLinuxParameters(hostConfig, container, properties.path("linuxParameters"));
-    return new ContainerRequest(launch, name, labels, hostConfig);
+    return new ContainerRequest(
+        container,
+        naming.containerName(task, container.name()),
+        naming.labels(task, container.name()),
+        hostConfig);
   }
 
-  private static JsonNode read(String properties) {
+  static JsonNode read(String properties) {
     try {
       return JSON.readTree(properties);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("containerProperties are no JSON: " + properties, e);
+      throw new IllegalArgumentException("not JSON: " + properties, e);
     }
   }
 
-  /** What runs in it. */
-  ContainerLaunch container() {
-    return launch.containers().getFirst();
-  }
-
-  /** The request in the form that the client sends. */
-  CreateContainerCmd command(DockerClient docker) {
+  /**
+   * The request in the form that the client sends.
+   *
+   * @param namespaces what it shares with the other containers of its task
+   */
+  CreateContainerCmd command(DockerClient docker, TaskNamespaces.Modes namespaces) {
+    namespaces.addTo(hostConfig);
     CreateContainerCmd command =
         docker
-            .createContainerCmd(container().image())
+            .createContainerCmd(container.image())
             .withName(name)
             .withLabels(labels)
             .withEnv(
-                container().environment().stream()
+                container.environment().stream()
                     .map(variable -> variable.name() + "=" + variable.value())
                     .toList())
             .withHostConfig(hostConfig);
-    if (!container().command().isEmpty()) {
-      command.withCmd(container().command());
+    if (!container.command().isEmpty()) {
+      command.withCmd(container.command());
     }
-    String user = container().user();
+    String user = container.user();
     return user == null ? command : command.withUser(user);
   }
 
@@ -194,36 +194,27 @@ record ContainerRequest(
     return result;
   }
 
-  private static List<Mount> mounts(
-      JsonNode properties, String containerName, Map<String, String> labels) throws LaunchFailure {
+  /** The scratch volumes of the task belong to all its containers, and are removed with it. */
+  private static List<Mount> mounts(Launch task, JsonNode mountPoints, Naming naming)
+      throws LaunchFailure {
     Map<String, JsonNode> volumes = new LinkedHashMap<>();
-    for (JsonNode volume : properties.path("volumes")) {
+    for (JsonNode volume : read(task.properties()).path("volumes")) {
       volumes.put(volume.path("name").asText(), volume);
     }
     List<Mount> mounts = new ArrayList<>();
-    for (JsonNode each : properties.path("mountPoints")) {
+    for (JsonNode each : mountPoints) {
       String name = each.path("sourceVolume").asText();
       checkIsScratch(name, volumes.get(name));
       mounts.add(
           new Mount()
               .withType(MountType.VOLUME)
-              .withSource(scratchVolume(containerName, name))
+              .withSource(naming.volumeName(task, name))
               .withTarget(each.path("containerPath").asText())
               .withReadOnly(each.path("readOnly").asBoolean())
-              .withVolumeOptions(new VolumeOptions().withLabels(ownerOf(labels))));
+              .withVolumeOptions(
+                  new VolumeOptions().withLabels(naming.labelsToFind(task.attempt()))));
     }
     return mounts;
-  }
-
-  /** The volume of an attempt: named after its container, and found by its labels. */
-  private static String scratchVolume(String containerName, String volume) {
-    return containerName + "-" + volume;
-  }
-
-  private static Map<String, String> ownerOf(Map<String, String> labels) {
-    Map<String, String> result = new LinkedHashMap<>(labels);
-    result.keySet().retainAll(List.of(Naming.OWNER, Naming.JOB_ID, Naming.ATTEMPT));
-    return result;
   }
 
   private static void checkIsScratch(String name, @Nullable JsonNode volume) throws LaunchFailure {

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Launch;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The way of one launch: pull, create, start, look. Every step may be repeated. */
+/** The way of one container: pull, create, start, look. Every step may be repeated. */
 final class ContainerStart {
 
   /** As long as the ECS agent waits. */
@@ -25,7 +26,9 @@ final class ContainerStart {
   private final ContainerLook look;
   private final ImagePulls pulls;
   private final Naming naming;
-  private final DockerAttempt attempt;
+  private final TaskNamespaces namespaces;
+  private final DockerContainer container;
+  private final Launch task;
   private final ContainerRequest request;
 
   /**
@@ -38,22 +41,25 @@ final class ContainerStart {
       ContainerLook look,
       ImagePulls pulls,
       Naming naming,
-      String networkMode,
-      DockerAttempt attempt,
-      Launch launch)
+      TaskNamespaces namespaces,
+      DockerContainer container,
+      Launch task,
+      ContainerLaunch launch)
       throws LaunchFailure {
     this.daemon = daemon;
     this.look = look;
     this.pulls = pulls;
     this.naming = naming;
-    this.attempt = attempt;
-    this.request = ContainerRequest.of(launch, naming, networkMode);
+    this.namespaces = namespaces;
+    this.container = container;
+    this.task = task;
+    this.request = ContainerRequest.of(task, launch, naming);
   }
 
   /**
    * Goes the whole way.
    *
-   * @throws LaunchFailure when the attempt cannot be started, or was stopped before it ran
+   * @throws LaunchFailure when it cannot be started, or was stopped before it ran
    * @throws DaemonUnreachable at any step; going the way again finds what is there already
    */
   void run() throws LaunchFailure, InterruptedException {
@@ -62,9 +68,9 @@ final class ContainerStart {
       refuseIfStopped();
       awaitImage();
       refuseIfStopped();
-      existing = create();
+      existing = create(namespaces.prepare(task));
     }
-    attempt.created(existing.id());
+    container.created(existing.id());
     if (existing.isUnstarted()) {
       if (existing.failedToStart()) {
         throw cannotStart("Error response from daemon: " + existing.error());
@@ -72,24 +78,25 @@ final class ContainerStart {
       refuseIfStopped();
       start(existing.id());
     }
-    ContainerState state = look.settled(existing.id(), attempt);
+    ContainerState state = look.settled(existing.id(), container);
     if (state == null) {
       throw cannotStart("the container was removed by somebody else");
     }
     if (state.failedToStart()) {
       throw cannotStart("Error response from daemon: " + state.error());
     }
-    attempt.observe(state);
+    container.listensAt(namespaces.address(task));
+    container.observe(state);
   }
 
   /** What an earlier try of this very launch has left, before the daemon went away. */
   private @Nullable ContainerState existing() {
-    String id = attempt.containerId();
+    String id = container.containerId();
     return id == null ? null : look.now(id);
   }
 
   private void refuseIfStopped() throws LaunchFailure {
-    if (attempt.stopAsked().isDone()) {
+    if (container.stopAsked().isDone()) {
       throw new LaunchFailure("TaskStoppedError", "stopped before the container was started");
     }
   }
@@ -97,7 +104,7 @@ final class ContainerStart {
   private void awaitImage() throws LaunchFailure {
     CompletableFuture<ImagePulls.Outcome> image = pulls.get(request.container().image());
     try {
-      CompletableFuture.anyOf(image, attempt.stopAsked()).join();
+      CompletableFuture.anyOf(image, container.stopAsked()).join();
       refuseIfStopped();
       String failure = image.join().failure();
       if (failure != null) {
@@ -108,12 +115,13 @@ final class ContainerStart {
     }
   }
 
-  private ContainerState create() throws LaunchFailure, InterruptedException {
+  private ContainerState create(TaskNamespaces.Modes modes)
+      throws LaunchFailure, InterruptedException {
     String image = request.container().image();
     for (int tried = 1; ; tried++) {
       try {
         CreateContainerResponse created =
-            daemon.ask(CREATE_PATIENCE, docker -> request.command(docker).exec());
+            daemon.ask(CREATE_PATIENCE, docker -> request.command(docker, modes).exec());
         return new ContainerState(created.getId(), "created", null, null, 0, false, "");
       } catch (ConflictException nameIsTaken) {
         ContainerState ours = ours();
@@ -137,10 +145,10 @@ final class ContainerStart {
     }
   }
 
-  /** The container that has our name, if it is of this attempt: an earlier server created it. */
+  /** The container that has our name, if it is this one: an earlier server created it. */
   private @Nullable ContainerState ours() {
     InspectContainerResponse found = daemon.inspect(request.name());
-    return found != null && attempt.key().equals(naming.attempt(found.getConfig().getLabels()))
+    return found != null && container.key().equals(naming.container(found.getConfig().getLabels()))
         ? ContainerState.of(found)
         : null;
   }
@@ -169,9 +177,9 @@ final class ContainerStart {
         .start(
             () -> {
               try {
-                new ContainerRemoval(daemon, naming).remove(attempt.key(), attempt);
+                new ContainerRemoval(daemon, naming).removeContainer(container);
               } catch (DockerException | DaemonUnreachable ignored) {
-                // The release of the attempt removes it.
+                // The release of the task removes it.
               }
             });
   }

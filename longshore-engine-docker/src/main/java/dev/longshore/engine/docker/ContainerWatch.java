@@ -4,8 +4,9 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventType;
-import dev.longshore.engine.docker.DockerAttempt.Phase;
+import dev.longshore.engine.docker.DockerContainer.Phase;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -34,39 +35,42 @@ final class ContainerWatch implements AutoCloseable {
 
   private final Daemon daemon;
   private final Naming naming;
-  private final ConcurrentMap<AttemptKey, DockerAttempt> attempts;
-  private final Set<AttemptKey> leftBehind;
-  private final Function<AttemptKey, DockerAttempt> newAttempt;
+  private final ConcurrentMap<ContainerKey, DockerContainer> containers;
+  private final Set<ContainerKey> leftBehind;
+  private final Function<ContainerKey, DockerContainer> newContainer;
   private final ContainerRemoval removal;
+  private final TaskNamespaces namespaces;
   private final ContainerLook look;
   private final Pause pause;
   private final Thread thread;
   private volatile boolean closed;
 
-  /** Only the first sweep adopts: later, all attempts are this server's own launches. */
+  /** Only the first sweep adopts: later, all containers are this server's own launches. */
   private boolean adopted;
 
   private boolean tidied;
 
   /**
-   * @param attempts all that this server knows, which the first sweep adds to
+   * @param containers all that this server knows, which the first sweep adds to
    * @param leftBehind what the server was told that there is; without what it had released since
-   * @param newAttempt for a container that an earlier server left behind
+   * @param newContainer for a container that an earlier server left behind
    */
   ContainerWatch(
       Daemon daemon,
       Naming naming,
-      ConcurrentMap<AttemptKey, DockerAttempt> attempts,
-      Set<AttemptKey> leftBehind,
-      Function<AttemptKey, DockerAttempt> newAttempt,
+      ConcurrentMap<ContainerKey, DockerContainer> containers,
+      Set<ContainerKey> leftBehind,
+      Function<ContainerKey, DockerContainer> newContainer,
       ContainerRemoval removal,
+      TaskNamespaces namespaces,
       Pause pause) {
     this.daemon = daemon;
     this.naming = naming;
-    this.attempts = attempts;
+    this.containers = containers;
     this.leftBehind = leftBehind;
-    this.newAttempt = newAttempt;
+    this.newContainer = newContainer;
     this.removal = removal;
+    this.namespaces = namespaces;
     this.look = new ContainerLook(daemon, pause);
     this.pause = pause;
     this.thread = Thread.ofVirtual().name("docker watch").start(this::watch);
@@ -113,32 +117,32 @@ final class ContainerWatch implements AutoCloseable {
 
   /** Compares all containers with what is known. */
   private void sweep() throws InterruptedException {
-    Set<AttemptKey> listed = new HashSet<>();
-    for (Container container : daemon.list(naming.labelsToFindAll())) {
-      AttemptKey key = naming.attempt(container.getLabels());
+    Set<ContainerKey> listed = new HashSet<>();
+    for (Container found : daemon.list(naming.labelsToFindAll())) {
+      ContainerKey key = naming.container(found.getLabels());
       if (key == null) {
         continue;
       }
       listed.add(key);
-      DockerAttempt attempt = attempts.get(key);
-      if (attempt != null) {
-        if (attempt.phase() == Phase.RUNNING && ContainerState.isOver(container.getState())) {
-          look(attempt);
+      DockerContainer container = containers.get(key);
+      if (container != null) {
+        if (container.phase() == Phase.RUNNING && ContainerState.isOver(found.getState())) {
+          look(container);
         }
       } else if (!adopted) {
-        adopt(key, container.getId());
-      } else if (ContainerState.isUnstarted(container.getState()) && isForgotten(container)) {
-        LOG.info("attempt={} was created and never started; its container is removed", key);
-        removal.removeUnstarted(key, container.getId());
+        adopt(key, found);
+      } else if (ContainerState.isUnstarted(found.getState()) && isForgotten(found)) {
+        LOG.info("container={} was created and never started; it is removed", key);
+        removal.removeUnstarted(key.attempt(), found.getId());
       }
     }
     if (!adopted) {
       leftBehind.forEach(this::loseUnlessKnown);
       adopted = true;
     }
-    for (DockerAttempt attempt : List.copyOf(attempts.values())) {
-      if (attempt.phase() == Phase.RUNNING && !listed.contains(attempt.key())) {
-        look(attempt); // started after the list was made, or gone
+    for (DockerContainer container : List.copyOf(containers.values())) {
+      if (container.phase() == Phase.RUNNING && !listed.contains(container.key())) {
+        look(container); // started after the list was made, or gone
       }
     }
     if (!tidied) {
@@ -146,12 +150,16 @@ final class ContainerWatch implements AutoCloseable {
     }
   }
 
-  /** Removes what attempts left behind whose containers somebody else removed. */
-  private void tidy(Set<AttemptKey> listed) {
+  /** Removes what attempts left behind whose containers are gone. */
+  private void tidy(Set<ContainerKey> listed) {
     try {
-      removal.removeVolumesUnless(key -> listed.contains(key) || attempts.containsKey(key));
+      Set<AttemptKey> needed = new HashSet<>();
+      listed.forEach(key -> needed.add(key.attempt()));
+      containers.keySet().forEach(key -> needed.add(key.attempt()));
+      namespaces.removeUnless(needed::contains);
+      removal.removeVolumesUnless(needed::contains);
     } catch (DockerException refusal) {
-      LOG.warn("volumes of earlier attempts are left: {}", Daemon.errorText(refusal));
+      LOG.warn("something of earlier attempts is left: {}", Daemon.errorText(refusal));
     }
     tidied = true;
   }
@@ -162,7 +170,8 @@ final class ContainerWatch implements AutoCloseable {
         && Instant.ofEpochSecond(created).plus(UNSTARTED_AFTER_ALL).isBefore(Instant.now());
   }
 
-  private void adopt(AttemptKey key, String id) {
+  private void adopt(ContainerKey key, Container found) {
+    String id = found.getId();
     ContainerState state = look.now(id);
     if (state == null) {
       return;
@@ -170,53 +179,54 @@ final class ContainerWatch implements AutoCloseable {
     if (state.isUnstarted() && !state.failedToStart()) {
       return; // It will be launched again.
     }
-    DockerAttempt attempt = newAttempt.apply(key);
-    attempt.created(id);
-    attempt.launched().complete(null);
-    if (attempts.putIfAbsent(key, attempt) != null) {
+    DockerContainer container = newContainer.apply(key);
+    container.created(id);
+    container.listensAt(namespaces.address(found));
+    container.launched().complete(null);
+    if (containers.putIfAbsent(key, container) != null) {
       return; // A launch was faster, and found the container as well.
     }
-    LOG.info("attempt={} is adopted, status={}", key, state.status());
+    LOG.info("container={} is adopted, status={}", key, state.status());
     if (state.failedToStart()) {
-      attempt.notStarted(
+      container.notStarted(
           new LaunchFailure(
                   "CannotStartContainerError", "Error response from daemon: " + state.error())
               .reason(),
           Instant.now());
     } else {
-      attempt.observe(state);
+      container.observe(state);
     }
   }
 
   /** Its container was there when the server asked what there is, and nobody launches it again. */
-  private void loseUnlessKnown(AttemptKey key) {
-    DockerAttempt attempt = newAttempt.apply(key);
-    attempt.launched().complete(null);
-    if (attempts.putIfAbsent(key, attempt) == null) {
-      LOG.info("attempt={} is lost; its container was removed while the server started", key);
-      attempt.lost(Instant.now());
+  private void loseUnlessKnown(ContainerKey key) {
+    DockerContainer container = newContainer.apply(key);
+    container.launched().complete(null);
+    if (containers.putIfAbsent(key, container) == null) {
+      LOG.info("container={} is lost; it was removed while the server started", key);
+      container.lost(Instant.now());
     }
   }
 
   /** Asks the daemon about one attempt and reports what is new. */
-  private void look(DockerAttempt attempt) throws InterruptedException {
-    String id = attempt.containerId();
+  private void look(DockerContainer container) throws InterruptedException {
+    String id = container.containerId();
     if (id == null) {
       return;
     }
-    ContainerState state = look.settled(id, attempt);
+    ContainerState state = look.settled(id, container);
     if (state == null) {
-      attempt.vanished(Instant.now());
+      container.vanished(Instant.now());
     } else {
-      attempt.observe(state);
+      container.observe(state);
     }
   }
 
   private void onEvent(Event event) {
-    AttemptKey key =
-        event.getActor() == null ? null : naming.attempt(event.getActor().getAttributes());
-    DockerAttempt attempt = key == null ? null : attempts.get(key);
-    if (attempt == null) {
+    ContainerKey key =
+        event.getActor() == null ? null : naming.container(event.getActor().getAttributes());
+    DockerContainer container = key == null ? null : containers.get(key);
+    if (container == null) {
       return; // Not adopted yet, then the sweep sees it; or released.
     }
     Thread.ofVirtual()
@@ -224,9 +234,9 @@ final class ContainerWatch implements AutoCloseable {
         .start(
             () -> {
               try {
-                look(attempt);
+                look(container);
               } catch (InterruptedException | DaemonUnreachable | DockerException e) {
-                LOG.debug("attempt={} is left to the next sweep", key, e);
+                LOG.debug("container={} is left to the next sweep", key, e);
               }
             });
   }

@@ -1,5 +1,7 @@
 package dev.longshore.engine.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +20,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -192,6 +195,34 @@ final class Daemon implements AutoCloseable {
       return true;
     } catch (NotFoundException | BadRequestException e) {
       return false; // The pull says what is wrong with such a name.
+    }
+  }
+
+  /**
+   * Makes an image of a file system; docker-java's own command for this (3.7.1) ends in "unexpected
+   * EOF" at Docker 20.10.
+   *
+   * @param name with a tag
+   * @throws DockerException when the daemon does not take it
+   * @throws DaemonUnreachable when it did not answer
+   */
+  void importImage(String name, byte[] tar) {
+    try (Response response =
+        transport.execute(
+            Request.builder()
+                .method(Request.Method.POST)
+                .path("/images/create?fromSrc=-&repo=" + name.replace(":", "&tag="))
+                .putHeader("Content-Type", "application/x-tar")
+                .body(new ByteArrayInputStream(tar))
+                .build())) {
+      String answer = new String(response.getBody().readAllBytes(), UTF_8);
+      if (response.getStatusCode() != 200 || answer.contains("error")) {
+        throw new DockerException(answer, response.getStatusCode());
+      }
+    } catch (IOException e) {
+      throw new DaemonUnreachable(host, e);
+    } catch (RuntimeException e) {
+      throw classified(e);
     }
   }
 

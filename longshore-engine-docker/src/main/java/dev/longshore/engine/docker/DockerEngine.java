@@ -3,17 +3,17 @@ package dev.longshore.engine.docker;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.Info;
-import dev.longshore.engine.Engine;
+import dev.longshore.engine.ContainerEngine;
+import dev.longshore.engine.ContainerReport;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
-import dev.longshore.engine.docker.DockerAttempt.Phase;
+import dev.longshore.engine.docker.DockerContainer.Phase;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
-import dev.longshore.model.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,19 +23,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs each attempt as a container of one Docker daemon, or of Podman's socket.
+ * Runs containers by one Docker daemon, or by Podman's socket.
  *
- * <p>The containers carry the attempt in their labels and outlive the server. A daemon that goes
- * away costs no attempt: launches, stops and releases wait until it is back, and only what it then
- * says of a container is reported.
+ * <p>They carry the attempt in their labels and outlive the server. A daemon that goes away costs
+ * none of them: launches, stops and releases wait until it is back, and only what it then says of a
+ * container is reported.
  */
-public final class DockerEngine implements Engine {
+public final class DockerEngine implements ContainerEngine {
 
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
   private static final Duration PROBE_CONNECT_PATIENCE = Duration.ofMillis(250);
@@ -46,9 +47,6 @@ public final class DockerEngine implements Engine {
 
   private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(1);
 
-  /** What the daemon and the system keep for themselves, as the ECS agent reserves it. */
-  private static final long RESERVED_MIB = 32;
-
   private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
 
   private final DockerEngineConfig config;
@@ -57,14 +55,15 @@ public final class DockerEngine implements Engine {
   private final ContainerLook look;
   private final ImagePulls pulls;
   private final ContainerRemoval removal;
+  private final TaskNamespaces namespaces;
   private final Pause pause;
-  private final ConcurrentMap<AttemptKey, DockerAttempt> attempts = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ContainerKey, DockerContainer> containers = new ConcurrentHashMap<>();
 
   /** What this server was told about before it began to watch, and has not released. */
-  private final Set<AttemptKey> leftBehind = ConcurrentHashMap.newKeySet();
+  private final Set<ContainerKey> leftBehind = ConcurrentHashMap.newKeySet();
 
   private volatile @Nullable List<Host> hosts;
-  private volatile @Nullable Consumer<Report> reports;
+  private volatile @Nullable Consumer<ContainerReport> reports;
   private volatile @Nullable ContainerWatch watch;
   private volatile boolean closed;
 
@@ -81,6 +80,7 @@ public final class DockerEngine implements Engine {
     look = new ContainerLook(daemon, pause);
     pulls = new ImagePulls(daemon, pause, ImagePulls.PATIENCE_WITH_CACHE);
     removal = new ContainerRemoval(daemon, naming);
+    namespaces = new TaskNamespaces(daemon, naming, config.networkMode());
   }
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
@@ -116,105 +116,82 @@ public final class DockerEngine implements Engine {
   public List<Host> hosts() {
     List<Host> known = hosts;
     if (known == null) {
-      known = List.of(new Host(config.hostId(), capacity()));
+      Demand capacity = askPatiently(() -> DaemonCapacity.of(daemon, config.capacity()));
+      known = List.of(new Host(config.hostId(), capacity));
       hosts = known;
     }
     return known;
   }
 
-  private Demand capacity() {
-    Demand given = config.capacity();
-    if (given == null) {
-      return askCapacity();
-    }
-    if (given.vcpuMillis() > 0 && given.memoryMib() > 0) {
-      return given;
-    }
-    Demand found = askCapacity();
-    return new Demand(
-        given.vcpuMillis() > 0 ? given.vcpuMillis() : found.vcpuMillis(),
-        given.memoryMib() > 0 ? given.memoryMib() : found.memoryMib(),
-        found.gpus());
-  }
-
-  private Demand askCapacity() {
-    Info info = askPatiently(() -> daemon.ask(docker -> docker.infoCmd().exec()));
-    Integer cpus = info.getNCPU();
-    Long memoryBytes = info.getMemTotal();
-    if (cpus == null || memoryBytes == null) {
-      throw new IllegalStateException(
-          "the daemon at " + daemon.host() + " does not say how large its machine is");
-    }
-    return new Demand(cpus * 1000L, Math.max(0, memoryBytes / (1024 * 1024) - RESERVED_MIB), 0);
-  }
-
   @Override
-  public void start(Consumer<Report> consumer) {
+  public void start(Consumer<ContainerReport> consumer) {
     reports = consumer;
     watch =
-        new ContainerWatch(daemon, naming, attempts, leftBehind, this::newAttempt, removal, pause);
+        new ContainerWatch(
+            daemon, naming, containers, leftBehind, this::newContainer, removal, namespaces, pause);
   }
 
-  private DockerAttempt newAttempt(AttemptKey key) {
-    return new DockerAttempt(key, this::report);
+  private DockerContainer newContainer(ContainerKey key) {
+    return new DockerContainer(key, this::report);
   }
 
-  private void report(Report report) {
-    Consumer<Report> consumer = reports;
+  private void report(ContainerReport report) {
+    Consumer<ContainerReport> consumer = reports;
     if (consumer != null && !closed) {
       consumer.accept(report);
     }
   }
 
   @Override
-  public void launch(Launch launch) {
-    DockerAttempt attempt = newAttempt(launch.attempt());
-    if (attempts.putIfAbsent(launch.attempt(), attempt) != null) {
+  public void launch(Launch task, ContainerLaunch launch) {
+    ContainerKey key = new ContainerKey(task.attempt(), launch.name());
+    DockerContainer container = newContainer(key);
+    if (containers.putIfAbsent(key, container) != null) {
       return;
     }
     try {
-      launch(launch, attempt);
+      launch(task, launch, container);
     } catch (LaunchFailure failure) {
-      attempt.notStarted(failure.reason(), Instant.now());
+      container.notStarted(failure.reason(), Instant.now());
     } catch (InterruptedException e) {
       // The server goes down; the next one launches it again.
-      attempts.remove(launch.attempt(), attempt);
+      containers.remove(key, container);
       Thread.currentThread().interrupt();
     } catch (RuntimeException bug) {
-      LOG.error("attempt={} could not be launched", launch.attempt(), bug);
-      attempt.notStarted(
+      LOG.error("container={} could not be launched", key, bug);
+      container.notStarted(
           new LaunchFailure("DockerStateError", String.valueOf(bug)).reason(), Instant.now());
     } finally {
-      attempt.launched().complete(null);
+      container.launched().complete(null);
     }
     // Asked before it ran: stop() left it to us.
-    if (attempt.stopAsked().isDone() && attempt.phase() == Phase.RUNNING) {
-      stopInBackground(attempt.key(), attempt.stopAsked().join());
+    if (container.stopAsked().isDone() && container.phase() == Phase.RUNNING) {
+      stopInBackground(key, container.stopAsked().join());
     }
   }
 
-  private void launch(Launch launch, DockerAttempt attempt)
+  private void launch(Launch task, ContainerLaunch launch, DockerContainer container)
       throws LaunchFailure, InterruptedException {
     ContainerStart way =
-        new ContainerStart(daemon, look, pulls, naming, config.networkMode(), attempt, launch);
-    // Whether the container was created or started nobody can say during an outage. So the attempt
-    // neither failed nor is it lost: it goes on when the daemon is back.
-    whenReachable("launch of " + launch.attempt(), way::run);
+        new ContainerStart(daemon, look, pulls, naming, namespaces, container, task, launch);
+    // Whether the container was created or started nobody can say during an outage. So it neither
+    // failed nor is it lost: it goes on when the daemon is back.
+    whenReachable("launch of " + container.key(), way::run);
   }
 
   @Override
-  public void stop(AttemptKey key, Duration grace) {
-    DockerAttempt attempt = attempts.get(key);
-    if (attempt != null) {
-      attempt.stopAsked().complete(grace);
-      if (attempt.phase() != Phase.RUNNING) {
+  public void stop(ContainerKey key, Duration grace) {
+    DockerContainer container = containers.get(key);
+    if (container != null) {
+      container.stopAsked().complete(grace);
+      if (container.phase() != Phase.RUNNING) {
         return;
       }
     }
     stopInBackground(key, grace);
   }
 
-  private void stopInBackground(AttemptKey key, Duration grace) {
+  private void stopInBackground(ContainerKey key, Duration grace) {
     Thread.ofVirtual()
         .name("stop " + key)
         .start(
@@ -222,12 +199,12 @@ public final class DockerEngine implements Engine {
               try {
                 whenReachable("stop of " + key, () -> stopNow(key, grace));
               } catch (InterruptedException | DockerException e) {
-                LOG.warn("attempt={} could not be stopped", key, e);
+                LOG.warn("container={} could not be stopped", key, e);
               }
             });
   }
 
-  private void stopNow(AttemptKey key, Duration grace) {
+  private void stopNow(ContainerKey key, Duration grace) {
     int seconds = (int) Math.min(Integer.MAX_VALUE, (grace.toMillis() + 999) / 1000);
     for (Container container : daemon.list(naming.labelsToFind(key))) {
       if (!ContainerState.isUnstarted(container.getState())) {
@@ -244,30 +221,30 @@ public final class DockerEngine implements Engine {
    * {@inheritDoc}
    *
    * @throws IllegalStateException when the daemon does not answer within a minute; without its
-   *     answer every attempt would look lost
+   *     answer every container would look lost
    */
   @Override
-  public Map<AttemptKey, Seen> seen() {
-    Map<AttemptKey, Seen> seen = new LinkedHashMap<>();
-    for (Container container : askPatiently(() -> daemon.list(naming.labelsToFindAll()))) {
-      AttemptKey key = naming.attempt(container.getLabels());
+  public Map<ContainerKey, Seen> seen() {
+    Map<ContainerKey, Seen> seen = new LinkedHashMap<>();
+    for (Container found : askPatiently(() -> daemon.list(naming.labelsToFindAll()))) {
+      ContainerKey key = naming.container(found.getLabels());
       if (key == null) {
         continue;
       }
-      if (ContainerState.isOver(container.getState())) {
+      if (ContainerState.isOver(found.getState())) {
         seen.put(key, Seen.ENDED);
-      } else if (!ContainerState.isUnstarted(container.getState())) {
+      } else if (!ContainerState.isUnstarted(found.getState())) {
         seen.put(key, Seen.RUNNING);
-      } else if (failedToStart(container.getId())) {
+      } else if (failedToStart(found.getId())) {
         seen.put(key, Seen.ENDED);
       }
     }
     if (watch == null) {
       leftBehind.addAll(seen.keySet());
     }
-    attempts.forEach(
-        (key, attempt) -> {
-          switch (attempt.phase()) {
+    containers.forEach(
+        (key, container) -> {
+          switch (container.phase()) {
             case PREPARING -> seen.putIfAbsent(key, Seen.RUNNING);
             case OVER -> seen.put(key, Seen.ENDED);
             case RUNNING, RELEASING -> {} // Then the daemon knows best.
@@ -282,31 +259,44 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
-  public void release(AttemptKey key) {
-    leftBehind.remove(key); // before its container goes, so that it does not count as lost
-    DockerAttempt attempt = attempts.get(key);
-    if (attempt != null) {
-      attempt.stopAsked().complete(Duration.ZERO);
-      attempt.launched().join();
-      attempt.releasing();
+  public void release(AttemptKey attempt) {
+    leftBehind.removeIf(isOf(attempt)); // before they go, so that they do not count as lost
+    List<DockerContainer> known =
+        containers.values().stream()
+            .filter(container -> isOf(attempt).test(container.key()))
+            .toList();
+    known.forEach(container -> container.stopAsked().complete(Duration.ZERO));
+    for (DockerContainer container : known) {
+      container.launched().join();
+      container.releasing();
     }
     try {
-      whenReachable("release of " + key, () -> removal.remove(key, attempt));
-      attempts.remove(key);
+      whenReachable("release of " + attempt, () -> releaseNow(attempt));
+      containers.keySet().removeIf(isOf(attempt));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  @Override
-  public LogSource logs(ContainerKey container) {
-    AttemptKey key = container.attempt();
-    return new ContainerLog(daemon, () -> find(key));
+  private static Predicate<ContainerKey> isOf(AttemptKey attempt) {
+    return key -> key.attempt().equals(attempt);
   }
 
-  private @Nullable InspectContainerResponse find(AttemptKey key) {
-    DockerAttempt attempt = attempts.get(key);
-    String id = attempt == null ? null : attempt.containerId();
+  private void releaseNow(AttemptKey attempt) {
+    List<Container> found = daemon.list(naming.labelsToFind(attempt));
+    found.forEach(container -> namespaces.remember(attempt, container));
+    removal.remove(attempt, found);
+    namespaces.release(attempt);
+  }
+
+  @Override
+  public LogSource logs(ContainerKey container) {
+    return new ContainerLog(daemon, () -> find(container));
+  }
+
+  private @Nullable InspectContainerResponse find(ContainerKey key) {
+    DockerContainer known = containers.get(key);
+    String id = known == null ? null : known.containerId();
     if (id == null) {
       id =
           daemon.list(naming.labelsToFind(key)).stream()

@@ -1,6 +1,8 @@
 package dev.longshore.engine.docker;
 
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Launch;
 import java.nio.charset.StandardCharsets;
@@ -23,38 +25,90 @@ record Naming(String owner) {
   static final String ATTEMPT = "longshore.attempt";
   static final String CONTAINER = "longshore.container";
 
-  /** The name of the only container of a job that is not a multi-container job. */
-  private static final String DEFAULT_CONTAINER = "default";
+  /** Has the key of the job's attempt that a node belongs to. */
+  static final String NODE_GROUP = "longshore.node-group";
+
+  /** On the container that only holds what the containers of a task share. */
+  static final String PAUSE = "longshore.pause";
 
   private static final int MOST_FAMILY_CHARACTERS = 128;
 
   /**
-   * The container's name, as the ECS agent builds it; the same for every launch of an attempt, so
+   * A container's name, as the ECS agent builds it; the same for every launch of an attempt, so
    * that the daemon itself refuses to create a second one.
    */
-  String containerName(Launch launch) {
-    String family = launch.definitionName().replaceAll("[^A-Za-z0-9_.-]", "-");
-    return "ecs-%s-%d-%s-%s"
+  String containerName(Launch task, String container) {
+    boolean isOnly = container.equals(ContainerTemplate.DEFAULT_NAME);
+    return "%s-%s-%s"
         .formatted(
-            family.substring(0, Math.min(family.length(), MOST_FAMILY_CHARACTERS)),
-            launch.definitionRevision(),
-            DEFAULT_CONTAINER,
-            hex(owner + " " + launch.attempt()));
+            family(task),
+            container.substring(0, Math.min(container.length(), MOST_FAMILY_CHARACTERS)),
+            hex(owner + " " + task.attempt() + (isOnly ? "" : "/" + container)));
   }
 
-  /** All labels of an attempt's container. */
-  Map<String, String> labels(Launch launch) {
-    Map<String, String> labels = new LinkedHashMap<>(launch.labels());
-    labels.putAll(labelsToFind(launch.attempt()));
-    labels.put("com.amazonaws.ecs.container-name", DEFAULT_CONTAINER);
-    labels.put(CONTAINER, DEFAULT_CONTAINER);
+  /** The name of the container that holds what the containers of a task share. */
+  String pauseName(Launch task) {
+    return family(task) + "-internalecspause-" + hex(owner + " " + task.attempt());
+  }
+
+  /** The name of a scratch volume of a task. */
+  String volumeName(Launch task, String volume) {
+    return family(task) + "-" + hex(owner + " " + task.attempt()) + "-" + volume;
+  }
+
+  /** The name of the network of the nodes of one attempt of a job. */
+  String networkName(String group) {
+    return "longshore-" + hex(owner + " " + group);
+  }
+
+  private static String family(Launch task) {
+    String family = task.definitionName().replaceAll("[^A-Za-z0-9_.-]", "-");
+    return "ecs-%s-%d"
+        .formatted(
+            family.substring(0, Math.min(family.length(), MOST_FAMILY_CHARACTERS)),
+            task.definitionRevision());
+  }
+
+  /** All labels of a container. */
+  Map<String, String> labels(Launch task, String container) {
+    Map<String, String> labels = new LinkedHashMap<>(task.labels());
+    labels.putAll(taskLabels(task));
+    labels.put("com.amazonaws.ecs.container-name", container);
+    labels.put(CONTAINER, container);
     return labels;
   }
 
-  /** The labels that only the containers of this attempt have. */
+  /** All labels of the container that holds what the containers of a task share. */
+  Map<String, String> pauseLabels(Launch task) {
+    Map<String, String> labels = taskLabels(task);
+    labels.put(PAUSE, "true");
+    return labels;
+  }
+
+  private Map<String, String> taskLabels(Launch task) {
+    Map<String, String> labels = new LinkedHashMap<>(labelsToFind(task.attempt()));
+    if (task.node() != null) {
+      labels.put(NODE_GROUP, task.node().group().toString());
+    }
+    return labels;
+  }
+
+  /** The labels that only the containers and volumes of this attempt have. */
   Map<String, String> labelsToFind(AttemptKey attempt) {
     return Map.of(
         OWNER, owner, JOB_ID, attempt.job().value(), ATTEMPT, String.valueOf(attempt.number()));
+  }
+
+  /** The labels that only this container has. */
+  Map<String, String> labelsToFind(ContainerKey container) {
+    Map<String, String> labels = new LinkedHashMap<>(labelsToFind(container.attempt()));
+    labels.put(CONTAINER, container.container());
+    return labels;
+  }
+
+  /** The labels that only the containers and the network of these nodes have. */
+  Map<String, String> labelsToFind(String group) {
+    return Map.of(OWNER, owner, NODE_GROUP, group);
   }
 
   /** The labels that all containers of this owner have. */
@@ -62,7 +116,14 @@ record Naming(String owner) {
     return Map.of(OWNER, owner);
   }
 
-  /** Whose container it is; null for one of somebody else. */
+  /** Which container it is; null for one of somebody else, and for one that runs nothing. */
+  @Nullable ContainerKey container(@Nullable Map<String, String> labels) {
+    AttemptKey attempt = attempt(labels);
+    String name = labels == null ? null : labels.get(CONTAINER);
+    return attempt == null || name == null ? null : new ContainerKey(attempt, name);
+  }
+
+  /** Whose container or volume it is; null for one of somebody else. */
   @Nullable AttemptKey attempt(@Nullable Map<String, String> labels) {
     if (labels == null || !owner.equals(labels.get(OWNER))) {
       return null;

@@ -3,6 +3,7 @@ package dev.longshore.engine.docker;
 import static dev.longshore.engine.docker.TestLaunches.aLaunch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
 import dev.longshore.engine.Seen;
@@ -40,14 +41,16 @@ class DaemonOutageTest {
   private DaemonProxy proxy;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private DockerEngine engine;
+  private Engine engine;
 
   @BeforeEach
   void begin() throws Exception {
     Daemon daemon = TestDocker.needed();
     proxy = new DaemonProxy(folder.resolve("docker.sock"), daemon.host());
     engine =
-        new DockerEngine(DockerEngineConfig.ownedBy(owner).withDockerHost(proxy.host()), SHORT);
+        TestDocker.tasks(
+            new DockerEngine(
+                DockerEngineConfig.ownedBy(owner).withDockerHost(proxy.host()), SHORT));
     engine.start(reports);
   }
 

@@ -18,7 +18,7 @@ class DockerEngineContractTest extends EngineContract {
 
   @Override
   protected Engine open() {
-    return new DockerEngine(DockerEngineConfig.ownedBy(owner));
+    return TestDocker.tasks(DockerEngineConfig.ownedBy(owner));
   }
 
   @Override
@@ -29,11 +29,5 @@ class DockerEngineContractTest extends EngineContract {
   @Override
   protected String image() {
     return TestDocker.IMAGE;
-  }
-
-  /** A container takes a hundred times as long as a process. */
-  @Override
-  protected int attemptsInARow() {
-    return 40;
   }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.HostConfig;
+import dev.longshore.engine.Adoption;
+import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Launch;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.testkit.Await;
@@ -39,12 +42,12 @@ class DockerEngineTest {
   private Daemon daemon;
 
   @SuppressWarnings("NullAway.Init") // set before each test
-  private DockerEngine engine;
+  private Engine engine;
 
   @BeforeEach
   void begin() {
     daemon = TestDocker.needed();
-    engine = new DockerEngine(config);
+    engine = TestDocker.tasks(config);
     engine.start(reports);
   }
 
@@ -226,7 +229,7 @@ class DockerEngineTest {
                 .withName(owner)
                 .withLabels(new Naming(owner).labelsToFind(gone))
                 .exec());
-    try (DockerEngine other = new DockerEngine(DockerEngineConfig.ownedBy(owner))) {
+    try (Engine other = TestDocker.tasks(DockerEngineConfig.ownedBy(owner))) {
       other.start(new ReportLog());
       Await.until("the volume is gone", () -> TestDocker.leftovers(owner).isEmpty());
     }
@@ -234,11 +237,13 @@ class DockerEngineTest {
 
   @Test
   void losesWhatIsRemovedBetweenRecoveryAndTheFirstSweep() {
-    AttemptKey removed = launch(aLaunch(FOREVER));
+    TestLaunches launch = aLaunch(FOREVER);
+    AttemptKey removed = launch(launch);
     AttemptKey released = launch(aLaunch(FOREVER));
     ReportLog laterReports = new ReportLog();
-    try (DockerEngine later = new DockerEngine(config)) {
+    try (Engine later = TestDocker.tasks(config)) {
       assertThat(later.seen()).containsOnlyKeys(removed, released);
+      later.adopt(new Adoption(launch.build(), true, false));
       removeContainer(removed);
       later.release(released);
       later.start(laterReports);
@@ -276,8 +281,8 @@ class DockerEngineTest {
     TestLaunches launch = aLaunch(FOREVER);
     AttemptKey attempt = launch(launch);
     ReportLog otherReports = new ReportLog();
-    try (DockerEngine other =
-        new DockerEngine(DockerEngineConfig.ownedBy("other-" + UUID.randomUUID()))) {
+    try (Engine other =
+        TestDocker.tasks(DockerEngineConfig.ownedBy("other-" + UUID.randomUUID()))) {
       other.start(otherReports);
       assertThat(other.seen()).isEmpty();
       other.launch(launch.build());
@@ -294,9 +299,11 @@ class DockerEngineTest {
   @Test
   void startsTheContainerThatAnEarlierServerOnlyCreated() throws Exception {
     TestLaunches launch = aLaunch("echo ran");
+    Launch task = launch.build();
     ContainerRequest request =
-        ContainerRequest.of(launch.build(), new Naming(config.owner()), "bridge");
-    String id = daemon.ask(docker -> request.command(docker).exec()).getId();
+        ContainerRequest.of(task, task.containers().getFirst(), new Naming(config.owner()));
+    TaskNamespaces.Modes modes = new TaskNamespaces.Modes("bridge", null, null);
+    String id = daemon.ask(docker -> request.command(docker, modes).exec()).getId();
     assertThat(engine.seen()).isEmpty();
 
     launch(launch);
@@ -333,7 +340,7 @@ class DockerEngineTest {
               assertThat(host.capacity().memoryMib()).isPositive();
             });
     Demand given = new Demand(3000, 4000, 0);
-    try (DockerEngine other = new DockerEngine(config.withCapacity(given))) {
+    try (Engine other = TestDocker.tasks(config.withCapacity(given))) {
       assertThat(other.hosts().getFirst().capacity()).isEqualTo(given);
     }
   }

@@ -3,15 +3,14 @@ package dev.longshore.engine.docker;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
-import java.io.ByteArrayInputStream;
+import dev.longshore.engine.Engine;
+import dev.longshore.engine.TaskEngine;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +32,43 @@ final class TestDocker {
 
   private static final List<String> COMMANDS =
       List.of(
-          "sh", "env", "sleep", "head", "tr", "cat", "printf", "echo", "true", "awk", "id", "touch",
-          "ls", "df", "seq", "dd", "stat", "grep");
+          "sh",
+          "env",
+          "sleep",
+          "head",
+          "tr",
+          "cat",
+          "printf",
+          "echo",
+          "true",
+          "awk",
+          "id",
+          "touch",
+          "ls",
+          "df",
+          "seq",
+          "dd",
+          "stat",
+          "grep",
+          "nc",
+          "ps",
+          "ip",
+          "hostname");
 
   private static final AtomicBoolean SAID = new AtomicBoolean();
   private static @Nullable Daemon daemon;
 
   private TestDocker() {}
+
+  /** An engine of tasks, as a server has it. */
+  static Engine tasks(DockerEngineConfig config) {
+    return tasks(new DockerEngine(config));
+  }
+
+  /** The same on a given engine of containers. */
+  static Engine tasks(DockerEngine containers) {
+    return new TaskEngine(containers, Duration.ofSeconds(30), InstantSource.system());
+  }
 
   /** The daemon, with the image in its cache; skips the test where either cannot be had. */
   static synchronized Daemon needed() {
@@ -66,23 +95,7 @@ final class TestDocker {
 
   private static void importImage(Daemon daemon, @Nullable Path busybox) {
     try {
-      byte[] root = busybox == null ? new byte[0] : root(Files.readAllBytes(busybox));
-      // docker-java's own command for this (3.7.1) ends in "unexpected EOF" at Docker 20.10.
-      try (DockerHttpClient transport =
-              new ZerodepDockerHttpClient.Builder().dockerHost(URI.create(daemon.host())).build();
-          DockerHttpClient.Response response =
-              transport.execute(
-                  DockerHttpClient.Request.builder()
-                      .method(DockerHttpClient.Request.Method.POST)
-                      .path("/images/create?fromSrc=-&repo=" + IMAGE.replace(":", "&tag="))
-                      .putHeader("Content-Type", "application/x-tar")
-                      .body(new ByteArrayInputStream(root))
-                      .build())) {
-        String answer = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
-        if (response.getStatusCode() != 200 || answer.contains("error")) {
-          throw new IOException(answer);
-        }
-      }
+      daemon.importImage(IMAGE, root(busybox == null ? new byte[0] : Files.readAllBytes(busybox)));
     } catch (IOException e) {
       throw new AssertionError("the image cannot be made", e);
     }
@@ -107,7 +120,7 @@ final class TestDocker {
     return tar.end();
   }
 
-  /** Containers and volumes of an owner. */
+  /** Containers, volumes and networks of an owner. */
   static List<String> leftovers(String owner) {
     Daemon known = needed();
     Map<String, String> labels = new Naming(owner).labelsToFindAll();
@@ -126,6 +139,14 @@ final class TestDocker {
                 .getVolumes())
         .flatMap(List::stream)
         .forEach(volume -> left.add("volume " + volume.getName()));
+    known
+        .ask(
+            docker ->
+                docker
+                    .listNetworksCmd()
+                    .withFilter("label", List.of(Naming.OWNER + "=" + owner))
+                    .exec())
+        .forEach(network -> left.add("network " + network.getName()));
     return left;
   }
 }

@@ -3,17 +3,14 @@ package dev.longshore.engine.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.longshore.model.AttemptKey;
-import java.io.File;
+import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerTemplate;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,36 +19,58 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is kept of one attempt.
+ * All that is kept of one container of an attempt.
  *
  * <pre>
  * launch   the script to run, written before anything starts
- * start    made by the supervisor that runs it, with its process id; its time is the attempt's start
+ * start    made by the supervisor that runs it, with its process id; its time is the start
  * work/    the working directory
  * output   standard output and error
- * exit     the exit code; its time is the attempt's end
+ * exit     the exit code; its time is the end
  * </pre>
  *
  * Nothing is forced to disk: a machine that loses power loses the processes too.
+ *
+ * @param path named after the attempt, and after the container unless it is the only one of {@code
+ *     containerProperties}
  */
-record AttemptFolder(AttemptKey attempt, Path path) {
+record ContainerFolder(ContainerKey key, Path path) {
 
-  static AttemptFolder of(Path attempts, AttemptKey attempt) {
-    return new AttemptFolder(attempt, attempts.resolve(attempt.fileName()));
+  static ContainerFolder of(Path folders, ContainerKey key) {
+    return new ContainerFolder(key, folders.resolve(nameOf(key)));
   }
 
-  /** Every attempt that has a folder. */
-  static List<AttemptFolder> all(Path attempts) throws IOException {
-    List<AttemptFolder> folders = new ArrayList<>();
-    try (var names = Files.newDirectoryStream(attempts)) {
+  /** Every container that has a folder. */
+  static List<ContainerFolder> all(Path folders) throws IOException {
+    List<ContainerFolder> all = new ArrayList<>();
+    try (var names = Files.newDirectoryStream(folders)) {
       for (Path folder : names) {
-        folders.add(
-            new AttemptFolder(AttemptKey.ofFileName(String.valueOf(folder.getFileName())), folder));
+        all.add(new ContainerFolder(keyOf(String.valueOf(folder.getFileName())), folder));
       }
     } catch (NoSuchFileException _) {
       return List.of();
     }
-    return folders;
+    return all;
+  }
+
+  private static String nameOf(ContainerKey key) {
+    String attempt = key.attempt().fileName();
+    return key.container().equals(ContainerTemplate.DEFAULT_NAME)
+        ? attempt
+        : attempt + "." + key.container();
+  }
+
+  /** The container whose folder has this name: {@code <job>.<number>[.<container>]}. */
+  static ContainerKey keyOf(String name) {
+    int end = name.indexOf('.', name.indexOf('.') + 1);
+    return end < 0
+        ? ContainerKey.ofDefault(AttemptKey.ofFileName(name))
+        : new ContainerKey(AttemptKey.ofFileName(name.substring(0, end)), name.substring(end + 1));
+  }
+
+  /** What a supervisor calls it. */
+  String name() {
+    return String.valueOf(path.getFileName());
   }
 
   Path work() {
@@ -95,56 +114,19 @@ record AttemptFolder(AttemptKey attempt, Path path) {
     return text == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
   }
 
-  /** When the attempt began; now when that cannot be read. */
+  /** When it began; now when that cannot be read. */
   Instant startedAt() {
     return timeOf("start");
   }
 
-  /** When the attempt ended; now when that cannot be read. */
+  /** When it ended; now when that cannot be read. */
   Instant exitedAt() {
     return timeOf("exit");
   }
 
   /** Removes everything; nothing to do when it is gone. */
   void delete() throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException trouble)
-              throws IOException {
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
-  /** Lets go of write protection that the attempt left, which would keep folders from deletion. */
-  void unprotect() {
-    unprotect(path.toFile());
-  }
-
-  private static void unprotect(File file) {
-    if (Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-      boolean changed =
-          file.setReadable(true) && file.setWritable(true) && file.setExecutable(true);
-      File[] inside = changed ? file.listFiles() : null;
-      if (inside != null) {
-        for (File each : inside) {
-          unprotect(each);
-        }
-      }
-    }
+    FolderRemoval.remove(path);
   }
 
   private @Nullable String completeLine(String file) {

@@ -1,8 +1,10 @@
 package dev.longshore.engine.local;
 
+import dev.longshore.engine.local.Executable.CannotStart;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.EnvironmentVariable;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,25 +47,48 @@ final class LaunchScript {
   private LaunchScript() {}
 
   /**
-   * The variables of an attempt by name: the launch's, and where it has none, {@code PATH} and
-   * {@code HOME}.
+   * The script of a container.
+   *
+   * @param added variables that the launch does not have
+   * @param work its working directory and home
+   * @throws CannotStart when this machine cannot run the command
    */
-  static Map<String, String> environment(ContainerLaunch launch, Path home) {
+  static String of(ContainerLaunch launch, Map<String, String> added, Path work)
+      throws CannotStart {
+    if (launch.command().isEmpty()) {
+      throw new CannotStart("no command specified, and the local engine has no image to ask");
+    }
+    Map<String, String> environment = environment(launch, added, work);
+    if (holdsNul(launch.command())
+        || holdsNul(environment.keySet())
+        || holdsNul(environment.values())) {
+      throw new CannotStart("a command or variable holds a NUL: invalid argument");
+    }
+    String searchPath = environment.getOrDefault("PATH", DEFAULT_PATH);
+    Path program = Executable.find(launch.command().getFirst(), searchPath, work);
+    return of(environment, program, launch.command());
+  }
+
+  private static boolean holdsNul(Collection<String> texts) {
+    return texts.stream().anyMatch(text -> text.indexOf('\0') >= 0);
+  }
+
+  /**
+   * The launch's variables, and where it has none, the added ones, {@code PATH} and {@code HOME}.
+   */
+  private static Map<String, String> environment(
+      ContainerLaunch launch, Map<String, String> added, Path home) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("PATH", DEFAULT_PATH);
     variables.put("HOME", home.toString());
+    variables.putAll(added);
     for (EnvironmentVariable variable : launch.environment()) {
       variables.put(variable.name(), variable.value());
     }
     return variables;
   }
 
-  /**
-   * Writes the script.
-   *
-   * @param program the absolute path that the first word of the command stands for
-   */
-  static String of(Map<String, String> environment, Path program, List<String> command) {
+  private static String of(Map<String, String> environment, Path program, List<String> command) {
     StringBuilder script = new StringBuilder();
     StringBuilder throughEnv = new StringBuilder();
     environment.forEach(

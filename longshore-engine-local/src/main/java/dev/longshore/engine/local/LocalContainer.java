@@ -1,25 +1,25 @@
 package dev.longshore.engine.local;
 
+import dev.longshore.engine.ContainerReport;
+import dev.longshore.engine.ContainerReport.ContainerExited;
+import dev.longshore.engine.ContainerReport.ContainerLost;
+import dev.longshore.engine.ContainerReport.ContainerNotStarted;
+import dev.longshore.engine.ContainerReport.ContainerStarted;
 import dev.longshore.engine.Seen;
-import dev.longshore.model.AttemptKey;
-import dev.longshore.model.Report;
-import dev.longshore.model.Report.AttemptExited;
-import dev.longshore.model.Report.AttemptLost;
-import dev.longshore.model.Report.AttemptNotStarted;
-import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.ContainerKey;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine knows of one attempt. News may come twice and by different ways (a supervisor's
+ * What the engine knows of one container. News may come twice and by different ways (a supervisor's
  * word, its marks, its death); the first counts, and the start is reported before the end.
  */
-final class LocalAttempt {
+final class LocalContainer {
 
-  private final AttemptFolder folder;
-  private final Consumer<Report> reports;
+  private final ContainerFolder folder;
+  private final Consumer<ContainerReport> reports;
 
   /** Marks have the coarse time of the file system, which may lie a little before the launch. */
   private final Instant notBefore;
@@ -27,21 +27,22 @@ final class LocalAttempt {
   private final CompletableFuture<Void> begun = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private @Nullable Supervisor supervisor;
+  private @Nullable String address;
   private @Nullable Instant startedAt;
   private boolean letGo;
   private boolean killing;
 
-  LocalAttempt(AttemptFolder folder, Instant notBefore, Consumer<Report> reports) {
+  LocalContainer(ContainerFolder folder, Instant notBefore, Consumer<ContainerReport> reports) {
     this.folder = folder;
     this.notBefore = notBefore;
     this.reports = reports;
   }
 
-  AttemptKey key() {
-    return folder.attempt();
+  ContainerKey key() {
+    return folder.key();
   }
 
-  AttemptFolder folder() {
+  ContainerFolder folder() {
     return folder;
   }
 
@@ -57,6 +58,11 @@ final class LocalAttempt {
 
   Seen seen() {
     return ended.isDone() ? Seen.ENDED : Seen.RUNNING;
+  }
+
+  /** Remembers the address that its node has for itself; before it starts. */
+  synchronized void listensAt(@Nullable String nodeAddress) {
+    address = nodeAddress;
   }
 
   /** Remembers who runs it, where that is a supervisor of this server. */
@@ -89,7 +95,7 @@ final class LocalAttempt {
     if (startedAt == null && !ended.isDone()) {
       Instant at = notBefore(folder.startedAt(), notBefore);
       startedAt = at;
-      reports.accept(new AttemptStarted(key(), at));
+      reports.accept(new ContainerStarted(key(), at, address));
       begun.complete(null);
     }
   }
@@ -99,23 +105,23 @@ final class LocalAttempt {
     Instant started = startedAt;
     if (started != null && !ended.isDone()) {
       Instant at = notBefore(folder.exitedAt(), started);
-      end(new AttemptExited(key(), started, at, exitCode, null));
+      end(new ContainerExited(key(), started, at, exitCode, null));
     }
   }
 
   synchronized void onNotStarted(String reason) {
     if (!ended.isDone()) {
-      end(new AttemptNotStarted(key(), Instant.now(), reason));
+      end(new ContainerNotStarted(key(), Instant.now(), reason));
     }
   }
 
   synchronized void onLost() {
     if (!ended.isDone()) {
-      end(new AttemptLost(key(), Instant.now()));
+      end(new ContainerLost(key(), Instant.now()));
     }
   }
 
-  private void end(Report report) {
+  private void end(ContainerReport report) {
     ended.complete(null);
     begun.complete(null);
     reports.accept(report);

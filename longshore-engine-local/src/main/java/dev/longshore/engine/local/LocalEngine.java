@@ -1,6 +1,7 @@
 package dev.longshore.engine.local;
 
-import dev.longshore.engine.Engine;
+import dev.longshore.engine.ContainerEngine;
+import dev.longshore.engine.ContainerReport;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.engine.local.Executable.CannotStart;
@@ -9,7 +10,6 @@ import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
-import dev.longshore.model.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,15 +21,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an attempt as a process on this machine: in a session and a working directory of its own,
+ * Runs a container as a process on this machine: in a session and a working directory of its own,
  * with the launch's environment and nothing of the server's but defaults for {@code PATH} and
  * {@code HOME} (the working directory), standard input empty, output straight to a file.
  *
@@ -46,10 +44,10 @@ import org.slf4j.LoggerFactory;
  * volumes and whatever else of {@code containerProperties} needs a container. The first word of the
  * command becomes an absolute path.
  *
- * <p>A shell beside the server, {@link Supervisor}, marks start and exit code in the attempt's
- * {@linkplain AttemptFolder folder}. So attempts go on when the server dies, and the next server
- * finds them. What an attempt leaves running in its session when its main process ends is killed; a
- * process that made a session of its own has left.
+ * <p>A shell beside the server, {@link Supervisor}, marks start and exit code in the container's
+ * {@linkplain ContainerFolder folder}. So containers go on when the server dies, and the next
+ * server finds them. What a container leaves running in its session when its main process ends is
+ * killed; a process that made a session of its own has left.
  *
  * <p>After a stop, SIGTERM goes to every process of the session, not only to the first as in a
  * container: a shell without a handler would else keep what it waits for running.
@@ -57,8 +55,13 @@ import org.slf4j.LoggerFactory;
  * <p>Output goes to a file, not to a pipe. In a shell {@code >&2} is safe, but {@code >
  * /dev/stderr} opens that file anew on Linux and cuts off what was not read yet; {@code >>
  * /dev/stderr} does not.
+ *
+ * <p>The containers of a task have {@value TaskShares#TASK_FOLDER}, a folder that they share in
+ * place of volumes. A node of a multi-node parallel job has {@value TaskShares#NODE_ADDRESS}, the
+ * loopback address that other nodes reach it by; whoever listens there, rather than on all
+ * addresses, leaves the same port to the others.
  */
-public final class LocalEngine implements Engine {
+public final class LocalEngine implements ContainerEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
 
@@ -69,20 +72,21 @@ public final class LocalEngine implements Engine {
   private static final String HOST = "local";
   private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(30);
   private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
-  private static final Duration SIGNAL_PERIOD = Duration.ofMillis(5);
 
   /** A start mark that is still empty after this long was cut short by a machine that went down. */
   private static final Duration MARK_PATIENCE = Duration.ofSeconds(10);
 
   private final Path folder;
-  private final Path attempts;
+  private final Path folders;
+  private final TaskShares shares;
   private final Host host;
-  private final Map<AttemptKey, LocalAttempt> known = new ConcurrentHashMap<>();
-  private final Map<Long, LocalAttempt> bySupervisor = new ConcurrentHashMap<>();
+  private final KnownContainers known = new KnownContainers();
+  private final Map<Long, LocalContainer> bySupervisor = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor timer;
   private final Supervisors supervisors;
+  private final Termination termination;
   private @Nullable Events events;
-  private volatile @Nullable Consumer<Report> reports;
+  private volatile @Nullable Consumer<ContainerReport> reports;
 
   /**
    * Opens the engine on a folder that no other server uses; makes it where it is missing.
@@ -96,13 +100,15 @@ public final class LocalEngine implements Engine {
     if (Files.getFileStore(this.folder).supportsFileAttributeView("posix")) {
       Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwx------"));
     }
-    this.attempts = Files.createDirectories(this.folder.resolve("attempts"));
+    this.folders = Files.createDirectories(this.folder.resolve("attempts"));
+    this.shares = new TaskShares(Files.createDirectories(this.folder.resolve("tasks")));
     this.host = new Host(HOST, config.capacity());
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("local-engine-timer").factory());
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.supervisors = new Supervisors(this.folder, timer, this::onSupervisorGone);
+    this.termination = new Termination(timer);
   }
 
   @Override
@@ -116,7 +122,7 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
-  public void start(Consumer<Report> consumer) {
+  public void start(Consumer<ContainerReport> consumer) {
     LOG.info(
         "engine=local folder={} capacity={}: commands run as processes of this machine; images are"
             + " recorded and not used, memory limits are not enforced",
@@ -128,39 +134,41 @@ public final class LocalEngine implements Engine {
       supervisors.prepare(Runtime.getRuntime().availableProcessors());
       adopt(consumer);
     } catch (IOException trouble) {
-      throw new UncheckedIOException("cannot run attempts in " + folder, trouble);
+      throw new UncheckedIOException("cannot run containers in " + folder, trouble);
     }
     var _ =
         timer.scheduleWithFixedDelay(
-            () -> known.values().forEach(attempt -> guarded(() -> examine(attempt))),
+            () -> known.all().forEach(container -> guarded(() -> examine(container))),
             CHECK_PERIOD.toMillis(),
             CHECK_PERIOD.toMillis(),
             TimeUnit.MILLISECONDS);
   }
 
   /** Takes over what an earlier server left, running or ended. */
-  private void adopt(Consumer<Report> consumer) throws IOException {
-    Map<Long, AttemptFolder> ended = new HashMap<>();
-    for (AttemptFolder found : AttemptFolder.all(attempts)) {
+  private void adopt(Consumer<ContainerReport> consumer) throws IOException {
+    Map<Long, ContainerFolder> ended = new HashMap<>();
+    for (ContainerFolder found : ContainerFolder.all(folders)) {
       if (!found.isStarted() && isDiscarded(found)) {
         continue;
       }
-      LocalAttempt attempt = new LocalAttempt(found, Instant.EPOCH, consumer);
-      known.put(found.attempt(), attempt);
-      guarded(() -> examine(attempt));
-      if (attempt.seen() == Seen.ENDED) {
+      LocalContainer container = new LocalContainer(found, Instant.EPOCH, consumer);
+      container.listensAt(shares.adoptedAddress(container.key().attempt()));
+      known.add(container);
+      guarded(() -> examine(container));
+      if (container.seen() == Seen.ENDED) {
         found.supervisor().ifPresent(session -> ended.put(session, found));
       }
     }
     killStrays(ended);
-    LOG.info("engine=local adopted={} ended={}", known.size(), ended.size());
+    shares.removeUnless(known::has);
+    LOG.info("engine=local adopted={} ended={}", known.all().count(), ended.size());
   }
 
   /**
    * Removes what never ran: the service launches it again, or has no use for it any more. An
    * earlier server's supervisor that comes late does not find it and goes on.
    */
-  private static boolean isDiscarded(AttemptFolder found) {
+  private static boolean isDiscarded(ContainerFolder found) {
     try {
       found.delete();
       return true;
@@ -171,110 +179,95 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
-  public void launch(Launch launch) {
-    AttemptFolder place = AttemptFolder.of(attempts, launch.attempt());
-    LocalAttempt attempt = new LocalAttempt(place, Instant.now(), started());
-    if (known.putIfAbsent(launch.attempt(), attempt) != null) {
+  public void launch(Launch task, ContainerLaunch launch) {
+    ContainerKey key = new ContainerKey(task.attempt(), launch.name());
+    ContainerFolder place = ContainerFolder.of(folders, key);
+    LocalContainer container = new LocalContainer(place, Instant.now(), started());
+    if (!known.add(container)) {
       return;
     }
-    if (!launch.containers().getFirst().secrets().isEmpty()) {
-      attempt.onNotStarted(NO_SECRETS);
+    if (!launch.secrets().isEmpty()) {
+      container.onNotStarted(NO_SECRETS);
       return;
     }
     try {
-      place.prepare(script(launch.containers().getFirst(), place));
+      TaskShares.Share share = shares.of(task);
+      container.listensAt(share.address());
+      place.prepare(LaunchScript.of(launch, share.variables(), place.work()));
       Supervisor supervisor = supervisors.take();
-      attempt.runBy(supervisor);
-      bySupervisor.put(supervisor.id(), attempt);
+      container.runBy(supervisor);
+      bySupervisor.put(supervisor.id(), container);
       supervisor.run(place);
       if (!supervisor.isAlive()) {
         onSupervisorGone(supervisor); // it may have left before it was entered above
       }
-      attempt.begun().join();
+      container.begun().join();
     } catch (CannotStart refused) {
-      attempt.onNotStarted(refused.reason());
+      container.onNotStarted(refused.reason());
     } catch (IOException | RuntimeException trouble) {
-      LOG.error("attempt={} cannot be started", launch.attempt(), trouble);
-      guarded(() -> examine(attempt)); // unless its supervisor took it all the same
-      attempt.onNotStarted(new CannotStart(trouble.toString()).reason());
+      LOG.error("container={} cannot be started", key, trouble);
+      guarded(() -> examine(container)); // unless its supervisor took it all the same
+      container.onNotStarted(new CannotStart(trouble.toString()).reason());
     }
-  }
-
-  private static String script(ContainerLaunch launch, AttemptFolder place) throws CannotStart {
-    if (launch.command().isEmpty()) {
-      throw new CannotStart("no command specified, and the local engine has no image to ask");
-    }
-    Map<String, String> environment = LaunchScript.environment(launch, place.work());
-    if (holdsNul(launch.command())
-        || holdsNul(environment.keySet())
-        || holdsNul(environment.values())) {
-      throw new CannotStart("a command or variable holds a NUL: invalid argument");
-    }
-    String searchPath = environment.getOrDefault("PATH", LaunchScript.DEFAULT_PATH);
-    Path program = Executable.find(launch.command().getFirst(), searchPath, place.work());
-    return LaunchScript.of(environment, program, launch.command());
-  }
-
-  private static boolean holdsNul(Collection<String> texts) {
-    return texts.stream().anyMatch(text -> text.indexOf('\0') >= 0);
   }
 
   /** A supervisor's word. */
   private void onEvent(String line) {
     String[] words = line.split(" ", 3);
-    LocalAttempt attempt = words.length < 2 ? null : known.get(AttemptKey.ofFileName(words[1]));
-    if (attempt == null) {
+    LocalContainer container =
+        words.length < 2 ? null : known.find(ContainerFolder.keyOf(words[1]));
+    if (container == null) {
       return; // released meanwhile, or said before it was adopted
     }
     switch (words[0]) {
-      case "started" -> attempt.onStarted();
+      case "started" -> container.onStarted();
       case "exited" -> {
-        letGo(attempt);
-        attempt.onExited(Integer.parseInt(words[2]));
+        letGo(container);
+        container.onExited(Integer.parseInt(words[2]));
       }
       case "taken" -> {
         // A supervisor of an earlier server was quicker; ours is free again.
-        Supervisor free = attempt.takeSupervisor();
+        Supervisor free = container.takeSupervisor();
         if (free != null) {
           bySupervisor.remove(free.id());
           supervisors.recycle(free);
         }
-        examine(attempt);
+        examine(container);
       }
       default -> LOG.warn("unknown event={}", line);
     }
   }
 
   /** Once only: at the second news of the same end, its session may be at work on another. */
-  private void letGo(LocalAttempt attempt) {
-    if (!attempt.letGo()) {
+  private void letGo(LocalContainer container) {
+    if (!container.letGo()) {
       return;
     }
-    Supervisor supervisor = attempt.takeSupervisor();
+    Supervisor supervisor = container.takeSupervisor();
     if (supervisor != null) {
       bySupervisor.remove(supervisor.id());
       supervisors.recycle(supervisor);
     } else {
-      attempt.folder().supervisor().ifPresent(supervisors::clean);
+      container.folder().supervisor().ifPresent(supervisors::clean);
     }
   }
 
   private void onSupervisorGone(Supervisor supervisor) {
-    LocalAttempt attempt = bySupervisor.remove(supervisor.id());
-    if (attempt != null && reports != null) {
-      attempt.takeSupervisor();
-      LOG.warn("supervisor={} of attempt={} has died", supervisor.id(), attempt.key());
-      if (!attempt.folder().isStarted()) {
-        attempt.onNotStarted(new CannotStart("its supervisor has died").reason());
+    LocalContainer container = bySupervisor.remove(supervisor.id());
+    if (container != null && reports != null) {
+      container.takeSupervisor();
+      LOG.warn("supervisor={} of container={} has died", supervisor.id(), container.key());
+      if (!container.folder().isStarted()) {
+        container.onNotStarted(new CannotStart("its supervisor has died").reason());
       }
-      examine(attempt);
+      examine(container);
     }
   }
 
   /** Finds out from marks and processes what nobody may have said. */
-  private void examine(LocalAttempt attempt) {
-    AttemptFolder place = attempt.folder();
-    if (attempt.seen() == Seen.ENDED || !place.isStarted()) {
+  private void examine(LocalContainer container) {
+    ContainerFolder place = container.folder();
+    if (container.seen() == Seen.ENDED || !place.isStarted()) {
       return;
     }
     OptionalLong supervisor = place.supervisor();
@@ -284,23 +277,23 @@ public final class LocalEngine implements Engine {
             : place.startedAt().plus(MARK_PATIENCE).isAfter(Instant.now());
     // Only now, since the mark is written before the supervisor leaves.
     if (place.exitCode().isPresent()) {
-      letGo(attempt);
-      attempt.onExited(place.exitCode().getAsInt());
+      letGo(container);
+      container.onExited(place.exitCode().getAsInt());
     } else if (runs) {
-      attempt.onStarted();
+      container.onStarted();
     } else {
-      LOG.warn("attempt={} has vanished without an exit code", attempt.key());
+      LOG.warn("container={} has vanished without an exit code", container.key());
       supervisor.ifPresent(session -> killStrays(Map.of(session, place)));
-      attempt.onLost();
+      container.onLost();
     }
   }
 
-  /** Kills what is left of attempts that ended some time ago; the ids may be in use again. */
-  private static void killStrays(Map<Long, AttemptFolder> ended) {
+  /** Kills what is left of containers that ended some time ago; the ids may be in use again. */
+  private static void killStrays(Map<Long, ContainerFolder> ended) {
     Processes.inSessionsOf(ended.keySet())
         .forEach(
             (session, members) -> {
-              AttemptFolder place = ended.get(session);
+              ContainerFolder place = ended.get(session);
               Processes.kill(
                   members.stream()
                       .filter(member -> place != null && Processes.belongsTo(member, place))
@@ -309,138 +302,73 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
-  public void stop(AttemptKey key, Duration grace) {
-    LocalAttempt attempt = known.get(key);
-    if (attempt == null || attempt.seen() == Seen.ENDED) {
-      return;
-    }
-    timer.execute(() -> repeat(() -> terminate(attempt)));
-    var _ = timer.schedule(() -> beginKilling(attempt), grace.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** Whether to try again: its launch may be under way. */
-  private static boolean terminate(LocalAttempt attempt) {
-    if (attempt.seen() == Seen.ENDED) {
-      return false;
-    }
-    Set<Long> processes = processesOf(attempt);
-    Processes.terminate(processes);
-    return processes.isEmpty();
-  }
-
-  /** Once for an attempt, however often its stop and release are tried. */
-  private void beginKilling(LocalAttempt attempt) {
-    if (attempt.beginKilling()) {
-      repeat(() -> kill(attempt));
+  public void stop(ContainerKey key, Duration grace) {
+    LocalContainer container = known.find(key);
+    if (container != null && container.seen() != Seen.ENDED) {
+      termination.stop(container, grace);
     }
   }
 
-  /** Whether to do it again: some processes may have been born meanwhile. */
-  private static boolean kill(LocalAttempt attempt) {
-    if (attempt.seen() == Seen.ENDED) {
-      return false;
-    }
-    Processes.kill(processesOf(attempt));
-    return true;
-  }
-
-  /**
-   * Does it until it returns false. In trouble it goes on, slowly: there may be no file to open.
-   */
-  private void repeat(BooleanSupplier signal) {
-    Duration pause = CHECK_PERIOD;
-    try {
-      if (!signal.getAsBoolean()) {
-        return;
-      }
-      pause = SIGNAL_PERIOD;
-    } catch (RuntimeException trouble) {
-      LOG.error("could not signal an attempt; trying again", trouble);
-    }
-    var _ = timer.schedule(() -> repeat(signal), pause.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** Trouble with one attempt must neither end the timer's task nor reach the other attempts. */
+  /** Trouble with one container must neither end the timer's task nor reach the others. */
   private static void guarded(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException trouble) {
-      LOG.error("could not look after an attempt", trouble);
+      LOG.error("could not look after a container", trouble);
     }
-  }
-
-  private static Set<Long> processesOf(LocalAttempt attempt) {
-    OptionalLong supervisor = attempt.folder().supervisor();
-    return supervisor.isPresent()
-            && Processes.isSupervising(supervisor.getAsLong(), attempt.folder())
-        ? Processes.inSessionOf(supervisor.getAsLong())
-        : Set.of();
   }
 
   @Override
-  public Map<AttemptKey, Seen> seen() {
+  public Map<ContainerKey, Seen> seen() {
     if (reports != null) {
-      return known.entrySet().stream()
-          .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().seen()));
+      return known.all().collect(Collectors.toMap(LocalContainer::key, LocalContainer::seen));
     }
     try {
-      return AttemptFolder.all(attempts).stream()
-          .filter(AttemptFolder::isStarted)
+      return ContainerFolder.all(folders).stream()
+          .filter(ContainerFolder::isStarted)
           .collect(
               Collectors.toMap(
-                  AttemptFolder::attempt,
+                  ContainerFolder::key,
                   place -> place.exitCode().isPresent() ? Seen.ENDED : Seen.RUNNING));
     } catch (IOException trouble) {
-      throw new UncheckedIOException("cannot list the attempts in " + attempts, trouble);
+      throw new UncheckedIOException("cannot list the containers in " + folders, trouble);
     }
   }
 
   @Override
-  public void release(AttemptKey key) {
-    LocalAttempt attempt = known.get(key);
-    if (attempt != null && attempt.seen() != Seen.ENDED) {
-      timer.execute(() -> beginKilling(attempt));
-      awaitEnd(attempt);
+  public void release(AttemptKey attempt) {
+    Collection<LocalContainer> ofTask = known.of(attempt);
+    for (LocalContainer container : ofTask) {
+      if (container.seen() != Seen.ENDED) {
+        termination.kill(container);
+      }
     }
-    delete(AttemptFolder.of(attempts, key));
-    known.remove(key);
+    for (LocalContainer container : ofTask) {
+      awaitEnd(container);
+      FolderRemoval.insistOn(container.folder().path(), RELEASE_PATIENCE);
+    }
+    shares.release(attempt, RELEASE_PATIENCE);
+    known.remove(attempt);
   }
 
-  private static void awaitEnd(LocalAttempt attempt) {
+  private static void awaitEnd(LocalContainer container) {
     try {
-      attempt.ended().get(RELEASE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      container.ended().get(RELEASE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while killing " + attempt.key(), interrupted);
+      throw new IllegalStateException("interrupted while killing " + container.key(), interrupted);
     } catch (ExecutionException | TimeoutException trouble) {
-      throw new IllegalStateException("cannot kill " + attempt.key(), trouble);
-    }
-  }
-
-  /** What the attempt left running may write files until it is killed, so this may take a while. */
-  private static void delete(AttemptFolder place) {
-    long deadline = System.nanoTime() + RELEASE_PATIENCE.toNanos();
-    while (true) {
-      try {
-        place.delete();
-        return;
-      } catch (IOException trouble) {
-        if (System.nanoTime() > deadline) {
-          throw new UncheckedIOException("cannot remove " + place.path(), trouble);
-        }
-        place.unprotect();
-        LockSupport.parkNanos(SIGNAL_PERIOD.toNanos());
-      }
+      throw new IllegalStateException("cannot kill " + container.key(), trouble);
     }
   }
 
   @Override
   public LogSource logs(ContainerKey container) {
-    return new OutputFile(AttemptFolder.of(attempts, container.attempt()).output());
+    return new OutputFile(ContainerFolder.of(folders, container).output());
   }
 
-  private Consumer<Report> started() {
-    Consumer<Report> consumer = reports;
+  private Consumer<ContainerReport> started() {
+    Consumer<ContainerReport> consumer = reports;
     if (consumer == null) {
       throw new IllegalStateException("the engine was not started");
     }
@@ -452,12 +380,11 @@ public final class LocalEngine implements Engine {
     reports = null;
     supervisors.close();
     timer.shutdown();
-    for (LocalAttempt attempt : known.values()) {
-      Supervisor supervisor = attempt.takeSupervisor();
-      if (supervisor != null) {
-        supervisor.dismiss();
-      }
-    }
+    known
+        .all()
+        .map(LocalContainer::takeSupervisor)
+        .filter(Objects::nonNull)
+        .forEach(Supervisor::dismiss);
     known.clear();
     Events open = events;
     if (open != null) {

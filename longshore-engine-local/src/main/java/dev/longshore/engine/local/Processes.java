@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the processes of a supervisor's session and what they have to do with an attempt. On Linux
+ * Finds the processes of a supervisor's session and what they have to do with a container. On Linux
  * through {@code /proc}; elsewhere only what still descends from the supervisor is found.
  */
 final class Processes {
@@ -59,15 +60,24 @@ final class Processes {
   }
 
   /** Whether this process is a supervisor that is at work in this folder. Ids are used again. */
-  static boolean isSupervising(long process, AttemptFolder folder) {
+  static boolean isSupervising(long process, ContainerFolder folder) {
     if (!HAS_PROC) {
       return ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false);
     }
     return folder.path().equals(target(process, "cwd"));
   }
 
-  /** Whether the process works in the attempt's folder or writes to its output. */
-  static boolean belongsTo(long process, AttemptFolder folder) {
+  /**
+   * Whether the process is what a supervisor forked and what has not become the command yet. False
+   * where that cannot be seen.
+   */
+  static boolean isForkOf(long supervisor, long process) {
+    byte[] command = commandLine(process);
+    return command.length > 0 && Arrays.equals(command, commandLine(supervisor));
+  }
+
+  /** Whether the process works in the container's folder or writes to its output. */
+  static boolean belongsTo(long process, ContainerFolder folder) {
     for (String link : List.of("cwd", "fd/1", "fd/2")) {
       if (target(process, link).startsWith(folder.path())) {
         return true;
@@ -89,6 +99,14 @@ final class Processes {
 
   private static void add(Map<Long, Set<Long>> found, long supervisor, long member) {
     found.computeIfAbsent(supervisor, _ -> new HashSet<>()).add(member);
+  }
+
+  private static byte[] commandLine(long process) {
+    try {
+      return Files.readAllBytes(PROC.resolve(process + "/cmdline"));
+    } catch (IOException _) {
+      return new byte[0]; // gone, or not Linux
+    }
   }
 
   private static Path target(long process, String link) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A shell in a session of its own that runs one attempt at a time. It outlives the server: when its
- * standard input ends, it goes on until its attempt is over, writes the exit code, and leaves.
+ * A shell in a session of its own that runs one container at a time. It outlives the server: when
+ * its standard input ends, it goes on until that is over, writes the exit code, and leaves.
  */
 final class Supervisor {
 
@@ -46,14 +46,14 @@ final class Supervisor {
     return process.pid();
   }
 
-  /** Lets it run an attempt whose folder is prepared. */
-  void run(AttemptFolder folder) throws IOException {
+  /** Lets it run a container whose folder is prepared. */
+  void run(ContainerFolder folder) throws IOException {
     OutputStream orders = process.getOutputStream();
-    orders.write((folder.attempt().fileName() + "\n").getBytes(UTF_8));
+    orders.write((folder.name() + "\n").getBytes(UTF_8));
     orders.flush();
   }
 
-  /** Lets it leave as soon as its attempt is over. */
+  /** Lets it leave as soon as its container is over. */
   void dismiss() {
     try {
       process.getOutputStream().close();

@@ -2,26 +2,28 @@ package dev.longshore.engine.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.engine.ContainerReport;
+import dev.longshore.engine.ContainerReport.ContainerExited;
+import dev.longshore.engine.ContainerReport.ContainerNotStarted;
+import dev.longshore.engine.ContainerReport.ContainerStarted;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.JobId;
-import dev.longshore.model.Report;
-import dev.longshore.model.Report.AttemptExited;
-import dev.longshore.model.Report.AttemptNotStarted;
-import dev.longshore.model.Report.AttemptStarted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is reported of what the daemon says. */
-class DockerAttemptTest {
+class DockerContainerTest {
 
-  private static final AttemptKey KEY = new AttemptKey(new JobId("job"), 1);
+  private static final ContainerKey KEY =
+      ContainerKey.ofDefault(new AttemptKey(new JobId("job"), 1));
   private static final Instant BEGAN = Instant.parse("2026-09-01T10:00:00Z");
   private static final Instant ENDED = BEGAN.plusSeconds(5);
 
-  private final List<Report> reports = new ArrayList<>();
-  private final DockerAttempt attempt = new DockerAttempt(KEY, reports::add);
+  private final List<ContainerReport> reports = new ArrayList<>();
+  private final DockerContainer attempt = new DockerContainer(KEY, reports::add);
 
   private static ContainerState running() {
     return new ContainerState("c1", "running", BEGAN, null, 0, false, "");
@@ -37,7 +39,8 @@ class DockerAttemptTest {
 
     assertThat(reports)
         .containsExactly(
-            new AttemptStarted(KEY, BEGAN), new AttemptExited(KEY, BEGAN, ENDED, 3, null));
+            new ContainerStarted(KEY, BEGAN, null),
+            new ContainerExited(KEY, BEGAN, ENDED, 3, null));
   }
 
   @Test
@@ -55,13 +58,13 @@ class DockerAttemptTest {
   @Test
   void givesMemoryAsReasonOnlyWhenTheFirstProcessFailed() {
     attempt.observe(exited(0, true));
-    assertThat(reports.getLast()).isEqualTo(new AttemptExited(KEY, BEGAN, ENDED, 0, null));
+    assertThat(reports.getLast()).isEqualTo(new ContainerExited(KEY, BEGAN, ENDED, 0, null));
 
-    DockerAttempt other = new DockerAttempt(KEY, reports::add);
+    DockerContainer other = new DockerContainer(KEY, reports::add);
     other.observe(exited(137, true));
     assertThat(reports.getLast())
         .isEqualTo(
-            new AttemptExited(
+            new ContainerExited(
                 KEY, BEGAN, ENDED, 137, "OutOfMemoryError: Container killed due to memory usage"));
   }
 
@@ -72,11 +75,10 @@ class DockerAttemptTest {
 
     assertThat(reports.getLast())
         .isInstanceOfSatisfying(
-            AttemptExited.class,
+            ContainerExited.class,
             report -> {
-              assertThat(report.containers().getFirst().exitCode()).isNull();
-              assertThat(report.containers().getFirst().reason())
-                  .startsWith("ContainerVanishedError: ");
+              assertThat(report.exitCode()).isNull();
+              assertThat(report.reason()).startsWith("ContainerVanishedError: ");
               assertThat(report.startedAt()).isEqualTo(BEGAN);
             });
   }
@@ -103,6 +105,6 @@ class DockerAttemptTest {
     attempt.observe(running());
     attempt.notStarted("CannotStartContainerError: late", ENDED);
 
-    assertThat(reports).noneMatch(AttemptNotStarted.class::isInstance);
+    assertThat(reports).noneMatch(ContainerNotStarted.class::isInstance);
   }
 }

@@ -1,11 +1,11 @@
 package dev.longshore.engine.docker;
 
-import dev.longshore.model.AttemptKey;
-import dev.longshore.model.Report;
-import dev.longshore.model.Report.AttemptExited;
-import dev.longshore.model.Report.AttemptLost;
-import dev.longshore.model.Report.AttemptNotStarted;
-import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.engine.ContainerReport;
+import dev.longshore.engine.ContainerReport.ContainerExited;
+import dev.longshore.engine.ContainerReport.ContainerLost;
+import dev.longshore.engine.ContainerReport.ContainerNotStarted;
+import dev.longshore.engine.ContainerReport.ContainerStarted;
+import dev.longshore.model.ContainerKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -13,16 +13,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this server knows of one attempt: how far it is, and what was reported. Launches, events and
- * sweeps may tell the same thing at the same time; each report leaves once, and in order.
+ * What this server knows of one container: how far it is, and what was reported. Launches, events
+ * and sweeps may tell the same thing at the same time; each report leaves once, and in order.
  */
-final class DockerAttempt {
+final class DockerContainer {
 
-  /** How far an attempt is. */
+  /** How far a container is. */
   enum Phase {
-    /** Its launch is under way; the container may exist. */
+    /** Its launch is under way; the daemon may have it. */
     PREPARING,
-    /** Its container runs. */
+    /** It runs. */
     RUNNING,
     /** It has ended, or could not be started; that was reported. */
     OVER,
@@ -30,21 +30,22 @@ final class DockerAttempt {
     RELEASING
   }
 
-  private final AttemptKey key;
-  private final Consumer<Report> reports;
+  private final ContainerKey key;
+  private final Consumer<ContainerReport> reports;
   private final CompletableFuture<Duration> stopAsked = new CompletableFuture<>();
   private final CompletableFuture<Void> launched = new CompletableFuture<>();
   private Phase phase = Phase.PREPARING;
   private boolean startReported;
   private @Nullable Instant startedAt;
   private @Nullable String containerId;
+  private @Nullable String address;
 
-  DockerAttempt(AttemptKey key, Consumer<Report> reports) {
+  DockerContainer(ContainerKey key, Consumer<ContainerReport> reports) {
     this.key = key;
     this.reports = reports;
   }
 
-  AttemptKey key() {
+  ContainerKey key() {
     return key;
   }
 
@@ -52,7 +53,7 @@ final class DockerAttempt {
     return phase;
   }
 
-  /** The container's id; null while there is none, or none is known. */
+  /** The daemon's id of it; null while there is none, or none is known. */
   synchronized @Nullable String containerId() {
     return containerId;
   }
@@ -61,7 +62,12 @@ final class DockerAttempt {
     containerId = id;
   }
 
-  /** Completes with the grace when the attempt is asked to end. */
+  /** Remembers the address that its node has for itself; before it is observed. */
+  synchronized void listensAt(@Nullable String nodeAddress) {
+    address = nodeAddress;
+  }
+
+  /** Completes with the grace when it is asked to end. */
   CompletableFuture<Duration> stopAsked() {
     return stopAsked;
   }
@@ -85,7 +91,7 @@ final class DockerAttempt {
     startedAt = began;
     if (!startReported) {
       startReported = true;
-      reports.accept(new AttemptStarted(key, began));
+      reports.accept(new ContainerStarted(key, began, address));
     }
     if (state.isOver()) {
       Instant ended = state.finishedAt();
@@ -100,7 +106,7 @@ final class DockerAttempt {
         : null;
   }
 
-  /** The container is gone though it ran. */
+  /** It is gone though it ran. */
   synchronized void vanished(Instant now) {
     if (phase == Phase.RUNNING) {
       Instant began = startedAt == null ? now : startedAt;
@@ -117,14 +123,14 @@ final class DockerAttempt {
     phase = Phase.OVER;
     // The daemon takes both times from its wall clock, which may have been set back in between.
     Instant at = ended.isBefore(began) ? began : ended;
-    reports.accept(new AttemptExited(key, began, at, exitCode, reason));
+    reports.accept(new ContainerExited(key, began, at, exitCode, reason));
   }
 
   /** An earlier server left it behind, and it was gone before this one knew how far it was. */
   synchronized void lost(Instant now) {
     if (phase == Phase.PREPARING) {
       phase = Phase.OVER;
-      reports.accept(new AttemptLost(key, now));
+      reports.accept(new ContainerLost(key, now));
     }
   }
 
@@ -132,7 +138,7 @@ final class DockerAttempt {
   synchronized void notStarted(String reason, Instant now) {
     if (phase == Phase.PREPARING) {
       phase = Phase.OVER;
-      reports.accept(new AttemptNotStarted(key, now, reason));
+      reports.accept(new ContainerNotStarted(key, now, reason));
     }
   }
 

@@ -1,0 +1,43 @@
+package dev.longshore.engine.docker;
+
+import dev.longshore.engine.Engine;
+import dev.longshore.testkit.EngineNodeContract;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract of nodes, on the daemon of this machine. */
+class DockerNodesTest extends EngineNodeContract {
+
+  private final String owner = "contract-" + UUID.randomUUID();
+
+  @BeforeAll
+  static void needsDocker() {
+    TestDocker.needed();
+  }
+
+  @Override
+  protected Engine open() {
+    return TestDocker.tasks(DockerEngineConfig.ownedBy(owner));
+  }
+
+  @Override
+  protected List<String> leftovers() {
+    return TestDocker.leftovers(owner);
+  }
+
+  @Override
+  protected String image() {
+    return TestDocker.IMAGE;
+  }
+
+  @Override
+  protected String netcat() {
+    return "nc";
+  }
+
+  @Override
+  protected int port() {
+    return 7077;
+  }
+}

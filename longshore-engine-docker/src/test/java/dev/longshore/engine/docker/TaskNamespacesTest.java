@@ -1,0 +1,185 @@
+package dev.longshore.engine.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.model.Container;
+import dev.longshore.engine.Engine;
+import dev.longshore.engine.LogSource;
+import dev.longshore.engine.LogSource.Line;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.ContainerRole;
+import dev.longshore.model.Demand;
+import dev.longshore.model.JobId;
+import dev.longshore.model.Launch;
+import dev.longshore.testkit.Await;
+import dev.longshore.testkit.ReportLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the containers of a task share on a Docker daemon. */
+class TaskNamespacesTest {
+
+  private static final String FOREVER = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
+
+  private final DockerEngineConfig config =
+      DockerEngineConfig.ownedBy("namespaces-" + UUID.randomUUID());
+  private final Naming naming = new Naming(config.owner());
+  private final ReportLog reports = new ReportLog();
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Daemon daemon;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Engine engine;
+
+  @BeforeEach
+  void begin() {
+    daemon = TestDocker.needed();
+    engine = TestDocker.tasks(config);
+    engine.start(reports);
+  }
+
+  @AfterEach
+  void releaseEverything() {
+    if (engine != null) { // skipped, since there is no daemon
+      engine.seen().keySet().forEach(engine::release);
+      assertThat(TestDocker.leftovers(config.owner())).isEmpty();
+      engine.close();
+    }
+  }
+
+  private static ContainerLaunch container(String name, boolean essential, String script) {
+    return new ContainerLaunch(
+        name,
+        TestDocker.IMAGE,
+        List.of("sh", "-c", script),
+        List.of(),
+        new Demand(250, 64, 0),
+        null,
+        false,
+        false,
+        List.of(),
+        new ContainerRole(essential, List.of(), null, null),
+        "{}");
+  }
+
+  private static Launch task(
+      String properties, Launch.@Nullable Node node, ContainerLaunch... containers) {
+    return new Launch(
+        new AttemptKey(new JobId(UUID.randomUUID().toString()), 1),
+        "docker",
+        "demo",
+        7,
+        List.of(containers),
+        false,
+        properties,
+        Map.of(),
+        node);
+  }
+
+  private List<String> output(AttemptKey attempt, String container) throws IOException {
+    reports.exited(attempt);
+    List<String> lines = new ArrayList<>();
+    try (LogSource source = engine.logs(new ContainerKey(attempt, container))) {
+      List<Line> batch;
+      do {
+        batch = source.read(100, true);
+        batch.forEach(line -> lines.add(line.text()));
+      } while (!batch.isEmpty());
+    }
+    return lines;
+  }
+
+  @Test
+  void letContainersOfATaskReachEachOtherOnLocalhost() throws Exception {
+    Launch launch =
+        task(
+            "{}",
+            null,
+            container("server", false, "echo hello | nc -l -p 7077; echo served"),
+            container(
+                "client",
+                true,
+                "until nc 127.0.0.1 7077 </dev/null 2>/dev/null; do sleep 0.1; done"));
+    engine.launch(launch);
+
+    assertThat(output(launch.attempt(), "client")).containsExactly("hello");
+  }
+
+  @Test
+  void shareProcessesWhereTheDefinitionSaysSo() throws Exception {
+    Launch launch =
+        task(
+            "{\"pidMode\":\"task\",\"ipcMode\":\"task\"}",
+            null,
+            container("other", false, FOREVER + "; : marker"),
+            container(
+                "main", true, "until ps | grep -v grep | grep 'mark[e]r'; do sleep 0.1; done"));
+    engine.launch(launch);
+
+    assertThat(output(launch.attempt(), "main")).isNotEmpty();
+  }
+
+  @Test
+  void nameAndLabelEachContainer() {
+    Launch launch =
+        task("{}", null, container("main", true, FOREVER), container("side-car", false, FOREVER));
+    engine.launch(launch);
+    reports.started(launch.attempt());
+
+    List<Container> found = daemon.list(naming.labelsToFind(launch.attempt()));
+    assertThat(found)
+        .extracting(each -> each.getNames()[0].replaceAll("[0-9a-f]{20}$", "…"))
+        .containsExactlyInAnyOrder(
+            "/ecs-demo-7-main-…", "/ecs-demo-7-side-car-…", "/ecs-demo-7-internalecspause-…");
+    assertThat(found)
+        .extracting(each -> each.getLabels().get("com.amazonaws.ecs.container-name"))
+        .containsExactlyInAnyOrder("main", "side-car", null);
+  }
+
+  @Test
+  void areRemovedAtTheNextStartWhenACrashLeftThem() throws Exception {
+    String owner = "crashed-" + UUID.randomUUID();
+    Naming ofCrashed = new Naming(owner);
+    AttemptKey group = new AttemptKey(new JobId(UUID.randomUUID().toString()), 1);
+    Launch launch =
+        task(
+            "{}",
+            new Launch.Node(group, 0, true),
+            container("main", true, FOREVER),
+            container("other", false, FOREVER));
+    new TaskNamespaces(daemon, ofCrashed, "bridge").prepare(launch); // the server died here
+    assertThat(TestDocker.leftovers(owner)).hasSize(2);
+    try (Engine next = TestDocker.tasks(DockerEngineConfig.ownedBy(owner))) {
+      next.start(new ReportLog());
+      Await.until("nothing is left", () -> TestDocker.leftovers(owner).isEmpty());
+    }
+  }
+
+  @Test
+  void keepTheNetworkOfNodesUntilTheLastIsReleased() {
+    AttemptKey group = new AttemptKey(new JobId(UUID.randomUUID().toString()), 1);
+    Launch first =
+        task("{}", new Launch.Node(group, 0, true), container("default", true, "exit 0"));
+    Launch last =
+        task("{}", new Launch.Node(group, 1, false), container("default", true, "exit 0"));
+    engine.launch(first);
+    engine.launch(last);
+    reports.exited(first.attempt());
+    reports.exited(last.attempt());
+    engine.release(first.attempt());
+    assertThat(TestDocker.leftovers(config.owner())).anyMatch(each -> each.startsWith("network"));
+
+    engine.release(last.attempt());
+    assertThat(TestDocker.leftovers(config.owner())).isEmpty();
+  }
+}

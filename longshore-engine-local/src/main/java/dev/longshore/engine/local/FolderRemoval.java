@@ -1,0 +1,82 @@
+package dev.longshore.engine.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Removes folders with all that jobs have put into them. */
+final class FolderRemoval {
+
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
+  private FolderRemoval() {}
+
+  /**
+   * Removes a folder, again and again: what a job left running may write files until it is killed,
+   * and may have protected its folders.
+   *
+   * @throws UncheckedIOException when that cannot be done for so long
+   */
+  static void insistOn(Path folder, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        remove(folder);
+        return;
+      } catch (IOException trouble) {
+        if (System.nanoTime() > deadline) {
+          throw new UncheckedIOException("cannot remove " + folder, trouble);
+        }
+        unprotect(folder.toFile());
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  /** Removes a folder once; nothing to do when it is gone. */
+  static void remove(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException trouble)
+              throws IOException {
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Lets go of write protection, which would keep folders from deletion. */
+  private static void unprotect(File file) {
+    if (Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+      boolean changed =
+          file.setReadable(true) && file.setWritable(true) && file.setExecutable(true);
+      File[] inside = changed ? file.listFiles() : null;
+      if (inside != null) {
+        for (File each : inside) {
+          unprotect(each);
+        }
+      }
+    }
+  }
+}

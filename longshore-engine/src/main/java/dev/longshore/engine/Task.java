@@ -1,0 +1,380 @@
+package dev.longshore.engine;
+
+import dev.longshore.engine.ContainerReport.ContainerExited;
+import dev.longshore.engine.ContainerReport.ContainerLost;
+import dev.longshore.engine.ContainerReport.ContainerNotStarted;
+import dev.longshore.engine.ContainerReport.ContainerStarted;
+import dev.longshore.engine.TaskAction.AwaitStartTimeout;
+import dev.longshore.engine.TaskAction.LaunchContainer;
+import dev.longshore.engine.TaskAction.StopContainer;
+import dev.longshore.engine.TaskAction.Tell;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.ContainerRole.Dependency;
+import dev.longshore.model.Launch;
+import dev.longshore.model.Report;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.Report.AttemptStarted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the containers of one attempt start and stop, as a state machine: events in, actions out. It
+ * has no clock, thread or engine; {@link TaskEngine} carries out what it wants, one event at a
+ * time.
+ *
+ * <p>A container starts when what it depends on has happened. The task has started when every
+ * container has. When an essential container ends, one cannot be started, or the task is told to
+ * stop, no other is started, and those that run are stopped: each when all that depend on it are
+ * over. The end is told when nothing runs any more.
+ */
+final class Task {
+
+  static final String STOPPED = "TaskStoppedError: stopped before it was started";
+
+  /** Why nothing of the task is started any more. */
+  private enum Ending {
+    ESSENTIAL_ENDED,
+    COULD_NOT_START,
+    TOLD_TO_STOP
+  }
+
+  private final AttemptKey attempt;
+  private final Map<String, TaskContainer> containers = new LinkedHashMap<>();
+
+  /** Null until it is to end; then the first cause. */
+  private @Nullable Ending ending;
+
+  private Duration grace;
+  private boolean adopted;
+  private boolean isStartTold;
+  private boolean isEndTold;
+  private @Nullable String address;
+
+  /**
+   * @param grace of containers without a {@code stopTimeout}, when an essential one has ended
+   */
+  Task(Launch launch, Duration grace) {
+    this.attempt = launch.attempt();
+    this.grace = grace;
+    for (ContainerLaunch container : launch.containers()) {
+      containers.put(container.name(), new TaskContainer(container));
+    }
+  }
+
+  /** Whether its end was told. */
+  boolean isOver() {
+    return isEndTold;
+  }
+
+  /** Whether a container that is to be launched is to stop already. */
+  boolean isToldToStop(String container) {
+    return Objects.requireNonNull(containers.get(container)).wasToldToStop();
+  }
+
+  /** A new task begins. */
+  List<TaskAction> begin(Instant now) {
+    List<TaskAction> actions = new ArrayList<>();
+    for (TaskContainer container : containers.values()) {
+      Integer seconds = container.role().startTimeoutSeconds();
+      if (container.isWaiting() && seconds != null && !container.role().dependsOn().isEmpty()) {
+        actions.add(new AwaitStartTimeout(container.name(), Duration.ofSeconds(seconds)));
+      }
+    }
+    actions.addAll(advance(now));
+    return actions;
+  }
+
+  /**
+   * Takes over what an earlier server began; before any other event. The engine reports what became
+   * of the containers that exist, and then {@link #begin} is called.
+   *
+   * @param existing the containers that the engine has
+   */
+  void adopt(Set<String> existing, boolean started, boolean stopping, Instant now) {
+    adopted = true;
+    for (TaskContainer container : containers.values()) {
+      if (existing.contains(container.name())) {
+        container.launching();
+      } else if (started) {
+        lost(container, now);
+      } else if (stopping) {
+        container.drop();
+      }
+    }
+  }
+
+  /** Something happened to a container. Repeated and late reports change nothing. */
+  List<TaskAction> on(ContainerReport report, Instant now) {
+    TaskContainer container = containers.get(report.container().container());
+    if (container == null || container.exit() != null) {
+      return List.of(); // repeated report, or none of this task's
+    }
+    List<TaskAction> actions = new ArrayList<>();
+    switch (report) {
+      case ContainerStarted started -> {
+        started(container, started);
+        if (container.wasToldToStop()) { // perhaps a moment before the engine knew it
+          actions.add(stopOf(container));
+        }
+      }
+      case ContainerExited exited -> {
+        if (!container.hasStarted()) { // it was over before anybody saw it run
+          container.started(exited.startedAt());
+          actions.addAll(advance(now));
+        }
+        container.exited(exited.at(), exited.exitCode(), exited.reason());
+        if (container.role().essential()) {
+          end(Ending.ESSENTIAL_ENDED);
+        }
+      }
+      case ContainerNotStarted failed -> {
+        container.notStarted(failed.at(), failed.reason());
+        end(Ending.COULD_NOT_START);
+      }
+      case ContainerLost lost -> lost(container, lost.at());
+    }
+    actions.addAll(advance(now));
+    return actions;
+  }
+
+  private void started(TaskContainer container, ContainerStarted report) {
+    if (!container.hasStarted()) {
+      container.started(report.at());
+      address = address == null ? report.address() : address;
+    }
+  }
+
+  private void lost(TaskContainer container, Instant now) {
+    container.lost(now);
+    if (container.role().essential()) {
+      end(Ending.ESSENTIAL_ENDED);
+    }
+  }
+
+  /** A container has waited for the others as long as it may. */
+  List<TaskAction> onStartTimeout(String name, Instant now) {
+    TaskContainer container = Objects.requireNonNull(containers.get(name));
+    if (ending != null || !container.isWaiting()) {
+      return List.of(); // in time
+    }
+    container.notStarted(
+        now,
+        ("ContainerDependencyTimeoutError: container %s was not started: what it depends on did not"
+                + " happen within %d s")
+            .formatted(name, container.role().startTimeoutSeconds()));
+    end(Ending.COULD_NOT_START);
+    return advance(now);
+  }
+
+  /**
+   * The task is to stop. Asked again, those that are stopping are asked again too.
+   *
+   * @param newGrace of containers without a {@code stopTimeout}
+   */
+  List<TaskAction> stop(Duration newGrace, Instant now) {
+    if (isEndTold) {
+      return List.of();
+    }
+    grace = newGrace;
+    end(Ending.TOLD_TO_STOP);
+    List<TaskAction> actions = new ArrayList<>();
+    for (TaskContainer container : containers.values()) {
+      if (container.isUnderWay() && container.wasToldToStop()) {
+        actions.add(stopOf(container));
+      }
+    }
+    actions.addAll(advance(now));
+    return actions;
+  }
+
+  private void end(Ending cause) {
+    ending = ending == null ? cause : ending;
+  }
+
+  /** What follows from all that has happened. */
+  private List<TaskAction> advance(Instant now) {
+    List<TaskAction> actions = new ArrayList<>();
+    if (ending == null) {
+      launchReady(actions, now);
+    }
+    if (ending == null && !isStartTold && hasStartedWhole()) {
+      isStartTold = true;
+      actions.add(new Tell(new AttemptStarted(attempt, startedAt(now), address)));
+    }
+    if (ending != null && !isEndTold) {
+      endNext(actions, now);
+      if (containers.values().stream().allMatch(TaskContainer::isOver)) {
+        isEndTold = true;
+        actions.add(new Tell(theEnd(now)));
+      }
+    }
+    return actions;
+  }
+
+  private void launchReady(List<TaskAction> actions, Instant now) {
+    for (TaskContainer container : containers.values()) {
+      if (container.isWaiting()) {
+        String trouble = impossible(container);
+        if (trouble != null) {
+          container.notStarted(now, trouble);
+          end(Ending.COULD_NOT_START);
+          return;
+        }
+        if (container.role().dependsOn().stream().allMatch(this::holds)) {
+          container.launching();
+          actions.add(new LaunchContainer(container.launch()));
+        }
+      }
+    }
+  }
+
+  private boolean holds(Dependency dependency) {
+    TaskContainer target = target(dependency);
+    return switch (dependency.condition()) {
+      case START -> target.hasStarted();
+      case COMPLETE -> target.hasStarted() && target.isOver();
+      case SUCCESS -> target.hasSucceeded();
+    };
+  }
+
+  /** Why what a container waits for cannot happen any more, or null. */
+  private @Nullable String impossible(TaskContainer container) {
+    for (Dependency dependency : container.role().dependsOn()) {
+      TaskContainer target = target(dependency);
+      ContainerExit exit = target.exit();
+      boolean isImpossible =
+          switch (dependency.condition()) {
+            case START, COMPLETE -> false; // what could not start ends the task anyway
+            case SUCCESS -> exit != null && !exit.isSuccess();
+          };
+      if (isImpossible && exit != null) {
+        return ("ContainerDependencyError: container %s was not started: container %s, which has to"
+                + " succeed before, ended with %s")
+            .formatted(
+                container.name(),
+                target.name(),
+                exit.exitCode() == null ? "no exit code" : "exit code " + exit.exitCode());
+      }
+    }
+    return null;
+  }
+
+  private TaskContainer target(Dependency dependency) {
+    TaskContainer target = containers.get(dependency.container());
+    if (target == null) {
+      throw new IllegalStateException(attempt + " depends on no container of it: " + dependency);
+    }
+    return target;
+  }
+
+  private boolean hasStartedWhole() {
+    return containers.values().stream().allMatch(TaskContainer::hasStarted);
+  }
+
+  /** Stops those that nothing depends on any more, and forgets those that were never launched. */
+  private void endNext(List<TaskAction> actions, Instant now) {
+    containers.values().stream().filter(TaskContainer::isWaiting).forEach(TaskContainer::drop);
+    for (TaskContainer container : containers.values()) {
+      if (container.isUnderWay()
+          && !container.wasToldToStop()
+          && dependentsOf(container).allMatch(TaskContainer::isOver)) {
+        container.toldToStop(now);
+        actions.add(stopOf(container));
+      }
+    }
+  }
+
+  private StopContainer stopOf(TaskContainer container) {
+    Integer seconds = container.role().stopTimeoutSeconds();
+    return new StopContainer(
+        container.name(), seconds == null ? grace : Duration.ofSeconds(seconds));
+  }
+
+  private Stream<TaskContainer> dependentsOf(TaskContainer target) {
+    return containers.values().stream()
+        .filter(
+            container ->
+                container.role().dependsOn().stream()
+                    .anyMatch(dependency -> dependency.container().equals(target.name())));
+  }
+
+  private Report theEnd(Instant now) {
+    List<TaskContainer> ended = inOrderOfEnds();
+    Instant at = ended.isEmpty() ? now : Objects.requireNonNull(ended.getLast().endedAt());
+    List<TaskContainer> ran = ended.stream().filter(TaskContainer::hasStarted).toList();
+    if (!ran.isEmpty() && ran.stream().allMatch(TaskContainer::isLost)) {
+      return new AttemptLost(attempt, at);
+    }
+    List<ContainerExit> exits = exits(ended);
+    return switch (Objects.requireNonNull(ending)) {
+      case ESSENTIAL_ENDED -> exited(at, ran);
+      case TOLD_TO_STOP -> hasStartedWhole() ? exited(at, ran) : notStarted(at, exits);
+      case COULD_NOT_START -> notStarted(at, exits);
+    };
+  }
+
+  private AttemptExited exited(Instant at, List<TaskContainer> ran) {
+    Instant started = startedAt(at);
+    return new AttemptExited(attempt, started, at.isBefore(started) ? started : at, exits(ran));
+  }
+
+  private AttemptNotStarted notStarted(Instant at, List<ContainerExit> exits) {
+    if (exits.stream().anyMatch(exit -> !exit.started())) {
+      return new AttemptNotStarted(attempt, at, exits);
+    }
+    Stream<ContainerExit> stoppedWhileItWaited =
+        containers.values().stream()
+            .filter(container -> container.exit() == null)
+            .limit(1)
+            .map(container -> ContainerExit.notStarted(container.name(), STOPPED));
+    return new AttemptNotStarted(
+        attempt, at, Stream.concat(exits.stream(), stoppedWhileItWaited).toList());
+  }
+
+  private List<TaskContainer> inOrderOfEnds() {
+    return containers.values().stream()
+        .filter(container -> container.exit() != null)
+        .sorted(Comparator.comparing(container -> Objects.requireNonNull(container.endedAt())))
+        .toList();
+  }
+
+  /**
+   * How they ended. What an adopted task's containers were told by the earlier server nobody knows;
+   * but after the end of an essential one, all others were.
+   */
+  private List<ContainerExit> exits(List<TaskContainer> ended) {
+    List<ContainerExit> exits = new ArrayList<>();
+    boolean isEnding = false;
+    for (TaskContainer container : ended) {
+      ContainerExit exit = Objects.requireNonNull(container.exit());
+      exits.add(
+          adopted && isEnding && exit.started()
+              ? new ContainerExit(exit.container(), true, exit.exitCode(), exit.reason(), true)
+              : exit);
+      isEnding |= container.role().essential() && !exit.stopped();
+    }
+    return exits;
+  }
+
+  /** When the last container began to run; until then, containers wait for each other. */
+  private Instant startedAt(Instant otherwise) {
+    return containers.values().stream()
+        .map(TaskContainer::startedAt)
+        .filter(Objects::nonNull)
+        .max(Comparator.naturalOrder())
+        .orElse(otherwise);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.longshore.engine;
+
+import dev.longshore.model.ContainerExit;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.ContainerRole;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** How far one container of a {@link Task} is. */
+final class TaskContainer {
+
+  private enum Phase {
+    /** It is not to start yet. */
+    WAITING,
+    /** The engine was told to start it, or has it from an earlier server. */
+    LAUNCHING,
+    RUNNING,
+    /** Nothing of it runs, and nothing ever will. */
+    OVER
+  }
+
+  /** What is said of a container of which nothing is left. */
+  static final String VANISHED = "ContainerVanishedError: the engine has no trace of the container";
+
+  private final ContainerLaunch launch;
+  private Phase phase = Phase.WAITING;
+  private @Nullable Instant toldToStopAt;
+  private boolean lost;
+  private @Nullable Instant startedAt;
+  private @Nullable Instant endedAt;
+
+  /** Null while it is not over, and when it was never to start. */
+  private @Nullable ContainerExit exit;
+
+  TaskContainer(ContainerLaunch launch) {
+    this.launch = launch;
+  }
+
+  ContainerLaunch launch() {
+    return launch;
+  }
+
+  String name() {
+    return launch.name();
+  }
+
+  ContainerRole role() {
+    return launch.role();
+  }
+
+  boolean isWaiting() {
+    return phase == Phase.WAITING;
+  }
+
+  boolean isOver() {
+    return phase == Phase.OVER;
+  }
+
+  /** Whether it may run now. */
+  boolean isUnderWay() {
+    return phase == Phase.LAUNCHING || phase == Phase.RUNNING;
+  }
+
+  /** Whether it ran, be it over or not. */
+  boolean hasStarted() {
+    return startedAt != null;
+  }
+
+  /** When it began to run, or null. */
+  @Nullable Instant startedAt() {
+    return startedAt;
+  }
+
+  /** When it ended or turned out not to start; null when it was never to start or is not over. */
+  @Nullable Instant endedAt() {
+    return endedAt;
+  }
+
+  /** How it ended, or null. */
+  @Nullable ContainerExit exit() {
+    return exit;
+  }
+
+  /** Whether the engine lost all trace of it. */
+  boolean isLost() {
+    return lost;
+  }
+
+  boolean wasToldToStop() {
+    return toldToStopAt != null;
+  }
+
+  /** Whether it has ended with exit code 0. */
+  boolean hasSucceeded() {
+    return exit != null && exit.isSuccess();
+  }
+
+  void launching() {
+    phase = Phase.LAUNCHING;
+  }
+
+  void toldToStop(Instant now) {
+    toldToStopAt = now;
+  }
+
+  void started(Instant at) {
+    phase = Phase.RUNNING;
+    startedAt = at;
+  }
+
+  /**
+   * It has ended.
+   *
+   * @param at by the engine's clock, which may be coarse: what was told to stop ended after that
+   */
+  void exited(Instant at, @Nullable Integer exitCode, @Nullable String reason) {
+    Instant told = toldToStopAt;
+    over(
+        told != null && at.isBefore(told) ? told : at,
+        new ContainerExit(name(), true, exitCode, reason, told != null));
+  }
+
+  void lost(Instant at) {
+    lost = true;
+    if (startedAt == null) {
+      startedAt = at;
+    }
+    over(at, new ContainerExit(name(), true, null, VANISHED, false));
+  }
+
+  void notStarted(Instant at, String reason) {
+    over(at, ContainerExit.notStarted(name(), reason));
+  }
+
+  /** It is not to start any more. */
+  void drop() {
+    phase = Phase.OVER;
+  }
+
+  private void over(Instant at, ContainerExit how) {
+    phase = Phase.OVER;
+    endedAt = at;
+    exit = how;
+  }
+}

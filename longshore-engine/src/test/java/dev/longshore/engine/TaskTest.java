@@ -1,0 +1,392 @@
+package dev.longshore.engine;
+
+import static dev.longshore.model.ContainerRole.Condition.COMPLETE;
+import static dev.longshore.model.ContainerRole.Condition.START;
+import static dev.longshore.model.ContainerRole.Condition.SUCCESS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.engine.ContainerReport.ContainerExited;
+import dev.longshore.engine.ContainerReport.ContainerLost;
+import dev.longshore.engine.ContainerReport.ContainerNotStarted;
+import dev.longshore.engine.ContainerReport.ContainerStarted;
+import dev.longshore.engine.TaskAction.AwaitStartTimeout;
+import dev.longshore.engine.TaskAction.LaunchContainer;
+import dev.longshore.engine.TaskAction.StopContainer;
+import dev.longshore.engine.TaskAction.Tell;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
+import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.ContainerRole;
+import dev.longshore.model.ContainerRole.Condition;
+import dev.longshore.model.ContainerRole.Dependency;
+import dev.longshore.model.Demand;
+import dev.longshore.model.JobId;
+import dev.longshore.model.Launch;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.Report.AttemptStarted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** When containers of a task start and stop: events in, actions out. */
+final class TaskTest {
+
+  private static final AttemptKey ATTEMPT = new AttemptKey(new JobId("job"), 1);
+  private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final Instant START_OF_TIME = Instant.parse("2026-09-01T10:00:00Z");
+
+  private Instant now = START_OF_TIME;
+
+  private static Dependency on(String container, Condition condition) {
+    return new Dependency(container, condition);
+  }
+
+  private static ContainerLaunch essential(String name, Dependency... dependencies) {
+    return container(name, new ContainerRole(true, List.of(dependencies), null, null));
+  }
+
+  private static ContainerLaunch helper(String name, Dependency... dependencies) {
+    return container(name, new ContainerRole(false, List.of(dependencies), null, null));
+  }
+
+  private static ContainerLaunch container(String name, ContainerRole role) {
+    return new ContainerLaunch(
+        name,
+        "busybox",
+        List.of(),
+        List.of(),
+        new Demand(1000, 512, 0),
+        null,
+        false,
+        false,
+        List.of(),
+        role,
+        "{}");
+  }
+
+  private static Task task(ContainerLaunch... containers) {
+    return new Task(
+        new Launch(ATTEMPT, "host", "demo", 1, List.of(containers), false, "{}", Map.of(), null),
+        GRACE);
+  }
+
+  private static ContainerKey key(String name) {
+    return new ContainerKey(ATTEMPT, name);
+  }
+
+  /** A second passes, and the container runs. */
+  private List<TaskAction> started(Task task, String name) {
+    now = now.plusSeconds(1);
+    return task.on(new ContainerStarted(key(name), now, null), now);
+  }
+
+  /** A second passes, and the container has ended. */
+  private List<TaskAction> exited(Task task, String name, @Nullable Integer exitCode) {
+    now = now.plusSeconds(1);
+    return task.on(new ContainerExited(key(name), START_OF_TIME, now, exitCode, null), now);
+  }
+
+  private static List<String> launched(List<TaskAction> actions) {
+    return actions.stream()
+        .filter(LaunchContainer.class::isInstance)
+        .map(action -> ((LaunchContainer) action).container().name())
+        .toList();
+  }
+
+  private static ContainerExit exit(String name, Integer exitCode, boolean stopped) {
+    return new ContainerExit(name, true, exitCode, null, stopped);
+  }
+
+  @Test
+  void passesThroughWhatHappensToAnOnlyContainer() {
+    Task task = task(essential("default"));
+
+    assertThat(launched(task.begin(now))).containsExactly("default");
+    assertThat(started(task, "default"))
+        .containsExactly(new Tell(new AttemptStarted(ATTEMPT, now, null)));
+    assertThat(exited(task, "default", 3))
+        .containsExactly(
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT,
+                    START_OF_TIME.plusSeconds(1),
+                    now,
+                    List.of(exit("default", 3, false)))));
+    assertThat(task.isOver()).isTrue();
+  }
+
+  @Test
+  void tellsTheStartBeforeTheEndThoughOnlyTheEndWasSeen() {
+    Task task = task(essential("default"));
+    task.begin(now);
+
+    assertThat(exited(task, "default", 0))
+        .containsExactly(
+            new Tell(new AttemptStarted(ATTEMPT, START_OF_TIME, null)),
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT, START_OF_TIME, now, List.of(exit("default", 0, false)))));
+  }
+
+  @Test
+  void tellsEachThingOnce() {
+    Task task = task(essential("default"));
+    task.begin(now);
+    started(task, "default");
+    assertThat(started(task, "default")).isEmpty();
+    exited(task, "default", 0);
+
+    assertThat(exited(task, "default", 1)).isEmpty();
+    assertThat(started(task, "default")).isEmpty();
+    assertThat(task.stop(GRACE, now)).isEmpty();
+  }
+
+  @Test
+  void startsWhatDependsOnNothingAtOnceAndTheRestWhenItMay() {
+    Task task =
+        task(
+            helper("a"),
+            helper("b"),
+            essential("c", on("a", START), on("b", SUCCESS)),
+            helper("d", on("a", COMPLETE)));
+
+    assertThat(launched(task.begin(now))).containsExactly("a", "b");
+    assertThat(started(task, "b")).isEmpty();
+    assertThat(launched(exited(task, "b", 0))).isEmpty();
+    assertThat(launched(started(task, "a"))).containsExactly("c");
+    assertThat(launched(exited(task, "a", 9))).containsExactly("d");
+    assertThat(started(task, "d")).isEmpty();
+    assertThat(started(task, "c"))
+        .containsExactly(new Tell(new AttemptStarted(ATTEMPT, now, null)));
+  }
+
+  @Test
+  void stopsInReverseOrderOfDependencies() {
+    Task task =
+        task(
+            helper("base"),
+            container("on-base", new ContainerRole(false, List.of(on("base", START)), null, 7)),
+            helper("beside"),
+            essential("main"));
+    task.begin(now);
+    List.of("base", "on-base", "beside", "main").forEach(name -> started(task, name));
+
+    assertThat(exited(task, "main", 0))
+        .containsExactly(
+            new StopContainer("on-base", Duration.ofSeconds(7)),
+            new StopContainer("beside", GRACE));
+    assertThat(exited(task, "beside", 143)).isEmpty();
+    assertThat(exited(task, "on-base", 143)).containsExactly(new StopContainer("base", GRACE));
+    assertThat(exited(task, "base", 0))
+        .containsExactly(
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT,
+                    START_OF_TIME.plusSeconds(4),
+                    now,
+                    List.of(
+                        exit("main", 0, false),
+                        exit("beside", 143, true),
+                        exit("on-base", 143, true),
+                        exit("base", 0, true)))));
+  }
+
+  @Test
+  void startsNothingMoreWhenAnEssentialContainerHasEnded() {
+    Task task = task(essential("main"), helper("slow"), helper("late", on("slow", COMPLETE)));
+    task.begin(now);
+    started(task, "main");
+
+    assertThat(exited(task, "main", 0)).containsExactly(new StopContainer("slow", GRACE));
+    assertThat(task.on(new ContainerNotStarted(key("slow"), now, "TaskStoppedError: stopped"), now))
+        .containsExactly(
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT, START_OF_TIME.plusSeconds(1), now, List.of(exit("main", 0, false)))));
+  }
+
+  @Test
+  void endsWhenOneCannotBeStarted() {
+    Task task = task(essential("main"), helper("broken", on("main", START)));
+    task.begin(now);
+    started(task, "main");
+
+    assertThat(task.on(new ContainerNotStarted(key("broken"), now, "Cannot: so"), now))
+        .containsExactly(new StopContainer("main", GRACE));
+    assertThat(exited(task, "main", 143))
+        .containsExactly(
+            new Tell(
+                new AttemptNotStarted(
+                    ATTEMPT,
+                    now,
+                    List.of(
+                        ContainerExit.notStarted("broken", "Cannot: so"),
+                        exit("main", 143, true)))));
+  }
+
+  @Test
+  void waitsNoLongerThanItsStartTimeout() {
+    Task task =
+        task(
+            helper("slow"),
+            container("main", new ContainerRole(true, List.of(on("slow", COMPLETE)), 5, null)));
+
+    assertThat(task.begin(now)).contains(new AwaitStartTimeout("main", Duration.ofSeconds(5)));
+    started(task, "slow");
+    assertThat(task.onStartTimeout("main", now)).containsExactly(new StopContainer("slow", GRACE));
+    assertThat(exited(task, "slow", 143))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Tell.class,
+            tell ->
+                assertThat(((AttemptNotStarted) tell.report()).containers().getFirst().reason())
+                    .isEqualTo(
+                        "ContainerDependencyTimeoutError: container main was not started: what it"
+                            + " depends on did not happen within 5 s"));
+  }
+
+  @Test
+  void forgetsTheStartTimeoutOfWhatStartedInTime() {
+    Task task =
+        task(
+            helper("quick"),
+            container("main", new ContainerRole(true, List.of(on("quick", START)), 5, null)));
+    task.begin(now);
+    started(task, "quick");
+
+    assertThat(task.onStartTimeout("main", now)).isEmpty();
+  }
+
+  @Test
+  void stopsBeforeAnythingRan() {
+    Task task = task(essential("default"));
+    task.begin(now);
+
+    assertThat(task.stop(Duration.ofSeconds(5), now))
+        .containsExactly(new StopContainer("default", Duration.ofSeconds(5)));
+    assertThat(
+            task.on(new ContainerNotStarted(key("default"), now, "TaskStoppedError: stopped"), now))
+        .containsExactly(
+            new Tell(new AttemptNotStarted(ATTEMPT, now, "TaskStoppedError: stopped")));
+  }
+
+  @Test
+  void asksAgainWhenItRunsSinceTheEngineMayNotHaveKnownItBefore() {
+    Task task = task(essential("default"));
+    task.begin(now);
+    task.stop(GRACE, now);
+
+    assertThat(started(task, "default")).containsExactly(new StopContainer("default", GRACE));
+    assertThat(exited(task, "default", 143))
+        .containsExactly(
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT,
+                    START_OF_TIME.plusSeconds(1),
+                    now,
+                    List.of(exit("default", 143, true)))));
+  }
+
+  @Test
+  void asksAgainWhenItIsStoppedAgain() {
+    Task task = task(essential("default"));
+    task.begin(now);
+    started(task, "default");
+    task.stop(GRACE, now);
+
+    assertThat(task.stop(Duration.ZERO, now))
+        .containsExactly(new StopContainer("default", Duration.ZERO));
+  }
+
+  @Test
+  void isLostOnlyWhenNothingIsLeftOfIt() {
+    Task single = task(essential("default"));
+    single.begin(now);
+    assertThat(single.on(new ContainerLost(key("default"), now), now))
+        .containsExactly(new Tell(new AttemptLost(ATTEMPT, now)));
+
+    Task task = task(essential("main"), helper("other"));
+    task.begin(now);
+    started(task, "main");
+    started(task, "other");
+    assertThat(task.on(new ContainerLost(key("main"), now), now))
+        .containsExactly(new StopContainer("other", GRACE));
+    assertThat(exited(task, "other", 143))
+        .containsExactly(
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT,
+                    START_OF_TIME.plusSeconds(2),
+                    now,
+                    List.of(
+                        new ContainerExit("main", true, null, TaskContainer.VANISHED, false),
+                        exit("other", 143, true)))));
+  }
+
+  // After a restart
+
+  @Test
+  void launchesAfterARestartOnlyWhatThereIsNot() {
+    Task task = task(helper("first"), essential("main", on("first", COMPLETE)));
+    task.adopt(Set.of("first"), false, false, now);
+
+    assertThat(task.begin(now)).isEmpty();
+    assertThat(launched(exited(task, "first", 0))).containsExactly("main");
+  }
+
+  @Test
+  void takesForLostWhatIsMissingThoughItHadStarted() {
+    Task task = task(essential("main"), helper("other"));
+    task.adopt(Set.of("other"), true, false, now);
+
+    assertThat(task.begin(now)).containsExactly(new StopContainer("other", GRACE));
+  }
+
+  @Test
+  void launchesNothingAfterARestartThatIsToStop() {
+    Task task = task(helper("first"), essential("main", on("first", COMPLETE)));
+    task.adopt(Set.of("first"), false, true, now);
+    task.begin(now);
+
+    assertThat(exited(task, "first", 0)).isEmpty();
+    assertThat(task.stop(GRACE, now))
+        .containsExactly(
+            new Tell(
+                new AttemptNotStarted(
+                    ATTEMPT,
+                    now,
+                    List.of(
+                        exit("first", 0, false),
+                        ContainerExit.notStarted(
+                            "main", "TaskStoppedError: stopped before it was started")))));
+  }
+
+  @Test
+  void takesForStoppedWhatEndedAfterAnEssentialContainerWhileNoServerRan() {
+    Task task = task(essential("main"), helper("other"));
+    task.adopt(Set.of("main", "other"), true, false, now);
+    task.begin(now);
+    task.on(
+        new ContainerExited(key("other"), now, now.plusSeconds(9), 143, null), now.plusSeconds(9));
+
+    assertThat(
+            task.on(
+                new ContainerExited(key("main"), now, now.plusSeconds(8), 0, null),
+                now.plusSeconds(9)))
+        .last()
+        .isEqualTo(
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT,
+                    now,
+                    now.plusSeconds(9),
+                    List.of(exit("main", 0, false), exit("other", 143, true)))));
+  }
+}

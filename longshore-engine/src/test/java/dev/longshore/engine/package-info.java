@@ -1,0 +1,4 @@
+@NullMarked
+package dev.longshore.engine;
+
+import org.jspecify.annotations.NullMarked;
