@@ -30,6 +30,7 @@ record TaskOutcome(
     List<ContainerExit> essential =
         ordered.stream().filter(exit -> isEssential(task, exit)).toList();
     return decidedBy(
+        task,
         first(essential, exit -> !exit.stopped() && !exit.isSuccess())
             .or(() -> first(essential, exit -> !exit.stopped()))
             .or(() -> first(essential, exit -> true)),
@@ -39,7 +40,8 @@ record TaskOutcome(
   /** The outcome of a task that did not start whole. */
   static TaskOutcome ofUnstarted(TaskTemplate task, List<ContainerExit> exits) {
     List<ContainerExit> ordered = inOrderOf(task, exits);
-    return decidedBy(first(ordered, exit -> !exit.started() && exit.reason() != null), ordered);
+    return decidedBy(
+        task, first(ordered, exit -> !exit.started() && exit.reason() != null), ordered);
   }
 
   private static Optional<ContainerExit> first(
@@ -60,10 +62,10 @@ record TaskOutcome(
   }
 
   private static TaskOutcome decidedBy(
-      Optional<ContainerExit> exit, List<ContainerExit> containers) {
+      TaskTemplate task, Optional<ContainerExit> exit, List<ContainerExit> containers) {
     return new TaskOutcome(
         exit.map(ContainerExit::exitCode).orElse(null),
         exit.map(ContainerExit::reason).orElse(null),
-        containers.size() == 1 ? List.of() : containers);
+        task.containers().size() == 1 ? List.of() : containers);
   }
 }

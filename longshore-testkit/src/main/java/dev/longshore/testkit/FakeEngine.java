@@ -5,7 +5,9 @@ import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
@@ -93,11 +95,13 @@ public final class FakeEngine implements Engine {
 
   /** What is known of one attempt. The end is null while it runs. */
   private static final class Attempt {
+    final Launch launch;
     final Instant startedAt;
     final List<String> output = new ArrayList<>();
     @Nullable Report end;
 
-    Attempt(Instant startedAt) {
+    Attempt(Launch launch, Instant startedAt) {
+      this.launch = launch;
       this.startedAt = startedAt;
     }
   }
@@ -112,7 +116,7 @@ public final class FakeEngine implements Engine {
     unstartable.put(image, reason);
   }
 
-  /** Ends an attempt that runs, as its process would. */
+  /** Ends every container of an attempt that runs, as its processes would. */
   public void exit(AttemptKey key, int exitCode) {
     exit(key, exitCode, null);
   }
@@ -121,7 +125,23 @@ public final class FakeEngine implements Engine {
   public void exit(AttemptKey key, int exitCode, @Nullable String reason) {
     end(
         key,
-        attempt -> new AttemptExited(key, attempt.startedAt, clock.instant(), exitCode, reason));
+        attempt ->
+            new AttemptExited(
+                key,
+                attempt.startedAt,
+                clock.instant(),
+                attempt.launch.containers().stream()
+                    .map(
+                        container ->
+                            new ContainerExit(container.name(), true, exitCode, reason, false))
+                    .toList()));
+  }
+
+  /** Ends an attempt that runs, each container in its own way; in the order of their ends. */
+  public void exit(AttemptKey key, ContainerExit... containers) {
+    end(
+        key,
+        attempt -> new AttemptExited(key, attempt.startedAt, clock.instant(), List.of(containers)));
   }
 
   /** Forgets an attempt, as if its host had gone. */
@@ -199,14 +219,14 @@ public final class FakeEngine implements Engine {
       if (attempts.containsKey(key)) {
         return;
       }
-      Attempt attempt = new Attempt(clock.instant());
+      Attempt attempt = new Attempt(launch, clock.instant());
       attempts.put(key, attempt);
       launches.add(launch);
-      String refusal = unstartable.get(launch.containers().getFirst().image());
-      if (refusal == null) {
+      List<ContainerExit> unstarted = unstarted(launch);
+      if (unstarted.isEmpty()) {
         report = new AttemptStarted(key, attempt.startedAt);
       } else {
-        report = new AttemptNotStarted(key, attempt.startedAt, refusal);
+        report = new AttemptNotStarted(key, attempt.startedAt, unstarted);
         attempt.end = report;
       }
     }
@@ -214,6 +234,17 @@ public final class FakeEngine implements Engine {
     if (runningTime != null) {
       timer.accept(runningTime, () -> exit(key, 0));
     }
+  }
+
+  /** The first container whose image is refused. */
+  private List<ContainerExit> unstarted(Launch launch) {
+    for (ContainerLaunch container : launch.containers()) {
+      String reason = unstartable.get(container.image());
+      if (reason != null) {
+        return List.of(ContainerExit.notStarted(container.name(), reason));
+      }
+    }
+    return List.of();
   }
 
   @Override
