@@ -46,6 +46,7 @@ final class DefinitionShapes {
         kind(request),
         TaskTemplates.of(request),
         TaskTemplates.nodesOf(request),
+        request.eksProperties() == null ? null : PodShapes.template(request.eksProperties()),
         Documents.write(request.toBuilder().tags((Map<String, String>) null).build(), added));
   }
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ArrayPropertiesDetail;
 import software.amazon.awssdk.services.batch.model.JobDependency;
@@ -39,7 +40,12 @@ final class JobShapes {
     JobDetail.Builder detail = common(view, definition, document, names);
     switch (definition.kind()) {
       case CONTAINER, ECS -> task(view, definition, document, names, detail);
-      case EKS, NODE -> throw new IllegalStateException("no such job is accepted: " + view);
+      case EKS ->
+          detail
+              .attempts(List.of())
+              .eksProperties(
+                  PodShapes.detail(document.eksProperties(), definition, view.job().request()));
+      case NODE -> throw new IllegalStateException("no such job is accepted: " + view);
     }
     return detail.build();
   }

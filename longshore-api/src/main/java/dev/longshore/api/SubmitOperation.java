@@ -2,7 +2,6 @@ package dev.longshore.api;
 
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitOnceCommand;
-import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
@@ -15,18 +14,12 @@ import dev.longshore.service.BatchService;
 import dev.longshore.validation.JobRules;
 import dev.longshore.validation.RequiredMembers;
 import dev.longshore.validation.TagRules;
-import java.math.BigDecimal;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.batch.model.ContainerOverrides;
-import software.amazon.awssdk.services.batch.model.ResourceRequirement;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobResponse;
-import software.amazon.awssdk.services.batch.model.TaskContainerOverrides;
-import software.amazon.awssdk.services.batch.model.TaskPropertiesOverride;
 
 /**
  * SubmitJob. AWS looks at the queue and the definition before the rest of the request; so what is
@@ -100,7 +93,7 @@ final class SubmitOperation {
         revision == null ? 0 : revision.revision(),
         changes,
         arraySize,
-        overrideKind(request),
+        OverrideShapes.kinds(request),
         dependencies.of(changes),
         late);
   }
@@ -115,8 +108,7 @@ final class SubmitOperation {
       JobRules.checkSchedulingPriority(request.schedulingPriorityOverride());
       TagRules.check(request.tags());
       JobRules.checkConsumables(request.consumableResourcePropertiesOverride());
-      JobRules.checkOverrides(request.containerOverrides());
-      checkAmounts(request.containerOverrides());
+      JobRules.checkOverrides(request);
       checkNotYet(request);
       return null;
     } catch (RefusedException refused) {
@@ -124,34 +116,13 @@ final class SubmitOperation {
     }
   }
 
-  private static void checkAmounts(@Nullable ContainerOverrides overrides) {
-    if (overrides == null) {
-      return;
-    }
-    for (ResourceRequirement requirement : overrides.resourceRequirements()) {
-      String value = requirement.value();
-      boolean whole = !"VCPU".equals(requirement.typeAsString());
-      try {
-        BigDecimal amount = new BigDecimal(value == null ? "" : value);
-        if (amount.signum() >= 0 && amount.scale() <= (whole ? 0 : 3)) {
-          continue;
-        }
-      } catch (NumberFormatException _) {
-        // refused below
-      }
-      throw Refusal.wrapped(
-              "Value %s for type %s in resourceRequirement is not valid.%s"
-                  .formatted(
-                      value,
-                      requirement.typeAsString(),
-                      whole ? " Please provide a whole number." : ""))
-          .toException();
-    }
-  }
-
   /** What Longshore would have to ignore is refused, so that nothing is lost in silence. */
   private static void checkNotYet(SubmitJobRequest request) {
-    if (request.consumableResourcePropertiesOverride() != null) {
+    boolean ofNodes =
+        request.nodeOverrides() != null
+            && request.nodeOverrides().nodePropertyOverrides().stream()
+                .anyMatch(range -> range.consumableResourcePropertiesOverride() != null);
+    if (ofNodes || request.consumableResourcePropertiesOverride() != null) {
       throw new Refusal(
               Refusal.Kind.NOT_YET, "Longshore does not know consumable resources yet.", false)
           .toException();
@@ -164,25 +135,13 @@ final class SubmitOperation {
         : request.arrayProperties().size();
   }
 
-  private static @Nullable String overrideKind(SubmitJobRequest request) {
-    if (request.containerOverrides() != null) {
-      return "containerOverrides";
-    }
-    if (request.ecsPropertiesOverride() != null) {
-      return "ecsPropertiesOverride";
-    }
-    if (request.eksPropertiesOverride() != null) {
-      return "eksPropertiesOverride";
-    }
-    return request.nodeOverrides() != null ? "nodeOverrides" : null;
-  }
-
   private static JobRequest changes(SubmitJobRequest request, Names names) {
     JobRequest changes =
         new JobRequest(
             request.parameters(),
-            overrides(request),
-            null,
+            OverrideShapes.containers(request),
+            OverrideShapes.nodes(request),
+            OverrideShapes.pod(request),
             request.dependsOn().stream()
                 .map(
                     dependency ->
@@ -205,6 +164,7 @@ final class SubmitOperation {
         Map.of(),
         Map.of(),
         null,
+        null,
         List.of(),
         null,
         null,
@@ -212,45 +172,5 @@ final class SubmitOperation {
         Map.of(),
         request.shareIdentifier(),
         request.schedulingPriorityOverride());
-  }
-
-  /** What is overridden, by the name of the container. */
-  private static Map<String, dev.longshore.model.ContainerOverrides> overrides(
-      SubmitJobRequest request) {
-    if (request.containerOverrides() != null) {
-      return Map.of(ContainerTemplate.DEFAULT_NAME, overrides(request.containerOverrides()));
-    }
-    Map<String, dev.longshore.model.ContainerOverrides> byName = new LinkedHashMap<>();
-    if (request.ecsPropertiesOverride() != null) {
-      for (TaskPropertiesOverride task : request.ecsPropertiesOverride().taskProperties()) {
-        for (TaskContainerOverrides container : task.containers()) {
-          String name =
-              container.name() == null ? ContainerTemplate.DEFAULT_NAME : container.name();
-          byName.put(name, overrides(container));
-        }
-      }
-    }
-    return byName;
-  }
-
-  private static dev.longshore.model.ContainerOverrides overrides(TaskContainerOverrides given) {
-    return new dev.longshore.model.ContainerOverrides(
-        given.command(),
-        DefinitionShapes.environment(given.environment()),
-        DefinitionShapes.resources(given.resourceRequirements()),
-        null,
-        null,
-        null);
-  }
-
-  @SuppressWarnings("deprecation") // vcpus and memory are deprecated by AWS and still sent
-  private static dev.longshore.model.ContainerOverrides overrides(ContainerOverrides given) {
-    return new dev.longshore.model.ContainerOverrides(
-        given.command(),
-        DefinitionShapes.environment(given.environment()),
-        DefinitionShapes.resources(given.resourceRequirements()),
-        given.vcpus(),
-        given.memory(),
-        given.instanceType());
   }
 }

@@ -108,8 +108,7 @@ public sealed interface Command<R> {
    * @param revision 0 for the newest that is active
    * @param request what the submit changes
    * @param arraySize 2 to 10,000, or 0 for a single job
-   * @param overrideKind which overrides were given: {@code containerOverrides} and its siblings, or
-   *     null
+   * @param overrideKinds which overrides were given: {@code containerOverrides} and its siblings
    * @param dependencies each job that {@code dependsOn} names, as the store had it a moment ago;
    *     those it does not know are absent
    * @param late what is wrong with the rest of the request, to be told only when queue and
@@ -123,12 +122,13 @@ public sealed interface Command<R> {
       int revision,
       JobRequest request,
       int arraySize,
-      @Nullable String overrideKind,
+      List<String> overrideKinds,
       Map<JobId, Dependency> dependencies,
       @Nullable Refusal late)
       implements Command<Job> {
 
     public SubmitJobCommand {
+      overrideKinds = List.copyOf(overrideKinds);
       dependencies = Ordered.copyOf(dependencies);
     }
 

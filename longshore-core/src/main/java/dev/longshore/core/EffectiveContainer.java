@@ -56,7 +56,8 @@ public record EffectiveContainer(
         demand(template, overrides, resources));
   }
 
-  private static List<String> substituted(List<String> command, Map<String, String> parameters) {
+  /** The arguments with their placeholders filled in. */
+  static List<String> substituted(List<String> command, Map<String, String> parameters) {
     return command.stream().map(argument -> substituted(argument, parameters)).toList();
   }
 

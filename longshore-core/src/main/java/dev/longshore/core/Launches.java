@@ -103,7 +103,7 @@ final class Launches {
     if (propagatedTags(job, definition).size() > MAX_TAGS) {
       return JobTransitions.TOO_MANY_TAGS;
     }
-    return overridesTooLong(state, job, definition, queue)
+    return definition.pod() == null && overridesTooLong(state, job, definition, queue)
         ? JobTransitions.OVERRIDES_TOO_LONG
         : null;
   }

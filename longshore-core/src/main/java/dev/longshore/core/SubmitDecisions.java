@@ -177,25 +177,32 @@ final class SubmitDecisions {
   }
 
   private static @Nullable Refusal kindMistake(JobDefinition definition, SubmitJobCommand command) {
-    String overrides = command.overrideKind();
-    if (overrides != null && !overrides.equals(definition.kind().overrides())) {
-      return Refusal.of(
-          overrides
-              + " cannot be used with job definition "
-              + definition.id()
-              + ", which takes "
-              + definition.kind().overrides()
-              + ".");
+    for (String overrides : command.overrideKinds()) {
+      if (!overrides.equals(definition.kind().overrides())) {
+        return Refusal.of(
+            overrides
+                + " cannot be used with job definition "
+                + definition.id()
+                + ", which takes "
+                + definition.kind().overrides()
+                + ".");
+      }
+    }
+    if (definition.kind() == JobDefinition.Kind.EKS
+        && Boolean.TRUE.equals(command.request().propagateTags())) {
+      return Refusal.wrapped("Batch on EKS does not support tag propagation.");
     }
     if (definition.nodes() != null && command.arraySize() > 0) {
       return Refusal.of("A multi-node parallel job cannot be an array job.");
     }
-    if (definition.task() == null && definition.nodes() == null) {
+    if (definition.task() == null && definition.nodes() == null && definition.pod() == null) {
       return new Refusal(
           Refusal.Kind.NOT_YET,
           "Longshore cannot run job definition "
               + definition.id()
-              + " yet: Kubernetes is not reached.",
+              + (definition.kind() == JobDefinition.Kind.NODE
+                  ? ": its nodes are pods, and this server reaches no Kubernetes."
+                  : ": it was registered with a version that could not. Register it again."),
           false);
     }
     if (!definition.consumables().isEmpty()) {
@@ -216,6 +223,9 @@ final class SubmitDecisions {
 
   /** What the job asks for, once it is known that it can be asked for. */
   private static Demand checkedDemand(JobDefinition definition, JobRequest request) {
+    if (definition.pod() != null) {
+      return EffectivePod.of(definition, request).demand();
+    }
     NodeTemplate template = definition.nodes();
     if (template == null) {
       EffectiveTask task = EffectiveTask.of(definition, request);

@@ -22,7 +22,7 @@ final class SubmitResources {
       case "FARGATE" -> checkFargate(overrides.values(), task);
       case "MANAGED_INSTANCES" ->
           task.containers().forEach(container -> checkInstances(container, 250));
-      default -> task.containers().forEach(container -> checkInstances(container, 1000));
+      default -> task.containers().forEach(SubmitResources::checkEc2);
     }
   }
 
@@ -44,6 +44,18 @@ final class SubmitResources {
     long memoryMib = task.demand().memoryMib();
     if (!FargateSizes.isValid(vcpus, memoryMib)) {
       throw Refusal.of(FargateSizes.message(vcpus, memoryMib)).toException();
+    }
+  }
+
+  private static void checkEc2(EffectiveContainer container) {
+    checkInstances(container, 1000);
+    long vcpuMillis = container.demand().vcpuMillis();
+    if (vcpuMillis % 1000 != 0) {
+      throw Refusal.wrapped(
+              ("Value %s for type VCPU in resourceRequirement is not valid. Please provide a whole"
+                      + " number.")
+                  .formatted(vcpus(vcpuMillis)))
+          .toException();
     }
   }
 

@@ -136,6 +136,7 @@ final class DefinitionBuilder {
         kind,
         kind == JobDefinition.Kind.CONTAINER ? new TaskTemplate(List.of(container()), "{}") : null,
         nodes,
+        null,
         "{}");
   }
 

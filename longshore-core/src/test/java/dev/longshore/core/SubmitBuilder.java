@@ -184,6 +184,7 @@ final class SubmitBuilder {
         parameters,
         overrides(),
         nodes,
+        null,
         dependsOn,
         retry,
         timeoutSeconds,
@@ -214,7 +215,7 @@ final class SubmitBuilder {
         revision,
         request(),
         arraySize,
-        overrideKind,
+        overrideKind == null ? List.of() : List.of(overrideKind),
         known,
         late);
   }

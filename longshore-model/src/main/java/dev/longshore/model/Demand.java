@@ -26,7 +26,9 @@ public record Demand(long vcpuMillis, long memoryMib, int gpus) {
   /** Both together. */
   public Demand plus(Demand other) {
     return new Demand(
-        vcpuMillis + other.vcpuMillis, memoryMib + other.memoryMib, gpus + other.gpus);
+        vcpuMillis + other.vcpuMillis,
+        memoryMib + other.memoryMib,
+        (int) Math.min(Integer.MAX_VALUE, (long) gpus + other.gpus));
   }
 
   /** What remains when the other is taken away, never less than nothing. */

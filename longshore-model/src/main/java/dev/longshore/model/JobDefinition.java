@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param task what one attempt runs, of {@code containerProperties} and {@code ecsProperties};
  *     otherwise null
  * @param nodes the nodes of a multi-node parallel job; otherwise null
+ * @param pod what one attempt runs, of {@code eksProperties}; otherwise null
  * @param document the whole definition as DescribeJobDefinitions returns it, as JSON, without the
  *     members that change (status, tags)
  */
@@ -43,6 +44,7 @@ public record JobDefinition(
     Kind kind,
     @Nullable TaskTemplate task,
     @Nullable NodeTemplate nodes,
+    @Nullable PodTemplate pod,
     String document) {
 
   /** Which property object a definition holds, and with it which overrides a submit may carry. */
@@ -108,6 +110,7 @@ public record JobDefinition(
         kind,
         task,
         nodes,
+        pod,
         document);
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters over those of the definition
  * @param overrides of each container, by its name; {@code default} for the only one
  * @param nodeOverrides of the nodes of a multi-node parallel job, or null
+ * @param pod of the pod of a job for Kubernetes, or null
  * @param dependsOn as asked
  * @param retryStrategy in place of the definition's, or null
  * @param timeoutSeconds in place of the definition's, or null
@@ -24,6 +25,7 @@ public record JobRequest(
     Map<String, String> parameters,
     Map<String, ContainerOverrides> overrides,
     @Nullable NodeOverrides nodeOverrides,
+    @Nullable PodOverrides pod,
     List<Dependency> dependsOn,
     @Nullable RetryStrategy retryStrategy,
     @Nullable Integer timeoutSeconds,
@@ -34,7 +36,8 @@ public record JobRequest(
 
   /** A submit that changes nothing. */
   public static final JobRequest PLAIN =
-      new JobRequest(Map.of(), Map.of(), null, List.of(), null, null, null, Map.of(), null, null);
+      new JobRequest(
+          Map.of(), Map.of(), null, null, List.of(), null, null, null, Map.of(), null, null);
 
   public JobRequest {
     parameters = Ordered.copyOf(parameters);
@@ -64,6 +67,7 @@ public record JobRequest(
         parameters,
         overrides,
         nodeOverrides,
+        pod,
         dependsOn,
         retryStrategy,
         timeoutSeconds,

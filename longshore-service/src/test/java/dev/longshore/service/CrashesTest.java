@@ -206,6 +206,7 @@ final class CrashesTest {
             Map.of(),
             Map.of(),
             null,
+            null,
             dependsOn,
             new RetryStrategy(1 + random.nextInt(3), List.of()),
             60,

@@ -48,7 +48,8 @@ final class World {
     List<Dependency> dependsOn =
         others.keySet().stream().map(other -> new Dependency(other.value(), null)).toList();
     JobRequest request =
-        new JobRequest(Map.of(), Map.of(), null, dependsOn, null, null, null, Map.of(), null, null);
+        new JobRequest(
+            Map.of(), Map.of(), null, null, dependsOn, null, null, null, Map.of(), null, null);
     Map<JobId, SubmitJobCommand.Dependency> known = new LinkedHashMap<>();
     others.forEach(
         (other, status) ->
@@ -71,6 +72,7 @@ final class World {
             Map.of(),
             Map.of("default", overrides),
             null,
+            null,
             List.of(),
             null,
             null,
@@ -91,7 +93,7 @@ final class World {
         0,
         request,
         0,
-        null,
+        List.of(),
         dependencies,
         null);
   }

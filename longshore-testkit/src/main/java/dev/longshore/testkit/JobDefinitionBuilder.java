@@ -113,6 +113,7 @@ public final class JobDefinitionBuilder {
         nodes == 0 ? JobDefinition.Kind.CONTAINER : JobDefinition.Kind.NODE,
         nodes == 0 ? task() : null,
         nodes == 0 ? null : nodes(),
+        null,
         "{\"jobDefinitionName\":\"" + name + "\"}");
   }
 

@@ -178,6 +178,7 @@ final class RandomFacts {
                 null,
                 null)),
         null,
+        null,
         List.of(new JobRequest.Dependency(null, "SEQUENTIAL")),
         null,
         random.nextBoolean() ? null : 60,

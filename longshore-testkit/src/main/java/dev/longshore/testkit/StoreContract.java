@@ -26,6 +26,8 @@ import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.Placement;
+import dev.longshore.model.PodContainer;
+import dev.longshore.model.PodOverrides;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.RetryStrategy;
@@ -182,6 +184,16 @@ public abstract class StoreContract extends StoreFixture {
                     null)),
             new NodeOverrides(
                 3, List.of(new RangeOverrides("1:", 1, null, Map.of(), List.of("m5.large")))),
+            new PodOverrides(
+                List.of(
+                    new PodContainer(
+                        null,
+                        List.of("sh"),
+                        List.of("-c", ""),
+                        Map.of("cpu", "1"),
+                        Map.of("memory", "64Mi"))),
+                List.of(),
+                "{}"),
             List.of(new JobRequest.Dependency("x", null)),
             new RetryStrategy(2, List.of()),
             60,

@@ -174,6 +174,7 @@ public abstract class StoreListingContract extends StoreFixture {
         plain.parameters(),
         plain.overrides(),
         plain.nodeOverrides(),
+        plain.pod(),
         plain.dependsOn(),
         null,
         null,

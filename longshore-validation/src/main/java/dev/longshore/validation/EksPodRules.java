@@ -152,7 +152,7 @@ final class EksPodRules {
     }
   }
 
-  private static void checkMetadata(@Nullable EksMetadata metadata) {
+  static void checkMetadata(@Nullable EksMetadata metadata) {
     if (metadata == null) {
       return;
     }

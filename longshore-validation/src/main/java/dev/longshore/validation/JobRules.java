@@ -5,10 +5,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ArrayProperties;
 import software.amazon.awssdk.services.batch.model.ConsumableResourceProperties;
-import software.amazon.awssdk.services.batch.model.ContainerOverrides;
 import software.amazon.awssdk.services.batch.model.JobDependency;
 import software.amazon.awssdk.services.batch.model.JobTimeout;
 import software.amazon.awssdk.services.batch.model.RetryStrategy;
+import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 
 /**
  * What AWS Batch accepts in SubmitJob, as far as no state is needed. Each rule stands alone, since
@@ -99,24 +99,9 @@ public final class JobRules {
     ConsumableRules.check(properties);
   }
 
-  /** Refuses a command with an empty element; an empty command counts as none. */
-  public static void checkCommand(List<String> command) {
-    if (command.contains("")) {
-      throw Refuse.bare("Command cannot be empty");
-    }
-  }
-
-  /**
-   * Refuses container overrides that are wrong in themselves. What depends on the definition, such
-   * as the deprecated members on Fargate, is core's to say.
-   */
-  public static void checkOverrides(@Nullable ContainerOverrides overrides) {
-    if (overrides == null) {
-      return;
-    }
-    checkCommand(overrides.command());
-    ContainerRules.checkEnvironment(overrides.environment());
-    ResourceRules.checkTypes(overrides.resourceRequirements());
+  /** Refuses overrides, of whichever kind, that are wrong whatever the definition is. */
+  public static void checkOverrides(SubmitJobRequest request) {
+    OverrideRules.check(request);
   }
 
   /** Refuses an idempotency key of other than 1 to 255 printable ASCII characters; null is none. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.batch.model.ArrayProperties;
 import software.amazon.awssdk.services.batch.model.ContainerOverrides;
 import software.amazon.awssdk.services.batch.model.JobDependency;
+import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 
 /** The rules of a submit, each on its own. */
 class JobRulesTest {
@@ -83,11 +84,15 @@ class JobRulesTest {
 
   @Test
   void refusesOverrides() {
-    Refused.bare("Command cannot be empty", () -> JobRules.checkCommand(List.of("echo", "")));
-    Refused.bare(
-        "Command cannot be empty",
-        () -> JobRules.checkOverrides(ContainerOverrides.builder().command("").build()));
-    JobRules.checkOverrides(ContainerOverrides.builder().command(List.of()).build());
+    Refused.bare("Command cannot be empty", () -> checkCommand("echo", ""));
+    checkCommand();
+  }
+
+  private static void checkCommand(String... command) {
+    JobRules.checkOverrides(
+        SubmitJobRequest.builder()
+            .containerOverrides(ContainerOverrides.builder().command(command).build())
+            .build());
   }
 
   @Test

@@ -91,6 +91,7 @@ final class StoredFormatTest {
         Map.of("parameter", "value"),
         overrides,
         nodeOverrides,
+        null,
         List.of(new JobRequest.Dependency(id(9).value(), "N_TO_N")),
         new RetryStrategy(
             3,
