@@ -3,58 +3,48 @@ package dev.longshore.api;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.JobDefinition;
-import dev.longshore.store.JobView;
+import dev.longshore.model.JobId;
 import java.util.List;
 import software.amazon.awssdk.services.batch.model.AttemptContainerDetail;
 import software.amazon.awssdk.services.batch.model.AttemptDetail;
 import software.amazon.awssdk.services.batch.model.AttemptEcsTaskDetails;
 import software.amazon.awssdk.services.batch.model.AttemptTaskContainerDetails;
 
-/** {@code attempts[]} of a job: every attempt that has ended. */
-final class AttemptShapes {
+/**
+ * {@code attempts[]} of a job: every attempt that has ended.
+ *
+ * @param ran whose attempts they are: of a multi-node parallel job its main node's
+ * @param containers of its task
+ * @param ofTasks whether they are shown as tasks ({@code ecsProperties}), or as the one container
+ * @param definition of the job
+ */
+record AttemptShapes(
+    JobId ran,
+    List<ContainerTemplate> containers,
+    boolean ofTasks,
+    JobDefinition definition,
+    Names names) {
 
-  private AttemptShapes() {}
-
-  /**
-   * The attempts of a job, child or node.
-   *
-   * @param containers of its task
-   * @param ofTasks whether they are shown as tasks ({@code ecsProperties}), or as the one container
-   */
-  static List<AttemptDetail> of(
-      JobView view,
-      List<ContainerTemplate> containers,
-      boolean ofTasks,
-      JobDefinition definition,
-      Names names) {
-    return view.attempts().stream()
-        .map(end -> attempt(view, end, containers, ofTasks, definition, names))
-        .toList();
+  List<AttemptDetail> of(List<AttemptEnd> ends) {
+    return ends.stream().map(this::attempt).toList();
   }
 
-  private static AttemptDetail attempt(
-      JobView view,
-      AttemptEnd end,
-      List<ContainerTemplate> containers,
-      boolean ofTasks,
-      JobDefinition definition,
-      Names names) {
-    ShownAttempt shown = ShownAttempt.ended(view.job(), end, containers, definition);
+  private AttemptDetail attempt(AttemptEnd end) {
+    ShownAttempt shown = ShownAttempt.ended(ran, end, containers, definition);
     AttemptDetail.Builder detail =
         AttemptDetail.builder()
             .startedAt(JobShapes.millis(end.startedAt()))
             .stoppedAt(end.stoppedAt().toEpochMilli())
             .statusReason(end.statusReason());
     if (ofTasks) {
-      detail.taskProperties(task(shown, containers, names));
+      detail.taskProperties(task(shown));
     } else {
-      detail.container(container(shown, containers.getFirst(), names));
+      detail.container(container(shown, containers.getFirst()));
     }
     return detail.build();
   }
 
-  private static AttemptContainerDetail container(
-      ShownAttempt shown, ContainerTemplate container, Names names) {
+  private AttemptContainerDetail container(ShownAttempt shown, ContainerTemplate container) {
     return AttemptContainerDetail.builder()
         .containerInstanceArn(shown.containerInstanceArn(names))
         .taskArn(shown.taskArn(names))
@@ -65,8 +55,7 @@ final class AttemptShapes {
         .build();
   }
 
-  private static AttemptEcsTaskDetails task(
-      ShownAttempt shown, List<ContainerTemplate> containers, Names names) {
+  private AttemptEcsTaskDetails task(ShownAttempt shown) {
     return AttemptEcsTaskDetails.builder()
         .containerInstanceArn(shown.containerInstanceArn(names))
         .taskArn(shown.taskArn(names))

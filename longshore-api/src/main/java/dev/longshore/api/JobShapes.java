@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ArrayPropertiesDetail;
+import software.amazon.awssdk.services.batch.model.ContainerProperties;
+import software.amazon.awssdk.services.batch.model.EcsProperties;
 import software.amazon.awssdk.services.batch.model.JobDependency;
 import software.amazon.awssdk.services.batch.model.JobDetail;
 import software.amazon.awssdk.services.batch.model.JobTimeout;
@@ -39,7 +41,14 @@ final class JobShapes {
       JobView view, JobDefinition definition, RegisterJobDefinitionRequest document, Names names) {
     JobDetail.Builder detail = common(view, definition, document, names);
     switch (definition.kind()) {
-      case CONTAINER, ECS -> task(view, definition, document, names, detail);
+      case CONTAINER, ECS ->
+          task(
+              view,
+              definition,
+              document.containerProperties(),
+              document.ecsProperties(),
+              names,
+              detail);
       case EKS ->
           detail
               .attempts(List.of())
@@ -91,24 +100,29 @@ final class JobShapes {
         .consumableResourceProperties(document.consumableResourceProperties());
   }
 
-  /** A job, child or array parent that runs one task. */
-  private static void task(
+  /**
+   * A job, child, array parent or node that runs one task.
+   *
+   * @param container as registered; null where the task is one of {@code ecsProperties}
+   */
+  static void task(
       JobView view,
       JobDefinition definition,
-      RegisterJobDefinitionRequest document,
+      @Nullable ContainerProperties container,
+      @Nullable EcsProperties properties,
       Names names,
       JobDetail.Builder detail) {
     EffectiveTask task = EffectiveTask.of(definition, view.job());
     List<ContainerTemplate> containers = task.template().containers();
     ShownAttempt latest = ShownAttempt.latest(view, containers, definition);
-    if (document.containerProperties() != null) {
-      detail
-          .attempts(AttemptShapes.of(view, containers, false, definition, names))
-          .container(ContainerShapes.detail(document.containerProperties(), task, latest, names));
+    AttemptShapes attempts =
+        new AttemptShapes(view.job().id(), containers, container == null, definition, names);
+    detail.attempts(attempts.of(view.attempts()));
+    if (container != null) {
+      detail.container(ContainerShapes.detail(container, task, latest, names));
     } else {
-      detail
-          .attempts(AttemptShapes.of(view, containers, true, definition, names))
-          .ecsProperties(TaskShapes.detail(document.ecsProperties(), task, latest, names));
+      detail.ecsProperties(
+          TaskShapes.detail(Objects.requireNonNull(properties), task, latest, names));
     }
   }
 

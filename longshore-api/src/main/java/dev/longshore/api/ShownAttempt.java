@@ -7,6 +7,7 @@ import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
 import dev.longshore.model.LogStreams;
 import dev.longshore.model.Placement;
@@ -51,13 +52,13 @@ record ShownAttempt(
     }
     return view.attempts().isEmpty()
         ? null
-        : ended(job, view.attempts().getLast(), containers, definition);
+        : ended(job.id(), view.attempts().getLast(), containers, definition);
   }
 
   static ShownAttempt ended(
-      Job job, AttemptEnd end, List<ContainerTemplate> containers, JobDefinition definition) {
+      JobId ran, AttemptEnd end, List<ContainerTemplate> containers, JobDefinition definition) {
     return new ShownAttempt(
-        new AttemptKey(job.id(), end.number()),
+        new AttemptKey(ran, end.number()),
         end.placement(),
         end.startedAt() != null,
         null,
