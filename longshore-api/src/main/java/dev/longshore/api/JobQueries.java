@@ -5,6 +5,7 @@ import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
@@ -79,19 +80,41 @@ final class JobQueries {
   ListJobsResponse list(ListJobsRequest request, AddedMembers added, Realm realm) {
     ListingRules.check(request);
     Names names = new Names(realm);
-    if (!isMissing(request.multiNodeJobId())) {
+    String after = Page.decode(request.nextToken());
+    List<JobQueue> queues = service.reads().jobQueues();
+    JobFilter filter = filter(request, queues, names);
+    JobPage page = page(request, filter, after);
+    if (filter.arrayParent() != null && !hasSuchParts(filter.arrayParent(), request)) {
       return ListJobsResponse.builder().jobSummaryList(List.of()).build();
     }
-    JobPage page = page(request, filter(request, names));
+    Map<DefinitionId, JobDefinition> definitions =
+        isMissing(request.multiNodeJobId()) ? Map.of() : definitions(page.jobs());
     return ListJobsResponse.builder()
-        .jobSummaryList(page.jobs().stream().map(view -> summary(view, added, names)).toList())
+        .jobSummaryList(
+            page.jobs().stream()
+                .map(view -> summary(view, unit(view.job(), queues), definitions, added, names))
+                .toList())
         .nextToken(page.next() == null ? null : Page.encode(page.next()))
         .build();
   }
 
-  private JobPage page(ListJobsRequest request, JobFilter filter) {
+  /** An array has no nodes, and a multi-node parallel job no children. */
+  private boolean hasSuchParts(JobId parent, ListJobsRequest request) {
+    return service.reads().jobs(List.of(parent)).stream()
+        .map(JobView::job)
+        .anyMatch(isMissing(request.arrayJobId()) ? Job::isMultiNode : Job::isArrayParent);
+  }
+
+  /** In what Kubernetes or ECS count processors. */
+  private static String unit(Job job, List<JobQueue> queues) {
+    return queues.stream()
+            .anyMatch(queue -> queue.name().equals(job.queue()) && queue.type().equals("EKS"))
+        ? "cpu"
+        : "VCPU";
+  }
+
+  private JobPage page(ListJobsRequest request, JobFilter filter, @Nullable String after) {
     int largest = request.filters().isEmpty() ? LARGEST_PAGE : LARGEST_FILTERED_PAGE;
-    String after = Page.decode(request.nextToken());
     try {
       return service.reads().list(filter, after, Page.size(request.maxResults(), largest));
     } catch (IllegalArgumentException e) {
@@ -102,7 +125,7 @@ final class JobQueries {
     }
   }
 
-  private JobFilter filter(ListJobsRequest request, Names names) {
+  private static JobFilter filter(ListJobsRequest request, List<JobQueue> queues, Names names) {
     List<JobStatus> status =
         List.of(
             isMissing(request.jobStatusAsString())
@@ -111,8 +134,11 @@ final class JobQueries {
     if (!isMissing(request.arrayJobId())) {
       return JobFilter.ofArray(new JobId(names.job(request.arrayJobId())), status);
     }
+    if (!isMissing(request.multiNodeJobId())) {
+      return JobFilter.ofArray(new JobId(names.job(request.multiNodeJobId())), status);
+    }
     String queue = names.queue(request.jobQueue()).name();
-    if (service.reads().jobQueues().stream().noneMatch(known -> known.name().equals(queue))) {
+    if (queues.stream().noneMatch(known -> known.name().equals(queue))) {
       throw Refusal.of("JobQueue " + request.jobQueue() + " not found.").toException();
     }
     if (request.filters().isEmpty()) {
@@ -168,7 +194,12 @@ final class JobQueries {
     }
   }
 
-  private static JobSummary summary(JobView view, AddedMembers added, Names names) {
+  private static JobSummary summary(
+      JobView view,
+      String capacityUnit,
+      Map<DefinitionId, JobDefinition> definitions,
+      AddedMembers added,
+      Names names) {
     Job job = view.job();
     JobSummary summary =
         JobSummary.builder()
@@ -183,11 +214,12 @@ final class JobQueries {
             .stoppedAt(JobShapes.millis(JobShapes.stoppedAt(job)))
             .container(container(view))
             .arrayProperties(arrayProperties(view))
+            .nodeProperties(NodeShapes.summary(job, definitions.get(job.definition())))
             .jobDefinition(names.definitionArn(job.definition()))
             .shareIdentifier(job.request().shareIdentifier())
             .capacityUsage(
                 JobCapacityUsageSummary.builder()
-                    .capacityUnit("VCPU")
+                    .capacityUnit(capacityUnit)
                     .quantity(job.demand().vcpuMillis() / 1000.0)
                     .build())
             .build();
@@ -200,7 +232,7 @@ final class JobQueries {
     if (!view.job().status().isTerminal() || view.job().isArrayParent()) {
       return null;
     }
-    if (view.attempts().isEmpty()) {
+    if (view.attempts().isEmpty() || view.job().id().isNode()) {
       return ContainerSummary.builder().build();
     }
     AttemptEnd last = view.attempts().getLast();

@@ -54,7 +54,13 @@ final class JobShapes {
               .attempts(List.of())
               .eksProperties(
                   PodShapes.detail(document.eksProperties(), definition, view.job().request()));
-      case NODE -> throw new IllegalStateException("no such job is accepted: " + view);
+      case NODE -> {
+        if (view.job().id().isNode()) {
+          NodeShapes.node(view, definition, document.nodeProperties(), names, detail);
+        } else {
+          NodeShapes.whole(view, definition, document.nodeProperties(), names, detail);
+        }
+      }
     }
     return detail.build();
   }
@@ -68,7 +74,7 @@ final class JobShapes {
         job.request().timeoutSeconds() != null
             ? job.request().timeoutSeconds()
             : definition.timeoutSeconds();
-    boolean child = job.id().isArrayChild();
+    boolean part = job.id().isPart();
     return JobDetail.builder()
         .jobArn(names.jobArn(job.id().value()))
         .jobName(job.name())
@@ -88,7 +94,7 @@ final class JobShapes {
         .arrayProperties(arrayProperties(view))
         .timeout(
             timeout == null ? null : JobTimeout.builder().attemptDurationSeconds(timeout).build())
-        .tags(child ? Map.of() : job.request().tags())
+        .tags(part ? Map.of() : job.request().tags())
         .propagateTags(
             job.request().propagateTags() != null
                 ? job.request().propagateTags()

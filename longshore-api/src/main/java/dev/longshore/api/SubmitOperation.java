@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.NodePropertyOverride;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobResponse;
 
@@ -118,11 +119,18 @@ final class SubmitOperation {
 
   /** What Longshore would have to ignore is refused, so that nothing is lost in silence. */
   private static void checkNotYet(SubmitJobRequest request) {
-    boolean ofNodes =
-        request.nodeOverrides() != null
-            && request.nodeOverrides().nodePropertyOverrides().stream()
-                .anyMatch(range -> range.consumableResourcePropertiesOverride() != null);
-    if (ofNodes || request.consumableResourcePropertiesOverride() != null) {
+    List<NodePropertyOverride> ranges =
+        request.nodeOverrides() == null
+            ? List.of()
+            : request.nodeOverrides().nodePropertyOverrides();
+    if (ranges.stream().anyMatch(range -> range.eksPropertiesOverride() != null)) {
+      throw new Refusal(
+              Refusal.Kind.NOT_YET, "Longshore does not run nodes that are pods yet.", false)
+          .toException();
+    }
+    if (request.consumableResourcePropertiesOverride() != null
+        || ranges.stream()
+            .anyMatch(range -> range.consumableResourcePropertiesOverride() != null)) {
       throw new Refusal(
               Refusal.Kind.NOT_YET, "Longshore does not know consumable resources yet.", false)
           .toException();

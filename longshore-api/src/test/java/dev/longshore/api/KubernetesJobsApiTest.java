@@ -107,7 +107,10 @@ final class KubernetesJobsApiTest extends ApiFixture {
         'eksPropertiesOverride':{'podProperties':{'containers':[
          {'name':'side','resources':{'requests':{'cpu':'8','memory':'128Mi'}}}]}}\
         """);
-    assertThat(api.ok("listjobs", "{'jobQueue':'kq','jobStatus':'RUNNABLE'}").get("jobSummaryList"))
+    JsonNode jobs =
+        api.ok("listjobs", "{'jobQueue':'kq','jobStatus':'RUNNABLE'}").get("jobSummaryList");
+    assertThat(jobs.get(0).at("/capacityUsage/0/capacityUnit").textValue()).isEqualTo("cpu");
+    assertThat(jobs)
         .extracting(job -> job.at("/capacityUsage/0/quantity").doubleValue())
         .containsExactly(9.0, 4.0);
   }
