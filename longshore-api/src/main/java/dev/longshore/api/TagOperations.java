@@ -142,9 +142,9 @@ final class TagOperations {
     };
   }
 
-  /** Children of an array have no tags of their own. */
+  /** Children of an array and nodes have no tags of their own. */
   private static Map<String, String> tags(Job job) {
-    return job.id().isArrayChild() ? Map.of() : job.request().tags();
+    return job.id().isPart() ? Map.of() : job.request().tags();
   }
 
   private @Nullable Job job(String id) {

@@ -182,6 +182,17 @@ final class NodeJobsApiTest extends ApiFixture {
   }
 
   @Test
+  void aNodeHasNoTagsAndTakesNone() {
+    String job = submit("mnp", "'tags':{'k':'v'}");
+    awaitAll(job, 3);
+    String path = "/v1/tags/" + (ARN + "job/" + job + "#1").replace(":", "%3A").replace("#", "%23");
+    assertThat(api.send("POST", path, "", "{'tags':{'a':'b'}}", ApiHarness.HOME.region()).status())
+        .isEqualTo(400);
+    assertThat(api.send("GET", path, "", "", ApiHarness.HOME.region()).text())
+        .isEqualTo("{\"tags\":{}}");
+  }
+
+  @Test
   void theTextsAreThoseOfAws() {
     assertThat(refused("mnp", overriding("0:1", "'containerOverrides':{}")))
         .isEqualTo("NodeOverride targets should match job definition. Non matching targets - 0:1");

@@ -90,7 +90,7 @@ public record EffectivePod(List<PodContainer> containers, List<PodContainer> ini
 
   private static List<PodContainer> merged(
       List<PodContainer> base, List<PodContainer> over, Map<String, String> parameters) {
-    List<String> names = base.stream().map(container -> nameOf(container)).toList();
+    List<String> names = base.stream().map(EffectivePod::nameOf).toList();
     List<@Nullable String> overridden = new ArrayList<>();
     for (PodContainer override : over) {
       checkName(override.name(), names);

@@ -26,8 +26,12 @@ final class TagDecisions {
   private static final int MAX_TAGS = 50;
 
   Decision<Done> tag(BatchState state, TagCommand command) {
-    if (command.kind() == Command.Taggable.JOB && new JobId(command.name()).isArrayChild()) {
-      return Decision.refuse("Child jobs of an array job cannot be tagged: " + command.arn());
+    if (command.kind() == Command.Taggable.JOB && new JobId(command.name()).isPart()) {
+      return Decision.refuse(
+          (new JobId(command.name()).isNode()
+                  ? "Nodes of a multi-node parallel job cannot be tagged: "
+                  : "Child jobs of an array job cannot be tagged: ")
+              + command.arn());
     }
     Map<String, String> before = tags(state, command);
     if (before == null) {
