@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ContainerOverrides;
+import software.amazon.awssdk.services.batch.model.JobDependency;
 import software.amazon.awssdk.services.batch.model.ResourceRequirement;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobResponse;
@@ -183,13 +184,7 @@ final class SubmitOperation {
             request.parameters(),
             overrides(request),
             null,
-            request.dependsOn().stream()
-                .map(
-                    dependency ->
-                        new Dependency(
-                            dependency.jobId() == null ? null : names.job(dependency.jobId()),
-                            dependency.typeAsString()))
-                .toList(),
+            request.dependsOn().stream().map(asked -> dependency(asked, names)).toList(),
             RetryStrategies.model(request.retryStrategy()),
             request.timeout() == null ? null : request.timeout().attemptDurationSeconds(),
             request.propagateTags(),
@@ -197,6 +192,12 @@ final class SubmitOperation {
             request.shareIdentifier(),
             request.schedulingPriorityOverride());
     return changes.equals(JobRequest.PLAIN) ? JobRequest.PLAIN : changes;
+  }
+
+  private static Dependency dependency(JobDependency asked, Names names) {
+    String job = asked.jobId();
+    return new Dependency(
+        job == null || job.isEmpty() ? null : names.job(job), asked.typeAsString());
   }
 
   /** Core tells what is wrong with the share before it tells what is wrong with the rest. */
