@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.JobDependency;
 import software.amazon.awssdk.services.batch.model.NodePropertyOverride;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobResponse;
@@ -150,13 +151,7 @@ final class SubmitOperation {
             OverrideShapes.containers(request),
             OverrideShapes.nodes(request),
             OverrideShapes.pod(request),
-            request.dependsOn().stream()
-                .map(
-                    dependency ->
-                        new Dependency(
-                            dependency.jobId() == null ? null : names.job(dependency.jobId()),
-                            dependency.typeAsString()))
-                .toList(),
+            request.dependsOn().stream().map(asked -> dependency(asked, names)).toList(),
             RetryStrategies.model(request.retryStrategy()),
             request.timeout() == null ? null : request.timeout().attemptDurationSeconds(),
             request.propagateTags(),
@@ -164,6 +159,12 @@ final class SubmitOperation {
             request.shareIdentifier(),
             request.schedulingPriorityOverride());
     return changes.equals(JobRequest.PLAIN) ? JobRequest.PLAIN : changes;
+  }
+
+  private static Dependency dependency(JobDependency asked, Names names) {
+    String job = asked.jobId();
+    return new Dependency(
+        job == null || job.isEmpty() ? null : names.job(job), asked.typeAsString());
   }
 
   /** Core tells what is wrong with the share before it tells what is wrong with the rest. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
+import dev.longshore.core.Command.SubmitJobCommand.Dependency;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition.Kind;
 import dev.longshore.model.JobId;
@@ -252,6 +254,92 @@ class SubmitDecisionsTest {
     JobId runs = world.submit("q", 1);
     JobId job = world.submit(world.aSubmit().afterUnknown(runs));
     assertThat(world.status(job)).isEqualTo(JobStatus.PENDING);
+  }
+
+  @Test
+  void childrenCanOnlyWaitForChildrenOfAnArrayAsLarge() {
+    JobId array = world.submit(world.aSubmit().array(3));
+    JobId single = world.submit("q", 1);
+    assertThat(message(world.aSubmit().beside(array)))
+        .isEqualTo("N_TO_N dependencies need an array job.");
+    assertThat(message(world.aSubmit().sequential()))
+        .isEqualTo("SEQUENTIAL dependencies need an array job.");
+    for (JobId other : List.of(single, array.child(1))) {
+      assertThat(message(world.aSubmit().array(3).beside(other)))
+          .isEqualTo(
+              "Job "
+                  + other
+                  + " in dependsOn is no array job, and a dependency of type N_TO_N needs one.");
+    }
+    assertThat(message(world.aSubmit().array(4).beside(array)))
+        .isEqualTo(
+            "Array job "
+                + array
+                + " in dependsOn has 3 children and this job has 4: a dependency of type N_TO_N"
+                + " needs as many.");
+    assertThat(message(world.aSubmit().array(4).beside(NOBODY)))
+        .isEqualTo("Job " + NOBODY + " in dependsOn does not exist.");
+    assertThat(world.state.unfinished()).hasSize(2);
+  }
+
+  @Test
+  void theSameHoldsForArraysThatHaveEnded() {
+    assertThat(message(world.aSubmit().array(4).knowing(NOBODY, ended(3)).beside(NOBODY)))
+        .contains("has 3 children and this job has 4");
+    assertThat(message(world.aSubmit().array(4).knowing(NOBODY, ended(0)).beside(NOBODY)))
+        .contains("is no array job");
+  }
+
+  @Test
+  void childrenOfAnArrayThatHasEndedAreMetOrFailedAtOnce() {
+    JobId array =
+        world.submit(world.aSubmit().array(4).knowing(NOBODY, ended(4, 0, 3)).beside(NOBODY));
+    assertThat(world.status(array.child(0))).isEqualTo(JobStatus.RUNNABLE);
+    assertThat(world.endReason(array.child(1))).isEqualTo("Dependent Job failed");
+    assertThat(world.endReason(array.child(2))).isEqualTo("Dependent Job failed");
+    assertThat(world.placed()).containsExactly(array.child(0), array.child(3));
+    JobId none = world.submit(world.aSubmit().array(4).knowing(NOBODY, ended(4)).beside(NOBODY));
+    assertThat(world.endReason(none)).isEqualTo("Array Child Job failed");
+  }
+
+  @Test
+  void whatBecameOfAnEndedArrayIsKeptWhileTheJobWaitsForAnother() {
+    JobId gate = world.submit("q", 1);
+    JobId array =
+        world.submit(
+            world.aSubmit().array(3).after(gate).knowing(NOBODY, ended(3, 1)).beside(NOBODY));
+    assertThat(world.status(array)).isEqualTo(JobStatus.PENDING);
+    world.restart();
+    world.schedule();
+    world.exits(gate, 0);
+    assertThat(world.placed()).containsExactly(array.child(1));
+    assertThat(world.endReason(array.child(2))).isEqualTo("Dependent Job failed");
+  }
+
+  @Test
+  void anArrayBesideThatEndedSinceItWasReadIsReadAgain() {
+    JobId other = world.submit(world.aSubmit().array(2));
+    SubmitBuilder submit =
+        world
+            .aSubmit()
+            .array(2)
+            .knowing(other, new Dependency(JobStatus.PENDING, 2, IndexSet.NONE))
+            .beside(other);
+    world.accept(new CancelJobCommand(other, "no"));
+    assertThat(world.decide(submit.build())).isInstanceOf(Decision.Stale.class);
+  }
+
+  private static Dependency ended(int arraySize, int... succeeded) {
+    return new Dependency(JobStatus.FAILED, arraySize, IndexSet.of(succeeded));
+  }
+
+  @Test
+  void anArrayBesideAnotherIsOneRowToo() {
+    JobId first = world.submit(world.aSubmit().array(10_000));
+    JobId second = world.submit(world.aSubmit().array(10_000).beside(first).sequential());
+    assertThat(world.state.unfinished()).hasSize(2);
+    assertThat(world.status(second.child(9_999))).isEqualTo(JobStatus.PENDING);
+    assertThat(world.state.isUnfinished(second.child(10_000))).isFalse();
   }
 
   @Test

@@ -119,11 +119,20 @@ final class World {
   }
 
   <R> R accept(Command<R> command) {
-    Decision<R> decision = decide(command);
-    assertThat(decision).isInstanceOf(Decision.Accepted.class);
-    Decision.Accepted<R> accepted = (Decision.Accepted<R>) decision;
+    Decision.Accepted<R> accepted = accepted(command);
     settle(accepted.facts());
     return accepted.reply();
+  }
+
+  /** The facts of a command that must be accepted; they are not true yet. */
+  List<Fact> decided(Command<?> command) {
+    return accepted(command).facts();
+  }
+
+  private <R> Decision.Accepted<R> accepted(Command<R> command) {
+    Decision<R> decision = decide(command);
+    assertThat(decision).isInstanceOf(Decision.Accepted.class);
+    return (Decision.Accepted<R>) decision;
   }
 
   Refusal refuse(Command<?> command) {
@@ -200,7 +209,12 @@ final class World {
   }
 
   void exits(JobId job, int exitCode) {
-    report(new Report.AttemptExited(attempt(job), now, now, exitCode, null));
+    ends(job, exitCode);
+  }
+
+  /** The same, with all that follows. */
+  List<Fact> ends(JobId job, int exitCode) {
+    return report(new Report.AttemptExited(attempt(job), now, now, exitCode, null));
   }
 
   /** The same, heard of now, though it ended earlier. */

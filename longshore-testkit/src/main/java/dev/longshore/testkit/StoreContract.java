@@ -33,7 +33,6 @@ import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StoredState;
-import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.store.Reads.DefinitionPosition;
 import dev.longshore.store.StoreException;
 import java.time.Instant;
@@ -280,30 +279,6 @@ public abstract class StoreContract extends StoreFixture {
   }
 
   @Test
-  void loadsWhatBecameOfTheChildrenOfAnArray() {
-    Job parent = aJob(1).array(5).build();
-    submit(aJob(1).array(5), aJob(2).array(2), aJob(3).array(2));
-    commit(
-        new Fact.ArraySpawnedFact(parent.id(), START),
-        new Fact.ArraySpawnedFact(JobBuilder.id(2), START),
-        new Fact.ArrayChildSpawnedFact(parent.spawn(4, START)),
-        new Fact.ArrayChildSpawnedFact(parent.spawn(0, START)),
-        new Fact.ArrayChildSpawnedFact(parent.spawn(2, START)),
-        new Fact.JobEndedFact(parent.id().child(4), true, LATER, null),
-        new Fact.JobEndedFact(parent.id().child(2), false, LATER, null));
-    assertThat(store.load().arrays())
-        .isEqualTo(
-            Map.of(
-                parent.id(),
-                new ArrayChildren(IndexSet.of(0, 2, 4), IndexSet.of(4), IndexSet.of(2)),
-                JobBuilder.id(2),
-                ArrayChildren.NONE));
-    assertThat(store.load().jobs())
-        .extracting(Job::id)
-        .containsExactly(parent.id(), parent.id().child(0), JobBuilder.id(2), JobBuilder.id(3));
-  }
-
-  @Test
   void theLastSequenceOutlivesItsJob() {
     submit(aJob(7), aJob(5));
     commit(new Fact.JobEndedFact(JobBuilder.id(7), true, LATER, null));
@@ -356,6 +331,10 @@ public abstract class StoreContract extends StoreFixture {
             new Fact.ArraySpawnedFact(unknown, START),
             new Fact.ArrayChildSpawnedFact(aJob(99).array(2).build().spawn(1, START)),
             new Fact.SubmitForgottenFact("unknown"),
+            new Fact.ArrayChildrenDoomedFact(unknown, IndexSet.of(1)),
+            new Fact.ArrayChildrenDoomedFact(job, IndexSet.of(1)),
+            new Fact.ArrayChildrenEndedFact(unknown, IndexSet.of(1, 2), START, "over", null),
+            new Fact.ArrayChildrenEndedFact(job, IndexSet.of(1, 2), START, "over", null),
             new Fact.JobReasonFact(unknown, null),
             new Fact.AttemptPlacedFact(unknown, Attempt.placed(1, PLACEMENT, START)),
             new Fact.AttemptStartedFact(job, 1, START, null),
