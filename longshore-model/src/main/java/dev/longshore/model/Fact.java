@@ -158,7 +158,13 @@ public sealed interface Fact {
    */
   sealed interface EventFact extends Fact {}
 
-  /** A receiver has all events up to this number: its row. */
+  /**
+   * There is a receiver, who gets what happens from now on: a row. One that there is already stays
+   * where it is.
+   */
+  record EventReceiverAddedFact(String receiver) implements EventFact {}
+
+  /** A receiver, if there still is one, has all events up to this number: its row. */
   record EventsTakenFact(String receiver, long through) implements EventFact {}
 
   /** There is no such receiver any more: its row is gone. */

@@ -91,8 +91,9 @@ final class RandomFacts {
 
   private Fact event() {
     String receiver = oneOf("a", "b");
-    return switch (random.nextInt(4)) {
-      case 0 -> new Fact.EventReceiverGoneFact(receiver);
+    return switch (random.nextInt(5)) {
+      case 0, 2 -> new Fact.EventReceiverAddedFact(receiver);
+      case 3 -> new Fact.EventReceiverGoneFact(receiver);
       case 1 -> new Fact.EventsMarkedFact(now);
       default -> new Fact.EventsTakenFact(receiver, random.nextInt(100));
     };

@@ -10,6 +10,7 @@ import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.EventReceiverAddedFact;
 import dev.longshore.model.Fact.EventReceiverGoneFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
 import dev.longshore.model.Fact.EventsMarkedFact;
@@ -206,6 +207,7 @@ final class FactWriter {
       case JobStopRequestedFact f -> jobs.stopRequested(f);
       case JobEndedFact f -> jobs.ended(f);
       case JobTaggedFact f -> jobs.tagged(f);
+      case EventReceiverAddedFact f -> events.added(f);
       case EventsTakenFact f -> events.taken(f);
       case EventReceiverGoneFact f -> events.gone(f);
       case EventsMarkedFact f -> events.marked(f);

@@ -307,8 +307,9 @@ final class StoredFormatTest {
                 .placed(Attempt.placed(1, PLACEMENT, START.plusMillis(10)))),
         new Fact.NodesWaitingFact(id(4), 2, START.plusMillis(11), "again"),
         new Fact.EventsMarkedFact(START.plusMillis(8)),
+        new Fact.EventReceiverAddedFact("receiver"),
         new Fact.EventsTakenFact("receiver", 4),
-        new Fact.EventsTakenFact("gone", 3),
+        new Fact.EventReceiverAddedFact("gone"),
         new Fact.EventReceiverGoneFact("gone"),
         new Fact.EventsForgottenFact(1));
   }
