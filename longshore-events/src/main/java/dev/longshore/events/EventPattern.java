@@ -20,9 +20,11 @@ public final class EventPattern {
   /** AWS's limit. */
   static final int MOST_CHARACTERS = 4096;
 
+  private final JsonValue json;
   private final Part root;
 
-  EventPattern(Part root) {
+  private EventPattern(JsonValue json, Part root) {
+    this.json = json;
     this.root = root;
   }
 
@@ -45,7 +47,23 @@ public final class EventPattern {
 
   /** The same, of a text that was read already. */
   public static EventPattern of(JsonValue json) throws InvalidPatternException {
-    return new EventPattern(PatternReader.pattern(json));
+    return new EventPattern(json, PatternReader.pattern(json));
+  }
+
+  /** As it was written. */
+  public JsonValue json() {
+    return json;
+  }
+
+  /** Two patterns are equal when they are written alike. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EventPattern pattern && json.equals(pattern.json);
+  }
+
+  @Override
+  public int hashCode() {
+    return json.hashCode();
   }
 
   /** Whether it matches this event: the whole envelope. */

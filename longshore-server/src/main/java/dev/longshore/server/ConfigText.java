@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The values in effect as a file in YAML, each with its variable and what it means. Reading the
- * text gives the same configuration. No key is a secret so far.
+ * text gives the same configuration, but for what is secret: that is hidden.
  */
 public final class ConfigText {
 
@@ -56,6 +56,8 @@ public final class ConfigText {
     values.put(Setting.SETTLING_MILLIS, Long.toString(config.jobs().settling().toMillis()));
     values.put(Setting.LAUNCHES_AT_ONCE, Integer.toString(config.jobs().launchesAtOnce()));
     values.put(Setting.PLACEMENTS_PER_CYCLE, Integer.toString(config.jobs().placementsPerCycle()));
+    values.put(Setting.EVENTS_RETENTION, duration(config.events().retention()));
+    values.put(Setting.EVENTS_WEBHOOKS, WebhookList.print(config.events().webhooks()));
     values.put(
         Setting.LIMIT_COMPUTE_ENVIRONMENTS,
         Integer.toString(config.limits().computeEnvironments()));

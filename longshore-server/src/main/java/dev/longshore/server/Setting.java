@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.events.Webhook;
 import dev.longshore.server.ServerConfig.EngineKind;
 import dev.longshore.server.ServerConfig.LogLevel;
 import java.math.BigDecimal;
@@ -130,6 +131,21 @@ public record Setting<T>(
           1,
           1_000_000);
 
+  static final Setting<Duration> EVENTS_RETENTION =
+      new Setting<>(
+          "events.retention",
+          "How long events are kept for receivers that have not taken them, but no longer than"
+              + " their jobs: a number and s, m, h or d",
+          "24h",
+          Setting::duration);
+
+  static final Setting<List<Webhook>> EVENTS_WEBHOOKS =
+      new Setting<>(
+          "events.webhooks",
+          "Who gets events by HTTP: a list, each with name, url and secret; README has the rest",
+          "[]",
+          WebhookList::parse);
+
   static final Setting<Integer> LIMIT_COMPUTE_ENVIRONMENTS =
       integer("limits.computeEnvironments", "Compute environments at most", 50, 1, 100_000);
 
@@ -161,9 +177,21 @@ public record Setting<T>(
           SETTLING_MILLIS,
           LAUNCHES_AT_ONCE,
           PLACEMENTS_PER_CYCLE,
+          EVENTS_RETENTION,
+          EVENTS_WEBHOOKS,
           LIMIT_COMPUTE_ENVIRONMENTS,
           LIMIT_JOB_QUEUES,
           LOG_LEVEL);
+
+  /** Whether the value is a list, which a file may write as one. */
+  boolean isList() {
+    return this == EVENTS_WEBHOOKS;
+  }
+
+  /** Whether the text holds what no message may repeat. */
+  boolean isSecret() {
+    return this == EVENTS_WEBHOOKS;
+  }
 
   /** The environment variable of the key: {@code LONGSHORE_LOCAL_MEMORY_MIB}. */
   public String variable() {
