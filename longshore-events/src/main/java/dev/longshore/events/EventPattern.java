@@ -20,6 +20,10 @@ public final class EventPattern {
   /** AWS's limit. */
   static final int MOST_CHARACTERS = 4096;
 
+  /** Matches no event. */
+  public static final EventPattern NOTHING =
+      new EventPattern(new JsonValue.Nothing(), new AnyOf(List.of()));
+
   private final JsonValue json;
   private final Part root;
 

@@ -27,6 +27,12 @@ public sealed interface Fact {
   /** A scheduling policy is gone. */
   record SchedulingPolicyDeletedFact(String name) implements Fact {}
 
+  /** A rule of EventBridge was created or changed, or its targets were: the whole row. */
+  record EventRuleSavedFact(EventRule rule) implements Fact {}
+
+  /** A rule of EventBridge is gone. */
+  record EventRuleDeletedFact(String name) implements Fact {}
+
   /** A revision was registered, deregistered or tagged: the whole row. */
   record JobDefinitionSavedFact(JobDefinition definition) implements Fact {}
 

@@ -68,7 +68,9 @@ public final class ConfigReader {
             value(Setting.LAUNCHES_AT_ONCE),
             value(Setting.PLACEMENTS_PER_CYCLE)),
         new ServerConfig.Events(
-            value(Setting.EVENTS_RETENTION), value(Setting.EVENTS_WEBHOOKS)),
+            value(Setting.EVENTS_RETENTION),
+            value(Setting.EVENTS_WEBHOOKS),
+            value(Setting.EVENTS_TARGET_SECRET)),
         new ServerConfig.Limits(
             value(Setting.LIMIT_COMPUTE_ENVIRONMENTS), value(Setting.LIMIT_JOB_QUEUES)),
         value(Setting.LOG_LEVEL));

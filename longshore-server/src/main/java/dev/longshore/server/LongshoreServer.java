@@ -91,6 +91,7 @@ public final class LongshoreServer implements AutoCloseable {
         () -> UUID.randomUUID().toString(),
         config.jobs().minimumTimeoutSeconds());
     logs.register(router);
+    events.register(router);
     HttpServer.Builder http =
         HttpServer.builder(router.build())
             .host(config.host())

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
 import dev.longshore.model.Realm;
 import java.nio.file.Path;
@@ -98,8 +99,10 @@ public record ServerConfig(
    *
    * @param retention how long events are kept
    * @param webhooks receivers of all or some events
+   * @param targetSecret signs what targets of EventBridge's rules get; null signs nothing
    */
-  public record Events(Duration retention, List<Webhook> webhooks) {}
+  public record Events(
+      Duration retention, List<Webhook> webhooks, @Nullable SigningSecret targetSecret) {}
 
   /**
    * Counts that AWS bounds per account.

@@ -127,8 +127,7 @@ final class WebhookList {
       if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
         throw mistake("a name of 1 to 64 letters, digits, dots, hyphens and underscores");
       }
-      return new Webhook(
-          "webhook/" + name, url(), secret(), filter(), pattern(), timeout());
+      return new Webhook("webhook/" + name, url(), secret(), filter(), pattern(), timeout());
     }
 
     private URI url() {

@@ -12,6 +12,8 @@ import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.EventReceiverAddedFact;
 import dev.longshore.model.Fact.EventReceiverGoneFact;
+import dev.longshore.model.Fact.EventRuleDeletedFact;
+import dev.longshore.model.Fact.EventRuleSavedFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
 import dev.longshore.model.Fact.EventsMarkedFact;
 import dev.longshore.model.Fact.EventsTakenFact;
@@ -188,6 +190,8 @@ final class FactWriter {
       case JobQueueDeletedFact f -> resources.deleteJobQueue(f.name());
       case SchedulingPolicySavedFact f -> resources.save(f.policy());
       case SchedulingPolicyDeletedFact f -> resources.deleteSchedulingPolicy(f.name());
+      case EventRuleSavedFact f -> resources.save(f.rule());
+      case EventRuleDeletedFact f -> resources.deleteEventRule(f.name());
       case JobDefinitionSavedFact f -> resources.save(f.definition());
       case SubmitKeptFact f -> submits.kept(f.submit());
       case SubmitForgottenFact f -> submits.forgotten(f.key());

@@ -11,6 +11,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -111,6 +112,13 @@ final class StoredFormatTest {
   private static final KeptSubmit KEPT =
       new KeptSubmit("the key", "00112233445566778899aabbccddeeff", id(1), START.plusMillis(9));
 
+  private static final EventRule RULE =
+      Resources.anEventRule("rule")
+          .withTargets(
+              List.of(
+                  new EventRule.Target(
+                      "t", "longshore:webhook:http://h", "{\"Id\":\"t\",\"Arn\":\"a\"}")));
+
   private static final StopRequest STOP = new StopRequest(StopRequest.Cause.TERMINATE, "enough");
 
   private static final AttemptEnd END =
@@ -172,6 +180,8 @@ final class StoredFormatTest {
           .containsExactly(
               blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
       assertThat(state.lastSequence()).isEqualTo(3);
+      assertThat(state.eventRules()).contains(RULE);
+      assertThat(store.reads().eventRules()).isEqualTo(state.eventRules());
       assertThat(store.reads().eventCursors()).containsEntry("receiver", 4L);
       assertThat(store.reads().events(EventFilter.ALL, 4, 5).events())
           .extracting(event -> event.job().job().id() + " " + event.job().job().status())
@@ -275,6 +285,9 @@ final class StoredFormatTest {
         new Fact.JobQueueSavedFact(Resources.aQueue("queue", "environment")),
         new Fact.JobQueueSavedFact(Resources.aQueue("gone")),
         new Fact.JobQueueDeletedFact("gone"),
+        new Fact.EventRuleSavedFact(RULE),
+        new Fact.EventRuleSavedFact(Resources.anEventRule("gone")),
+        new Fact.EventRuleDeletedFact("gone"),
         new Fact.JobDefinitionSavedFact(DEFINITION),
         new Fact.SubmitKeptFact(KEPT),
         new Fact.SubmitKeptFact(new KeptSubmit("gone", "digest", id(1), START)),
