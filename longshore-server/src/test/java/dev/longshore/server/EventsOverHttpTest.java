@@ -136,7 +136,11 @@ class EventsOverHttpTest {
       String job = TestServers.submit(server, "runs");
       assertThat(posts.take(5))
           .containsExactlyInAnyOrder(
-              "/all RUNNABLE", "/all STARTING", "/all RUNNING", "/all SUCCEEDED", "/rule SUCCEEDED");
+              "/all RUNNABLE",
+              "/all STARTING",
+              "/all RUNNING",
+              "/all SUCCEEDED",
+              "/rule SUCCEEDED");
       assertThat(posts.last())
           .contains("\"detail-type\":\"Batch Job State Change\"", "\"jobId\":\"" + job + "\"");
       assertThat(TestServers.get(server, "/metrics").body())

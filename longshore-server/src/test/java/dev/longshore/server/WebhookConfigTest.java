@@ -120,18 +120,29 @@ class WebhookConfigTest {
         "[ | a list of webhooks, but it is not valid JSON, line 1 column 2",
         "['x'] | a list of webhooks, each with a name and a url",
         "[{'url':'http://h','secret':'S'}] | a list of webhooks; webhook 1 needs a name, as text",
-        "[{'name':'a b','url':'http://h','secret':'S'}] | a list of webhooks; webhook 1 needs a name of 1 to 64 letters, digits, dots, hyphens and underscores",
+        "[{'name':'a b','url':'http://h','secret':'S'}] | a list of webhooks; webhook 1 needs a"
+            + " name of 1 to 64 letters, digits, dots, hyphens and underscores",
         "[{'name':'a','secret':'S'}] | a list of webhooks; webhook 1 needs a url, as text",
-        "[{'name':'a','url':'ftp://h','secret':'S'}] | a list of webhooks; webhook 1 needs a url that begins with http:// or https:// and names a host",
-        "[{'name':'a','url':'http://u:p@h','secret':'S'}] | a list of webhooks; webhook 1 needs a url without user and password, which would not be sent",
+        "[{'name':'a','url':'ftp://h','secret':'S'}] | a list of webhooks; webhook 1 needs a url"
+            + " that begins with http:// or https:// and names a host",
+        "[{'name':'a','url':'http://u:p@h','secret':'S'}] | a list of webhooks; webhook 1 needs a"
+            + " url without user and password, which would not be sent",
         "[{'name':'a','url':'http://h'}] | a list of webhooks; webhook 1 needs a secret, as text",
-        "[{'name':'a','url':'http://h','secret':'hush'}] | a list of webhooks; webhook 1 needs a secret of 16 characters or more",
-        "[{'name':'a','url':'http://h','secret':'S','statuses':['DONE']}] | a list of webhooks; webhook 1 needs statuses of AWS Batch, such as SUCCEEDED, instead of DONE",
-        "[{'name':'a','url':'http://h','secret':'S','queues':'q'}] | a list of webhooks; webhook 1 needs queues as a list of texts",
-        "[{'name':'a','url':'http://h','secret':'S','pattern':{}}] | a list of webhooks; webhook 1 needs a pattern that is one. Event pattern is not valid. Reason: Empty objects are not allowed",
-        "[{'name':'a','url':'http://h','secret':'S','timeoutSeconds':301}] | a list of webhooks; webhook 1 needs timeoutSeconds from 1 to 300",
-        "[{'name':'a','url':'http://h','secret':'S','statusses':[]}] | a list of webhooks; webhook 1 needs a key that is known instead of statusses, such as statuses",
-        "[{'name':'a','url':'http://h','secret':'S'},{'name':'a','url':'http://i','secret':'S'}] | a list of webhooks that each have their own name"
+        "[{'name':'a','url':'http://h','secret':'hush'}] | a list of webhooks; webhook 1 needs a"
+            + " secret of 16 characters or more",
+        "[{'name':'a','url':'http://h','secret':'S','statuses':['DONE']}] | a list of webhooks;"
+            + " webhook 1 needs statuses of AWS Batch, such as SUCCEEDED, instead of DONE",
+        "[{'name':'a','url':'http://h','secret':'S','queues':'q'}] | a list of webhooks; webhook 1"
+            + " needs queues as a list of texts",
+        "[{'name':'a','url':'http://h','secret':'S','pattern':{}}] | a list of webhooks; webhook 1"
+            + " needs a pattern that is one. Event pattern is not valid. Reason: Empty objects are"
+            + " not allowed",
+        "[{'name':'a','url':'http://h','secret':'S','timeoutSeconds':301}] | a list of webhooks;"
+            + " webhook 1 needs timeoutSeconds from 1 to 300",
+        "[{'name':'a','url':'http://h','secret':'S','statusses':[]}] | a list of webhooks; webhook"
+            + " 1 needs a key that is known instead of statusses, such as statuses",
+        "[{'name':'a','url':'http://h','secret':'S'},{'name':'a','url':'http://i','secret':'S'}] |"
+            + " a list of webhooks that each have their own name"
       })
   void saysWhatAWebhookShouldBeAndRepeatsNothingSecret(String list, String wanted) {
     String text = list.replace("'S'", "'" + SECRET + "'").replace('\'', '"');
