@@ -42,6 +42,7 @@ final class ApiHarness implements AutoCloseable {
   final FakeEngine engine = FakeEngine.onDemand(clock, FakeEngine.host("host", 8));
   final BatchService service;
   final WireRouter router;
+  final AtomicInteger ruleChanges = new AtomicInteger();
   private final AtomicInteger jobs = new AtomicInteger();
 
   ApiHarness(Path folder) {
@@ -57,6 +58,7 @@ final class ApiHarness implements AutoCloseable {
     WireRouter.Builder builder = WireRouter.builder(HOME).requestIds(() -> "the-id");
     BatchApi.register(
         builder, service, clock, () -> JobBuilder.id(jobs.incrementAndGet()).value(), 60);
+    EventBridgeApi.register(builder, service, ruleChanges::incrementAndGet);
     router = builder.build();
   }
 
@@ -200,7 +202,7 @@ final class ApiHarness implements AutoCloseable {
     return parse(json.replace('\'', '"'));
   }
 
-  private static JsonNode parse(String json) {
+  static JsonNode parse(String json) {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {

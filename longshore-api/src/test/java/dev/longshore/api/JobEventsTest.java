@@ -22,7 +22,7 @@ class JobEventsTest extends ApiFixture {
       String text = shapes.of(event);
       assertThat(text).doesNotContain("\n");
       assertThat(shapes.of(event)).isEqualTo(text);
-      events.add(ApiHarness.tree(text));
+      events.add(ApiHarness.parse(text));
     }
     return events;
   }

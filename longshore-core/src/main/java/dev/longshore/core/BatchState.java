@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
@@ -13,6 +14,8 @@ import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.EventRuleDeletedFact;
+import dev.longshore.model.Fact.EventRuleSavedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
@@ -62,6 +65,7 @@ public final class BatchState {
   private final SortedMap<String, ComputeEnvironment> environments = new TreeMap<>();
   private final SortedMap<String, JobQueue> queues = new TreeMap<>();
   private final SortedMap<String, SchedulingPolicy> policies = new TreeMap<>();
+  private final SortedMap<String, EventRule> eventRules = new TreeMap<>();
   private final Definitions definitions = new Definitions();
   private final Map<JobId, Job> jobs = new HashMap<>();
   private final Map<JobId, ArrayProgress> arrays = new HashMap<>();
@@ -83,6 +87,8 @@ public final class BatchState {
       case JobQueueDeletedFact deleted -> queues.remove(deleted.name());
       case SchedulingPolicySavedFact saved -> policies.put(saved.policy().name(), saved.policy());
       case SchedulingPolicyDeletedFact deleted -> policies.remove(deleted.name());
+      case EventRuleSavedFact saved -> eventRules.put(saved.rule().name(), saved.rule());
+      case EventRuleDeletedFact deleted -> eventRules.remove(deleted.name());
       case JobDefinitionSavedFact saved -> definitions.save(saved.definition());
       case SubmitKeptFact kept -> keptSubmits.keep(kept.submit());
       case SubmitForgottenFact forgotten -> keptSubmits.forget(forgotten.key());
@@ -310,6 +316,15 @@ public final class BatchState {
     return policies.get(name);
   }
 
+  /** The rule of EventBridge of this name, or null. */
+  @Nullable EventRule eventRule(String name) {
+    return eventRules.get(name);
+  }
+
+  Collection<EventRule> eventRules() {
+    return eventRules.values();
+  }
+
   Definitions definitions() {
     return definitions;
   }
@@ -435,6 +450,7 @@ public final class BatchState {
     stored.computeEnvironments().forEach(e -> state.environments.put(e.name(), e));
     stored.jobQueues().forEach(queue -> state.queues.put(queue.name(), queue));
     stored.schedulingPolicies().forEach(policy -> state.policies.put(policy.name(), policy));
+    stored.eventRules().forEach(rule -> state.eventRules.put(rule.name(), rule));
     for (Job job : stored.jobs()) {
       if (!job.id().isPart()) {
         state.definitions.hold(job.definition());

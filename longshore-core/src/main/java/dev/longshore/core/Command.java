@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -207,6 +208,37 @@ public sealed interface Command<R> {
 
   /** Asks why a job waits; changes nothing. */
   record ExplainJobCommand(JobId job) implements Command<Explanation> {}
+
+  /** What became of a command about rules of EventBridge. */
+  enum RuleReply {
+    DONE,
+    NO_SUCH_RULE,
+    /** More rules, or more targets of the rule, than there may be. */
+    TOO_MANY,
+    /** A rule goes after its targets. */
+    HAS_TARGETS
+  }
+
+  /** Makes or changes a rule of EventBridge; its targets stay. */
+  record PutEventRuleCommand(EventRule rule) implements Command<RuleReply> {}
+
+  /** Adds targets to a rule, or replaces those with the same ids. */
+  record PutEventTargetsCommand(String rule, List<EventRule.Target> targets)
+      implements Command<RuleReply> {
+    public PutEventTargetsCommand {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /** Takes targets from a rule. */
+  record RemoveEventTargetsCommand(String rule, List<String> ids) implements Command<RuleReply> {
+    public RemoveEventTargetsCommand {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /** Deletes a rule. */
+  record DeleteEventRuleCommand(String rule) implements Command<RuleReply> {}
 
   /** Notes what has become of events. There is nothing to decide, but only the writer commits. */
   record NoteEventsCommand(Fact.EventFact fact) implements Command<Done> {}

@@ -6,12 +6,16 @@ import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.CreateJobQueueCommand;
 import dev.longshore.core.Command.CreateSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
+import dev.longshore.core.Command.DeleteEventRuleCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.ExplainJobCommand;
 import dev.longshore.core.Command.NoteEventsCommand;
+import dev.longshore.core.Command.PutEventRuleCommand;
+import dev.longshore.core.Command.PutEventTargetsCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
+import dev.longshore.core.Command.RemoveEventTargetsCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitOnceCommand;
 import dev.longshore.core.Command.TagCommand;
@@ -50,6 +54,7 @@ public final class Core {
   private final ComputeEnvironmentDecisions environments;
   private final JobQueueDecisions queues;
   private final SchedulingPolicyDecisions policies = new SchedulingPolicyDecisions();
+  private final EventRuleDecisions rules = new EventRuleDecisions();
   private final JobDefinitionDecisions definitions = new JobDefinitionDecisions();
   private final SubmitDecisions submits = new SubmitDecisions();
   private final SubmitOnceDecisions onceSubmits = new SubmitOnceDecisions(submits);
@@ -91,6 +96,10 @@ public final class Core {
           case CancelJobsCommand cancel -> stops.cancelAll(state, cancel, now);
           case TerminateJobsCommand terminate -> stops.terminateAll(state, terminate, now);
           case TagCommand tag -> tags.tag(state, tag);
+          case PutEventRuleCommand put -> rules.put(state, put);
+          case PutEventTargetsCommand put -> rules.putTargets(state, put);
+          case RemoveEventTargetsCommand remove -> rules.removeTargets(state, remove);
+          case DeleteEventRuleCommand delete -> rules.delete(state, delete);
           case NoteEventsCommand note -> Decision.accept(Command.Done.DONE, note.fact());
           case ExplainJobCommand explain ->
               Decision.accept(scheduler.explain(state, explain.job(), hosts));

@@ -59,6 +59,8 @@ final class Effects {
             Fact.JobQueueDeletedFact _,
             Fact.SchedulingPolicySavedFact _,
             Fact.SchedulingPolicyDeletedFact _,
+            Fact.EventRuleSavedFact _,
+            Fact.EventRuleDeletedFact _,
             Fact.JobDefinitionSavedFact _,
             Fact.SubmitKeptFact _,
             Fact.SubmitForgottenFact _,

@@ -122,6 +122,7 @@ final class StoredStates {
         List.copyOf(environments.values()),
         List.copyOf(queues.values()),
         List.copyOf(policies.values()),
+        List.of(),
         needed,
         Map.copyOf(lastRevisions),
         jobs,

@@ -44,8 +44,9 @@ public final class EventFeed implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition more = lock.newCondition();
   private final Deque<EventMessage> newest = new ArrayDeque<>();
-  private long last;
+  private volatile long last;
   private int followers;
+  private volatile long forgotten;
   private volatile boolean closed;
 
   public EventFeed(Reads reads, EventJson json) {
@@ -207,12 +208,23 @@ public final class EventFeed implements AutoCloseable {
   void forget(long through) {
     lock.lock();
     try {
+      forgotten = through;
       while (!newest.isEmpty() && newest.getFirst().number() <= through) {
         newest.removeFirst();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Events up to this number are known to be kept no more. */
+  long forgotten() {
+    return forgotten;
+  }
+
+  /** The newest event that was read; of use only while somebody follows. */
+  long last() {
+    return last;
   }
 
   /** Whether nothing comes any more. */

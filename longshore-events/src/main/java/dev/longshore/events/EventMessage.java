@@ -9,6 +9,7 @@ final class EventMessage {
   private final JobEvent event;
   private final EventJson renderer;
   private volatile @Nullable String json;
+  private volatile @Nullable JsonValue tree;
 
   EventMessage(JobEvent event, EventJson renderer) {
     this.event = event;
@@ -31,5 +32,15 @@ final class EventMessage {
       json = made;
     }
     return made;
+  }
+
+  /** The same, for patterns. */
+  JsonValue tree() {
+    JsonValue parsed = tree;
+    if (parsed == null) {
+      parsed = JsonValue.parse(json());
+      tree = parsed;
+    }
+    return parsed;
   }
 }

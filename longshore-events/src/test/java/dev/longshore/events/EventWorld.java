@@ -52,6 +52,12 @@ final class EventWorld implements AutoCloseable {
     }
   }
 
+  /** The same in a world that was opened again, after so many jobs. */
+  void happenAgain(int count) {
+    jobs = (int) store.load().lastSequence();
+    happen(count);
+  }
+
   void happen(int count) {
     happen(count, "queue");
   }

@@ -27,6 +27,12 @@ public sealed interface Fact {
   /** A scheduling policy is gone. */
   record SchedulingPolicyDeletedFact(String name) implements Fact {}
 
+  /** A rule of EventBridge was created or changed, or its targets were: the whole row. */
+  record EventRuleSavedFact(EventRule rule) implements Fact {}
+
+  /** A rule of EventBridge is gone. */
+  record EventRuleDeletedFact(String name) implements Fact {}
+
   /** A revision was registered, deregistered or tagged: the whole row. */
   record JobDefinitionSavedFact(JobDefinition definition) implements Fact {}
 
@@ -158,7 +164,13 @@ public sealed interface Fact {
    */
   sealed interface EventFact extends Fact {}
 
-  /** A receiver has all events up to this number: its row. */
+  /**
+   * There is a receiver, who gets what happens from now on: a row. One that there is already stays
+   * where it is.
+   */
+  record EventReceiverAddedFact(String receiver) implements EventFact {}
+
+  /** A receiver, if there still is one, has all events up to this number: its row. */
   record EventsTakenFact(String receiver, long through) implements EventFact {}
 
   /** There is no such receiver any more: its row is gone. */

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param computeEnvironments all
  * @param jobQueues all
  * @param schedulingPolicies all
+ * @param eventRules all
  * @param jobDefinitions those that are active, and those that a job that has not ended refers to
  * @param lastRevisions the highest revision ever given to each name
  * @param jobs those that have not ended: single jobs, array parents, and children with rows
@@ -24,6 +25,7 @@ public record StoredState(
     List<ComputeEnvironment> computeEnvironments,
     List<JobQueue> jobQueues,
     List<SchedulingPolicy> schedulingPolicies,
+    List<EventRule> eventRules,
     List<JobDefinition> jobDefinitions,
     Map<String, Integer> lastRevisions,
     List<Job> jobs,

@@ -67,6 +67,10 @@ public final class ConfigReader {
             Duration.ofMillis(value(Setting.SETTLING_MILLIS)),
             value(Setting.LAUNCHES_AT_ONCE),
             value(Setting.PLACEMENTS_PER_CYCLE)),
+        new ServerConfig.Events(
+            value(Setting.EVENTS_RETENTION),
+            value(Setting.EVENTS_WEBHOOKS),
+            value(Setting.EVENTS_TARGET_SECRET)),
         new ServerConfig.Limits(
             value(Setting.LIMIT_COMPUTE_ENVIRONMENTS), value(Setting.LIMIT_JOB_QUEUES)),
         value(Setting.LOG_LEVEL));
@@ -112,9 +116,8 @@ public final class ConfigReader {
             given.where()
                 + ": "
                 + given.name()
-                + " is \""
-                + given.text()
-                + "\"; it should be "
+                + (setting.isSecret() ? " " : " is \"" + given.text() + "\"; it ")
+                + "should be "
                 + e.getMessage());
       }
     }

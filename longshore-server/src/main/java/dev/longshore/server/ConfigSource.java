@@ -1,11 +1,14 @@
 package dev.longshore.server;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -57,7 +60,7 @@ record ConfigSource(Map<String, Given> values) {
   }
 
   /**
-   * A file in YAML: nested objects of scalars.
+   * A file in YAML: nested objects of scalars, and lists where a key takes one.
    *
    * @throws ConfigException when it cannot be read at all
    */
@@ -85,9 +88,10 @@ record ConfigSource(Map<String, Given> values) {
       int line = parser.currentTokenLocation().getLineNr();
       switch (token) {
         case START_OBJECT, VALUE_NULL -> {} // an empty section, or a key left to its default
-        case START_ARRAY, END_ARRAY ->
-            throw new ConfigException(
-                List.of(file + " line " + line + ": no key takes a list, " + key(path)));
+        case START_ARRAY -> {
+          String where = file + " line " + line;
+          values.put(key(path), new Given(key(path), list(parser, key(path), where), where));
+        }
         case FIELD_NAME -> path.addLast(parser.currentName());
         case END_OBJECT -> {}
         default ->
@@ -97,6 +101,18 @@ record ConfigSource(Map<String, Given> values) {
         path.pollLast(); // the value of a key, or a section, is over
       }
     }
+  }
+
+  /** A list as the text that a variable would have: JSON. */
+  private static String list(JsonParser parser, String key, String where) throws IOException {
+    if (Setting.ALL.stream().noneMatch(setting -> setting.isList() && setting.key().equals(key))) {
+      throw new ConfigException(List.of(where + ": this key takes no list, " + key));
+    }
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.copyCurrentStructure(parser);
+    }
+    return text.toString();
   }
 
   private static String key(Deque<String> path) {

@@ -1,13 +1,15 @@
 package dev.longshore.server;
 
+import dev.longshore.events.SigningSecret;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * The values in effect as a file in YAML, each with its variable and what it means. Reading the
- * text gives the same configuration. No key is a secret so far.
+ * text gives the same configuration, but for what is secret: that is hidden.
  */
 public final class ConfigText {
 
@@ -56,6 +58,11 @@ public final class ConfigText {
     values.put(Setting.SETTLING_MILLIS, Long.toString(config.jobs().settling().toMillis()));
     values.put(Setting.LAUNCHES_AT_ONCE, Integer.toString(config.jobs().launchesAtOnce()));
     values.put(Setting.PLACEMENTS_PER_CYCLE, Integer.toString(config.jobs().placementsPerCycle()));
+    values.put(Setting.EVENTS_RETENTION, duration(config.events().retention()));
+    values.put(Setting.EVENTS_WEBHOOKS, WebhookList.print(config.events().webhooks()));
+    SigningSecret targetSecret = config.events().targetSecret();
+    values.put(
+        Setting.EVENTS_TARGET_SECRET, quoted(targetSecret == null ? "" : targetSecret.toString()));
     values.put(
         Setting.LIMIT_COMPUTE_ENVIRONMENTS,
         Integer.toString(config.limits().computeEnvironments()));
@@ -67,6 +74,18 @@ public final class ConfigText {
   /** In YAML's double quotes, so that digits stay text and no sign means anything. */
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /** In the largest unit that it is a whole number of. */
+  private static String duration(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds % 86_400 == 0) {
+      return seconds / 86_400 + "d";
+    }
+    if (seconds % 3_600 == 0) {
+      return seconds / 3_600 + "h";
+    }
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
   }
 
   private static String vcpus(long millis) {

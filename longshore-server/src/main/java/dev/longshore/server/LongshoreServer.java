@@ -1,12 +1,9 @@
 package dev.longshore.server;
 
 import dev.longshore.api.BatchApi;
-import dev.longshore.api.JobEventShapes;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.Engine;
-import dev.longshore.events.EventFeed;
-import dev.longshore.events.EventStreams;
 import dev.longshore.service.BatchService;
 import dev.longshore.store.StoreException;
 import dev.longshore.store.sqlite.SqliteStore;
@@ -31,9 +28,6 @@ public final class LongshoreServer implements AutoCloseable {
 
   /** Requests take milliseconds; nobody should wait long for one whose client is gone. */
   private static final Duration REQUEST_GRACE = Duration.ofMillis(500);
-
-  /** Each is a connection and a thread. */
-  private static final int EVENT_STREAMS = 200;
 
   private final String url;
   private final Deque<AutoCloseable> parts;
@@ -86,11 +80,8 @@ public final class LongshoreServer implements AutoCloseable {
     parts.remove(store); // the service closes them, in the order that it needs
     parts.remove(engine);
     opened(parts, service);
-    EventFeed events =
-        opened(
-            parts,
-            new EventFeed(service.reads(), new JobEventShapes(service.reads(), config.home())));
-    service.onCommitted(events::committed);
+    ServerEvents events =
+        opened(parts, new ServerEvents(config, service, clock, metrics.registry()));
     events.start();
     WireRouter.Builder router = WireRouter.builder(config.home());
     BatchApi.register(
@@ -100,16 +91,14 @@ public final class LongshoreServer implements AutoCloseable {
         () -> UUID.randomUUID().toString(),
         config.jobs().minimumTimeoutSeconds());
     logs.register(router);
+    events.register(router);
     HttpServer.Builder http =
         HttpServer.builder(router.build())
             .host(config.host())
             .port(config.port())
             .grace(REQUEST_GRACE);
     new OwnRoutes(service, metrics, engine.name()).register(http);
-    http.stream(
-        EventRoute.PATH,
-        new EventRoute(service.reads(), new EventStreams(events, EVENT_STREAMS), config.home())
-            ::answer);
+    events.register(http);
     return opened(parts, listen(http, config));
   }
 

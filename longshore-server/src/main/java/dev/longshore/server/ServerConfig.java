@@ -1,8 +1,11 @@
 package dev.longshore.server;
 
+import dev.longshore.events.SigningSecret;
+import dev.longshore.events.Webhook;
 import dev.longshore.model.Realm;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param local the local engine's part
  * @param docker the Docker engine's part
  * @param jobs how jobs are treated
+ * @param events who is told what happens to jobs
  * @param limits counts that AWS bounds per account
  * @param logLevel the least severe lines that the log shows
  */
@@ -29,6 +33,7 @@ public record ServerConfig(
     Local local,
     Docker docker,
     Jobs jobs,
+    Events events,
     Limits limits,
     LogLevel logLevel) {
 
@@ -88,6 +93,16 @@ public record ServerConfig(
       Duration settling,
       int launchesAtOnce,
       int placementsPerCycle) {}
+
+  /**
+   * Who is told what happens to jobs.
+   *
+   * @param retention how long events are kept
+   * @param webhooks receivers of all or some events
+   * @param targetSecret signs what targets of EventBridge's rules get; null signs nothing
+   */
+  public record Events(
+      Duration retention, List<Webhook> webhooks, @Nullable SigningSecret targetSecret) {}
 
   /**
    * Counts that AWS bounds per account.

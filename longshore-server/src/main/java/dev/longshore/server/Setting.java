@@ -1,14 +1,18 @@
 package dev.longshore.server;
 
+import dev.longshore.events.SigningSecret;
+import dev.longshore.events.Webhook;
 import dev.longshore.server.ServerConfig.EngineKind;
 import dev.longshore.server.ServerConfig.LogLevel;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +134,28 @@ public record Setting<T>(
           1,
           1_000_000);
 
+  static final Setting<Duration> EVENTS_RETENTION =
+      new Setting<>(
+          "events.retention",
+          "How long events are kept for receivers that have not taken them, but no longer than"
+              + " their jobs: a number and s, m, h or d",
+          "24h",
+          Setting::duration);
+
+  static final Setting<List<Webhook>> EVENTS_WEBHOOKS =
+      new Setting<>(
+          "events.webhooks",
+          "Who gets events by HTTP: a list, each with name, url and secret; README has the rest",
+          "[]",
+          WebhookList::parse);
+
+  static final Setting<@Nullable SigningSecret> EVENTS_TARGET_SECRET =
+      new Setting<>(
+          "events.targetSecret",
+          "Signs what targets of EventBridge rules get; none signs nothing",
+          "",
+          text -> text.isEmpty() ? null : new SigningSecret(text));
+
   static final Setting<Integer> LIMIT_COMPUTE_ENVIRONMENTS =
       integer("limits.computeEnvironments", "Compute environments at most", 50, 1, 100_000);
 
@@ -161,9 +187,24 @@ public record Setting<T>(
           SETTLING_MILLIS,
           LAUNCHES_AT_ONCE,
           PLACEMENTS_PER_CYCLE,
+          EVENTS_RETENTION,
+          EVENTS_WEBHOOKS,
+          EVENTS_TARGET_SECRET,
           LIMIT_COMPUTE_ENVIRONMENTS,
           LIMIT_JOB_QUEUES,
           LOG_LEVEL);
+
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
+
+  /** Whether the value is a list, which a file may write as one. */
+  boolean isList() {
+    return this == EVENTS_WEBHOOKS;
+  }
+
+  /** Whether the text holds what no message may repeat. */
+  boolean isSecret() {
+    return this == EVENTS_WEBHOOKS || this == EVENTS_TARGET_SECRET;
+  }
 
   /** The environment variable of the key: {@code LONGSHORE_LOCAL_MEMORY_MIB}. */
   public String variable() {
@@ -187,6 +228,21 @@ public record Setting<T>(
       // told below, like a number out of range
     }
     throw new IllegalArgumentException("a whole number from " + least + " to " + most);
+  }
+
+  private static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("a duration such as 90s, 30m, 12h or 7d");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      case "d" -> Duration.ofDays(number);
+      default -> throw new IllegalStateException("no unit: " + text);
+    };
   }
 
   private static long vcpuMillis(String text) {

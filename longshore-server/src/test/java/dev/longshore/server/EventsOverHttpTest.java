@@ -2,10 +2,13 @@ package dev.longshore.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +112,99 @@ class EventsOverHttpTest {
     TestServers.submit(server, "waits");
     try (BufferedReader lines = lines(open("", "Last-Event-ID", "0"))) {
       assertThat(statuses(lines, 2)).containsExactly("RUNNABLE", "RUNNABLE");
+    }
+  }
+
+  @Test
+  void postsToWebhooksAndToTargetsOfRules() throws Exception {
+    server.close();
+    try (Posts posts = new Posts()) {
+      String webhooks =
+          "[{\"name\":\"all\",\"url\":\"%s/all\",\"secret\":\"0123456789abcdef\"}]"
+              .formatted(posts.url());
+      Map<String, String> flags =
+          Map.of("events.webhooks", webhooks, "events.targetSecret", "0123456789abcdef");
+      server = LongshoreServer.start(TestServers.config(data, flags));
+      eventBridge(
+          "PutRule",
+          "{\"Name\":\"ends\",\"EventPattern\":\"{\\\"detail\\\":{\\\"status\\\":"
+              + "[\\\"SUCCEEDED\\\",\\\"FAILED\\\"]}}\"}");
+      eventBridge(
+          "PutTargets",
+          "{\"Rule\":\"ends\",\"Targets\":[{\"Id\":\"hook\",\"Arn\":\"longshore:webhook:%s/rule\"}]}"
+              .formatted(posts.url()));
+      String job = TestServers.submit(server, "runs");
+      assertThat(posts.take(5))
+          .containsExactlyInAnyOrder(
+              "/all RUNNABLE",
+              "/all STARTING",
+              "/all RUNNING",
+              "/all SUCCEEDED",
+              "/rule SUCCEEDED");
+      assertThat(posts.last())
+          .contains("\"detail-type\":\"Batch Job State Change\"", "\"jobId\":\"" + job + "\"");
+      assertThat(TestServers.get(server, "/metrics").body())
+          .contains("longshore_events_delivered_total{receiver=\"webhook/all\"}")
+          .contains("longshore_events_lag{receiver=\"rule/ends/hook\"}");
+    }
+  }
+
+  private void eventBridge(String operation, String body) throws Exception {
+    HttpResponse<String> response =
+        HTTP.send(
+            HttpRequest.newBuilder(URI.create(server.url() + "/"))
+                .header("Content-Type", "application/x-amz-json-1.1")
+                .header("X-Amz-Target", "AWSEvents." + operation)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+  }
+
+  /** What was posted to a server of the test. */
+  private static final class Posts implements AutoCloseable {
+    private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> posts = new LinkedBlockingQueue<>();
+    private final HttpServer http;
+
+    Posts() throws IOException {
+      http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      http.createContext(
+          "/",
+          exchange -> {
+            try (exchange) {
+              assertThat(exchange.getRequestHeaders().getFirst("Longshore-Signature")).isNotNull();
+              String body =
+                  new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+              bodies.add(body);
+              posts.add(
+                  exchange.getRequestURI().getPath()
+                      + body.replaceAll(".*\"status\":\"([A-Z]+)\".*", " $1"));
+              exchange.sendResponseHeaders(204, -1);
+            }
+          });
+      http.start();
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + http.getAddress().getPort();
+    }
+
+    List<String> take(int count) throws InterruptedException {
+      List<String> taken = new ArrayList<>();
+      while (taken.size() < count) {
+        taken.add(posts.take());
+      }
+      return taken;
+    }
+
+    String last() throws InterruptedException {
+      return bodies.take();
+    }
+
+    @Override
+    public void close() {
+      http.stop(0);
     }
   }
 

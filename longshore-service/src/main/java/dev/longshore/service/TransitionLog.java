@@ -131,6 +131,13 @@ final class TransitionLog {
           LOG.info("schedulingPolicy={} saved", saved.policy().name());
       case Fact.SchedulingPolicyDeletedFact deleted ->
           LOG.info("schedulingPolicy={} deleted", deleted.name());
+      case Fact.EventRuleSavedFact saved ->
+          LOG.info(
+              "eventRule={} state={} targets={}",
+              saved.rule().name(),
+              saved.rule().state(),
+              saved.rule().targets().size());
+      case Fact.EventRuleDeletedFact deleted -> LOG.info("eventRule={} deleted", deleted.name());
       case Fact.JobDefinitionSavedFact saved ->
           LOG.info(
               "jobDefinition={} active={}", saved.definition().id(), saved.definition().active());

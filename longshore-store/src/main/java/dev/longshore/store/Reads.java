@@ -2,6 +2,7 @@ package dev.longshore.store;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -88,6 +89,9 @@ public interface Reads {
    * @param limit how many events are looked at, at most
    */
   EventPage events(EventFilter filter, long after, int limit);
+
+  /** All rules of EventBridge, by name. */
+  List<EventRule> eventRules();
 
   /** How far each receiver has taken the events, by its name. */
   Map<String, Long> eventCursors();

@@ -8,6 +8,7 @@ import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -91,11 +92,23 @@ final class RandomFacts {
 
   private Fact event() {
     String receiver = oneOf("a", "b");
-    return switch (random.nextInt(4)) {
-      case 0 -> new Fact.EventReceiverGoneFact(receiver);
+    return switch (random.nextInt(7)) {
+      case 5 -> new Fact.EventRuleSavedFact(Resources.anEventRule(receiver).withTargets(targets()));
+      case 6 ->
+          state.eventRules.containsKey(receiver)
+              ? new Fact.EventRuleDeletedFact(receiver)
+              : new Fact.EventRuleSavedFact(Resources.anEventRule(receiver));
+      case 0, 2 -> new Fact.EventReceiverAddedFact(receiver);
+      case 3 -> new Fact.EventReceiverGoneFact(receiver);
       case 1 -> new Fact.EventsMarkedFact(now);
       default -> new Fact.EventsTakenFact(receiver, random.nextInt(100));
     };
+  }
+
+  private List<EventRule.Target> targets() {
+    return random.nextBoolean()
+        ? List.of()
+        : List.of(new EventRule.Target("t", "longshore:webhook:http://h", "{\"Id\":\"t\"}"));
   }
 
   private Fact definition(String name) {

@@ -39,7 +39,8 @@ final class RememberedEvents {
           add(placedAt(f), f.node(), after);
         }
       }
-      case Fact.EventsTakenFact f -> cursors.put(f.receiver(), f.through());
+      case Fact.EventReceiverAddedFact f -> cursors.putIfAbsent(f.receiver(), (long) events.size());
+      case Fact.EventsTakenFact f -> cursors.replace(f.receiver(), f.through());
       case Fact.EventReceiverGoneFact f -> cursors.remove(f.receiver());
       default -> {} // whatever the fact, a change of the status is an event
     }

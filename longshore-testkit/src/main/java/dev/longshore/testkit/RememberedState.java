@@ -3,6 +3,7 @@ package dev.longshore.testkit;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
@@ -65,6 +66,7 @@ final class RememberedState {
   final Map<String, ComputeEnvironment> environments = new TreeMap<>();
   final Map<String, JobQueue> queues = new TreeMap<>();
   final Map<String, SchedulingPolicy> policies = new TreeMap<>();
+  final Map<String, EventRule> eventRules = new TreeMap<>();
   final Map<DefinitionId, JobDefinition> definitions =
       new TreeMap<>(
           Comparator.comparing(DefinitionId::name).thenComparingInt(DefinitionId::revision));
@@ -90,6 +92,8 @@ final class RememberedState {
       case JobQueueDeletedFact f -> queues.remove(f.name());
       case SchedulingPolicySavedFact f -> policies.put(f.policy().name(), f.policy());
       case SchedulingPolicyDeletedFact f -> policies.remove(f.name());
+      case Fact.EventRuleSavedFact f -> eventRules.put(f.rule().name(), f.rule());
+      case Fact.EventRuleDeletedFact f -> eventRules.remove(f.name());
       case JobDefinitionSavedFact f -> definitions.put(f.definition().id(), f.definition());
       case SubmitKeptFact f -> {
         keptSubmits.remove(f.submit().key());
@@ -202,6 +206,7 @@ final class RememberedState {
         List.copyOf(environments.values()),
         List.copyOf(queues.values()),
         List.copyOf(policies.values()),
+        List.copyOf(eventRules.values()),
         definitions.values().stream()
             .filter(
                 definition ->

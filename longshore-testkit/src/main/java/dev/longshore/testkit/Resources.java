@@ -1,6 +1,7 @@
 package dev.longshore.testkit;
 
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
@@ -51,6 +52,12 @@ public final class Resources {
         JobBuilder.START,
         JobBuilder.START,
         Map.of());
+  }
+
+  /** A rule of EventBridge for all jobs, which is enabled and has no targets. */
+  public static EventRule anEventRule(String name) {
+    return new EventRule(
+        name, null, "{\"source\":[\"aws.batch\"]}", "ENABLED", null, Map.of("k", "v"), List.of());
   }
 
   /** A fair-share policy. */

@@ -57,8 +57,8 @@ public abstract class StoreContract extends StoreFixture {
     assertThat(store.load())
         .isEqualTo(
             new StoredState(
-                List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of(),
-                List.of(), 0));
+                List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(),
+                Map.of(), Map.of(), List.of(), 0));
   }
 
   @Test

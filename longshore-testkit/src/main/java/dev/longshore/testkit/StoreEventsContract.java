@@ -337,12 +337,22 @@ public abstract class StoreEventsContract extends StoreFixture {
 
   @Test
   void keepsHowFarReceiversAre() {
-    commit(new Fact.EventsTakenFact("b", 7), new Fact.EventsTakenFact("a", 1));
-    commit(new Fact.EventsTakenFact("b", 8));
+    submit(aJob(1), aJob(2));
+    commit(new Fact.EventReceiverAddedFact("b"));
+    commit(
+        new Fact.JobRunnableFact(id(1), START, false, null), new Fact.EventReceiverAddedFact("a"));
+    assertThat(reads().eventCursors()).isEqualTo(Map.of("a", 1L, "b", 0L));
+    commit(new Fact.EventsTakenFact("b", 7), new Fact.EventReceiverAddedFact("b"));
     reopen();
-    assertThat(reads().eventCursors()).isEqualTo(Map.of("a", 1L, "b", 8L));
+    assertThat(reads().eventCursors()).isEqualTo(Map.of("a", 1L, "b", 7L));
+  }
+
+  @Test
+  void aReceiverThatHasGoneIsFarNoMore() {
+    commit(new Fact.EventReceiverAddedFact("a"), new Fact.EventReceiverAddedFact("b"));
     commit(new Fact.EventReceiverGoneFact("a"), new Fact.EventReceiverGoneFact("never there"));
-    assertThat(reads().eventCursors()).isEqualTo(Map.of("b", 8L));
+    commit(new Fact.EventsTakenFact("a", 5));
+    assertThat(reads().eventCursors()).isEqualTo(Map.of("b", 0L));
   }
 
   private static Fact placed(int number, Instant at) {

@@ -40,6 +40,11 @@ public final class VirtualClock extends Clock {
     tasks.add(new Task(time, asked++, work));
   }
 
+  /** Whether work is asked for that is not due yet. */
+  public synchronized boolean isAskedFor() {
+    return !tasks.isEmpty();
+  }
+
   /** The same, counted from now. */
   public synchronized void after(Duration delay, Runnable work) {
     at(now.plus(delay), work);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * JSON without a schema, for the neighbour services: objects are maps, arrays lists, integers
  * {@code Long}, other numbers {@code Double}; a null is left out.
  */
-final class JsonTree {
+public final class JsonTree {
 
   private JsonTree() {}
 
@@ -25,7 +25,7 @@ final class JsonTree {
    *
    * @throws MalformedRequestException if it is anything else
    */
-  static Map<String, Object> read(byte[] body) {
+  public static Map<String, Object> read(byte[] body) {
     Map<String, Object> read = JsonText.readObject(body, JsonTree::object);
     return read == null ? Map.of() : read;
   }
@@ -72,7 +72,7 @@ final class JsonTree {
   }
 
   /** Writes an object made of maps, lists, strings, numbers and booleans. */
-  static byte[] write(Map<String, ?> object) {
+  public static byte[] write(Map<String, ?> object) {
     try (ByteArrayBuilder bytes = new ByteArrayBuilder(256)) {
       try (JsonGenerator generator = JsonText.FACTORY.createGenerator(bytes)) {
         write(generator, object);

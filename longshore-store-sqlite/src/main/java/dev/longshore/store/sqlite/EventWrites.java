@@ -2,6 +2,7 @@ package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
+import dev.longshore.model.Fact.EventReceiverAddedFact;
 import dev.longshore.model.Fact.EventReceiverGoneFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
 import dev.longshore.model.Fact.EventsMarkedFact;
@@ -171,15 +172,25 @@ final class EventWrites {
     return last;
   }
 
-  int taken(EventsTakenFact fact) throws SQLException {
-    return session.update(
-        "INSERT INTO event_cursor (receiver, sequence) VALUES (?, ?)"
-            + " ON CONFLICT (receiver) DO UPDATE SET sequence = excluded.sequence",
-        fact.receiver(),
-        fact.through());
+  int added(EventReceiverAddedFact fact) throws SQLException {
+    var _ =
+        session.update(
+            "INSERT OR IGNORE INTO event_cursor (receiver, sequence) VALUES (?, ?)",
+            fact.receiver(),
+            last());
+    return 1;
   }
 
-  /** One that has not taken anything yet has no row. */
+  /** One that has gone meanwhile has no row, and gets none. */
+  int taken(EventsTakenFact fact) throws SQLException {
+    var _ =
+        session.update(
+            "UPDATE event_cursor SET sequence = ? WHERE receiver = ?",
+            fact.through(),
+            fact.receiver());
+    return 1;
+  }
+
   int gone(EventReceiverGoneFact fact) throws SQLException {
     var _ = session.update("DELETE FROM event_cursor WHERE receiver = ?", fact.receiver());
     return 1;

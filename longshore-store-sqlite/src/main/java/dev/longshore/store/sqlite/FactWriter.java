@@ -10,7 +10,10 @@ import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.EventReceiverAddedFact;
 import dev.longshore.model.Fact.EventReceiverGoneFact;
+import dev.longshore.model.Fact.EventRuleDeletedFact;
+import dev.longshore.model.Fact.EventRuleSavedFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
 import dev.longshore.model.Fact.EventsMarkedFact;
 import dev.longshore.model.Fact.EventsTakenFact;
@@ -187,6 +190,8 @@ final class FactWriter {
       case JobQueueDeletedFact f -> resources.deleteJobQueue(f.name());
       case SchedulingPolicySavedFact f -> resources.save(f.policy());
       case SchedulingPolicyDeletedFact f -> resources.deleteSchedulingPolicy(f.name());
+      case EventRuleSavedFact f -> resources.save(f.rule());
+      case EventRuleDeletedFact f -> resources.deleteEventRule(f.name());
       case JobDefinitionSavedFact f -> resources.save(f.definition());
       case SubmitKeptFact f -> submits.kept(f.submit());
       case SubmitForgottenFact f -> submits.forgotten(f.key());
@@ -206,6 +211,7 @@ final class FactWriter {
       case JobStopRequestedFact f -> jobs.stopRequested(f);
       case JobEndedFact f -> jobs.ended(f);
       case JobTaggedFact f -> jobs.tagged(f);
+      case EventReceiverAddedFact f -> events.added(f);
       case EventsTakenFact f -> events.taken(f);
       case EventReceiverGoneFact f -> events.gone(f);
       case EventsMarkedFact f -> events.marked(f);

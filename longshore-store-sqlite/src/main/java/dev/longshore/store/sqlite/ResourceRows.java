@@ -2,6 +2,7 @@ package dev.longshore.store.sqlite;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.SchedulingPolicy;
@@ -32,6 +33,12 @@ final class ResourceRows {
     return session.list(
         "SELECT policy FROM scheduling_policy ORDER BY name",
         row -> Json.read(row.getString(1), SchedulingPolicy.class));
+  }
+
+  static List<EventRule> eventRules(Session session) throws SQLException {
+    return session.list(
+        "SELECT rule FROM event_rule ORDER BY name",
+        row -> Json.read(row.getString(1), EventRule.class));
   }
 
   static @Nullable JobDefinition definition(Session session, DefinitionId id) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.SchedulingPolicy;
@@ -50,6 +51,18 @@ final class ResourceWrites {
 
   int deleteSchedulingPolicy(String name) throws SQLException {
     return session.update("DELETE FROM scheduling_policy WHERE name = ?", name);
+  }
+
+  int save(EventRule rule) throws SQLException {
+    return session.update(
+        "INSERT INTO event_rule (name, rule) VALUES (?, ?)"
+            + " ON CONFLICT (name) DO UPDATE SET rule = excluded.rule",
+        rule.name(),
+        Json.write(rule));
+  }
+
+  int deleteEventRule(String name) throws SQLException {
+    return session.update("DELETE FROM event_rule WHERE name = ?", name);
   }
 
   int save(JobDefinition definition) throws SQLException {

@@ -2,6 +2,7 @@ package dev.longshore.store.sqlite;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -129,6 +130,11 @@ final class SqliteReads implements Reads {
   @Override
   public EventPage events(EventFilter filter, long after, int limit) {
     return pool.read(session -> new EventRows(session).page(filter, after, limit));
+  }
+
+  @Override
+  public List<EventRule> eventRules() {
+    return pool.read(ResourceRows::eventRules);
   }
 
   @Override

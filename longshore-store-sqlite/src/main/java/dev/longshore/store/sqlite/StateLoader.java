@@ -65,6 +65,7 @@ final class StateLoader {
         ResourceRows.computeEnvironments(session),
         ResourceRows.jobQueues(session),
         ResourceRows.schedulingPolicies(session),
+        ResourceRows.eventRules(session),
         definitions(jobs),
         lastRevisions(),
         jobs,

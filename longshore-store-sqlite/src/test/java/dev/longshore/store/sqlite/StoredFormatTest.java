@@ -11,6 +11,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -111,6 +112,13 @@ final class StoredFormatTest {
   private static final KeptSubmit KEPT =
       new KeptSubmit("the key", "00112233445566778899aabbccddeeff", id(1), START.plusMillis(9));
 
+  private static final EventRule RULE =
+      Resources.anEventRule("rule")
+          .withTargets(
+              List.of(
+                  new EventRule.Target(
+                      "t", "longshore:webhook:http://h", "{\"Id\":\"t\",\"Arn\":\"a\"}")));
+
   private static final StopRequest STOP = new StopRequest(StopRequest.Cause.TERMINATE, "enough");
 
   private static final AttemptEnd END =
@@ -164,14 +172,16 @@ final class StoredFormatTest {
       StoredState state = store.load();
       assertThat(state.keptSubmits()).contains(KEPT);
       Job blocked = aJob(3).array(6).in(BLOCKED_ARRAY, 0).build();
-      assertThat(state.jobs()).hasSize(4).endsWith(blocked, blocked.spawn(0));
+      assertThat(state.jobs()).contains(blocked, blocked.spawn(0));
       assertThat(state.arrays().get(id(3)))
           .isEqualTo(new ArrayChildren(IndexSet.of(0), IndexSet.NONE, DOOMED));
       assertThat(store.reads().jobs(List.of(id(3).child(4))))
           .extracting(JobView::job)
           .containsExactly(
               blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
-      assertThat(state.lastSequence()).isEqualTo(3);
+      assertThat(state.lastSequence()).isEqualTo(4);
+      assertThat(state.eventRules()).contains(RULE);
+      assertThat(store.reads().eventRules()).isEqualTo(state.eventRules());
       assertThat(store.reads().eventCursors()).containsEntry("receiver", 4L);
       assertThat(store.reads().events(EventFilter.ALL, 4, 5).events())
           .extracting(event -> event.job().job().id() + " " + event.job().job().status())
@@ -275,6 +285,9 @@ final class StoredFormatTest {
         new Fact.JobQueueSavedFact(Resources.aQueue("queue", "environment")),
         new Fact.JobQueueSavedFact(Resources.aQueue("gone")),
         new Fact.JobQueueDeletedFact("gone"),
+        new Fact.EventRuleSavedFact(RULE),
+        new Fact.EventRuleSavedFact(Resources.anEventRule("gone")),
+        new Fact.EventRuleDeletedFact("gone"),
         new Fact.JobDefinitionSavedFact(DEFINITION),
         new Fact.SubmitKeptFact(KEPT),
         new Fact.SubmitKeptFact(new KeptSubmit("gone", "digest", id(1), START)),
@@ -307,8 +320,9 @@ final class StoredFormatTest {
                 .placed(Attempt.placed(1, PLACEMENT, START.plusMillis(10)))),
         new Fact.NodesWaitingFact(id(4), 2, START.plusMillis(11), "again"),
         new Fact.EventsMarkedFact(START.plusMillis(8)),
+        new Fact.EventReceiverAddedFact("receiver"),
         new Fact.EventsTakenFact("receiver", 4),
-        new Fact.EventsTakenFact("gone", 3),
+        new Fact.EventReceiverAddedFact("gone"),
         new Fact.EventReceiverGoneFact("gone"),
         new Fact.EventsForgottenFact(1));
   }

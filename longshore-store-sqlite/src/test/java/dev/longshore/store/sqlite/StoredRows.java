@@ -27,7 +27,8 @@ final class StoredRows {
           "attempt",
           "job_event",
           "event_mark",
-          "event_cursor");
+          "event_cursor",
+          "event_rule");
 
   private StoredRows() {}
 

@@ -13,6 +13,11 @@ INSERT INTO job_queue (name, queue) VALUES ('queue', '{"name":"queue","priority"
 -- JobQueueSavedFact
 INSERT INTO job_queue (name, queue) VALUES ('gone', '{"name":"gone","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"ECS","changedAt":1767225600000,"createdAt":1767225600000}');
 -- JobQueueDeletedFact
+-- EventRuleSavedFact
+INSERT INTO event_rule (name, rule) VALUES ('rule', '{"name":"rule","pattern":"{\"source\":[\"aws.batch\"]}","state":"ENABLED","tags":{"k":"v"},"targets":[{"id":"t","arn":"longshore:webhook:http://h","document":"{\"Id\":\"t\",\"Arn\":\"a\"}"}]}');
+-- EventRuleSavedFact
+INSERT INTO event_rule (name, rule) VALUES ('gone', '{"name":"gone","pattern":"{\"source\":[\"aws.batch\"]}","state":"ENABLED","tags":{"k":"v"}}');
+-- EventRuleDeletedFact
 -- JobDefinitionSavedFact
 INSERT INTO job_definition (name, revision, active, definition) VALUES ('definition', 1, 1, '{"id":{"name":"definition","revision":1},"type":"container","active":true,"registeredAt":1767225600000,"platformCapabilities":["EC2"],"parameters":{"x":"y"},"timeoutSeconds":60,"kind":"CONTAINER","task":{"containers":[{"name":"default","image":"busybox","command":["echo","Ref::x"],"environment":[{"name":"A","value":"1"}],"resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"512"}],"privileged":false,"readonlyRootFilesystem":false,"log":{"driver":"awslogs","group":"/aws/batch/job"},"role":{"essential":true},"properties":"{\"image\":\"busybox\"}"}],"properties":"{}"},"document":"{\"jobDefinitionName\":\"definition\"}"}');
 -- SubmitKeptFact
@@ -86,9 +91,11 @@ INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_m
 INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (21, 7, 'RUNNABLE', 1767225600011, 1, 'again');
 -- EventsMarkedFact
 INSERT INTO event_mark (sequence, at) VALUES (21, 1767225600008);
+-- EventReceiverAddedFact
+INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 21);
 -- EventsTakenFact
 INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 4);
--- EventsTakenFact
-INSERT INTO event_cursor (receiver, sequence) VALUES ('gone', 3);
+-- EventReceiverAddedFact
+INSERT INTO event_cursor (receiver, sequence) VALUES ('gone', 21);
 -- EventReceiverGoneFact
 -- EventsForgottenFact
