@@ -8,6 +8,7 @@ import dev.longshore.engine.Engine;
 import dev.longshore.events.EventFeed;
 import dev.longshore.events.EventStreams;
 import dev.longshore.service.BatchService;
+import dev.longshore.service.ServiceConfig;
 import dev.longshore.store.StoreException;
 import dev.longshore.store.sqlite.SqliteStore;
 import dev.longshore.wire.HttpServer;
@@ -82,7 +83,7 @@ public final class LongshoreServer implements AutoCloseable {
             logs,
             clock,
             metrics.registry(),
-            config.jobs().launchesAtOnce());
+            new ServiceConfig(config.jobs().launchesAtOnce(), config.jobs().retention()));
     parts.remove(store); // the service closes them, in the order that it needs
     parts.remove(engine);
     opened(parts, service);

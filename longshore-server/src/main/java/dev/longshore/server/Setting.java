@@ -5,10 +5,12 @@ import dev.longshore.server.ServerConfig.LogLevel;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +132,13 @@ public record Setting<T>(
           1,
           1_000_000);
 
+  static final Setting<Duration> RETENTION =
+      new Setting<>(
+          "jobs.retention",
+          "How long a job is kept after it has ended: a number and s, m, h or d",
+          "7d",
+          Setting::duration);
+
   static final Setting<Integer> LIMIT_COMPUTE_ENVIRONMENTS =
       integer("limits.computeEnvironments", "Compute environments at most", 50, 1, 100_000);
 
@@ -161,9 +170,12 @@ public record Setting<T>(
           SETTLING_MILLIS,
           LAUNCHES_AT_ONCE,
           PLACEMENTS_PER_CYCLE,
+          RETENTION,
           LIMIT_COMPUTE_ENVIRONMENTS,
           LIMIT_JOB_QUEUES,
           LOG_LEVEL);
+
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
   /** The environment variable of the key: {@code LONGSHORE_LOCAL_MEMORY_MIB}. */
   public String variable() {
@@ -187,6 +199,21 @@ public record Setting<T>(
       // told below, like a number out of range
     }
     throw new IllegalArgumentException("a whole number from " + least + " to " + most);
+  }
+
+  private static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("a duration such as 90s, 30m, 12h or 7d");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      case "d" -> Duration.ofDays(number);
+      default -> throw new IllegalStateException("no unit: " + text);
+    };
   }
 
   private static long vcpuMillis(String text) {

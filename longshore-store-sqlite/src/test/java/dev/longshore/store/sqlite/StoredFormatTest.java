@@ -136,7 +136,7 @@ final class StoredFormatTest {
     try (SqliteStore store = SqliteStore.open(folder)) {
       Set<String> before = Set.of();
       for (Fact fact : oneOfEachKind()) {
-        store.commit(List.of(fact));
+        store.commit(List.of(fact), START.plusMillis(8));
         Set<String> after = StoredRows.read(folder);
         lines.add("-- " + fact.getClass().getSimpleName());
         for (String row : after) {
@@ -163,14 +163,14 @@ final class StoredFormatTest {
       StoredState state = store.load();
       assertThat(state.keptSubmits()).contains(KEPT);
       Job blocked = aJob(3).array(6).in(BLOCKED_ARRAY, 0).build();
-      assertThat(state.jobs()).hasSize(4).endsWith(blocked, blocked.spawn(0));
+      assertThat(state.jobs()).hasSize(5).contains(blocked, blocked.spawn(0));
       assertThat(state.arrays().get(id(3)))
           .isEqualTo(new ArrayChildren(IndexSet.of(0), IndexSet.NONE, DOOMED));
       assertThat(store.reads().jobs(List.of(id(3).child(4))))
           .extracting(JobView::job)
           .containsExactly(
               blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
-      assertThat(state.lastSequence()).isEqualTo(3);
+      assertThat(state.lastSequence()).isEqualTo(5);
       assertThat(store.reads().eventCursors()).containsEntry("receiver", 4L);
       assertThat(store.reads().events(EventFilter.ALL, 4, 5).events())
           .extracting(event -> event.job().job().id() + " " + event.job().job().status())
@@ -200,6 +200,8 @@ final class StoredFormatTest {
     try (SqliteStore store = SqliteStore.open(folder)) {
       assertThat(store.load().jobs()).hasSize(2);
       assertThat(store.load().lastSequence()).isEqualTo(2);
+      assertThat(store.reads().endedBefore(START.plusMillis(6), 9)).containsExactly(id(1));
+      assertThat(store.reads().endedBefore(START.plusMillis(5), 9)).isEmpty();
     }
   }
 
@@ -309,6 +311,10 @@ final class StoredFormatTest {
         new Fact.EventsTakenFact("receiver", 4),
         new Fact.EventsTakenFact("gone", 3),
         new Fact.EventReceiverGoneFact("gone"),
-        new Fact.EventsForgottenFact(1));
+        new Fact.EventsForgottenFact(1),
+        new Fact.JobSubmittedFact(aJob(5).array(2).build()),
+        new Fact.JobEndedFact(id(5), false, START.plusMillis(7), "gone"),
+        new Fact.JobRemovedFact(id(5)),
+        new Fact.RemovedRowsErasedFact(1));
   }
 }
