@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -40,12 +41,11 @@ final class DependencyReads {
     for (JobView view : reads.jobs(ids)) {
       Job job = view.job();
       boolean outcomeCounts = job.status().isTerminal() && counterparts.contains(job.id());
-      found.put(
-          job.id(),
-          new Dependency(
-              job.status(),
-              job.arraySize(),
-              outcomeCounts ? reads.succeededChildren(job.id()) : IndexSet.NONE));
+      Optional<IndexSet> succeeded =
+          outcomeCounts ? reads.succeededChildren(job.id()) : Optional.of(IndexSet.NONE);
+      // Empty if it was removed just now: then it is unknown, as if that had been before.
+      succeeded.ifPresent(
+          children -> found.put(job.id(), new Dependency(job.status(), job.arraySize(), children)));
     }
     ids.removeAll(found.keySet());
     found.putAll(childrenToCome(reads, ids));

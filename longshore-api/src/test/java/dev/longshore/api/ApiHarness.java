@@ -15,6 +15,7 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
 import dev.longshore.service.BatchService;
+import dev.longshore.service.ServiceConfig;
 import dev.longshore.store.sqlite.SqliteStore;
 import dev.longshore.testkit.Await;
 import dev.longshore.testkit.FakeEngine;
@@ -54,7 +55,7 @@ final class ApiHarness implements AutoCloseable {
             new NoLogs(),
             clock,
             new SimpleMeterRegistry(),
-            8);
+            ServiceConfig.DEFAULTS);
     WireRouter.Builder builder = WireRouter.builder(HOME).requestIds(() -> "the-id");
     BatchApi.register(
         builder, service, clock, () -> JobBuilder.id(jobs.incrementAndGet()).value(), 60);

@@ -10,6 +10,7 @@ import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
 import dev.longshore.service.BatchService;
+import dev.longshore.service.ServiceConfig;
 import dev.longshore.store.sqlite.SqliteStore;
 import dev.longshore.testkit.FakeEngine;
 import dev.longshore.testkit.VirtualClock;
@@ -71,7 +72,7 @@ final class OperationTableTest {
             new NoLogs(),
             clock,
             new SimpleMeterRegistry(),
-            1)) {
+            ServiceConfig.DEFAULTS)) {
       BatchApi.register(router, service, clock, () -> "no job is submitted", 60);
     }
     return router.build();

@@ -22,12 +22,14 @@ import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobRemovedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
+import dev.longshore.model.Fact.RemovedRowsErasedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
@@ -92,6 +94,7 @@ public final class BatchState {
       case JobDefinitionSavedFact saved -> definitions.save(saved.definition());
       case SubmitKeptFact kept -> keptSubmits.keep(kept.submit());
       case SubmitForgottenFact forgotten -> keptSubmits.forget(forgotten.key());
+      case JobRemovedFact _, RemovedRowsErasedFact _ -> {} // what has ended is in the store only
       case JobSubmittedFact submitted -> add(submitted.submitted());
       case ArrayChildSpawnedFact spawned -> spawn(spawned.child());
       case ArrayChildrenEndedFact ended -> endChildren(job(ended.job()), ended.children());

@@ -180,6 +180,16 @@ public sealed interface Command<R> {
     }
   }
 
+  /** Ends the keeping of jobs that have ended; no children. */
+  record RemoveJobsCommand(List<JobId> jobs) implements Command<Done> {
+    public RemoveJobsCommand {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
+  /** Erases some of what removed jobs left in the store. */
+  record EraseRemovedRowsCommand(int atMost) implements Command<Done> {}
+
   /** What carries tags. */
   enum Taggable {
     COMPUTE_ENVIRONMENT,

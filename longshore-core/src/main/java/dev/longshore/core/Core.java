@@ -10,12 +10,14 @@ import dev.longshore.core.Command.DeleteEventRuleCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
+import dev.longshore.core.Command.EraseRemovedRowsCommand;
 import dev.longshore.core.Command.ExplainJobCommand;
 import dev.longshore.core.Command.NoteEventsCommand;
 import dev.longshore.core.Command.PutEventRuleCommand;
 import dev.longshore.core.Command.PutEventTargetsCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.core.Command.RemoveEventTargetsCommand;
+import dev.longshore.core.Command.RemoveJobsCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitOnceCommand;
 import dev.longshore.core.Command.TagCommand;
@@ -95,6 +97,9 @@ public final class Core {
           case TerminateJobCommand terminate -> stops.terminate(state, terminate, now);
           case CancelJobsCommand cancel -> stops.cancelAll(state, cancel, now);
           case TerminateJobsCommand terminate -> stops.terminateAll(state, terminate, now);
+          case RemoveJobsCommand remove -> RetentionDecisions.remove(state, remove);
+          case EraseRemovedRowsCommand erase ->
+              Decision.accept(Command.Done.DONE, new Fact.RemovedRowsErasedFact(erase.atMost()));
           case TagCommand tag -> tags.tag(state, tag);
           case PutEventRuleCommand put -> rules.put(state, put);
           case PutEventTargetsCommand put -> rules.putTargets(state, put);

@@ -64,6 +64,8 @@ final class Effects {
             Fact.JobDefinitionSavedFact _,
             Fact.SubmitKeptFact _,
             Fact.SubmitForgottenFact _,
+            Fact.JobRemovedFact _,
+            Fact.RemovedRowsErasedFact _,
             Fact.JobSubmittedFact _,
             Fact.ArrayChildSpawnedFact _,
             Fact.ArrayChildrenDoomedFact _,

@@ -121,8 +121,15 @@ final class StopDecisions {
     /** Children without rows that wait for others learn of it from their parent. */
     private void children(Job parent) {
       ArrayProgress progress = state.progress(parent.id());
-      facts.addAll(ArrayTransitions.failed(parent, progress.waiting(), reason, request(), now));
+      IndexSet waiting = unseen(parent, progress.waiting());
+      facts.addAll(ArrayTransitions.failed(parent, waiting, reason, request(), now));
       progress.underWay().stream().mapToObj(parent.id()::child).forEach(this::job);
+    }
+
+    /** Those of these children that were not named beside their parent; they are seen now. */
+    private IndexSet unseen(Job parent, IndexSet children) {
+      return IndexSet.of(
+          children.stream().filter(index -> seen.add(parent.id().child(index))).toArray());
     }
 
     /** The children that wait for others shall not wait any longer. */

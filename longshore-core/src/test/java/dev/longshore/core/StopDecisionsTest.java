@@ -9,6 +9,7 @@ import dev.longshore.model.Fact;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.StopRequest;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,12 +48,27 @@ class StopDecisionsTest {
     for (boolean parentFirst : List.of(true, false)) {
       JobId array = world.submit(world.aSubmit().array(3));
       JobId child = array.child(1);
-      world.accept(
+      CancelJobsCommand command =
           new CancelJobsCommand(
-              parentFirst ? List.of(array, child, child) : List.of(child, array), "all of it"));
-      assertThat(world.ended).containsKeys(array, array.child(0), array.child(1), array.child(2));
+              parentFirst ? List.of(array, child, child) : List.of(child, array), "all of it");
+      assertThat(childrenEnded(((Decision.Accepted<?>) world.decide(command)).facts()))
+          .containsExactlyInAnyOrder(0, 1, 2);
+      world.accept(command);
       assertThat(world.endReason(child)).isEqualTo("all of it");
+      assertThat(world.endReason(array)).isEqualTo("all of it");
     }
+  }
+
+  private static List<Integer> childrenEnded(List<Fact> facts) {
+    List<Integer> indexes = new ArrayList<>();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.JobEndedFact ended) {
+        indexes.add(ended.job().arrayIndex());
+      } else if (fact instanceof Fact.ArrayChildrenEndedFact ended) {
+        ended.children().stream().forEach(indexes::add);
+      }
+    }
+    return indexes;
   }
 
   @Test

@@ -42,6 +42,21 @@ public sealed interface Fact {
   /** The time of an idempotency key is over. */
   record SubmitForgottenFact(String key) implements Fact {}
 
+  /**
+   * A job that has ended is kept no longer: nobody sees it any more, nor its children. The rows of
+   * many children go later, a few at a time.
+   *
+   * @param job no child
+   */
+  record JobRemovedFact(JobId job) implements Fact {}
+
+  /**
+   * Some rows of jobs that were removed before are gone. Names no row: which ones is the store's.
+   *
+   * @param atMost so many rows
+   */
+  record RemovedRowsErasedFact(int atMost) implements Fact {}
+
   /** Facts about one job. */
   sealed interface JobFact extends Fact {
     /** The job, array parent or array child that changed. */

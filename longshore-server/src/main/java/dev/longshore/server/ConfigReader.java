@@ -66,7 +66,8 @@ public final class ConfigReader {
             value(Setting.MINIMUM_TIMEOUT_SECONDS),
             Duration.ofMillis(value(Setting.SETTLING_MILLIS)),
             value(Setting.LAUNCHES_AT_ONCE),
-            value(Setting.PLACEMENTS_PER_CYCLE)),
+            value(Setting.PLACEMENTS_PER_CYCLE),
+            value(Setting.RETENTION)),
         new ServerConfig.Events(
             value(Setting.EVENTS_RETENTION),
             value(Setting.EVENTS_WEBHOOKS),

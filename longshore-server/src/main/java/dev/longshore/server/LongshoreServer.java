@@ -5,6 +5,7 @@ import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.Engine;
 import dev.longshore.service.BatchService;
+import dev.longshore.service.ServiceConfig;
 import dev.longshore.store.StoreException;
 import dev.longshore.store.sqlite.SqliteStore;
 import dev.longshore.wire.HttpServer;
@@ -76,7 +77,7 @@ public final class LongshoreServer implements AutoCloseable {
             logs,
             clock,
             metrics.registry(),
-            config.jobs().launchesAtOnce());
+            new ServiceConfig(config.jobs().launchesAtOnce(), config.jobs().retention()));
     parts.remove(store); // the service closes them, in the order that it needs
     parts.remove(engine);
     opened(parts, service);

@@ -86,13 +86,15 @@ public record ServerConfig(
    * @param settling how long a compute environment or queue stays CREATING, UPDATING or DELETING
    * @param launchesAtOnce how many attempts an engine may be starting at the same time
    * @param placementsPerCycle how many jobs one cycle of the scheduler places at most
+   * @param retention how long a job is kept after it has ended
    */
   public record Jobs(
       Duration stopGrace,
       int minimumTimeoutSeconds,
       Duration settling,
       int launchesAtOnce,
-      int placementsPerCycle) {}
+      int placementsPerCycle,
+      Duration retention) {}
 
   /**
    * Who is told what happens to jobs.

@@ -156,6 +156,13 @@ public record Setting<T>(
           "",
           text -> text.isEmpty() ? null : new SigningSecret(text));
 
+  static final Setting<Duration> RETENTION =
+      new Setting<>(
+          "jobs.retention",
+          "How long a job is kept after it has ended: a number and s, m, h or d",
+          "7d",
+          Setting::duration);
+
   static final Setting<Integer> LIMIT_COMPUTE_ENVIRONMENTS =
       integer("limits.computeEnvironments", "Compute environments at most", 50, 1, 100_000);
 
@@ -190,6 +197,7 @@ public record Setting<T>(
           EVENTS_RETENTION,
           EVENTS_WEBHOOKS,
           EVENTS_TARGET_SECRET,
+          RETENTION,
           LIMIT_COMPUTE_ENVIRONMENTS,
           LIMIT_JOB_QUEUES,
           LOG_LEVEL);

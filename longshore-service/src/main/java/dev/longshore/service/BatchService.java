@@ -8,8 +8,6 @@ import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Host;
 import dev.longshore.model.Report;
-import dev.longshore.service.Message.CommandMessage;
-import dev.longshore.service.Message.Reply;
 import dev.longshore.store.Reads;
 import dev.longshore.store.Store;
 import io.micrometer.core.instrument.Gauge;
@@ -18,8 +16,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,38 +27,36 @@ import org.slf4j.LoggerFactory;
 public final class BatchService implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchService.class);
-  private static final int MOST_TRIES = 20;
 
   private final Store store;
   private final Engine engine;
-  private final Inbox inbox;
+  private final Commands commands;
   private final EngineRunner runner;
   private final HostWatch hosts;
   private final Writer writer;
   private final WriterThread writerThread;
+  private final RetentionThread retention;
 
   private BatchService(
       Store store,
       Engine engine,
-      Inbox inbox,
+      Commands commands,
       EngineRunner runner,
       HostWatch hosts,
       Writer writer,
-      WriterThread writerThread) {
+      WriterThread writerThread,
+      RetentionThread retention) {
     this.store = store;
     this.engine = engine;
-    this.inbox = inbox;
+    this.commands = commands;
     this.runner = runner;
     this.hosts = hosts;
     this.writer = writer;
     this.writerThread = writerThread;
+    this.retention = retention;
   }
 
-  /**
-   * Loads what is stored, finds what still runs, and goes on.
-   *
-   * @param launchesAtOnce how many attempts an engine may be starting at the same time
-   */
+  /** Loads what is stored, finds what still runs, and goes on. */
   public static BatchService start(
       Core core,
       Store store,
@@ -70,22 +64,34 @@ public final class BatchService implements AutoCloseable {
       AttemptLogs logs,
       InstantSource clock,
       MeterRegistry registry,
-      int launchesAtOnce) {
+      ServiceConfig config) {
     ServiceMetrics metrics = new ServiceMetrics(registry);
     Inbox inbox = new Inbox();
     Gauge.builder("longshore.writer.inbox", inbox, Inbox::size)
         .description("Messages that wait for the writer")
         .register(registry);
-    EngineRunner runner = new EngineRunner(engine, logs, inbox, clock, metrics, launchesAtOnce);
+    EngineRunner runner =
+        new EngineRunner(engine, logs, inbox, clock, metrics, config.launchesAtOnce());
     HostWatch hosts = new HostWatch(engine);
     Writer writer =
         new Writer(
             core, store, clock, hosts::current, runner::carryOut, new TransitionLog(), metrics);
     List<Report> lost = recover(core, writer, engine, runner, clock);
     WriterThread thread = new WriterThread(writer, inbox, clock, metrics);
-    BatchService service = new BatchService(store, engine, inbox, runner, hosts, writer, thread);
+    Commands commands = new Commands(inbox);
+    RetentionThread retention =
+        new RetentionThread(
+            new Retention(
+                store.reads(),
+                command -> commands.execute(() -> command),
+                clock,
+                config.retention()),
+            config.retention());
+    BatchService service =
+        new BatchService(store, engine, commands, runner, hosts, writer, thread, retention);
     hosts.start();
     thread.start();
+    retention.start();
     lost.forEach(runner::onReport);
     return service;
   }
@@ -122,29 +128,7 @@ public final class BatchService implements AutoCloseable {
    * @throws dev.longshore.model.RefusedException when it cannot be done; nothing has changed then
    */
   public <R> R execute(Supplier<? extends Command<R>> command) {
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
-      switch (reply(command.get())) {
-        case Reply.Done<R>(R value) -> {
-          return value;
-        }
-        case Reply.Refused<R>(var refusal) -> throw refusal.toException();
-        case Reply.Stale<R>() -> {} // read again, ask again
-      }
-    }
-    throw new IllegalStateException("what the command is made from changes all the time");
-  }
-
-  private <R> Reply<R> reply(Command<R> command) {
-    CompletableFuture<Reply<R>> reply = new CompletableFuture<>();
-    try {
-      inbox.send(new CommandMessage<>(command, reply));
-      return reply.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("the server stops", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the command could not be decided", e.getCause());
-    }
+    return commands.execute(command);
   }
 
   /**
@@ -169,6 +153,7 @@ public final class BatchService implements AutoCloseable {
   @Override
   public void close() {
     hosts.close();
+    retention.close();
     try (store;
         engine;
         runner;

@@ -141,6 +141,8 @@ final class TransitionLog {
       case Fact.JobDefinitionSavedFact saved ->
           LOG.info(
               "jobDefinition={} active={}", saved.definition().id(), saved.definition().active());
+      case Fact.JobRemovedFact removed -> LOG.info("job={} removed", removed.job());
+      case Fact.RemovedRowsErasedFact _ -> {} // nobody sees it
       case Fact.SubmitKeptFact _, Fact.SubmitForgottenFact _ -> {} // the job has its own line
       case Fact.ArrayChildSpawnedFact _,
           Fact.ArrayChildrenDoomedFact _,

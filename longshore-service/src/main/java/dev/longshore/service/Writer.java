@@ -184,7 +184,7 @@ final class Writer {
     }
     settle(core.onTime(state, now), outcome);
     plan(now, outcome);
-    commit(outcome.facts);
+    commit(outcome.facts, now);
     stateIsStale = false;
     return outcome;
   }
@@ -239,12 +239,12 @@ final class Writer {
     transitions.blocked(plan.blocked());
   }
 
-  private void commit(List<Fact> facts) {
+  private void commit(List<Fact> facts, Instant now) {
     if (facts.isEmpty()) {
       return;
     }
     long began = System.nanoTime();
-    store.commit(facts);
+    store.commit(facts, now);
     metrics.commit(System.nanoTime() - began, facts);
   }
 

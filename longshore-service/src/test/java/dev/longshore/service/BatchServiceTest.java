@@ -58,7 +58,11 @@ final class BatchServiceTest {
   }
 
   private BatchService open(int launchesAtOnce) {
-    return BatchService.start(World.CORE, store, engine, logs, clock, registry, launchesAtOnce);
+    return open(new ServiceConfig(launchesAtOnce, ServiceConfig.DEFAULTS.retention()));
+  }
+
+  private BatchService open(ServiceConfig config) {
+    return BatchService.start(World.CORE, store, engine, logs, clock, registry, config);
   }
 
   @AfterEach

@@ -42,7 +42,13 @@ final class ConcurrencyTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (BatchService service =
         BatchService.start(
-            World.CORE, store, engine, new RecordingLogs(), InstantSource.system(), registry, 16)) {
+            World.CORE,
+            store,
+            engine,
+            new RecordingLogs(),
+            InstantSource.system(),
+            registry,
+            new ServiceConfig(16, Duration.ofDays(7)))) {
       try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> all = new ArrayList<>();
         for (int client = 0; client < CLIENTS; client++) {

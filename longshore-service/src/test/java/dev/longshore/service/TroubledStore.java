@@ -5,6 +5,7 @@ import dev.longshore.model.StoredState;
 import dev.longshore.store.Reads;
 import dev.longshore.store.Store;
 import dev.longshore.store.StoreException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -40,10 +41,10 @@ final class TroubledStore implements Store {
   }
 
   @Override
-  public void commit(List<Fact> facts) {
+  public void commit(List<Fact> facts, Instant at) {
     beforeCommit.run();
     fail(failingCommits);
-    store.commit(facts);
+    store.commit(facts, at);
   }
 
   private static void fail(AtomicInteger left) {

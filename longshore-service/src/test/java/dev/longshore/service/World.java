@@ -36,7 +36,8 @@ final class World {
         List.of(
             new ComputeEnvironmentSavedFact(Resources.aComputeEnvironment("environment")),
             new JobQueueSavedFact(Resources.aQueue("queue", "environment")),
-            new JobDefinitionSavedFact(JobDefinitionBuilder.aDefinition().build())));
+            new JobDefinitionSavedFact(JobDefinitionBuilder.aDefinition().build())),
+        JobBuilder.START);
   }
 
   static SubmitJobCommand submit(int number) {

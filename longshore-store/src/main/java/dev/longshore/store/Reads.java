@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,8 @@ public interface Reads {
    */
   List<JobView> jobs(Collection<JobId> ids);
 
-  /** Which children of this array have succeeded; none if there is no such array. */
-  IndexSet succeededChildren(JobId array);
+  /** Which children of this array have succeeded; empty if there is no such job. */
+  Optional<IndexSet> succeededChildren(JobId array);
 
   /**
    * One page of jobs of a queue or of children of an array. Jobs of a queue come newest first
@@ -71,6 +72,15 @@ public interface Reads {
    * @param after the position that the last page ended at, or null for the first
    */
   JobPage list(JobFilter filter, @Nullable String after, int limit);
+
+  /**
+   * Jobs, no children, whose end was committed before this time, the earliest first, at most so
+   * many.
+   */
+  List<JobId> endedBefore(Instant time, int limit);
+
+  /** Whether removed jobs have left rows that can be erased now. */
+  boolean hasRemovedRows();
 
   /**
    * How many jobs (array parents not, their children yes; nodes of a multi-node parallel job not,

@@ -2,6 +2,7 @@ package dev.longshore.store;
 
 import dev.longshore.model.Fact;
 import dev.longshore.model.StoredState;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -19,8 +20,11 @@ public interface Store extends AutoCloseable {
   /**
    * Commits all facts in one transaction, in order, durable when it returns: all of them or, when
    * it throws, none.
+   *
+   * @param at now, as the writer has it: from then on ended jobs are kept. The times in facts may
+   *     lie far behind it, when the server was down
    */
-  void commit(List<Fact> facts);
+  void commit(List<Fact> facts, Instant at);
 
   /** Reads what is committed; a read that starts after {@link #commit} returned sees it. */
   Reads reads();

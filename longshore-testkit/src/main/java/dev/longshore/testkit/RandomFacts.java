@@ -122,6 +122,9 @@ final class RandomFacts {
   }
 
   private List<Fact> job() {
+    if (random.nextInt(12) == 0) {
+      return removal();
+    }
     List<Job> open = state.openJobs();
     if (open.isEmpty() || random.nextInt(4) == 0) {
       return submit();
@@ -333,6 +336,16 @@ final class RandomFacts {
   private List<Fact> ended(Job job, boolean succeeded) {
     return List.of(
         new Fact.JobEndedFact(job.id(), succeeded, now, random.nextBoolean() ? null : "over"));
+  }
+
+  private List<Fact> removal() {
+    List<Job> ended =
+        state.jobs.values().stream()
+            .filter(job -> !state.isOpen(job) && !job.id().isPart())
+            .toList();
+    return ended.isEmpty() || random.nextInt(3) == 0
+        ? List.of(new Fact.RemovedRowsErasedFact(1 + random.nextInt(3)))
+        : List.of(new Fact.JobRemovedFact(ended.get(random.nextInt(ended.size())).id()));
   }
 
   private StopRequest stop() {

@@ -117,21 +117,23 @@ final class RememberedEvents {
   }
 
   /**
-   * All of them, with what can be said only now: the tags of jobs are those of today. Children are
-   * counted, but not when they changed: see {@link #withoutTimeOfChildren}.
+   * All of them, but for jobs that were removed, with what can be said only now: the tags of jobs
+   * are those of today. Children are counted, but not when they changed: see {@link
+   * #withoutTimeOfChildren}.
    */
   List<JobEvent> events(RememberedState today) {
     return events.stream()
+        .filter(event -> today.jobs.containsKey(event.job().job().id().parent()))
         .map(
             event -> {
               Job job = event.job().job();
-              Job parent = today.jobs.get(job.id().parent());
+              Job parent = Objects.requireNonNull(today.jobs.get(job.id().parent()));
               return withJob(
                   new JobEvent(
                       event.number(),
                       event.at().equals(Instant.MIN) ? job.createdAt() : event.at(),
                       event.job()),
-                  parent == null ? job : job.withRequest(parent.request()));
+                  job.withRequest(parent.request()));
             })
         .toList();
   }

@@ -20,12 +20,14 @@ import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobRemovedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
+import dev.longshore.model.Fact.RemovedRowsErasedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
@@ -70,6 +72,7 @@ final class RememberedState {
   final Map<DefinitionId, JobDefinition> definitions =
       new TreeMap<>(
           Comparator.comparing(DefinitionId::name).thenComparingInt(DefinitionId::revision));
+  final List<JobId> removed = new ArrayList<>();
   final Map<JobId, Job> jobs = new TreeMap<>();
   final Map<JobId, List<AttemptEnd>> attempts = new HashMap<>();
   final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
@@ -100,6 +103,12 @@ final class RememberedState {
         keptSubmits.put(f.submit().key(), f.submit());
       }
       case SubmitForgottenFact f -> keptSubmits.remove(f.key());
+      case JobRemovedFact f -> {
+        removed.add(f.job());
+        jobs.keySet().removeIf(id -> id.parent().equals(f.job()));
+        attempts.keySet().removeIf(id -> id.parent().equals(f.job()));
+      }
+      case RemovedRowsErasedFact _ -> {} // nobody sees it
       case JobSubmittedFact f -> {
         jobs.put(f.job(), f.submitted());
         lastSequence = Math.max(lastSequence, f.submitted().sequence());

@@ -342,7 +342,8 @@ public abstract class StoreContract extends StoreFixture {
             new Fact.JobStopRequestedFact(
                 unknown, new StopRequest(StopRequest.Cause.CANCEL, "reason")),
             new Fact.JobEndedFact(unknown, true, START, null),
-            new Fact.JobTaggedFact(unknown, JobRequest.PLAIN))) {
+            new Fact.JobRemovedFact(unknown),
+            new Fact.JobRemovedFact(job))) {
       assertThatThrownBy(() -> commit(fact)).isInstanceOf(IllegalStateException.class);
     }
     assertThatThrownBy(() -> submit(aJob(1))).isInstanceOf(StoreException.class);

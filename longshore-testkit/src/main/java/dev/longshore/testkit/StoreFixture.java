@@ -46,7 +46,7 @@ public abstract class StoreFixture {
   }
 
   void commit(Fact... facts) {
-    store.commit(List.of(facts));
+    store.commit(List.of(facts), JobBuilder.START);
   }
 
   /** Commits the definition of {@link JobBuilder#aJob()} and the jobs as submitted. */

@@ -101,7 +101,7 @@ final class EventRows {
   }
 
   private List<StoredEvent> range(EventFilter filter, long begin, long end) throws SQLException {
-    Where where = new Where().and(RANGE, begin, end);
+    Where where = new Where().and(RANGE, begin, end).and(JobRows.IS_KEPT);
     where.in("coalesce(j.queue, p.queue)", filter.queues());
     where.in(
         "e.state", filter.statuses().stream().flatMap(s -> StateColumn.all(s).stream()).toList());

@@ -23,12 +23,14 @@ import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobRemovedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
+import dev.longshore.model.Fact.RemovedRowsErasedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
@@ -36,6 +38,7 @@ import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ final class FactWriter {
 
   private final ResourceWrites resources;
   private final SubmitRows submits;
+  private final RemovedRows removed;
   private final JobInserts inserts;
   private final JobWrites jobs;
   private final AttemptWrites attempts;
@@ -55,13 +59,14 @@ final class FactWriter {
   FactWriter(Session session) {
     resources = new ResourceWrites(session);
     submits = new SubmitRows(session);
+    removed = new RemovedRows(session);
     inserts = new JobInserts(session);
     jobs = new JobWrites(session);
     attempts = new AttemptWrites(session);
     events = new EventWrites(session);
   }
 
-  void write(List<Fact> facts) throws SQLException {
+  void write(List<Fact> facts, Instant at) throws SQLException {
     long lastSequence = 0;
     for (int i = 0; i < facts.size(); i++) {
       Fact fact = facts.get(i);
@@ -71,7 +76,7 @@ final class FactWriter {
       Job moved = i + 1 < facts.size() ? moved(fact, facts.get(i + 1)) : null;
       int changed;
       if (moved == null) {
-        changed = write(fact);
+        changed = write(fact, at);
       } else {
         changed = inserted(fact, moved);
         i++;
@@ -139,11 +144,11 @@ final class FactWriter {
     return changed;
   }
 
-  private int write(Fact fact) throws SQLException {
+  private int write(Fact fact, Instant at) throws SQLException {
     if (fact instanceof ArraySpawnedFact spawned) {
       events.spawned(spawned);
     }
-    int changed = change(fact);
+    int changed = change(fact, at);
     if (changed == 1 && fact instanceof Fact.JobFact about) {
       if (changesStatus(about)) {
         events.happened(about.job());
@@ -182,7 +187,7 @@ final class FactWriter {
     };
   }
 
-  private int change(Fact fact) throws SQLException {
+  private int change(Fact fact, Instant at) throws SQLException {
     return switch (fact) {
       case ComputeEnvironmentSavedFact f -> resources.save(f.environment());
       case ComputeEnvironmentDeletedFact f -> resources.deleteComputeEnvironment(f.name());
@@ -195,6 +200,8 @@ final class FactWriter {
       case JobDefinitionSavedFact f -> resources.save(f.definition());
       case SubmitKeptFact f -> submits.kept(f.submit());
       case SubmitForgottenFact f -> submits.forgotten(f.key());
+      case JobRemovedFact f -> removed.remove(f.job());
+      case RemovedRowsErasedFact f -> removed.erase(f.atMost());
       case JobSubmittedFact f -> inserts.submitted(f.submitted());
       case ArrayChildSpawnedFact f -> inserts.child(f.child());
       case ArrayChildrenEndedFact f -> jobs.childrenEnded(f);
@@ -209,7 +216,7 @@ final class FactWriter {
       case AttemptStartedFact f -> Math.min(jobs.started(f), attempts.started(f));
       case AttemptEndedFact f -> attempts.ended(f);
       case JobStopRequestedFact f -> jobs.stopRequested(f);
-      case JobEndedFact f -> jobs.ended(f);
+      case JobEndedFact f -> jobs.ended(f, at);
       case JobTaggedFact f -> jobs.tagged(f);
       case EventReceiverAddedFact f -> events.added(f);
       case EventsTakenFact f -> events.taken(f);

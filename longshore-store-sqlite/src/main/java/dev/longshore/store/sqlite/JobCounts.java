@@ -58,7 +58,7 @@ final class JobCounts {
     add(
         1,
         "SELECT p.queue, 'FAILED', sum(e.size) FROM children_ended e JOIN job p"
-            + " ON p.key = e.parent GROUP BY p.queue");
+            + " ON p.key = e.parent WHERE p.queue IS NOT NULL GROUP BY p.queue");
     countBlocked();
     return counts;
   }

@@ -71,6 +71,9 @@ final class JobRows {
        LEFT JOIN attempt a ON a.job = j.key AND a.number = e.attempts
       """;
 
+  /** Of a job with its {@link #JOINS}: that it was not removed; see {@link RemovedRows}. */
+  static final String IS_KEPT = "coalesce(j.queue, p.queue) IS NOT NULL";
+
   private final Map<String, String> texts = new HashMap<>();
   private final Map<DefinitionId, DefinitionId> definitions = new HashMap<>();
 

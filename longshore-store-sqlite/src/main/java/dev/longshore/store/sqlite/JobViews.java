@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class JobViews {
 
   private static final String BY_ID =
-      "SELECT " + JobRows.COLUMNS + "FROM job j" + JobRows.JOINS + "WHERE j.id = ?";
+      "SELECT "
+          + JobRows.COLUMNS
+          + "FROM job j"
+          + JobRows.JOINS
+          + "WHERE j.id = ? AND "
+          + JobRows.IS_KEPT;
 
   private final Session session;
   private final JobRows rows = new JobRows();

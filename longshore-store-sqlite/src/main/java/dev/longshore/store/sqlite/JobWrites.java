@@ -14,6 +14,7 @@ import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.StopRequest;
 import java.sql.SQLException;
+import java.time.Instant;
 
 /** What facts change in the row of a job. Each returns how many rows it changed. */
 final class JobWrites {
@@ -117,24 +118,33 @@ final class JobWrites {
         fact.job().value());
   }
 
-  /** A job began to run when the last of its attempts that ran did. */
-  int ended(JobEndedFact fact) throws SQLException {
+  /**
+   * A job began to run when the last of its attempts that ran did.
+   *
+   * @param known when its end is committed
+   */
+  int ended(JobEndedFact fact, Instant known) throws SQLException {
     return session.update(
         "UPDATE job SET state = ?1, stopped_at = ?2, changed_at = ?2, status_reason = ?3,"
             + " started_at = (SELECT started_at FROM attempt WHERE job = job.key"
-            + " AND started_at IS NOT NULL ORDER BY number DESC LIMIT 1)"
-            + " WHERE id = ?4",
+            + " AND started_at IS NOT NULL ORDER BY number DESC LIMIT 1),"
+            + " end_known_at = CASE WHEN parent IS NULL THEN ?4 END"
+            + " WHERE id = ?5",
         fact.succeeded() ? "SUCCEEDED" : "FAILED",
         fact.at().toEpochMilli(),
         fact.statusReason(),
+        known.toEpochMilli(),
         fact.job().value());
   }
 
+  /** A job that has ended may have been removed since its tags were read: then there is no row. */
   int tagged(JobTaggedFact fact) throws SQLException {
-    return session.update(
-        "UPDATE job SET request = ?, share_identifier = ? WHERE id = ? AND parent IS NULL",
-        JobInserts.requestColumn(fact.request()),
-        fact.request().shareIdentifier(),
-        fact.job().value());
+    var _ =
+        session.update(
+            "UPDATE job SET request = ?, share_identifier = ? WHERE id = ? AND parent IS NULL",
+            JobInserts.requestColumn(fact.request()),
+            fact.request().shareIdentifier(),
+            fact.job().value());
+    return 1;
   }
 }

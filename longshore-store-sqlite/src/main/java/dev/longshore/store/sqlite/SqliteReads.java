@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -90,16 +91,19 @@ final class SqliteReads implements Reads {
   }
 
   @Override
-  public IndexSet succeededChildren(JobId array) {
+  public Optional<IndexSet> succeededChildren(JobId array) {
     return pool.read(
         session -> {
+          if (new JobViews(session).row(array) == null) {
+            return Optional.empty();
+          }
           BitSet succeeded = new BitSet();
           session.each(
               "SELECT array_index FROM job WHERE parent = (SELECT key FROM job WHERE id = ?)"
                   + " AND state = 'SUCCEEDED'",
               row -> succeeded.set(row.getInt(1)),
               array.value());
-          return IndexSet.copyOf(succeeded);
+          return Optional.of(IndexSet.copyOf(succeeded));
         });
   }
 
@@ -113,6 +117,16 @@ final class SqliteReads implements Reads {
             filter.arrayParent() == null
                 ? new QueueListing(session, filter).page(after, limit)
                 : new ArrayListing(session, filter).page(after, limit));
+  }
+
+  @Override
+  public List<JobId> endedBefore(Instant time, int limit) {
+    return pool.read(session -> new RemovedRows(session).endedBefore(time, limit));
+  }
+
+  @Override
+  public boolean hasRemovedRows() {
+    return pool.read(session -> new RemovedRows(session).areThere());
   }
 
   @Override

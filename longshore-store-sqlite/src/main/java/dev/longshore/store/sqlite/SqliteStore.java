@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 
 /** A store in one SQLite file of the data folder. Nothing to install, and one server at a time. */
@@ -75,9 +76,9 @@ public final class SqliteStore implements Store {
   }
 
   @Override
-  public void commit(List<Fact> batch) {
+  public void commit(List<Fact> batch, Instant at) {
     try {
-      facts.write(batch);
+      facts.write(batch, at);
       writer.commit();
     } catch (SQLException e) {
       StoreException failure = new StoreException("The facts could not be committed", e);

@@ -145,7 +145,7 @@ final class StoredFormatTest {
     try (SqliteStore store = SqliteStore.open(folder)) {
       Set<String> before = Set.of();
       for (Fact fact : oneOfEachKind()) {
-        store.commit(List.of(fact));
+        store.commit(List.of(fact), START.plusMillis(8));
         Set<String> after = StoredRows.read(folder);
         lines.add("-- " + fact.getClass().getSimpleName());
         for (String row : after) {
@@ -211,6 +211,8 @@ final class StoredFormatTest {
     try (SqliteStore store = SqliteStore.open(folder)) {
       assertThat(store.load().jobs()).hasSize(2);
       assertThat(store.load().lastSequence()).isEqualTo(2);
+      assertThat(store.reads().endedBefore(START.plusMillis(6), 9)).containsExactly(id(1));
+      assertThat(store.reads().endedBefore(START.plusMillis(5), 9)).isEmpty();
     }
   }
 
@@ -324,6 +326,10 @@ final class StoredFormatTest {
         new Fact.EventsTakenFact("receiver", 4),
         new Fact.EventReceiverAddedFact("gone"),
         new Fact.EventReceiverGoneFact("gone"),
-        new Fact.EventsForgottenFact(1));
+        new Fact.EventsForgottenFact(1),
+        new Fact.JobSubmittedFact(aJob(5).array(2).build()),
+        new Fact.JobEndedFact(id(5), false, START.plusMillis(7), "gone"),
+        new Fact.JobRemovedFact(id(5)),
+        new Fact.RemovedRowsErasedFact(1));
   }
 }
