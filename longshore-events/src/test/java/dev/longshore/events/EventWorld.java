@@ -26,7 +26,8 @@ final class EventWorld implements AutoCloseable {
     feed = new EventFeed(store.reads(), this::json);
     if (store.reads().jobDefinitions("definition", null, null, 1).isEmpty()) {
       store.commit(
-          List.of(new Fact.JobDefinitionSavedFact(JobDefinitionBuilder.aDefinition().build())));
+          List.of(new Fact.JobDefinitionSavedFact(JobDefinitionBuilder.aDefinition().build())),
+          START);
     }
     feed.start();
   }
@@ -38,7 +39,7 @@ final class EventWorld implements AutoCloseable {
   }
 
   void commit(Fact... facts) {
-    store.commit(List.of(facts));
+    store.commit(List.of(facts), START);
     feed.committed();
   }
 

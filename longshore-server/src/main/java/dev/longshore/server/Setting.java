@@ -206,12 +206,12 @@ public record Setting<T>(
 
   /** Whether the value is a list, which a file may write as one. */
   boolean isList() {
-    return this == EVENTS_WEBHOOKS;
+    return equals(EVENTS_WEBHOOKS);
   }
 
   /** Whether the text holds what no message may repeat. */
   boolean isSecret() {
-    return this == EVENTS_WEBHOOKS || this == EVENTS_TARGET_SECRET;
+    return equals(EVENTS_WEBHOOKS) || equals(EVENTS_TARGET_SECRET);
   }
 
   /** The environment variable of the key: {@code LONGSHORE_LOCAL_MEMORY_MIB}. */

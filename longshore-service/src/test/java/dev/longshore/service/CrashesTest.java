@@ -79,7 +79,8 @@ final class CrashesTest {
     store.commit(
         List.of(
             new dev.longshore.model.Fact.JobDefinitionSavedFact(
-                JobDefinitionBuilder.aDefinition().named("nodes").multiNode(3).build())));
+                JobDefinitionBuilder.aDefinition().named("nodes").multiNode(3).build())),
+        now);
     writer = newWriter();
   }
 
@@ -198,7 +199,7 @@ final class CrashesTest {
               other.job().status(),
               other.job().arraySize(),
               other.job().isArrayParent()
-                  ? store.reads().succeededChildren(other.job().id())
+                  ? store.reads().succeededChildren(other.job().id()).orElseThrow()
                   : IndexSet.NONE));
     }
     JobRequest request =
@@ -223,7 +224,7 @@ final class CrashesTest {
         0,
         request,
         arraySize,
-        null,
+        List.of(),
         read,
         null);
   }
