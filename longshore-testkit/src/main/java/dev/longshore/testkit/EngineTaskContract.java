@@ -250,7 +250,7 @@ public abstract class EngineTaskContract extends EngineFixture {
                 script("echo never")));
 
     assertThat(reports.notStarted(attempt).containers())
-        .satisfiesExactly(
+        .satisfiesExactlyInAnyOrder(
             main ->
                 assertThat(main.reason())
                     .startsWith("ContainerDependencyTimeoutError: container main"),

@@ -99,11 +99,11 @@ public abstract class StoreArraysContract extends StoreFixture {
           new Fact.JobEndedFact(parent.id().child(index), index != 0, LATER, null));
     }
     commit(new Fact.ArrayChildrenEndedFact(parent.id(), IndexSet.of(1, 3), LATER, "over", null));
-    assertThat(reads().succeededChildren(parent.id())).isEqualTo(IndexSet.of(2, 4));
+    assertThat(reads().succeededChildren(parent.id())).contains(IndexSet.of(2, 4));
     commit(new Fact.JobEndedFact(parent.id(), false, LATER, null));
-    assertThat(reads().succeededChildren(parent.id())).isEqualTo(IndexSet.of(2, 4));
-    assertThat(reads().succeededChildren(id(2))).isEqualTo(IndexSet.NONE);
-    assertThat(reads().succeededChildren(id(99))).isEqualTo(IndexSet.NONE);
+    assertThat(reads().succeededChildren(parent.id())).contains(IndexSet.of(2, 4));
+    assertThat(reads().succeededChildren(id(2))).contains(IndexSet.NONE);
+    assertThat(reads().succeededChildren(id(99))).isEmpty();
   }
 
   @Test

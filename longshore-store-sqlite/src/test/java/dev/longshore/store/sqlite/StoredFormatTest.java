@@ -179,7 +179,7 @@ final class StoredFormatTest {
           .extracting(JobView::job)
           .containsExactly(
               blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
-      assertThat(state.lastSequence()).isEqualTo(4);
+      assertThat(state.lastSequence()).isEqualTo(5);
       assertThat(state.eventRules()).contains(RULE);
       assertThat(store.reads().eventRules()).isEqualTo(state.eventRules());
       assertThat(store.reads().eventCursors()).containsEntry("receiver", 4L);
