@@ -149,7 +149,7 @@ final class ModuleBoundariesTest {
     check(onlyIn("SQL has one home", "java.sql..", SQLITE));
     check(onlyIn("a container runtime has one home", "com.github.dockerjava..", DOCKER));
     check(onlyIn("sockets have one home", "io.helidon..", WIRE));
-    check(onlyIn("who measures is who runs", "io.micrometer..", SERVICE, SERVER));
+    check(onlyIn("who measures is who runs", "io.micrometer..", SERVICE, EVENTS, SERVER));
   }
 
   private static ArchRule seesNothingBut(String because, String module, String... seen) {
