@@ -139,7 +139,9 @@ public final class EventFeed implements AutoCloseable {
     try {
       EventPage page = reads.events(filter, place, most);
       return new EventBatch(
-          messages(page.events()), page.reached(), Math.max(0, page.first() - place - 1));
+          messages(page.events()),
+          page.reached(),
+          Math.max(0, page.first() - place - 1) + page.gone());
     } finally {
       catchingUp.release();
     }

@@ -103,7 +103,9 @@ public final class EventStreams {
     long before = follower.place();
     EventBatch batch = follower.next(PAGE, silence);
     if (batch.lost() > 0) {
-      text.append("id: ").append(before + batch.lost()).append('\n');
+      long next =
+          batch.events().isEmpty() ? batch.reached() + 1 : batch.events().getFirst().number();
+      text.append("id: ").append(next - 1).append('\n');
       text.append("event: ").append(LOST).append('\n');
       text.append("data: {\"lastEventId\":").append(before);
       text.append(",\"lost\":").append(batch.lost());

@@ -1,6 +1,5 @@
 package dev.longshore.events;
 
-import static dev.longshore.testkit.JobBuilder.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.model.Fact;
@@ -130,7 +129,7 @@ class EventFeedTest {
     try (EventFollower follower = world.feed.follow(EventFilter.ALL, 0)) {
       world.happen(5);
       assertThat(take(follower, 5)).hasSize(5);
-      world.commit(new Fact.EventsMarkedFact(START), new Fact.EventsForgottenFact(3));
+      world.commit(new Fact.EventsForgottenFact(3));
       world.feed.forget(3);
       follower.moveTo(1);
       EventBatch batch = follower.next(10, LONG);

@@ -1,6 +1,5 @@
 package dev.longshore.events;
 
-import static dev.longshore.testkit.JobBuilder.START;
 import static dev.longshore.testkit.JobBuilder.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -140,7 +139,7 @@ class EventStreamsTest {
   @Test
   void saysWhatIsLost() throws Exception {
     world.happen(4);
-    world.commit(new Fact.EventsMarkedFact(START), new Fact.EventsForgottenFact(3));
+    world.commit(new Fact.EventsForgottenFact(3));
     try (Client client = from(1L)) {
       assertThat(client.message()).isEqualTo("id: 1");
       assertThat(client.message())

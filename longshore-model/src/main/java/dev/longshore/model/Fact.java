@@ -191,9 +191,6 @@ public sealed interface Fact {
   /** There is no such receiver any more: its row is gone. */
   record EventReceiverGoneFact(String receiver) implements EventFact {}
 
-  /** All events so far were committed before this time: one more row. */
-  record EventsMarkedFact(Instant at) implements EventFact {}
-
   /** The events up to this number are kept no longer: their rows are gone. */
   record EventsForgottenFact(long through) implements EventFact {}
 }

@@ -58,6 +58,7 @@ public final class ConfigText {
     values.put(Setting.SETTLING_MILLIS, Long.toString(config.jobs().settling().toMillis()));
     values.put(Setting.LAUNCHES_AT_ONCE, Integer.toString(config.jobs().launchesAtOnce()));
     values.put(Setting.PLACEMENTS_PER_CYCLE, Integer.toString(config.jobs().placementsPerCycle()));
+    values.put(Setting.RETENTION, duration(config.jobs().retention()));
     values.put(Setting.EVENTS_RETENTION, duration(config.events().retention()));
     values.put(Setting.EVENTS_WEBHOOKS, WebhookList.print(config.events().webhooks()));
     SigningSecret targetSecret = config.events().targetSecret();

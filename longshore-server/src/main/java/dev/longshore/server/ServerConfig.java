@@ -99,7 +99,7 @@ public record ServerConfig(
   /**
    * Who is told what happens to jobs.
    *
-   * @param retention how long events are kept
+   * @param retention how long events are kept, unless their jobs are kept shorter
    * @param webhooks receivers of all or some events
    * @param targetSecret signs what targets of EventBridge's rules get; null signs nothing
    */

@@ -47,8 +47,15 @@ final class ServerEvents implements AutoCloseable {
     deliveries =
         EventDeliveries.byHttp(
             feed, service.reads(), notes, clock, registry, "Longshore/" + Version.TEXT);
+    Duration ofJobs = config.jobs().retention();
+    Duration ofEvents = config.events().retention();
     retention =
-        new EventRetention(feed, service.reads(), notes, clock, config.events().retention());
+        new EventRetention(
+            feed,
+            service.reads(),
+            notes,
+            clock,
+            ofEvents.compareTo(ofJobs) < 0 ? ofEvents : ofJobs);
   }
 
   void start() {

@@ -134,6 +134,13 @@ public record Setting<T>(
           1,
           1_000_000);
 
+  static final Setting<Duration> RETENTION =
+      new Setting<>(
+          "jobs.retention",
+          "How long a job is kept after it has ended: a number and s, m, h or d",
+          "7d",
+          Setting::duration);
+
   static final Setting<Duration> EVENTS_RETENTION =
       new Setting<>(
           "events.retention",
@@ -155,13 +162,6 @@ public record Setting<T>(
           "Signs what targets of EventBridge rules get; none signs nothing",
           "",
           text -> text.isEmpty() ? null : new SigningSecret(text));
-
-  static final Setting<Duration> RETENTION =
-      new Setting<>(
-          "jobs.retention",
-          "How long a job is kept after it has ended: a number and s, m, h or d",
-          "7d",
-          Setting::duration);
 
   static final Setting<Integer> LIMIT_COMPUTE_ENVIRONMENTS =
       integer("limits.computeEnvironments", "Compute environments at most", 50, 1, 100_000);
@@ -194,10 +194,10 @@ public record Setting<T>(
           SETTLING_MILLIS,
           LAUNCHES_AT_ONCE,
           PLACEMENTS_PER_CYCLE,
+          RETENTION,
           EVENTS_RETENTION,
           EVENTS_WEBHOOKS,
           EVENTS_TARGET_SECRET,
-          RETENTION,
           LIMIT_COMPUTE_ENVIRONMENTS,
           LIMIT_JOB_QUEUES,
           LOG_LEVEL);

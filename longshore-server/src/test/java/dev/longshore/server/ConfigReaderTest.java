@@ -146,11 +146,24 @@ class ConfigReaderTest {
   void whatIsPrintedReadsBackAsTheSame() {
     ServerConfig config =
         ConfigReader.read(
-            Map.of("local.vcpus", "1.25", "docker.host", "tcp://10.0.0.5:2375"), Map.of(), null);
+            Map.of(
+                "local.vcpus",
+                "1.25",
+                "docker.host",
+                "tcp://10.0.0.5:2375",
+                "jobs.retention",
+                "90m",
+                "events.retention",
+                "90s"),
+            Map.of(),
+            null);
 
     String text = ConfigText.of(config);
 
-    assertThat(text).contains("port: 8642", "LONGSHORE_PORT", "  vcpus: 1.25");
+    assertThat(text)
+        .contains("port: 8642", "LONGSHORE_PORT", "  vcpus: 1.25", "retention: 90m")
+        .doesNotContain(": null")
+        .containsOnlyOnce("jobs:");
     assertThat(ConfigReader.read(Map.of(), Map.of(), file(text))).isEqualTo(config);
   }
 

@@ -92,15 +92,14 @@ final class RandomFacts {
 
   private Fact event() {
     String receiver = oneOf("a", "b");
-    return switch (random.nextInt(7)) {
-      case 5 -> new Fact.EventRuleSavedFact(Resources.anEventRule(receiver).withTargets(targets()));
-      case 6 ->
+    return switch (random.nextInt(6)) {
+      case 1 -> new Fact.EventRuleSavedFact(Resources.anEventRule(receiver).withTargets(targets()));
+      case 4 ->
           state.eventRules.containsKey(receiver)
               ? new Fact.EventRuleDeletedFact(receiver)
               : new Fact.EventRuleSavedFact(Resources.anEventRule(receiver));
       case 0, 2 -> new Fact.EventReceiverAddedFact(receiver);
       case 3 -> new Fact.EventReceiverGoneFact(receiver);
-      case 1 -> new Fact.EventsMarkedFact(now);
       default -> new Fact.EventsTakenFact(receiver, random.nextInt(100));
     };
   }

@@ -19,6 +19,7 @@ import dev.longshore.model.StopRequest;
 import dev.longshore.store.EventFilter;
 import dev.longshore.store.EventPage;
 import dev.longshore.store.JobEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public abstract class StoreEventsContract extends StoreFixture {
 
   @Test
   void anEmptyStoreHasNoEvents() {
-    assertThat(all()).isEqualTo(new EventPage(List.of(), 0, 1, 0));
+    assertThat(all()).isEqualTo(new EventPage(List.of(), 0, 1, 0, 0));
     assertThat(reads().eventCursors()).isEmpty();
     assertThat(reads().eventsCommittedBefore(START, 1)).isEmpty();
   }
@@ -292,47 +293,76 @@ public abstract class StoreEventsContract extends StoreFixture {
     EventPage rest = reads().events(filter, 4, 100);
     assertThat(texts(rest)).containsExactly("7 " + id(2) + " RUNNABLE");
     assertThat(rest.reached()).isEqualTo(7);
-    assertThat(reads().events(filter, 7, 100)).isEqualTo(new EventPage(List.of(), 7, 1, 7));
+    assertThat(reads().events(filter, 7, 100)).isEqualTo(new EventPage(List.of(), 7, 1, 7, 0));
     assertThat(reads().events(filter, 99, 100).reached()).isEqualTo(99);
   }
 
+  private void commitAt(Instant at, Fact... facts) {
+    store.commit(List.of(facts), at);
+  }
+
+  private static Instant minute(int minutes) {
+    return START.plus(Duration.ofMinutes(minutes));
+  }
+
   @Test
-  void forgetsWhatWasCommittedLongAgo() {
+  void forgetsWhatWasCommittedLongAgoWheneverItHappened() {
     submit(aJob(1), aJob(2).array(3), aJob(3));
-    commit(new Fact.JobRunnableFact(id(1), START, false, null));
-    commit(new Fact.ArraySpawnedFact(id(2), START));
-    commit(new Fact.EventsMarkedFact(after(1000)));
-    commit(new Fact.JobRunnableFact(id(3), after(-5000), false, null));
-    commit(new Fact.EventsMarkedFact(after(2000)));
-    commit(new Fact.JobEndedFact(id(3), true, after(-4000), null));
+    commitAt(minute(1), new Fact.JobRunnableFact(id(1), minute(1), false, null));
+    commitAt(minute(2), new Fact.ArraySpawnedFact(id(2), minute(2)));
+    commitAt(minute(9), new Fact.JobRunnableFact(id(3), START, false, null));
+    commitAt(minute(20), new Fact.JobEndedFact(id(3), true, START, null));
+    reopen();
+    commitAt(minute(30), new Fact.EventReceiverAddedFact("r"));
 
-    assertThat(reads().eventsCommittedBefore(after(1000), 10)).isEmpty();
-    assertThat(reads().eventsCommittedBefore(after(1001), 10)).hasValue(5);
-    assertThat(reads().eventsCommittedBefore(after(1001), 2)).hasValue(2);
-    assertThat(reads().eventsCommittedBefore(after(9999), 10)).hasValue(6);
+    assertThat(reads().eventsCommittedBefore(minute(1), 10)).isEmpty();
+    assertThat(reads().eventsCommittedBefore(minute(9).plusMillis(1), 10)).hasValue(5);
+    assertThat(reads().eventsCommittedBefore(minute(9).plusMillis(1), 2)).hasValue(2);
+    assertThat(reads().eventsCommittedBefore(minute(9).plusMillis(1), 1)).hasValue(1);
+    assertThat(reads().eventsCommittedBefore(minute(19), 10)).hasValue(5);
+    assertThat(reads().eventsCommittedBefore(minute(40), 10)).hasValue(6);
 
-    commit(new Fact.EventsForgottenFact(2));
+    commitAt(minute(30), new Fact.EventsForgottenFact(1));
     EventPage page = reads().events(EventFilter.ALL, 0, 2);
-    assertThat(page.first()).isEqualTo(3);
+    assertThat(page.first()).isEqualTo(2);
     assertThat(texts(page))
-        .containsExactly("3 " + id(2).child(0) + " RUNNABLE", "4 " + id(2).child(1) + " RUNNABLE");
-    commit(new Fact.EventsForgottenFact(6));
+        .containsExactly("2 " + id(2) + " PENDING", "3 " + id(2).child(0) + " RUNNABLE");
+    commitAt(minute(30), new Fact.EventsForgottenFact(6));
     assertThat(texts(all())).containsExactly("7 " + id(3) + " SUCCEEDED");
-    assertThat(reads().eventsCommittedBefore(after(9999), 10)).isEmpty();
+    assertThat(reads().eventsCommittedBefore(minute(99), 10)).isEmpty();
   }
 
   @Test
   void theNewestEventStaysSoThatNoNumberIsGivenTwice() {
     submit(aJob(1), aJob(2));
     commit(new Fact.JobRunnableFact(id(1), START, false, null));
-    commit(new Fact.EventsMarkedFact(START));
-    assertThat(reads().eventsCommittedBefore(after(1), 10)).isEmpty();
+    commitAt(minute(5), new Fact.EventReceiverAddedFact("r"));
+    assertThat(reads().eventsCommittedBefore(minute(9), 10)).isEmpty();
     assertThatThrownBy(() -> commit(new Fact.EventsForgottenFact(1)))
         .isInstanceOf(IllegalStateException.class);
     reopen();
     commit(new Fact.JobRunnableFact(id(2), START, false, null));
     assertThat(texts(all()))
         .containsExactly("1 " + id(1) + " RUNNABLE", "2 " + id(2) + " RUNNABLE");
+  }
+
+  @Test
+  void countsTheEventsOfJobsThatAreKeptNoLonger() {
+    submit(aJob(1).inQueue("a"), aJob(2).inQueue("b").array(3), aJob(3).inQueue("a"));
+    commit(
+        new Fact.JobRunnableFact(id(1), START, false, null),
+        new Fact.ArraySpawnedFact(id(2), START),
+        new Fact.JobEndedFact(id(2), false, START, "over"),
+        new Fact.JobRunnableFact(id(3), START, false, null),
+        new Fact.JobRemovedFact(id(2)));
+    assertThat(texts(all()))
+        .containsExactly("1 " + id(1) + " RUNNABLE", "7 " + id(3) + " RUNNABLE");
+    assertThat(all().gone()).isEqualTo(5);
+    assertThat(all().reached()).isEqualTo(7);
+    EventFilter filter = new EventFilter(List.of("a"), null, List.of());
+    assertThat(reads().events(filter, 0, 1000).gone()).isEqualTo(5);
+    assertThat(reads().events(filter, 2, 2).gone()).isEqualTo(2);
+    assertThat(reads().events(filter, 6, 9).gone()).isEqualTo(0);
   }
 
   @Test

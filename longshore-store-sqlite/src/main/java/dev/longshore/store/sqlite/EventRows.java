@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads events, each with its job as it was then. */
@@ -84,7 +85,25 @@ final class EventRows {
         add(stored, filter, begin, end, events);
       }
     }
-    return new EventPage(events, Math.max(begin, end), first, last);
+    long gone =
+        begin >= end
+            ? 0
+            : filter.equals(EventFilter.ALL) ? end - begin - events.size() : gone(begin, end);
+    return new EventPage(events, Math.max(begin, end), first, last, gone);
+  }
+
+  /** How many events are of jobs that were removed. */
+  private long gone(long begin, long end) throws SQLException {
+    Where where = new Where().and(RANGE, begin, end).and("NOT (" + JobRows.IS_KEPT + ")");
+    Long gone =
+        session.first(
+            "SELECT coalesce(sum(min(e.sequence, ?) - max(e.sequence - coalesce(e.size, 1), ?)), 0)"
+                + " FROM job_event e LEFT JOIN job j ON j.key = e.job"
+                + " LEFT JOIN job p ON p.key = j.parent"
+                + where.sql(),
+            row -> row.getLong(1),
+            Stream.concat(Stream.of(end, begin), where.values().stream()).toArray());
+    return gone == null ? 0 : gone;
   }
 
   private long last() throws SQLException {

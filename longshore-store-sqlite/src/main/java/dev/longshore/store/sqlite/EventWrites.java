@@ -5,7 +5,6 @@ import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.EventReceiverAddedFact;
 import dev.longshore.model.Fact.EventReceiverGoneFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
-import dev.longshore.model.Fact.EventsMarkedFact;
 import dev.longshore.model.Fact.EventsTakenFact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -14,6 +13,7 @@ import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.StopRequest;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +54,12 @@ final class EventWrites {
       SELECT ?, key, ?, ?, 0, ?, ?, ?, ?, ? FROM job WHERE id = ?
       """;
 
+  private static final Duration MARK_EVERY = Duration.ofMinutes(1);
   private static final long UNKNOWN = -1;
 
   private final Session session;
   private long last = UNKNOWN;
+  private long nextMarkMillis = UNKNOWN;
 
   EventWrites(Session session) {
     this.session = session;
@@ -66,6 +68,7 @@ final class EventWrites {
   /** After a commit has failed: the numbers that it gave are given again. */
   void undone() {
     last = UNKNOWN;
+    nextMarkMillis = UNKNOWN;
   }
 
   /** The job is in another status now, as its row says. */
@@ -196,12 +199,25 @@ final class EventWrites {
     return 1;
   }
 
-  int marked(EventsMarkedFact fact) throws SQLException {
-    return session.update(
-        "INSERT INTO event_mark (sequence, at) VALUES (?1, ?2)"
-            + " ON CONFLICT (sequence) DO UPDATE SET at = min(at, excluded.at)",
-        last(),
-        fact.at().toEpochMilli());
+  /**
+   * To be called as a commit begins: what there is by now was committed before. A mark a minute
+   * tells well enough how old events are.
+   *
+   * @param at when the commit is made
+   */
+  void mark(Instant at) throws SQLException {
+    if (nextMarkMillis == UNKNOWN) {
+      Long newest = session.first("SELECT max(at) FROM event_mark", row -> row.getLong(1));
+      nextMarkMillis = newest == null ? 0 : newest + MARK_EVERY.toMillis();
+    }
+    if (at.toEpochMilli() >= nextMarkMillis) {
+      var _ =
+          session.update(
+              "INSERT OR IGNORE INTO event_mark (sequence, at) SELECT ?1, ?2 WHERE ?1 > 0",
+              last(),
+              at.toEpochMilli());
+      nextMarkMillis = at.plus(MARK_EVERY).toEpochMilli();
+    }
   }
 
   int forgotten(EventsForgottenFact fact) throws SQLException {

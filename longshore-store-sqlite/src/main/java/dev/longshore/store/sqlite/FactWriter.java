@@ -15,7 +15,6 @@ import dev.longshore.model.Fact.EventReceiverGoneFact;
 import dev.longshore.model.Fact.EventRuleDeletedFact;
 import dev.longshore.model.Fact.EventRuleSavedFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
-import dev.longshore.model.Fact.EventsMarkedFact;
 import dev.longshore.model.Fact.EventsTakenFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
@@ -67,6 +66,7 @@ final class FactWriter {
   }
 
   void write(List<Fact> facts, Instant at) throws SQLException {
+    events.mark(at);
     long lastSequence = 0;
     for (int i = 0; i < facts.size(); i++) {
       Fact fact = facts.get(i);
@@ -221,7 +221,6 @@ final class FactWriter {
       case EventReceiverAddedFact f -> events.added(f);
       case EventsTakenFact f -> events.taken(f);
       case EventReceiverGoneFact f -> events.gone(f);
-      case EventsMarkedFact f -> events.marked(f);
       case EventsForgottenFact f -> events.forgotten(f);
     };
   }

@@ -321,7 +321,6 @@ final class StoredFormatTest {
                 .node(1, new Demand(250, 64, 0), new JobState.Submitted())
                 .placed(Attempt.placed(1, PLACEMENT, START.plusMillis(10)))),
         new Fact.NodesWaitingFact(id(4), 2, START.plusMillis(11), "again"),
-        new Fact.EventsMarkedFact(START.plusMillis(8)),
         new Fact.EventReceiverAddedFact("receiver"),
         new Fact.EventsTakenFact("receiver", 4),
         new Fact.EventReceiverAddedFact("gone"),

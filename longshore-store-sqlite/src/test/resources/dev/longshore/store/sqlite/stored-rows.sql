@@ -89,8 +89,6 @@ INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (20, 7, 'START
 -- NodesWaitingFact
 INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, status_reason, changed_at) VALUES (7, '00000000-0000-4000-8000-000000000004#1', 6, 1, 1767225600000, 250, 64, 0, 0, 'RUNNABLE', 1767225600011, 1, 1, 'again', 1767225600011);
 INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (21, 7, 'RUNNABLE', 1767225600011, 1, 'again');
--- EventsMarkedFact
-INSERT INTO event_mark (sequence, at) VALUES (21, 1767225600008);
 -- EventReceiverAddedFact
 INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 21);
 -- EventsTakenFact
