@@ -144,8 +144,8 @@ public record Setting<T>(
   static final Setting<Duration> EVENTS_RETENTION =
       new Setting<>(
           "events.retention",
-          "How long events are kept for receivers that have not taken them, but no longer than"
-              + " their jobs: a number and s, m, h or d",
+          "How long events are kept for receivers that have not taken them, unless their jobs go"
+              + " sooner: a number and s, m, h or d",
           "24h",
           Setting::duration);
 

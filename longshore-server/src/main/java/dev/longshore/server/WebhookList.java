@@ -131,9 +131,10 @@ final class WebhookList {
     }
 
     private URI url() {
+      String given = text("url");
       URI url;
       try {
-        url = URI.create(text("url"));
+        url = URI.create(given);
       } catch (IllegalArgumentException _) {
         throw mistake("a url that is one");
       }

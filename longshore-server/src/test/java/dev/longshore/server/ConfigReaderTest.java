@@ -163,7 +163,7 @@ class ConfigReaderTest {
     assertThat(text)
         .contains("port: 8642", "LONGSHORE_PORT", "  vcpus: 1.25", "retention: 90m")
         .doesNotContain(": null")
-        .containsOnlyOnce("jobs:");
+        .containsOnlyOnce("\njobs:");
     assertThat(ConfigReader.read(Map.of(), Map.of(), file(text))).isEqualTo(config);
   }
 
