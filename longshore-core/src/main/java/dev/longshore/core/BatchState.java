@@ -1,7 +1,6 @@
 package dev.longshore.core;
 
 import dev.longshore.model.Attempt;
-import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
@@ -39,7 +38,6 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
-import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
@@ -119,7 +117,7 @@ public final class BatchState {
         replace(job, job.placed(placed.attempt()));
         used.take(placed.attempt().placement(), job.ownDemand());
         if (job.isMultiNode()) {
-          nodes.put(job.id(), new NodeProgress());
+          nodes.put(job.id(), new NodeProgress(null));
         }
       }
       case NodePlacedFact placed -> placeNode(placed.node());
@@ -425,19 +423,6 @@ public final class BatchState {
     return lastSequence;
   }
 
-  /**
-   * How often the job is tried: its own strategy, else the definition's, else null. Children of an
-   * array that is to stop are not tried again, and nodes only with their whole job.
-   */
-  @Nullable RetryStrategy retryStrategy(Job job) {
-    Job parent = job.id().isArrayChild() ? find(job.id().parent()) : null;
-    if (job.id().isNode() || (parent != null && parent.isToStop())) {
-      return null;
-    }
-    RetryStrategy own = job.request().retryStrategy();
-    return own != null ? own : definitions.get(job.definition()).retryStrategy();
-  }
-
   /** The timeout of one attempt: the job's own, else the definition's, else null. */
   @Nullable Integer timeoutSeconds(Job job) {
     Integer own = job.request().timeoutSeconds();
@@ -477,13 +462,8 @@ public final class BatchState {
         .nodes()
         .forEach(
             (job, nodes) -> {
-              NodeProgress progress = new NodeProgress();
-              AttemptEnd mainEnd =
-                  nodes.ended().get(state.mainNode(Objects.requireNonNull(byId.get(job))));
-              if (mainEnd != null) {
-                progress.mainEnded(mainEnd);
-              }
-              state.nodes.put(job, progress);
+              int main = state.mainNode(Objects.requireNonNull(byId.get(job)));
+              state.nodes.put(job, new NodeProgress(nodes.ended().get(main)));
             });
     stored.jobs().forEach(state::restore);
     for (Job job : stored.jobs()) {

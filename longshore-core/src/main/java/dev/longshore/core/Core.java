@@ -122,8 +122,9 @@ public final class Core {
       case AttemptExited exited -> onExited(state, job, exited);
       case AttemptNotStarted failed ->
           JobTransitions.onAttemptNotStarted(
-              job, failed, task(state, job), state.retryStrategy(job));
-      case AttemptLost lost -> JobTransitions.onAttemptLost(job, lost, state.retryStrategy(job));
+              job, failed, task(state, job), Retries.strategyOf(state, job));
+      case AttemptLost lost ->
+          JobTransitions.onAttemptLost(job, lost, Retries.strategyOf(state, job));
     };
   }
 
@@ -219,7 +220,7 @@ public final class Core {
             ? job
             : JobTransitions.judged(job, startedAt, exited.at(), state.timeoutSeconds(job));
     return JobTransitions.onAttemptExited(
-        judged, exited, task(state, job), state.retryStrategy(job));
+        judged, exited, task(state, job), Retries.strategyOf(state, job));
   }
 
   private static TaskTemplate task(BatchState state, Job job) {

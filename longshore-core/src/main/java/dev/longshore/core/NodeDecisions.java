@@ -107,7 +107,7 @@ final class NodeDecisions {
     if (mainEnd.startedAt() != null && !mainRuns(state, whole)) { // over before it was seen running
       facts.add(new AttemptStartedFact(whole.id(), mainEnd.number(), mainEnd.startedAt(), null));
     }
-    facts.addAll(JobTransitions.afterAttempt(judged, mainEnd, state.retryStrategy(whole)));
+    facts.addAll(JobTransitions.afterAttempt(judged, mainEnd, Retries.strategyOf(state, whole)));
     if (facts.getLast() instanceof JobRunnableFact runnable) {
       facts.add(
           new NodesWaitingFact(whole.id(), whole.nodes(), runnable.at(), runnable.statusReason()));

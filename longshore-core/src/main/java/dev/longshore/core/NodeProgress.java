@@ -10,6 +10,11 @@ final class NodeProgress {
   private final BitSet active = new BitSet();
   private @Nullable AttemptEnd mainEnd;
 
+  /** Of an attempt whose main node has ended like this; null where it has not. */
+  NodeProgress(@Nullable AttemptEnd mainEnd) {
+    this.mainEnd = mainEnd;
+  }
+
   /** This node has room. */
   void placed(int node) {
     active.set(node);

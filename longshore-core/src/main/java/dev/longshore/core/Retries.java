@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.Job;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.RetryStrategy.Action;
 import dev.longshore.model.RetryStrategy.EvaluateOnExit;
@@ -10,6 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class Retries {
 
   private Retries() {}
+
+  /**
+   * How often the job is tried: its own strategy, else the definition's, else null. Children of an
+   * array that is to stop are not tried again, and nodes only with their whole job.
+   */
+  static @Nullable RetryStrategy strategyOf(BatchState state, Job job) {
+    Job parent = job.id().isArrayChild() ? state.find(job.id().parent()) : null;
+    if (job.id().isNode() || (parent != null && parent.isToStop())) {
+      return null;
+    }
+    RetryStrategy own = job.request().retryStrategy();
+    return own != null ? own : state.definitions().get(job.definition()).retryStrategy();
+  }
 
   /**
    * No strategy means one attempt. Otherwise the first condition that matches decides; when none
