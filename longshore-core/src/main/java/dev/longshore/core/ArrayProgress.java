@@ -40,7 +40,7 @@ final class ArrayProgress {
     (well ? succeeded : failed).set(index);
   }
 
-  /** Children without rows have failed, and get none. */
+  /** Children have failed together; those without rows get none. */
   void failed(IndexSet children) {
     BitSet set = children.toBitSet();
     waiting.andNot(set);

@@ -12,6 +12,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.JobState.Pending;
+import dev.longshore.model.JobState.Runnable;
 import dev.longshore.model.JobState.Spawned;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
@@ -66,20 +67,39 @@ final class ArrayTransitions {
    */
   static List<Fact> failed(
       Job parent, IndexSet children, String reason, @Nullable StopRequest stop, Instant at) {
-    if (children.isEmpty()) {
-      return List.of();
-    }
-    if (children.size() > 1) {
+    return failed(parent, children, IndexSet.NONE, reason, stop, at);
+  }
+
+  /**
+   * The end of children that never had an attempt.
+   *
+   * @param children any number, also none, that have no rows
+   * @param withRows the same of children that wait for room and have rows
+   * @param stop what their end comes from, or null where nobody asked for it now
+   */
+  static List<Fact> failed(
+      Job parent,
+      IndexSet children,
+      IndexSet withRows,
+      String reason,
+      @Nullable StopRequest stop,
+      Instant at) {
+    IndexSet all = children.plus(withRows);
+    if (all.size() > 1) {
       StopRequest known = stop != null ? stop : parent.stop();
-      return List.of(new ArrayChildrenEndedFact(parent.id(), children, at, reason, known));
+      return List.of(new ArrayChildrenEndedFact(parent.id(), all, withRows, at, reason, known));
     }
-    Job child = parent.spawn(children.first());
     List<Fact> facts = new ArrayList<>();
-    facts.add(new ArrayChildSpawnedFact(child));
-    if (stop != null) {
-      facts.add(new JobStopRequestedFact(child.id(), stop));
+    if (!all.isEmpty()) {
+      JobId child = parent.id().child(all.first());
+      if (withRows.isEmpty()) {
+        facts.add(new ArrayChildSpawnedFact(parent.spawn(all.first())));
+      }
+      if (stop != null) {
+        facts.add(new JobStopRequestedFact(child, stop));
+      }
+      facts.add(new JobEndedFact(child, false, at, reason));
     }
-    facts.add(new JobEndedFact(child.id(), false, at, reason));
     return facts;
   }
 
@@ -102,6 +122,18 @@ final class ArrayTransitions {
         .mapToObj(index -> state.job(parent.id().child(index)))
         .filter(child -> child.state() instanceof Pending)
         .toList();
+  }
+
+  /** The children that have rows and wait for room, and never had an attempt. */
+  static IndexSet neverTried(BatchState state, Job parent) {
+    return IndexSet.of(
+        state.progress(parent.id()).underWay().stream()
+            .filter(index -> isUntried(state.job(parent.id().child(index))))
+            .toArray());
+  }
+
+  private static boolean isUntried(Job child) {
+    return child.state() instanceof Runnable && child.attempts() == 0;
   }
 
   /** A child that another waits for has succeeded. */

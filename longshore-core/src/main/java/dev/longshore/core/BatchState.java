@@ -95,7 +95,7 @@ public final class BatchState {
       case JobRemovedFact _, RemovedRowsErasedFact _ -> {} // what has ended is in the store only
       case JobSubmittedFact submitted -> add(submitted.submitted());
       case ArrayChildSpawnedFact spawned -> spawn(spawned.child());
-      case ArrayChildrenEndedFact ended -> endChildren(job(ended.job()), ended.children());
+      case ArrayChildrenEndedFact ended -> endChildren(job(ended.job()), ended);
       case JobPendingFact pending -> pend(job(pending.job()), pending.doomed());
       case ArrayChildrenDoomedFact doomed -> {
         Job job = job(doomed.job());
@@ -182,12 +182,19 @@ public final class BatchState {
     addPlace(child);
   }
 
-  private void endChildren(Job parent, IndexSet children) {
+  private void endChildren(Job parent, ArrayChildrenEndedFact fact) {
     removePlace(parent);
-    progress(parent.id()).failed(children);
+    fact.withRows().stream()
+        .mapToObj(index -> job(parent.id().child(index)))
+        .forEach(
+            child -> {
+              removePlace(child);
+              jobs.remove(child.id());
+            });
+    progress(parent.id()).failed(fact.children());
     addPlace(parent);
     for (JobId child : dependencies.awaitedChildrenOf(parent.id())) {
-      if (children.contains(child.arrayIndex())) {
+      if (fact.children().contains(child.arrayIndex())) {
         dependencies.ended(child);
       }
     }

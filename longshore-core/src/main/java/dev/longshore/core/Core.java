@@ -202,11 +202,13 @@ public final class Core {
       return job == null ? null : fact;
     }
     ArrayProgress progress = state.progress(job.id());
+    IndexSet withRows = ended.withRows().and(progress.underWay());
     IndexSet lazy = ended.children().and(progress.waiting().plus(progress.blocked()));
-    return lazy.isEmpty()
+    IndexSet open = lazy.plus(withRows);
+    return open.isEmpty()
         ? null
         : new Fact.ArrayChildrenEndedFact(
-            job.id(), lazy, ended.at(), ended.statusReason(), ended.stop());
+            job.id(), open, withRows, ended.at(), ended.statusReason(), ended.stop());
   }
 
   private static List<Fact> onExited(BatchState state, Job job, AttemptExited exited) {

@@ -122,7 +122,8 @@ final class StopDecisions {
     private void children(Job parent) {
       ArrayProgress progress = state.progress(parent.id());
       IndexSet waiting = unseen(parent, progress.waiting());
-      facts.addAll(ArrayTransitions.failed(parent, waiting, reason, request(), now));
+      IndexSet withRows = unseen(parent, ArrayTransitions.neverTried(state, parent));
+      facts.addAll(ArrayTransitions.failed(parent, waiting, withRows, reason, request(), now));
       progress.underWay().stream().mapToObj(parent.id()::child).forEach(this::job);
     }
 

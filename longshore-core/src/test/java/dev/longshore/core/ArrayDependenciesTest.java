@@ -240,6 +240,27 @@ class ArrayDependenciesTest {
   }
 
   @Test
+  void stoppingAnArrayWhoseChildrenWaitForRoomIsOneFactThoughTheyHaveRows() {
+    JobId other = world.submit(world.aSubmit().array(3));
+    JobId array = world.submit(world.aSubmit().array(3).beside(other).vcpus(3));
+    JobId after = world.submit(world.aSubmit().after(array.child(1)));
+    world.schedule();
+    exitAll(other, 3, 0);
+    assertThat(world.rows.get(array)).hasSize(3);
+    List<Fact> facts = world.settle(world.decided(new CancelJobCommand(array, "stop")));
+    StopRequest stop = new StopRequest(StopRequest.Cause.CANCEL, "stop");
+    IndexSet all = IndexSet.range(0, 3);
+    assertThat(facts)
+        .containsExactly(
+            new Fact.JobStopRequestedFact(array, stop),
+            new Fact.ArrayChildrenEndedFact(array, all, all, world.now, "stop", stop),
+            new Fact.JobEndedFact(after, false, world.now, DEPENDENT_FAILED),
+            new Fact.JobEndedFact(array, false, world.now, "stop"));
+    assertThat(world.state.unfinished()).isEmpty();
+    assertThat(world.placed()).isEmpty();
+  }
+
+  @Test
   void allChildrenFailWhenTheOtherArrayNeverSpawns() {
     JobId gate = world.submit("q", 1);
     JobId other = world.submit(world.aSubmit().array(3).after(gate));

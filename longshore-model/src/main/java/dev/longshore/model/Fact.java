@@ -117,17 +117,30 @@ public sealed interface Fact {
   }
 
   /**
-   * Children of an array that had no rows have failed, without ever having run: one entry for all
-   * of them, and no rows either.
+   * Children of an array that never had an attempt have failed: one entry for all of them that had
+   * no rows, and no rows either.
    *
    * @param job the array parent
    * @param children as a rule two or more: a single one gets its row and a {@link JobEndedFact}
+   * @param withRows those of them that had rows
    * @param statusReason what AWS shows for each
    * @param stop that somebody wanted their end, or null
    */
   record ArrayChildrenEndedFact(
-      JobId job, IndexSet children, Instant at, String statusReason, @Nullable StopRequest stop)
-      implements JobFact {}
+      JobId job,
+      IndexSet children,
+      IndexSet withRows,
+      Instant at,
+      String statusReason,
+      @Nullable StopRequest stop)
+      implements JobFact {
+
+    /** None of them had a row. */
+    public ArrayChildrenEndedFact(
+        JobId job, IndexSet children, Instant at, String statusReason, @Nullable StopRequest stop) {
+      this(job, children, IndexSet.NONE, at, statusReason, stop);
+    }
+  }
 
   /** What AWS shows as the reason of a waiting job has changed; null takes it away. */
   record JobReasonFact(JobId job, @Nullable String statusReason) implements JobFact {}

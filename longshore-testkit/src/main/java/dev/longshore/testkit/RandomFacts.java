@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -308,11 +309,11 @@ final class RandomFacts {
         lazy.add(index);
       }
     }
+    if (random.nextInt(4) == 0) {
+      return childrenEnded(parent, lazy);
+    }
     if (lazy.isEmpty()) {
       return reason(parent);
-    }
-    if (random.nextInt(4) == 0) {
-      return List.of(childrenEnded(parent, lazy));
     }
     Job child = parent.spawn(lazy.get(random.nextInt(lazy.size())));
     Fact spawned = new Fact.ArrayChildSpawnedFact(child);
@@ -321,15 +322,25 @@ final class RandomFacts {
         : List.of(spawned);
   }
 
-  private Fact childrenEnded(Job parent, List<Integer> lazy) {
-    IndexSet some =
-        IndexSet.of(lazy.stream().mapToInt(i -> i).filter(_ -> random.nextBoolean()).toArray());
-    return new Fact.ArrayChildrenEndedFact(
-        parent.id(),
-        some.isEmpty() ? IndexSet.of(lazy.getFirst()) : some,
-        now,
-        "over",
-        random.nextBoolean() ? null : stop());
+  private List<Fact> childrenEnded(Job parent, List<Integer> lazy) {
+    IndexSet withoutRows = some(lazy.stream());
+    IndexSet withRows =
+        some(
+            state.children(parent.id()).stream()
+                .filter(child -> child.state() instanceof JobState.Runnable)
+                .filter(child -> child.attempts() == 0)
+                .map(child -> child.id().arrayIndex()));
+    IndexSet all = withoutRows.plus(withRows);
+    return all.isEmpty()
+        ? reason(parent)
+        : List.of(
+            new Fact.ArrayChildrenEndedFact(
+                parent.id(), all, withRows, now, "over", random.nextBoolean() ? null : stop()));
+  }
+
+  private IndexSet some(Stream<Integer> indexes) {
+    return IndexSet.of(
+        indexes.mapToInt(index -> index).filter(_ -> random.nextBoolean()).toArray());
   }
 
   private List<Fact> ended(Job job, boolean succeeded) {

@@ -161,7 +161,9 @@ final class RememberedState {
         .forEach(
             child -> {
               jobs.put(child.id(), child);
-              withoutRows.add(child.id());
+              if (!fact.withRows().contains(child.id().arrayIndex())) {
+                withoutRows.add(child.id());
+              }
             });
   }
 

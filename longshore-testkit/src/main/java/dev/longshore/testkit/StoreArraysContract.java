@@ -176,6 +176,34 @@ public abstract class StoreArraysContract extends StoreFixture {
     return loaded;
   }
 
+  @Test
+  void childrenWithRowsThatWaitMayFailTogetherWithTheOthers() {
+    Job parent = spawnArrayOf(5);
+    commit(
+        new Fact.ArrayChildSpawnedFact(parent.spawn(1)),
+        new Fact.ArrayChildSpawnedFact(parent.spawn(2)),
+        new Fact.JobReasonFact(id(1).child(2), "no room"));
+    StopRequest stop = new StopRequest(StopRequest.Cause.CANCEL, "enough");
+    commit(
+        new Fact.ArrayChildrenEndedFact(
+            id(1), IndexSet.of(0, 2, 4), IndexSet.of(2), LATER, "enough", stop));
+    for (int index : List.of(0, 2, 4)) {
+      assertThat(read(id(1).child(index)).job())
+          .isEqualTo(parent.failedChild(index, LATER, LATER, "enough", stop));
+    }
+    assertThat(store.load().arrays())
+        .containsEntry(
+            id(1), new ArrayChildren(IndexSet.of(1, 2), IndexSet.NONE, IndexSet.of(0, 2, 4)));
+    assertThat(children().counts())
+        .containsEntry(JobStatus.FAILED, 3)
+        .containsEntry(JobStatus.RUNNABLE, 2);
+    commit(
+        new Fact.ArrayChildrenEndedFact(
+            id(1), IndexSet.of(1), IndexSet.of(1), LATER, "lost", null));
+    assertThat(read(id(1).child(1)).job())
+        .isEqualTo(parent.failedChild(1, LATER, LATER, "lost", null));
+  }
+
   private Job spawnArrayOf(int size) {
     submit(aJob(1).array(size));
     commit(new Fact.ArraySpawnedFact(id(1), LATER));

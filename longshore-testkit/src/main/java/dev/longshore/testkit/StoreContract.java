@@ -335,6 +335,8 @@ public abstract class StoreContract extends StoreFixture {
             new Fact.ArrayChildrenDoomedFact(job, IndexSet.of(1)),
             new Fact.ArrayChildrenEndedFact(unknown, IndexSet.of(1, 2), START, "over", null),
             new Fact.ArrayChildrenEndedFact(job, IndexSet.of(1, 2), START, "over", null),
+            new Fact.ArrayChildrenEndedFact(
+                job, IndexSet.of(1, 2), IndexSet.of(1, 2), START, "over", null),
             new Fact.JobReasonFact(unknown, null),
             new Fact.AttemptPlacedFact(unknown, Attempt.placed(1, PLACEMENT, START)),
             new Fact.AttemptStartedFact(job, 1, START, null),

@@ -12,9 +12,11 @@ import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
+import dev.longshore.model.IndexSet;
 import dev.longshore.model.StopRequest;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** What facts change in the row of a job. Each returns how many rows it changed. */
 final class JobWrites {
@@ -58,20 +60,43 @@ final class JobWrites {
         fact.job().value());
   }
 
-  /** One row for all of them, however many they are. */
+  /** One row for all of them that had none, however many they are. */
   int childrenEnded(ArrayChildrenEndedFact fact) throws SQLException {
+    IndexSet withoutRows = fact.children().minus(fact.withRows());
+    boolean complete =
+        (withoutRows.isEmpty() || withoutRowsEnded(fact, withoutRows) == 1)
+            && (fact.withRows().isEmpty()
+                || withRowsEnded(fact, fact.withRows()) == fact.withRows().size());
+    return complete ? 1 : 0;
+  }
+
+  private int withoutRowsEnded(ArrayChildrenEndedFact fact, IndexSet children) throws SQLException {
     StopRequest stop = fact.stop();
     return session.update(
         "INSERT INTO children_ended (parent, children, size, created_at, stop_cause, stop_reason,"
             + " status_reason, stopped_at) SELECT key, ?, ?, since, ?, ?, ?, ? FROM job"
             + " WHERE id = ? AND state = 'SPAWNED'",
-        fact.children().toString(),
-        fact.children().size(),
+        children.toString(),
+        children.size(),
         stop == null ? null : stop.cause().name(),
         stop == null ? null : stop.reason(),
         fact.statusReason(),
         fact.at().toEpochMilli(),
         fact.job().value());
+  }
+
+  private int withRowsEnded(ArrayChildrenEndedFact fact, IndexSet children) throws SQLException {
+    StopRequest stop = fact.stop();
+    return session.update(
+        "UPDATE job SET state = 'FAILED', stopped_at = ?1, changed_at = ?1, status_reason = ?2,"
+            + " stop_cause = ?3, stop_reason = ?4 WHERE parent = (SELECT key FROM job WHERE"
+            + " id = ?5) AND array_index IN (SELECT value FROM json_each(?6))",
+        fact.at().toEpochMilli(),
+        fact.statusReason(),
+        stop == null ? null : stop.cause().name(),
+        stop == null ? null : stop.reason(),
+        fact.job().value(),
+        Arrays.toString(children.stream().toArray()));
   }
 
   int reason(JobReasonFact fact) throws SQLException {
