@@ -44,12 +44,9 @@ import dev.longshore.model.StoredState.ArrayChildren;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -148,29 +145,16 @@ public final class BatchState {
   }
 
   private void pend(Job job, IndexSet doomed) {
-    Set<JobId> unmet = new LinkedHashSet<>();
-    for (JobId other : job.request().wholeJobs()) {
-      if (canBeAwaited(other)) {
-        unmet.add(other);
-      }
-    }
-    dependencies.waitFor(job.id(), unmet);
-    goBeside(job);
+    dependencies.waitFor(job, this::canBeAwaited);
+    dependencies.goBeside(job, jobs::containsKey);
     replace(job, job.in(new JobState.Pending(doomed), null));
   }
 
   private void spawnAll(Job parent, ArraySpawnedFact fact) {
     arrays.put(
         parent.id(), new ArrayProgress(parent.arraySize(), fact.blocked(), ArrayChildren.NONE));
-    goBeside(parent);
+    dependencies.goBeside(parent, jobs::containsKey);
     replace(parent, parent.in(new JobState.Spawned(fact.at(), fact.blocked()), null));
-  }
-
-  private void goBeside(Job array) {
-    List<JobId> others = array.request().counterparts();
-    if (!others.isEmpty()) {
-      dependencies.goBeside(array.id(), others.stream().filter(jobs::containsKey).toList());
-    }
   }
 
   private void spawn(Job child) {
@@ -477,7 +461,7 @@ public final class BatchState {
       if (job.state() instanceof JobState.Pending pending && !job.id().isArrayChild()) {
         state.pend(job, pending.doomed());
       } else if (job.state() instanceof JobState.Spawned) {
-        state.goBeside(job);
+        state.dependencies.goBeside(job, state.jobs::containsKey);
       }
     }
     stored.keptSubmits().forEach(state.keptSubmits::keep);

@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Who waits for whom. Both directions are kept, so that the end of a job costs its waiters only.
@@ -22,23 +24,34 @@ final class Dependencies {
   private final Map<JobId, Set<JobId>> sideBySide = new HashMap<>();
   private final Map<JobId, List<JobId>> counterparts = new HashMap<>();
 
-  /** Notes that a job waits for these, none of which has ended. */
-  void waitFor(JobId waiter, Set<JobId> jobs) {
-    unmet.put(waiter, new LinkedHashSet<>(jobs));
-    for (JobId job : jobs) {
-      waiters.computeIfAbsent(job, _ -> new LinkedHashSet<>()).add(waiter);
-      if (job.isArrayChild()) {
-        awaitedChildren.add(job);
+  /**
+   * Notes that a job waits for the whole jobs in its request.
+   *
+   * @param isToCome whether the end of a job is still to come; for others nobody waits
+   */
+  void waitFor(Job waiter, Predicate<JobId> isToCome) {
+    Set<JobId> others = new LinkedHashSet<>(waiter.request().wholeJobs());
+    others.removeIf(isToCome.negate());
+    unmet.put(waiter.id(), others);
+    for (JobId other : others) {
+      waiters.computeIfAbsent(other, _ -> new LinkedHashSet<>()).add(waiter.id());
+      if (other.isArrayChild()) {
+        awaitedChildren.add(other);
       }
     }
   }
 
-  /** Notes that each child of an array waits for its counterparts in others that have not ended. */
-  void goBeside(JobId array, List<JobId> others) {
+  /**
+   * Notes that each child of an array waits for its counterparts in those of its request.
+   *
+   * @param isToCome whether the end of an array is still to come; for others nobody waits
+   */
+  void goBeside(Job array, Predicate<JobId> isToCome) {
+    List<JobId> others = array.request().counterparts().stream().filter(isToCome).toList();
     if (!others.isEmpty()) {
-      counterparts.put(array, others);
+      counterparts.put(array.id(), others);
       others.forEach(
-          other -> sideBySide.computeIfAbsent(other, _ -> new LinkedHashSet<>()).add(array));
+          other -> sideBySide.computeIfAbsent(other, _ -> new LinkedHashSet<>()).add(array.id()));
     }
   }
 

@@ -36,10 +36,8 @@ final class LazyChildrenTest {
       assertThat(rows("job")).isEqualTo(2);
       store.commit(
           List.of(
-              new Fact.ArrayChildrenEndedFact(
-                  id(1), IndexSet.range(0, SIZE), START, "over", null),
-              new Fact.ArrayChildrenEndedFact(
-                  id(2), IndexSet.range(0, SIZE), START, "over", null),
+              new Fact.ArrayChildrenEndedFact(id(1), IndexSet.range(0, SIZE), START, "over", null),
+              new Fact.ArrayChildrenEndedFact(id(2), IndexSet.range(0, SIZE), START, "over", null),
               new Fact.JobEndedFact(id(1), false, START, null),
               new Fact.JobEndedFact(id(2), false, START, null)),
           START);
