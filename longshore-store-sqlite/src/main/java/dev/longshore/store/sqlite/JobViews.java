@@ -12,11 +12,12 @@ import dev.longshore.store.sqlite.JobRows.StoredJob;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs with their past: what DescribeJobs and ListJobs show. */
+/** Jobs with their past: what DescribeJobs and ListJobs show. One of these serves one read. */
 final class JobViews {
 
   private static final String BY_ID =
@@ -29,6 +30,7 @@ final class JobViews {
 
   private final Session session;
   private final JobRows rows = new JobRows();
+  private final Map<JobId, LazyChildren> arrays = new HashMap<>();
 
   JobViews(Session session) {
     this.session = session;
@@ -43,17 +45,19 @@ final class JobViews {
     if (!id.isPart()) {
       return null;
     }
-    StoredJob parent = row(id.parent());
-    if (parent == null) {
-      return null;
+    LazyChildren siblings = arrays.get(id.parent()); // often several are asked for
+    if (siblings == null) {
+      StoredJob parent = row(id.parent());
+      if (parent == null) {
+        return null;
+      }
+      if (id.isNode()) {
+        return parent.job().hasNode(id) ? waitingNode(parent.job(), id.partIndex()) : null;
+      }
+      siblings = LazyChildren.of(session, parent);
+      arrays.put(id.parent(), siblings);
     }
-    if (id.isNode()) {
-      return parent.job().hasNode(id) ? waitingNode(parent.job(), id.partIndex()) : null;
-    }
-    if (!parent.job().hasChild(id)) {
-      return null;
-    }
-    Job child = LazyChildren.of(session, parent).child(id.arrayIndex());
+    Job child = siblings.child(id);
     return child == null ? null : lazyChild(child);
   }
 

@@ -2,6 +2,7 @@ package dev.longshore.store.sqlite;
 
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
 import dev.longshore.model.JobState.Spawned;
 import dev.longshore.model.StopRequest;
 import dev.longshore.store.sqlite.JobRows.StoredJob;
@@ -69,6 +70,11 @@ final class LazyChildren {
   /** Whether there can be any. */
   boolean areThere() {
     return parent.job().state() instanceof Spawned || !ended.isEmpty();
+  }
+
+  /** The child of this id, which has no row; null if there is none, or none yet. */
+  @Nullable Job child(JobId id) {
+    return parent.job().hasChild(id) ? child(id.arrayIndex()) : null;
   }
 
   /** The child with this index, which has no row; null if it does not exist yet. */
