@@ -27,9 +27,11 @@ public final class HttpServer implements AutoCloseable {
   private final WireRouter router;
   private final TreeMap<String, StreamRoute> routes;
   private final OpenStreams streams = new OpenStreams();
+  private final Duration grace;
   private final WebServer server;
 
   private HttpServer(Builder builder) {
+    this.grace = builder.grace;
     this.router = builder.router;
     this.routes = new TreeMap<>(builder.routes);
     this.server =
@@ -58,11 +60,11 @@ public final class HttpServer implements AutoCloseable {
 
   /**
    * Ends all streams, takes no more requests, waits the grace time for those under way, and closes
-   * the socket.
+   * the socket. A stream whose client does not read is cut off after the same time.
    */
   @Override
   public void close() {
-    streams.close();
+    streams.close(grace);
     server.stop();
   }
 
