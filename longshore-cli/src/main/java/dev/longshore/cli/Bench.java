@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The measurements. Each has a server of its own, so that none pays for what another left. */
 final class Bench {
 
-  private static final int CONNECTIONS = 64;
+  static final int CONNECTIONS = 64;
   private static final int SLOTS = 32;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
@@ -158,8 +158,32 @@ final class Bench {
     return millis[times / 2];
   }
 
-  private static <T> List<T> onConnections(int count, Callable<T> work)
-      throws InterruptedException {
+  /** How long SubmitJob of an array took, and TerminateJobs of it. */
+  record ArrayTimes(BenchTimes submits, BenchTimes terminations) {}
+
+  /** Arrays whose children cannot start, one at a time. */
+  ArrayTimes arrays(int children, int warmUps, int arrays) throws IOException {
+    BenchTimes submits = new BenchTimes();
+    BenchTimes terminations = new BenchTimes();
+    try (BenchServer server = BenchServer.start();
+        BenchBatch batch = new BenchBatch(server.url())) {
+      batch.setUp(1, "true");
+      batch.disableEnvironment();
+      for (int i = 0; i < warmUps + arrays; i++) {
+        long begin = System.nanoTime();
+        String id = batch.submitArray("bench", children);
+        long submitted = System.nanoTime();
+        batch.terminate(List.of(id));
+        if (i >= warmUps) {
+          submits.add(submitted - begin);
+          terminations.add(System.nanoTime() - submitted);
+        }
+      }
+    }
+    return new ArrayTimes(submits, terminations);
+  }
+
+  static <T> List<T> onConnections(int count, Callable<T> work) throws InterruptedException {
     try (ExecutorService threads = Executors.newFixedThreadPool(count)) {
       List<Future<T>> futures = new ArrayList<>();
       for (int i = 0; i < count; i++) {

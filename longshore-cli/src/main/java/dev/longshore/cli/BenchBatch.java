@@ -68,10 +68,25 @@ final class BenchBatch implements AutoCloseable {
 
   /** Submits a job, durable when this returns, and returns its id. */
   String submit(String name) throws IOException {
+    return submit(name, "");
+  }
+
+  /**
+   * Submits an array job with that many children, durable when this returns, and returns its id.
+   */
+  String submitArray(String name, int children) throws IOException {
+    return submit(name, ",\"arrayProperties\":{\"size\":" + children + "}");
+  }
+
+  private String submit(String name, String members) throws IOException {
     String answer =
         connection.post(
             "/v1/submitjob",
-            "{\"jobName\":\"" + name + "\",\"jobQueue\":\"bench\",\"jobDefinition\":\"bench\"}");
+            "{\"jobName\":\""
+                + name
+                + "\",\"jobQueue\":\"bench\",\"jobDefinition\":\"bench\""
+                + members
+                + "}");
     int begin = answer.indexOf("\"jobId\":\"") + 9;
     return answer.substring(begin, answer.indexOf('"', begin));
   }
@@ -81,6 +96,23 @@ final class BenchBatch implements AutoCloseable {
     ObjectNode request = JSON.createObjectNode();
     ids.forEach(request.withArray("jobs")::add);
     return JSON.readTree(connection.post("/v1/describejobs", request.toString())).path("jobs");
+  }
+
+  /** Terminates these jobs, 50 at most. */
+  void terminate(Collection<String> ids) throws IOException {
+    ObjectNode request = JSON.createObjectNode().put("reason", "bench");
+    ids.forEach(request.withArray("jobs")::add);
+    connection.post("/v1/terminatejobs", request.toString());
+  }
+
+  /**
+   * One page of ListJobs on the queue.
+   *
+   * @param members what to ask for besides the queue
+   */
+  JsonNode list(ObjectNode members) throws IOException {
+    return JSON.readTree(
+        connection.post("/v1/listjobs", members.put("jobQueue", "bench").toString()));
   }
 
   @Override

@@ -18,6 +18,11 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "a short run: less exact")
   private boolean quick;
 
+  @Option(
+      names = "--million",
+      description = "a server with a million jobs instead: lists, deletes, restarts; ten minutes")
+  private boolean million;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -28,6 +33,10 @@ final class BenchCommand implements Callable<Integer> {
     out.println("Server and client on this machine; every server with a fresh data folder.");
     out.println();
     row(out, "measured", "reached", "aim");
+    if (million) {
+      new MillionBench(quick ? 100_000 : 1_000_000, (w, r, a) -> row(out, w, r, a)).run();
+      return 0;
+    }
 
     row(
         out,
@@ -48,6 +57,20 @@ final class BenchCommand implements Callable<Integer> {
         "< 20 ms");
     row(out, "  p99", BenchTimes.text(starts.millis(0.99)), "< 60 ms");
 
+    Bench.ArrayTimes arrays = bench.arrays(10_000, quick ? 20 : 100, quick ? 50 : 300);
+    row(
+        out,
+        "SubmitJob of an array of 10,000, p50",
+        BenchTimes.text(arrays.submits().millis(0.50)),
+        "");
+    row(out, "  p99", BenchTimes.text(arrays.submits().millis(0.99)), "< 20 ms");
+    row(
+        out,
+        "TerminateJobs of such an array, p50",
+        BenchTimes.text(arrays.terminations().millis(0.50)),
+        "");
+    row(out, "  p99", BenchTimes.text(arrays.terminations().millis(0.99)), "< 50 ms");
+
     double jobs = bench.jobsPerSecond(quick ? 200 : 1000, quick ? 500 : 2000);
     row(out, "/bin/true jobs, SubmitJob to SUCCEEDED", perSecond(jobs), ">= 500/s");
     return 0;
@@ -58,7 +81,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private static void row(PrintWriter out, String what, String reached, String aim) {
-    out.printf(Locale.ROOT, "%-46s %14s   %s%n", what, reached, aim);
+    out.printf(Locale.ROOT, "%-64s %14s   %s%n", what, reached, aim);
     out.flush();
   }
 }

@@ -22,9 +22,13 @@ final class BenchServer implements AutoCloseable {
   private final URI url;
   private final long readyNanos;
 
-  private BenchServer(Process process, TemporaryFolder folder, URI url, long readyNanos) {
+  private final List<String> flags;
+
+  private BenchServer(
+      Process process, TemporaryFolder folder, List<String> flags, URI url, long readyNanos) {
     this.process = process;
     this.folder = folder;
+    this.flags = flags;
     this.url = url;
     this.readyNanos = readyNanos;
   }
@@ -35,14 +39,17 @@ final class BenchServer implements AutoCloseable {
    * @param flags of {@code longshore server}, besides port, data folder and engine
    */
   static BenchServer start(String... flags) throws IOException {
-    TemporaryFolder folder = TemporaryFolder.create("longshore-bench");
+    return start(TemporaryFolder.create("longshore-bench"), List.of(flags));
+  }
+
+  private static BenchServer start(TemporaryFolder folder, List<String> flags) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments()); // as this process
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("server", "--port", "0", "--engine", "local"));
     command.addAll(List.of("--data", folder.path().resolve("data").toString()));
-    command.addAll(List.of(flags));
+    command.addAll(flags);
     Path log = folder.path().resolve("log");
     long begin = System.nanoTime();
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
@@ -56,7 +63,8 @@ final class BenchServer implements AutoCloseable {
       folder.close();
       throw new FailedException("the server to be measured did not start: " + line + "\n" + told);
     }
-    return new BenchServer(process, folder, URI.create(line.substring(READY.length())), took);
+    return new BenchServer(
+        process, folder, flags, URI.create(line.substring(READY.length())), took);
   }
 
   URI url() {
@@ -66,6 +74,12 @@ final class BenchServer implements AutoCloseable {
   /** From the start of the process to its line that it is ready. */
   long readyNanos() {
     return readyNanos;
+  }
+
+  /** Kills it and starts another one on its data folder. This one is not to be used any more. */
+  BenchServer killAndRestart() throws IOException, InterruptedException {
+    process.destroyForcibly().waitFor();
+    return start(folder, flags);
   }
 
   @Override

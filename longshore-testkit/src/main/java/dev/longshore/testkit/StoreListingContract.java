@@ -144,6 +144,30 @@ public abstract class StoreListingContract extends StoreFixture {
   }
 
   @Test
+  void filtersByShareIdentifierAndStatus() {
+    submit(aJob(1).requesting(share("a")), aJob(2).requesting(share("b")), aJob(3));
+    submit(aJob(4).requesting(share("a")), aJob(5).requesting(share("a")));
+    commit(new Fact.JobPendingFact(id(1)), new Fact.JobPendingFact(id(5)));
+    Filter filter = new Filter().shares("a", "b");
+    assertThat(list(filter)).containsExactly(id(5), id(4), id(2), id(1));
+    assertThat(list(filter.statuses(JobStatus.PENDING))).containsExactly(id(5), id(1));
+  }
+
+  @Test
+  void filtersByAPrefixOfManyDefinitionsAndOfNone() {
+    for (int i = 100; i < 200; i++) {
+      commit(
+          new Fact.JobDefinitionSavedFact(
+              JobDefinitionBuilder.aDefinition().named("many-" + i).build()));
+      submit(aJob(i).of("many-" + i, 1).named("job"));
+    }
+    assertThat(list(new Filter().definitions("many-*"))).hasSize(100).startsWith(id(199), id(198));
+    assertThat(list(new Filter().definitions("many-19*"))).hasSize(10).endsWith(id(190));
+    assertThat(list(new Filter().definitions("none-*"))).isEmpty();
+    assertThat(list(new Filter().names("job").definitions("none-*"))).isEmpty();
+  }
+
+  @Test
   void allThatIsGivenMustHold() {
     submit(
         aJob(1).named("a").requesting(share("s")),

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that change their state between two pages neither come twice nor push others out.
  *
  * <p>The naive query says {@code state IN (…)}; SQLite then sorts every match to find one page. So
- * each wanted state (or name, or definition) is a query of its own that walks an index in the right
- * order and stops after one page, and the page is taken from what these found together.
+ * each wanted state (or name, definition, share) is a query of its own that walks an index in the
+ * right order and stops after one page, and the page is taken from what these found together.
  */
 final class QueueListing {
 
@@ -26,6 +26,9 @@ final class QueueListing {
 
   /** Above every text that begins like a prefix: the highest code point follows. */
   private static final String PREFIX_END = Character.toString(Character.MAX_CODE_POINT);
+
+  /** SQLite takes 500 queries in one statement; a request has few patterns. */
+  private static final int DEFINITIONS_BY_PREFIX = 64;
 
   private final Session session;
   private final JobFilter filter;
@@ -81,7 +84,7 @@ final class QueueListing {
   }
 
   /** What every branch asks. */
-  private Where common() {
+  private Where common() throws SQLException {
     Where where = new Where().and("queue = ?", String.valueOf(filter.queue()));
     Long before = filter.createdBeforeMillis();
     if (before != null) {
@@ -91,18 +94,20 @@ final class QueueListing {
     if (after != null) {
       where.and("created_at > ?", after);
     }
-    where.in("share_identifier", filter.shareIdentifiers());
+    if (byName || !filter.definitions().isEmpty()) {
+      where.in("+share_identifier", filter.shareIdentifiers());
+    }
     if (byName) {
       where.any(definitions());
     }
     if (byName || !filter.definitions().isEmpty()) {
-      where.in("+state", states()); // the plus keeps SQLite from the wrong index
+      where.in("+state", states()); // a plus keeps SQLite from the wrong index
     }
     return where;
   }
 
   /** One query for each of these: the most selective of what is given. */
-  private List<Where> branches() {
+  private List<Where> branches() throws SQLException {
     if (byName) {
       return filter.names().stream().map(QueueListing::name).toList();
     }
@@ -110,6 +115,19 @@ final class QueueListing {
       return definitions();
     }
     List<String> states = states();
+    if (!filter.shareIdentifiers().isEmpty()) {
+      return filter.shareIdentifiers().stream()
+          .flatMap(
+              share ->
+                  (states.isEmpty() ? StateColumn.all() : states)
+                      .stream()
+                          .map(
+                              state ->
+                                  new Where()
+                                      .and("share_identifier = ?", share)
+                                      .and("state = ?", state)))
+          .toList();
+    }
     return states.isEmpty()
         ? List.of(new Where())
         : states.stream().map(state -> new Where().and("state = ?", state)).toList();
@@ -122,8 +140,35 @@ final class QueueListing {
         .toList();
   }
 
-  private List<Where> definitions() {
-    return filter.definitions().stream().map(QueueListing::definition).toList();
+  private List<Where> definitions() throws SQLException {
+    List<Where> definitions = new ArrayList<>();
+    for (String pattern : filter.definitions()) {
+      if (pattern.endsWith("*")) {
+        definitions.addAll(definitionsByPrefix(pattern));
+      } else {
+        definitions.add(definition(pattern));
+      }
+    }
+    return definitions;
+  }
+
+  /** One for each definition of that prefix. */
+  private List<Where> definitionsByPrefix(String pattern) throws SQLException {
+    Where prefix = startsWith("name", pattern);
+    List<String> names =
+        session.list(
+            "SELECT DISTINCT name FROM job_definition" + prefix.sql() + " LIMIT ?",
+            row -> row.getString(1),
+            prefix.values().get(0),
+            prefix.values().get(1),
+            DEFINITIONS_BY_PREFIX + 1);
+    if (names.size() > DEFINITIONS_BY_PREFIX) {
+      // So many are found soon by walking the queue from its newest job on.
+      return List.of(startsWith("+definition_name", pattern));
+    }
+    return names.isEmpty()
+        ? List.of(new Where().and("FALSE"))
+        : names.stream().map(name -> new Where().and("definition_name = ?", name)).toList();
   }
 
   private static Where name(String pattern) {
@@ -134,10 +179,6 @@ final class QueueListing {
   }
 
   private static Where definition(String pattern) {
-    if (pattern.endsWith("*")) {
-      // Walks the queue from the newest job on: the index by definition has another order.
-      return startsWith("+definition_name", pattern);
-    }
     int colon = pattern.lastIndexOf(':');
     if (colon < 0) {
       return new Where().and("definition_name = ?", pattern);

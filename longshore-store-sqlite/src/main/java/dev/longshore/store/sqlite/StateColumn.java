@@ -3,6 +3,7 @@ package dev.longshore.store.sqlite;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The column {@code job.state}: the status as AWS Batch has it, except that an array parent whose
@@ -24,6 +25,11 @@ final class StateColumn {
 
   static JobStatus status(String column) {
     return column.equals(SPAWNED) ? JobStatus.PENDING : JobStatus.valueOf(column);
+  }
+
+  /** All values of the column. */
+  static List<String> all() {
+    return Stream.of(JobStatus.values()).flatMap(status -> all(status).stream()).toList();
   }
 
   /** All values of the column that AWS shows as this status. */

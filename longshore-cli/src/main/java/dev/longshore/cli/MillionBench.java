@@ -1,0 +1,158 @@
+package dev.longshore.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One server that many jobs were submitted to: what a page of ListJobs costs by every filter, while
+ * they wait and when most have ended, and what a restart costs after a kill. Nothing is put into
+ * the database but through the API.
+ */
+final class MillionBench {
+
+  private static final int IDS_PER_CALL = 50;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Where the figures go. */
+  @FunctionalInterface
+  interface Rows {
+    void row(String what, String reached, String aim);
+  }
+
+  private final int jobs;
+  private final Rows rows;
+
+  MillionBench(int jobs, Rows rows) {
+    this.jobs = jobs;
+    this.rows = rows;
+  }
+
+  void run() throws IOException, InterruptedException {
+    BenchServer server = BenchServer.start();
+    try {
+      try (BenchBatch batch = new BenchBatch(server.url())) {
+        batch.setUp(1, "true");
+        batch.disableEnvironment();
+      }
+      long begin = System.nanoTime();
+      List<String> ids = submitAll(server);
+      rows.row("SubmitJob, " + count(jobs) + " jobs that wait", perSecond(jobs, begin), "");
+      lists(server, "RUNNABLE");
+
+      begin = System.nanoTime();
+      server = server.killAndRestart();
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      rows.row(
+          "kill -9 to ready, " + count(jobs) + " jobs wait",
+          String.format(Locale.ROOT, "%.1f s", seconds),
+          "< 20 s");
+
+      begin = System.nanoTime();
+      List<String> ended = ids.subList(0, jobs / 10 * 9);
+      terminateAll(server, ended);
+      rows.row("TerminateJobs, 50 a call", perSecond(ended.size(), begin), "");
+      lists(server, "FAILED");
+    } finally {
+      server.close();
+    }
+  }
+
+  private List<String> submitAll(BenchServer server) throws InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    List<String> all = new ArrayList<>();
+    Bench.onConnections(
+            Bench.CONNECTIONS,
+            () -> {
+              List<String> ids = new ArrayList<>();
+              try (BenchBatch batch = new BenchBatch(server.url())) {
+                for (int i = next.getAndIncrement(); i < jobs; i = next.getAndIncrement()) {
+                  ids.add(batch.submit("bench-%07d".formatted(i)));
+                }
+              }
+              return ids;
+            })
+        .forEach(all::addAll);
+    return all;
+  }
+
+  private static void terminateAll(BenchServer server, List<String> ids)
+      throws InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    int calls = (ids.size() + IDS_PER_CALL - 1) / IDS_PER_CALL;
+    Bench.onConnections(
+        8,
+        () -> {
+          try (BenchBatch batch = new BenchBatch(server.url())) {
+            for (int i = next.getAndIncrement(); i < calls; i = next.getAndIncrement()) {
+              int begin = i * IDS_PER_CALL;
+              batch.terminate(ids.subList(begin, Math.min(ids.size(), begin + IDS_PER_CALL)));
+            }
+          }
+          return calls;
+        });
+  }
+
+  /** Pages that follow each other, by status and by each filter. */
+  private void lists(BenchServer server, String status) throws IOException {
+    long now = System.currentTimeMillis();
+    Map<String, ObjectNode> requests = new TreeMap<>();
+    requests.put("jobStatus " + status, JSON.createObjectNode().put("jobStatus", status));
+    requests.put("JOB_NAME of one job", filter("JOB_NAME", "bench-0000777"));
+    requests.put("JOB_NAME bench-00*", filter("JOB_NAME", "bench-00*"));
+    requests.put("JOB_DEFINITION", filter("JOB_DEFINITION", "bench"));
+    requests.put("JOB_DEFINITION none*", filter("JOB_DEFINITION", "none*"));
+    requests.put("BEFORE_CREATED_AT", filter("BEFORE_CREATED_AT", Long.toString(now)));
+    requests.put("AFTER_CREATED_AT", filter("AFTER_CREATED_AT", "1"));
+    requests.put("SHARE_IDENTIFIER of none", filter("SHARE_IDENTIFIER", "nobody"));
+    try (BenchBatch batch = new BenchBatch(server.url())) {
+      for (Map.Entry<String, ObjectNode> request : requests.entrySet()) {
+        BenchTimes times = pages(batch, request.getValue());
+        rows.row(
+            "ListJobs page, most " + status + ", " + request.getKey() + ", p50",
+            BenchTimes.text(times.millis(0.50)),
+            "< 20 ms");
+        rows.row("  p99", BenchTimes.text(times.millis(0.99)), "");
+      }
+    }
+  }
+
+  private static ObjectNode filter(String name, String value) {
+    ObjectNode request = JSON.createObjectNode();
+    request.withArray("filters").addObject().put("name", name).withArray("values").add(value);
+    return request;
+  }
+
+  private static BenchTimes pages(BenchBatch batch, ObjectNode request) throws IOException {
+    BenchTimes times = new BenchTimes();
+    ObjectNode asked = request.deepCopy();
+    for (int page = 0; page < 250; page++) {
+      long begin = System.nanoTime();
+      JsonNode found = batch.list(asked);
+      if (page >= 50) {
+        times.add(System.nanoTime() - begin);
+      }
+      String token = found.path("nextToken").asText();
+      asked = request.deepCopy();
+      if (!token.isEmpty()) {
+        asked.put("nextToken", token);
+      }
+    }
+    return times;
+  }
+
+  private static String count(int value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static String perSecond(int count, long begin) {
+    return String.format(Locale.ROOT, "%.0f/s", count / ((System.nanoTime() - begin) / 1e9));
+  }
+}
