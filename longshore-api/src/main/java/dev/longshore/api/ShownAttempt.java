@@ -61,7 +61,7 @@ record ShownAttempt(
         new AttemptKey(ran, end.number()),
         end.placement(),
         end.startedAt() != null,
-        null,
+        end.address(),
         containers.size() == 1 ? List.of(onlyExit(end, containers.getFirst())) : end.containers(),
         definition);
   }

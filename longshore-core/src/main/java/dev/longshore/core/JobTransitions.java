@@ -224,6 +224,7 @@ final class JobTransitions {
     return new AttemptEnd(
         attempt.number(),
         attempt.placement(),
+        attempt.address(),
         startedAt,
         stoppedAt,
         outcome.exitCode(),

@@ -87,7 +87,7 @@ final class NodeDecisions {
     Attempt attempt = ((Active) node.state()).attempt();
     AttemptEnd end =
         new AttemptEnd(
-            attempt.number(), attempt.placement(), null, now, null, null, reason, List.of());
+            attempt.number(), attempt.placement(), null, null, now, null, null, reason, List.of());
     return List.of(
         new JobStopRequestedFact(id, stop),
         new AttemptEndedFact(id, end),

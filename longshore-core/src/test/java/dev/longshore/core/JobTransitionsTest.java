@@ -247,7 +247,7 @@ class JobTransitionsTest {
       @Nullable Integer exitCode,
       @Nullable String reason,
       String text) {
-    return new AttemptEnd(2, PLACEMENT, startedAt, T, exitCode, reason, text, List.of());
+    return new AttemptEnd(2, PLACEMENT, null, startedAt, T, exitCode, reason, text, List.of());
   }
 
   private static List<Fact> facts(At at, When when) {

@@ -77,6 +77,7 @@ class RetriesTest {
     return new AttemptEnd(
         number,
         new Placement("ce", "h"),
+        null,
         World.START,
         World.START,
         exitCode,

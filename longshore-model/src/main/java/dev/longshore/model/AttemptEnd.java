@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number 1 for the first
  * @param placement where it had its room
+ * @param address the private IPv4 address that it had for itself, or null where it shared its
+ *     host's or never ran
  * @param startedAt when it was seen running, or null if it never ran
  * @param stoppedAt when it ended
  * @param exitCode of the container that decided, or null where there is none
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record AttemptEnd(
     int number,
     Placement placement,
+    @Nullable String address,
     @Nullable Instant startedAt,
     Instant stoppedAt,
     @Nullable Integer exitCode,

@@ -273,6 +273,7 @@ final class RandomFacts {
             new AttemptEnd(
                 attempt.number(),
                 attempt.placement(),
+                attempt.address(),
                 startedAt,
                 now,
                 random.nextBoolean() ? null : random.nextInt(256),

@@ -258,7 +258,7 @@ public abstract class StoreContract extends StoreFixture {
   }
 
   private static AttemptEnd end(int number, @Nullable Instant startedAt) {
-    return new AttemptEnd(number, PLACEMENT, startedAt, LATER, 0, null, "ended", List.of());
+    return new AttemptEnd(number, PLACEMENT, null, startedAt, LATER, 0, null, "ended", List.of());
   }
 
   @Test

@@ -105,7 +105,8 @@ public abstract class StoreEventsContract extends StoreFixture {
     submit(aJob());
     commit(new Fact.JobRunnableFact(JOB, after(1), false, null), placed(1, after(2)));
     commit(new Fact.AttemptStartedFact(JOB, 1, after(3), "10.0.0.7"));
-    AttemptEnd first = end(1, after(3), after(4));
+    AttemptEnd first =
+        new AttemptEnd(1, PLACEMENT, "10.0.0.7", after(3), after(4), 1, null, "exited", List.of());
     commit(
         new Fact.AttemptEndedFact(JOB, first),
         new Fact.JobRunnableFact(JOB, after(4), true, "exited"),
@@ -394,6 +395,6 @@ public abstract class StoreEventsContract extends StoreFixture {
   }
 
   private static AttemptEnd end(int number, @Nullable Instant startedAt, Instant at) {
-    return new AttemptEnd(number, PLACEMENT, startedAt, at, 1, null, "exited", List.of());
+    return new AttemptEnd(number, PLACEMENT, null, startedAt, at, 1, null, "exited", List.of());
   }
 }

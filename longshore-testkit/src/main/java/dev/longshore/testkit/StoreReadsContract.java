@@ -45,8 +45,9 @@ public abstract class StoreReadsContract extends StoreFixture {
     submit(aJob());
     AttemptEnd first =
         new AttemptEnd(
-            1, PLACEMENT, null, LATER, null, "CannotPull", "Task failed to start", List.of());
-    AttemptEnd second = new AttemptEnd(2, PLACEMENT, START, LATER, 0, null, "exited", List.of());
+            1, PLACEMENT, null, null, LATER, null, "CannotPull", "Task failed to start", List.of());
+    AttemptEnd second =
+        new AttemptEnd(2, PLACEMENT, "172.18.0.2", START, LATER, 0, null, "exited", List.of());
     commit(
         new Fact.AttemptPlacedFact(id(1), Attempt.placed(1, PLACEMENT, START)),
         new Fact.AttemptEndedFact(id(1), first),
@@ -55,6 +56,7 @@ public abstract class StoreReadsContract extends StoreFixture {
     assertThat(read(id(1)).attempts()).containsExactly(first);
     assertThat(read(id(1)).scheduledAt()).isEqualTo(LATER);
     commit(
+        new Fact.AttemptStartedFact(id(1), 2, START, "172.18.0.2"),
         new Fact.AttemptEndedFact(id(1), second),
         new Fact.JobEndedFact(id(1), true, LATER, "exited"));
     JobView ended = read(id(1));

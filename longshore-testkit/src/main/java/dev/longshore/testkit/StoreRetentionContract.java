@@ -149,7 +149,7 @@ public abstract class StoreRetentionContract extends StoreFixture {
     commit(
         new Fact.AttemptPlacedFact(job, new Attempt(1, PLACEMENT, START, null, null)),
         new Fact.AttemptEndedFact(
-            job, new AttemptEnd(1, PLACEMENT, null, START, null, null, "ended", List.of())),
+            job, new AttemptEnd(1, PLACEMENT, null, null, START, null, null, "ended", List.of())),
         new Fact.JobEndedFact(job, false, START, "ended"));
   }
 

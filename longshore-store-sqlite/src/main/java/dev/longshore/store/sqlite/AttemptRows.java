@@ -13,11 +13,11 @@ final class AttemptRows {
 
   /** The columns that {@link #read} expects, of an attempt {@code a}. */
   static final String COLUMNS =
-      "a.number, a.compute_environment, a.host, a.started_at, a.stopped_at, a.exit_code, a.reason,"
-          + " a.status_reason, a.containers";
+      "a.number, a.compute_environment, a.host, a.address, a.started_at, a.stopped_at, a.exit_code,"
+          + " a.reason, a.status_reason, a.containers";
 
   /** The number of the first column behind them. */
-  static final int NEXT_COLUMN = 10;
+  static final int NEXT_COLUMN = 11;
 
   private AttemptRows() {}
 
@@ -25,12 +25,13 @@ final class AttemptRows {
     return new AttemptEnd(
         row.getInt(1),
         new Placement(row.getString(2), row.getString(3)),
-        Column.instantOrNull(row, 4),
-        Column.instant(row, 5),
-        Column.integerOrNull(row, 6),
-        Column.textOrNull(row, 7),
-        row.getString(8),
-        containers(Column.textOrNull(row, 9)));
+        Column.textOrNull(row, 4),
+        Column.instantOrNull(row, 5),
+        Column.instant(row, 6),
+        Column.integerOrNull(row, 7),
+        Column.textOrNull(row, 8),
+        row.getString(9),
+        containers(Column.textOrNull(row, 10)));
   }
 
   private static List<ContainerExit> containers(@Nullable String json) {

@@ -125,6 +125,7 @@ final class StoredFormatTest {
       new AttemptEnd(
           1,
           PLACEMENT,
+          null,
           START.plusMillis(3),
           START.plusMillis(4),
           137,
