@@ -37,11 +37,18 @@ record TaskOutcome(
         ordered);
   }
 
-  /** The outcome of a task that did not start whole. */
+  /**
+   * The outcome of a task that did not start whole. When one container cannot be started the others
+   * are told to stop; so those that did not start for that say nothing of why.
+   */
   static TaskOutcome ofUnstarted(TaskTemplate task, List<ContainerExit> exits) {
     List<ContainerExit> ordered = inOrderOf(task, exits);
+    List<ContainerExit> unstarted =
+        ordered.stream().filter(exit -> !exit.started() && exit.reason() != null).toList();
     return decidedBy(
-        task, first(ordered, exit -> !exit.started() && exit.reason() != null), ordered);
+        task,
+        first(unstarted, exit -> !exit.stopped()).or(() -> first(unstarted, exit -> true)),
+        ordered);
   }
 
   private static Optional<ContainerExit> first(

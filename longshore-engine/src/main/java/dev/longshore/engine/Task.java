@@ -42,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Task {
 
-  static final String STOPPED = "TaskStoppedError: stopped before it was started";
-
   /** Why nothing of the task is started any more. */
   private enum Ending {
     ESSENTIAL_ENDED,
@@ -58,7 +56,10 @@ final class Task {
   private @Nullable Ending ending;
 
   private Duration grace;
-  private boolean adopted;
+
+  /** When it was taken over from an earlier server; null for a task of this one. */
+  private @Nullable Instant adoptedAt;
+
   private boolean isStartTold;
   private boolean isEndTold;
   private @Nullable String address;
@@ -104,7 +105,7 @@ final class Task {
    * @param existing the containers that the engine has
    */
   void adopt(Set<String> existing, boolean started, boolean stopping, Instant now) {
-    adopted = true;
+    adoptedAt = now;
     for (TaskContainer container : containers.values()) {
       if (existing.contains(container.name())) {
         container.launching();
@@ -134,6 +135,9 @@ final class Task {
         if (!container.hasStarted()) { // it was over before anybody saw it run
           container.started(exited.startedAt());
           actions.addAll(advance(now));
+        }
+        if (adoptedAt != null && exited.at().isBefore(adoptedAt)) {
+          container.wasOverBeforeTold();
         }
         container.exited(exited.at(), exited.exitCode(), exited.reason());
         if (container.role().essential()) {
@@ -315,7 +319,7 @@ final class Task {
     List<TaskContainer> ended = inOrderOfEnds();
     Instant at = ended.isEmpty() ? now : Objects.requireNonNull(ended.getLast().endedAt());
     List<TaskContainer> ran = ended.stream().filter(TaskContainer::hasStarted).toList();
-    if (!ran.isEmpty() && ran.stream().allMatch(TaskContainer::isLost)) {
+    if (isHostLost(ran)) {
       return new AttemptLost(attempt, at);
     }
     List<ContainerExit> exits = exits(ended);
@@ -324,6 +328,17 @@ final class Task {
       case TOLD_TO_STOP -> hasStartedWhole() ? exited(at, ran) : notStarted(at, exits);
       case COULD_NOT_START -> notStarted(at, exits);
     };
+  }
+
+  /**
+   * Whether all that still had to end vanished. An essential container that had ended by itself
+   * before decides all the same; and one that did as it was told shows that its host is there.
+   */
+  private static boolean isHostLost(List<TaskContainer> ran) {
+    List<TaskContainer> cutOff = ran.stream().filter(ended -> !ended.hasEndedByItself()).toList();
+    return !cutOff.isEmpty()
+        && cutOff.stream().allMatch(TaskContainer::isLost)
+        && ran.stream().noneMatch(ended -> ended.hasEndedByItself() && ended.role().essential());
   }
 
   private AttemptExited exited(Instant at, List<TaskContainer> ran) {
@@ -339,7 +354,7 @@ final class Task {
         containers.values().stream()
             .filter(container -> container.exit() == null)
             .limit(1)
-            .map(container -> ContainerExit.notStarted(container.name(), STOPPED));
+            .map(container -> ContainerExit.stoppedBeforeStart(container.name()));
     return new AttemptNotStarted(
         attempt, at, Stream.concat(exits.stream(), stoppedWhileItWaited).toList());
   }
@@ -361,7 +376,7 @@ final class Task {
     for (TaskContainer container : ended) {
       ContainerExit exit = Objects.requireNonNull(container.exit());
       exits.add(
-          adopted && isEnding && exit.started()
+          adoptedAt != null && isEnding && exit.started()
               ? new ContainerExit(exit.container(), true, exit.exitCode(), exit.reason(), true)
               : exit);
       isEnding |= container.role().essential() && !exit.stopped();

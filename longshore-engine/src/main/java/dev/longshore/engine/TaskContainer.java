@@ -86,6 +86,11 @@ final class TaskContainer {
     return lost;
   }
 
+  /** Whether it ran and ended without having been told to. */
+  boolean hasEndedByItself() {
+    return exit != null && exit.started() && !exit.stopped() && !lost;
+  }
+
   boolean wasToldToStop() {
     return toldToStopAt != null;
   }
@@ -101,6 +106,11 @@ final class TaskContainer {
 
   void toldToStop(Instant now) {
     toldToStopAt = now;
+  }
+
+  /** It ended while no server ran, so it never heard what this one has told it. */
+  void wasOverBeforeTold() {
+    toldToStopAt = null;
   }
 
   void started(Instant at) {
@@ -125,11 +135,11 @@ final class TaskContainer {
     if (startedAt == null) {
       startedAt = at;
     }
-    over(at, new ContainerExit(name(), true, null, VANISHED, false));
+    over(at, new ContainerExit(name(), true, null, VANISHED, wasToldToStop()));
   }
 
   void notStarted(Instant at, String reason) {
-    over(at, ContainerExit.notStarted(name(), reason));
+    over(at, new ContainerExit(name(), false, null, reason, wasToldToStop()));
   }
 
   /** It is not to start any more. */

@@ -10,6 +10,7 @@ import dev.longshore.engine.TaskAction.LaunchContainer;
 import dev.longshore.engine.TaskAction.StopContainer;
 import dev.longshore.engine.TaskAction.Tell;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Host;
@@ -234,7 +235,7 @@ public final class TaskEngine implements Engine {
       isToldToStop = entry.task.isToldToStop(container.name());
     }
     if (isToldToStop) {
-      onReport(notStarted(entry, container, Task.STOPPED));
+      onReport(notStarted(entry, container, ContainerExit.STOPPED_BEFORE_START));
       return;
     }
     try {

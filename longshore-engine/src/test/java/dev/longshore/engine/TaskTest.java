@@ -232,6 +232,26 @@ final class TaskTest {
   }
 
   @Test
+  void tellsApartWhatCouldNotStartAndWhatWasStoppedForIt() {
+    Task task = task(essential("slow"), essential("broken"));
+    task.begin(now);
+
+    assertThat(task.on(new ContainerNotStarted(key("broken"), now, "Cannot: so"), now))
+        .containsExactly(new StopContainer("slow", GRACE));
+    now = now.plusSeconds(1);
+    assertThat(task.on(new ContainerNotStarted(key("slow"), now, "TaskStoppedError: stopped"), now))
+        .containsExactly(
+            new Tell(
+                new AttemptNotStarted(
+                    ATTEMPT,
+                    now,
+                    List.of(
+                        ContainerExit.notStarted("broken", "Cannot: so"),
+                        new ContainerExit(
+                            "slow", false, null, "TaskStoppedError: stopped", true)))));
+  }
+
+  @Test
   void waitsNoLongerThanItsStartTimeout() {
     Task task =
         task(
@@ -274,7 +294,13 @@ final class TaskTest {
     assertThat(
             task.on(new ContainerNotStarted(key("default"), now, "TaskStoppedError: stopped"), now))
         .containsExactly(
-            new Tell(new AttemptNotStarted(ATTEMPT, now, "TaskStoppedError: stopped")));
+            new Tell(
+                new AttemptNotStarted(
+                    ATTEMPT,
+                    now,
+                    List.of(
+                        new ContainerExit(
+                            "default", false, null, "TaskStoppedError: stopped", true)))));
   }
 
   @Test
@@ -342,6 +368,38 @@ final class TaskTest {
   }
 
   @Test
+  void isLostWithItsHostThoughAHelperHadEndedBefore() {
+    Task task = task(essential("main"), helper("prepare"));
+    task.adopt(Set.of("main", "prepare"), true, false, now);
+    task.begin(now);
+    Instant before = now.minusSeconds(9);
+    task.on(new ContainerLost(key("main"), now), now);
+
+    assertThat(task.on(new ContainerExited(key("prepare"), before, before, 0, null), now))
+        .containsExactly(new Tell(new AttemptLost(ATTEMPT, now)));
+  }
+
+  @Test
+  void isNotLostWhenAnEssentialContainerHadEndedBefore() {
+    Task task = task(essential("main"), essential("other"));
+    task.begin(now);
+    started(task, "main");
+    started(task, "other");
+    exited(task, "main", 3);
+
+    assertThat(task.on(new ContainerLost(key("other"), now), now))
+        .containsExactly(
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT,
+                    START_OF_TIME.plusSeconds(2),
+                    now,
+                    List.of(
+                        exit("main", 3, false),
+                        new ContainerExit("other", true, null, TaskContainer.VANISHED, true)))));
+  }
+
+  @Test
   void takesForLostWhatIsMissingThoughItHadStarted() {
     Task task = task(essential("main"), helper("other"));
     task.adopt(Set.of("other"), true, false, now);
@@ -362,10 +420,7 @@ final class TaskTest {
                 new AttemptNotStarted(
                     ATTEMPT,
                     now,
-                    List.of(
-                        exit("first", 0, false),
-                        ContainerExit.notStarted(
-                            "main", "TaskStoppedError: stopped before it was started")))));
+                    List.of(exit("first", 0, false), ContainerExit.stoppedBeforeStart("main")))));
   }
 
   @Test

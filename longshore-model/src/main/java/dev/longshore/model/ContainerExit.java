@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode or null where none is known
  * @param reason such as {@code OutOfMemoryError: Container killed due to memory usage}, or null; at
  *     most 255 characters (AWS cuts there)
- * @param stopped whether it ended because it was told to, so that its exit code says nothing
+ * @param stopped whether it ended, or did not start, because it was told to stop; so neither its
+ *     exit code nor its reason says what became of the task
  */
 public record ContainerExit(
     String container,
@@ -18,6 +19,10 @@ public record ContainerExit(
     @Nullable Integer exitCode,
     @Nullable String reason,
     boolean stopped) {
+
+  /** Why a container did not start whose task was told to stop before. */
+  public static final String STOPPED_BEFORE_START =
+      "TaskStoppedError: stopped before it was started";
 
   private static final int LONGEST_REASON = 255;
 
@@ -35,6 +40,11 @@ public record ContainerExit(
   /** A container could not be started. */
   public static ContainerExit notStarted(String container, String reason) {
     return new ContainerExit(container, false, null, reason, false);
+  }
+
+  /** A container was not started, since its task had been told to stop. */
+  public static ContainerExit stoppedBeforeStart(String container) {
+    return new ContainerExit(container, false, null, STOPPED_BEFORE_START, true);
   }
 
   /** Whether it ended as a container should. */

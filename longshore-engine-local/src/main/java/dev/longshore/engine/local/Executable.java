@@ -58,29 +58,21 @@ final class Executable {
     return Files.isRegularFile(path) && Files.isExecutable(path);
   }
 
-  /** Why an attempt cannot be started, in AWS's words. */
+  /** Why a container cannot be started, in AWS's words. */
   static final class CannotStart extends Exception {
-
-    /** AWS shows no more of a container's reason. */
-    private static final int MAX_LENGTH = 255;
 
     CannotStart(String cause) {
       super(
-          cut(
-              "CannotStartContainerError: Error response from daemon: failed to create task for"
-                  + " container: failed to create shim task: OCI runtime create failed: runc"
-                  + " create failed: unable to start container process: "
-                  + cause
-                  + ": unknown"));
+          "CannotStartContainerError: Error response from daemon: failed to create task for"
+              + " container: failed to create shim task: OCI runtime create failed: runc"
+              + " create failed: unable to start container process: "
+              + cause
+              + ": unknown");
     }
 
     /** The text of {@code container.reason}. */
     String reason() {
       return String.valueOf(getMessage());
-    }
-
-    private static String cut(String text) {
-      return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH);
     }
   }
 }
