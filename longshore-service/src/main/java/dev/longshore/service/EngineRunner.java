@@ -114,7 +114,7 @@ final class EngineRunner implements AutoCloseable {
     launches.acquire();
     try {
       if (!start.handOver()) {
-        report(notStarted(attempt, "TaskStoppedError: stopped before it was started"));
+        report(notStarted(attempt, ContainerExit.stoppedBeforeStart(firstOf(effect))));
         return;
       }
       metrics.launched();
@@ -122,7 +122,10 @@ final class EngineRunner implements AutoCloseable {
     } catch (RuntimeException | Error fault) {
       LOG.error("attempt={} could not be launched", attempt, fault);
       metrics.engineFault();
-      report(notStarted(attempt, "CannotStartContainerError: " + fault));
+      report(
+          notStarted(
+              attempt,
+              ContainerExit.notStarted(firstOf(effect), "CannotStartContainerError: " + fault)));
     } finally {
       launches.release();
       starting.remove(attempt);
@@ -217,8 +220,13 @@ final class EngineRunner implements AutoCloseable {
     }
   }
 
-  private AttemptNotStarted notStarted(AttemptKey attempt, String reason) {
-    return new AttemptNotStarted(attempt, clock.instant(), reason);
+  private AttemptNotStarted notStarted(AttemptKey attempt, ContainerExit container) {
+    return new AttemptNotStarted(attempt, clock.instant(), List.of(container));
+  }
+
+  /** Whose trouble it is when nothing of the attempt was tried. */
+  private static String firstOf(LaunchEffect effect) {
+    return effect.launch().containers().getFirst().name();
   }
 
   private void follow(AttemptKey attempt) {

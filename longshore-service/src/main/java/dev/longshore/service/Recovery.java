@@ -5,8 +5,10 @@ import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.core.Effect.ReleaseEffect;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState.Active;
+import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
@@ -61,10 +63,11 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
       Job job = jobs.apply(effect.attempt());
       boolean neverBegan = !seen.containsKey(effect.attempt()) && !hadStarted(job);
       if (job != null && job.isToStop() && neverBegan) {
-        if (effect instanceof LaunchEffect) { // it is to stop, so it never starts
+        if (effect instanceof LaunchEffect(Launch launch, _)) { // it is to stop: it never starts
+          String first = launch.containers().getFirst().name();
           lost.add(
               new AttemptNotStarted(
-                  effect.attempt(), now, "TaskStoppedError: stopped before it was started"));
+                  launch.attempt(), now, List.of(ContainerExit.stoppedBeforeStart(first))));
         }
       } else if (!(effect instanceof LaunchEffect launch)) {
         effects.add(effect);

@@ -9,7 +9,9 @@ import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
+import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.Launch;
@@ -20,6 +22,7 @@ import dev.longshore.store.sqlite.SqliteStore;
 import dev.longshore.testkit.Await;
 import dev.longshore.testkit.FakeEngine;
 import dev.longshore.testkit.JobBuilder;
+import dev.longshore.testkit.JobDefinitionBuilder;
 import dev.longshore.testkit.VirtualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -184,6 +187,23 @@ final class BatchServiceTest {
                     .contains("the engine does not answer"));
     assertThat(count("longshore.engine.launch.failures")).isEqualTo(1);
     assertThat(count("longshore.engine.faults")).isEqualTo(1);
+  }
+
+  @Test
+  void saysWhyATaskOfSeveralContainersCouldNotBeLaunched() {
+    service.close();
+    store = new TroubledStore(SqliteStore.open(folder));
+    JobDefinition several =
+        JobDefinitionBuilder.aDefinition().revision(2).containers("main", "beside").build();
+    store.commit(List.of(new JobDefinitionSavedFact(several)), JobBuilder.START);
+    service = open(8);
+    engine.failingLaunches.set(1);
+
+    service.execute(() -> World.submit(1));
+    awaitStatus(FIRST, JobStatus.FAILED);
+    assertThat(view(FIRST).attempts())
+        .singleElement()
+        .satisfies(attempt -> assertThat(attempt.reason()).contains("the engine does not answer"));
   }
 
   @Test

@@ -9,9 +9,9 @@ import dev.longshore.core.Effect.ReleaseEffect;
 import dev.longshore.core.Effect.StopEffect;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.ContainerRole;
-import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Job;
 import dev.longshore.model.Launch;
@@ -42,7 +42,7 @@ final class RecoveryTest {
               1,
               List.of(
                   new ContainerLaunch(
-                      ContainerTemplate.DEFAULT_NAME,
+                      "main",
                       "busybox",
                       List.of(),
                       List.of(),
@@ -57,7 +57,7 @@ final class RecoveryTest {
               "{}",
               Map.of(),
               null),
-          Map.of("default", new LogStream("/aws/batch/job", "definition/default/1")));
+          Map.of("main", new LogStream("/aws/batch/job", "definition/main/1")));
   private static final StopEffect STOP = new StopEffect(ATTEMPT, Duration.ofSeconds(30));
   private static final ReleaseEffect RELEASE = new ReleaseEffect(ATTEMPT);
   private static final AttemptLost LOST = new AttemptLost(ATTEMPT, JobBuilder.START);
@@ -120,7 +120,7 @@ final class RecoveryTest {
             List.of(),
             List.of(
                 new AttemptNotStarted(
-                    ATTEMPT, JobBuilder.START, "TaskStoppedError: stopped before it was started"))),
+                    ATTEMPT, JobBuilder.START, List.of(ContainerExit.stoppedBeforeStart("main"))))),
         Arguments.of("nothing at all", List.of(), nothing, null, List.of(), List.of(), List.of()));
   }
 

@@ -27,6 +27,7 @@ public final class JobDefinitionBuilder {
   private @Nullable Integer timeoutSeconds;
   private Map<String, String> tags = Map.of();
   private int nodes;
+  private List<String> containers = List.of(ContainerTemplate.DEFAULT_NAME);
 
   private JobDefinitionBuilder() {}
 
@@ -83,6 +84,12 @@ public final class JobDefinitionBuilder {
     return this;
   }
 
+  /** Makes its jobs tasks of several essential containers, with these names. */
+  public JobDefinitionBuilder containers(String... names) {
+    containers = List.of(names);
+    return this;
+  }
+
   /** Makes its jobs run on this many nodes, of which the first is the main one. */
   public JobDefinitionBuilder multiNode(int count) {
     nodes = count;
@@ -118,16 +125,16 @@ public final class JobDefinitionBuilder {
   }
 
   private TaskTemplate task() {
-    return new TaskTemplate(List.of(container()), "{}");
+    return new TaskTemplate(containers.stream().map(this::container).toList(), "{}");
   }
 
   private NodeTemplate nodes() {
     return new NodeTemplate(nodes, 0, List.of(new NodeTemplate.Range(0, null, task())));
   }
 
-  private ContainerTemplate container() {
+  private ContainerTemplate container(String containerName) {
     return new ContainerTemplate(
-        ContainerTemplate.DEFAULT_NAME,
+        containerName,
         "busybox",
         command,
         environment,
