@@ -223,8 +223,8 @@ final class JobQueries {
                     .quantity(job.demand().vcpuMillis() / 1000.0)
                     .build())
             .build();
-    added.put(NewerShapes.JOB_IS_CANCELLED, summary, JobShapes.is(job.stop(), Cause.CANCEL));
-    added.put(NewerShapes.JOB_IS_TERMINATED, summary, JobShapes.is(job.stop(), Cause.TERMINATE));
+    added.put(NewerShapes.JOB_IS_CANCELLED, summary, JobShapes.is(job.stop(), Cause::isCancel));
+    added.put(NewerShapes.JOB_IS_TERMINATED, summary, JobShapes.is(job.stop(), Cause::isTerminate));
     return summary;
   }
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ArrayPropertiesDetail;
 import software.amazon.awssdk.services.batch.model.ContainerProperties;
@@ -101,8 +102,8 @@ final class JobShapes {
                 : definition.propagateTags())
         .platformCapabilitiesWithStrings(definition.platformCapabilities())
         .eksAttempts(List.of())
-        .isCancelled(is(stop, StopRequest.Cause.CANCEL))
-        .isTerminated(is(stop, StopRequest.Cause.TERMINATE))
+        .isCancelled(is(stop, StopRequest.Cause::isCancel))
+        .isTerminated(is(stop, StopRequest.Cause::isTerminate))
         .consumableResourceProperties(document.consumableResourceProperties());
   }
 
@@ -133,8 +134,8 @@ final class JobShapes {
   }
 
   /** True or absent: AWS never says false. */
-  static @Nullable Boolean is(@Nullable StopRequest stop, StopRequest.Cause cause) {
-    return (stop != null && stop.cause() == cause) ? true : null;
+  static @Nullable Boolean is(@Nullable StopRequest stop, Predicate<StopRequest.Cause> wish) {
+    return (stop != null && wish.test(stop.cause())) ? true : null;
   }
 
   static @Nullable Instant startedAt(Job job) {

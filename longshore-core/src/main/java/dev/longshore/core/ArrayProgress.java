@@ -6,7 +6,8 @@ import java.util.BitSet;
 
 /**
  * What has become of the children of one array parent. A child is waiting (for room) or blocked (by
- * other children) while it has no row; then it has a row, until it has succeeded or failed.
+ * other children) while it has no row; then it has one, until it has succeeded or failed. Children
+ * without rows may also fail together, and never have any.
  */
 final class ArrayProgress {
 

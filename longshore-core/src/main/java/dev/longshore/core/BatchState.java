@@ -27,6 +27,7 @@ import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.Fact.RemovedRowsErasedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
@@ -45,11 +46,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,13 +63,13 @@ public final class BatchState {
   private final SortedMap<String, SchedulingPolicy> policies = new TreeMap<>();
   private final SortedMap<String, EventRule> eventRules = new TreeMap<>();
   private final Definitions definitions = new Definitions();
-  private final Map<JobId, Job> jobs = new HashMap<>();
+  private final UnfinishedJobs jobs = new UnfinishedJobs();
   private final Map<JobId, ArrayProgress> arrays = new HashMap<>();
   private final Map<JobId, NodeProgress> nodes = new HashMap<>();
   private final Dependencies dependencies = new Dependencies();
   private final WaitingJobs waiting = new WaitingJobs();
   private final UsedCapacity used = new UsedCapacity();
-  private final NavigableSet<Deadline> deadlines = new TreeSet<>();
+  private final Deadlines deadlines = new Deadlines();
   private final KeptSubmits keptSubmits = new KeptSubmits();
   private long lastSequence;
 
@@ -118,12 +117,12 @@ public final class BatchState {
         }
       }
       case NodePlacedFact placed -> placeNode(placed.node());
-      case NodesWaitingFact _ -> {} // the rows of nodes that have ended are in the store only
+      case NodesWaitingFact _, NodesEndedFact _ -> {} // nodes without room are in the store only
       case AttemptStartedFact started -> start(job(started.job()), started.at(), started.address());
       case AttemptEndedFact ended -> {
         Job job = job(ended.job());
         used.give(ended.end().placement(), job.ownDemand());
-        forgetDeadline(job);
+        deadlines.ended(job, timeoutSeconds(job));
         if (isMainNode(job.id())) {
           nodeProgress(job.id().parent()).mainEnded(ended.end());
         }
@@ -139,21 +138,21 @@ public final class BatchState {
   }
 
   private void add(Job job) {
-    jobs.put(job.id(), job);
+    jobs.put(job);
     lastSequence = Math.max(lastSequence, job.sequence());
     definitions.hold(job.definition());
   }
 
   private void pend(Job job, IndexSet doomed) {
     dependencies.waitFor(job, this::canBeAwaited);
-    dependencies.goBeside(job, jobs::containsKey);
+    dependencies.goBeside(job, jobs::contains);
     replace(job, job.in(new JobState.Pending(doomed), null));
   }
 
   private void spawnAll(Job parent, ArraySpawnedFact fact) {
     arrays.put(
         parent.id(), new ArrayProgress(parent.arraySize(), fact.blocked(), ArrayChildren.NONE));
-    dependencies.goBeside(parent, jobs::containsKey);
+    dependencies.goBeside(parent, jobs::contains);
     replace(parent, parent.in(new JobState.Spawned(fact.at(), fact.blocked()), null));
   }
 
@@ -162,7 +161,7 @@ public final class BatchState {
     removePlace(parent);
     progress(parent.id()).spawned(child.id().arrayIndex());
     addPlace(parent);
-    jobs.put(child.id(), child);
+    jobs.put(child);
     addPlace(child);
   }
 
@@ -173,7 +172,7 @@ public final class BatchState {
         .forEach(
             child -> {
               removePlace(child);
-              jobs.remove(child.id());
+              jobs.remove(child);
             });
     progress(parent.id()).failed(fact.children());
     addPlace(parent);
@@ -185,7 +184,7 @@ public final class BatchState {
   }
 
   private void placeNode(Job node) {
-    jobs.put(node.id(), node);
+    jobs.put(node);
     nodeProgress(node.id().parent()).placed(node.id().partIndex());
     used.take(((JobState.Active) node.state()).attempt().placement(), node.demand());
   }
@@ -196,29 +195,15 @@ public final class BatchState {
     }
     Attempt started = active.attempt().startedAt(at, address);
     replace(job, job.in(new JobState.Active(started), job.statusReason()));
-    setDeadline(job, at);
+    deadlines.started(job, at, timeoutSeconds(job));
   }
 
-  /** The timeout of a multi-node parallel job is one of the whole job, not of its nodes. */
-  private void setDeadline(Job job, Instant startedAt) {
-    Integer timeout = timeoutSeconds(job);
-    if (timeout != null && !job.id().isNode()) {
-      deadlines.add(new Deadline(startedAt.plusSeconds(timeout), job.id()));
-    }
-  }
-
-  private void forgetDeadline(Job job) {
-    Integer timeout = timeoutSeconds(job);
-    if (timeout != null
-        && job.state() instanceof JobState.Active active
-        && active.attempt().startedAt() != null) {
-      deadlines.remove(new Deadline(active.attempt().startedAt().plusSeconds(timeout), job.id()));
-    }
-  }
-
-  /** Children share the request of their parent. A job that has ended is in the store only. */
+  /**
+   * Children and nodes share the request of their parent. A job that has ended is in the store
+   * only.
+   */
   private void tag(JobTaggedFact tagged) {
-    Job job = jobs.get(tagged.job());
+    Job job = jobs.find(tagged.job());
     if (job == null) {
       return;
     }
@@ -229,11 +214,18 @@ public final class BatchState {
           .mapToObj(index -> job(job.id().child(index)))
           .forEach(child -> replace(child, child.withRequest(tagged.request())));
     }
+    NodeProgress itsNodes = nodes.get(job.id());
+    if (itsNodes != null) {
+      for (int index : itsNodes.active()) {
+        Job node = job(job.id().node(index));
+        replace(node, node.withRequest(tagged.request()));
+      }
+    }
   }
 
   private void end(Job job, boolean succeeded) {
     removePlace(job);
-    jobs.remove(job.id());
+    jobs.remove(job);
     arrays.remove(job.id());
     nodes.remove(job.id());
     dependencies.ended(job.id());
@@ -251,7 +243,7 @@ public final class BatchState {
 
   private void replace(Job before, Job after) {
     removePlace(before);
-    jobs.put(after.id(), after);
+    jobs.put(after);
     addPlace(after);
   }
 
@@ -321,32 +313,37 @@ public final class BatchState {
     return definitions;
   }
 
-  /** The job, child or parent, if it has a row and has not ended. */
+  /** The job, child, node or parent, if it has a row and has not ended. */
   public @Nullable Job find(JobId id) {
-    return jobs.get(id);
+    return jobs.find(id);
   }
 
   /** The job as {@link #find}, where it must be there. */
   Job job(JobId id) {
-    Job job = jobs.get(id);
+    Job job = jobs.find(id);
     if (job == null) {
       throw new IllegalStateException("no such job, or it has ended: " + id);
     }
     return job;
   }
 
+  /** Whether any job of this queue has not ended. */
+  boolean anyIn(String queue) {
+    return jobs.anyIn(queue);
+  }
+
   /** Every job that has not ended, in no order. */
   public Collection<Job> unfinished() {
-    return jobs.values();
+    return jobs.all();
   }
 
   /** Whether this job exists and has not ended; children without rows included. */
   boolean isUnfinished(JobId id) {
-    return jobs.containsKey(id) || isLazyChild(id);
+    return jobs.contains(id) || isLazyChild(id);
   }
 
   boolean isLazyChild(JobId id) {
-    Job parent = id.isArrayChild() ? jobs.get(id.parent()) : null;
+    Job parent = id.isArrayChild() ? jobs.find(id.parent()) : null;
     return parent != null
         && parent.state() instanceof JobState.Spawned
         && parent.hasChild(id)
@@ -358,7 +355,7 @@ public final class BatchState {
    * yet to spawn.
    */
   boolean canBeAwaited(JobId id) {
-    Job parent = id.isArrayChild() ? jobs.get(id.parent()) : null;
+    Job parent = id.isArrayChild() ? jobs.find(id.parent()) : null;
     boolean isToCome =
         parent != null && parent.state() instanceof JobState.Pending && parent.hasChild(id);
     return isToCome || isUnfinished(id);
@@ -402,7 +399,7 @@ public final class BatchState {
     return used;
   }
 
-  NavigableSet<Deadline> deadlines() {
+  Deadlines deadlines() {
     return deadlines;
   }
 
@@ -461,7 +458,7 @@ public final class BatchState {
       if (job.state() instanceof JobState.Pending pending && !job.id().isArrayChild()) {
         state.pend(job, pending.doomed());
       } else if (job.state() instanceof JobState.Spawned) {
-        state.dependencies.goBeside(job, state.jobs::containsKey);
+        state.dependencies.goBeside(job, state.jobs::contains);
       }
     }
     stored.keptSubmits().forEach(state.keptSubmits::keep);
@@ -470,7 +467,7 @@ public final class BatchState {
   }
 
   private void restore(Job job) {
-    jobs.put(job.id(), job);
+    jobs.put(job);
     lastSequence = Math.max(lastSequence, job.sequence());
     if (job.state() instanceof JobState.Active active) {
       used.take(active.attempt().placement(), job.ownDemand());
@@ -479,7 +476,7 @@ public final class BatchState {
       }
       Instant startedAt = active.attempt().startedAt();
       if (startedAt != null) {
-        setDeadline(job, startedAt);
+        deadlines.started(job, startedAt, timeoutSeconds(job));
       }
     }
     addPlace(job);

@@ -17,6 +17,7 @@ import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Creating, changing and deleting compute environments. */
@@ -81,9 +82,9 @@ final class ComputeEnvironmentDecisions {
         new ComputeEnvironmentSavedFact(
             current.inStatus(ResourceStatus.DELETING, ComputeEnvironment.HEALTHY, now)));
     state.unfinished().stream()
-        .filter(job -> runsOn(job, current.name()) && !job.isToStop())
-        .sorted(java.util.Comparator.comparing(Job::id))
-        .forEach(job -> facts.add(hostGone(job)));
+        .filter(job -> runsOn(job, current.name()) && !job.isToStop() && !job.id().isNode())
+        .sorted(Comparator.comparing(Job::id))
+        .forEach(job -> facts.addAll(hostGone(state, job, now)));
     return new Decision.Accepted<>(facts, Done.DONE);
   }
 
@@ -94,10 +95,15 @@ final class ComputeEnvironmentDecisions {
   }
 
   /** The instances of a deleted environment are terminated, and with them what runs there. */
-  private static Fact hostGone(Job job) {
+  private static List<Fact> hostGone(BatchState state, Job job, Instant now) {
     String host = ((JobState.Active) job.state()).attempt().placement().host();
-    return new JobStopRequestedFact(
-        job.id(),
-        new StopRequest(StopRequest.Cause.HOST_GONE, JobTransitions.hostTerminated(host)));
+    String reason = JobTransitions.hostTerminated(host);
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        new JobStopRequestedFact(job.id(), new StopRequest(StopRequest.Cause.HOST_GONE, reason)));
+    if (job.isMultiNode()) { // its nodes are all in one environment
+      facts.addAll(NodeDecisions.stopNodes(state, job, StopRequest.Cause.HOST_GONE, reason, now));
+    }
+    return facts;
   }
 }

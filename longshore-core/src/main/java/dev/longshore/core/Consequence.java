@@ -42,6 +42,10 @@ sealed interface Consequence {
   /** A node of a multi-node parallel job has ended; perhaps it was the main one, or the last. */
   record NodeEnded(JobId node, Instant at) implements Consequence {}
 
+  /** A multi-node parallel job has ended while its nodes waited for the next attempt. */
+  record NodesLeft(JobId whole, int nodes, Instant at, @Nullable String statusReason)
+      implements Consequence {}
+
   /**
    * The main node of a multi-node parallel job runs, and so does the whole job, unless the node has
    * ended meanwhile.

@@ -7,16 +7,18 @@ import dev.longshore.core.Consequence.DependencyFailed;
 import dev.longshore.core.Consequence.DependencyMet;
 import dev.longshore.core.Consequence.MainNodeStarted;
 import dev.longshore.core.Consequence.NodeEnded;
+import dev.longshore.core.Consequence.NodesLeft;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.JobEndedFact;
-import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState.Pending;
+import dev.longshore.model.JobState.Runnable;
 import dev.longshore.model.JobState.Spawned;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,6 +58,9 @@ final class Consequences {
       return;
     }
     Job job = state.job(ended.job());
+    if (job.isMultiNode() && job.attempts() > 0 && job.state() instanceof Runnable) {
+      noted.add(new NodesLeft(job.id(), job.nodes(), ended.at(), ended.statusReason()));
+    }
     if (ended.succeeded()) {
       for (JobId waiter : state.dependencies().waitersOf(job.id())) {
         noted.add(new DependencyMet(waiter, ended.at()));
@@ -124,10 +129,15 @@ final class Consequences {
   /** What follows now. Nothing, if what was noted has been overtaken. */
   static List<Fact> judge(BatchState state, Consequence noted) {
     return switch (noted) {
-      case DependencyFailed failed -> dependencyFailed(state.find(failed.waiter()), failed.at());
+      case DependencyFailed failed -> {
+        Job job = state.find(failed.waiter());
+        yield job == null ? List.of() : JobTransitions.onDependencyFailed(job, failed.at());
+      }
       case CounterpartsFailed failed -> counterpartsFailed(state, failed);
       case ChildEnded ended -> parentEnd(state, ended);
       case NodeEnded ended -> NodeDecisions.onNodeEnded(state, ended);
+      case NodesLeft left ->
+          List.of(new NodesEndedFact(left.whole(), left.nodes(), left.at(), left.statusReason()));
       case MainNodeStarted started -> NodeDecisions.onMainStarted(state, started);
       case DependencyMet met -> {
         Job job = state.find(met.waiter());
@@ -139,13 +149,6 @@ final class Consequences {
       }
       case CounterpartMet met -> ArrayTransitions.counterpartMet(state, met);
     };
-  }
-
-  private static List<Fact> dependencyFailed(
-      @org.jspecify.annotations.Nullable Job job, Instant at) {
-    return job != null && job.state() instanceof Pending
-        ? List.of(new JobEndedFact(job.id(), false, at, JobTransitions.DEPENDENCY_FAILED))
-        : List.of();
   }
 
   /**
@@ -168,26 +171,17 @@ final class Consequences {
 
   /** What becomes of a job that waits for nobody any more. */
   static List<Fact> ready(BatchState state, Job job, IndexSet doomed, Instant at) {
-    if (job.stop() != null) { // it was cancelled while it waited for others
-      return List.of(new JobEndedFact(job.id(), false, at, job.stop().reason()));
-    }
-    return job.isArrayParent()
+    return job.isArrayParent() && job.stop() == null
         ? ArrayTransitions.spawn(state, job, doomed, at)
-        : List.of(new JobRunnableFact(job.id(), at, false, null));
+        : JobTransitions.onDependenciesMet(job, at);
   }
 
-  /** The parent ends with its last child; it fails when it was to stop or when a child failed. */
+  /** The parent ends with its last child. */
   private static List<Fact> parentEnd(BatchState state, ChildEnded ended) {
     Job parent = state.find(ended.parent());
-    if (parent == null || !state.progress(parent.id()).allEnded()) {
-      return List.of();
-    }
-    if (parent.stop() != null) {
-      return List.of(new JobEndedFact(parent.id(), false, ended.at(), parent.stop().reason()));
-    }
-    boolean anyFailed = state.progress(parent.id()).anyFailed();
-    return List.of(
-        new JobEndedFact(
-            parent.id(), !anyFailed, ended.at(), anyFailed ? JobTransitions.CHILD_FAILED : null));
+    return parent == null || !state.progress(parent.id()).allEnded()
+        ? List.of()
+        : JobTransitions.onLastChildEnded(
+            parent, state.progress(parent.id()).anyFailed(), ended.at());
   }
 }

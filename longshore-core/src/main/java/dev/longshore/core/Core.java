@@ -191,6 +191,7 @@ public final class Core {
     if (!(fact instanceof JobFact jobFact)
         || fact instanceof Fact.JobSubmittedFact
         || fact instanceof Fact.NodePlacedFact
+        || fact instanceof Fact.NodesEndedFact
         || fact instanceof Fact.JobTaggedFact) {
       return fact;
     }

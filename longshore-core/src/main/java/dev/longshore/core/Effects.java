@@ -11,7 +11,6 @@ import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Job;
-import dev.longshore.model.JobId;
 import dev.longshore.model.JobState.Active;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,8 +38,8 @@ final class Effects {
           }
         }
         case AttemptStartedFact started -> {
-          if (started.job().isNode() && state.find(started.job().parent()) != null) {
-            effects.addAll(otherNodes(state, started.job(), config));
+          if (started.job().isNode()) {
+            effects.addAll(otherNodes(state, started, config));
           }
         }
         case JobStopRequestedFact stop -> {
@@ -75,6 +74,7 @@ final class Effects {
             Fact.ArraySpawnedFact _,
             Fact.JobReasonFact _,
             Fact.NodesWaitingFact _,
+            Fact.NodesEndedFact _,
             Fact.JobEndedFact _,
             Fact.JobTaggedFact _,
             Fact.EventFact _ -> {} // only attempts concern engines
@@ -99,15 +99,23 @@ final class Effects {
     return effects;
   }
 
-  /** The main node runs, so the others may: they are told its address. */
-  private static List<Effect> otherNodes(BatchState state, JobId main, CoreConfig config) {
-    if (!state.isMainNode(main)) {
+  /**
+   * The main node runs, so the others may: they are told its address. Unless the attempt is over by
+   * now, with all that the same commit says.
+   */
+  private static List<Effect> otherNodes(
+      BatchState state, AttemptStartedFact main, CoreConfig config) {
+    Job whole = state.find(main.job().parent());
+    if (whole == null
+        || whole.attempts() != main.number()
+        || !NodeDecisions.mainRuns(state, whole)
+        || !state.isMainNode(main.job())) {
       return List.of();
     }
     List<Effect> effects = new ArrayList<>();
-    for (int index : state.nodeProgress(main.parent()).active()) {
-      Job node = state.job(main.parent().node(index));
-      if (!node.id().equals(main) && !node.isToStop()) {
+    for (int index : state.nodeProgress(whole.id()).active()) {
+      Job node = state.job(whole.id().node(index));
+      if (!node.id().equals(main.job()) && !node.isToStop()) {
         effects.add(launch(state, node, config));
       }
     }

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,16 +144,29 @@ final class FreeRoom {
 
   /** A host for each; null, with some of it taken, when there is not one for each. */
   private @Nullable List<String> takeHosts(List<Demand> demands) {
-    List<String> taken = new ArrayList<>();
-    for (Demand demand : demands) {
-      Host host = tightest(demand);
+    String[] taken = new String[demands.size()];
+    for (int node : largestFirst(demands)) {
+      Host host = tightest(demands.get(node));
       if (host == null) {
         return null;
       }
-      freeByHost.compute(host.id(), (_, free) -> required(free).minus(demand));
-      taken.add(host.id());
+      freeByHost.compute(host.id(), (_, free) -> required(free).minus(demands.get(node)));
+      taken[node] = host.id();
     }
-    return taken;
+    return List.of(taken);
+  }
+
+  /** What is small still fits beside what is large; the other way round it often does not. */
+  private static List<Integer> largestFirst(List<Demand> demands) {
+    return IntStream.range(0, demands.size())
+        .boxed()
+        .sorted(
+            Comparator.comparingLong((Integer node) -> demands.get(node).vcpuMillis())
+                .thenComparingLong(node -> demands.get(node).memoryMib())
+                .thenComparingInt(node -> demands.get(node).gpus())
+                .reversed()
+                .thenComparing(Comparator.naturalOrder()))
+        .toList();
   }
 
   /** Why {@link #take} gives no room. */

@@ -95,7 +95,7 @@ final class JobQueueDecisions {
     List<Fact> facts = new ArrayList<>();
     facts.add(new JobQueueSavedFact(current.inStatus(ResourceStatus.DELETING, now)));
     state.unfinished().stream()
-        .filter(job -> job.queue().equals(current.name()) && !job.id().isArrayChild())
+        .filter(job -> job.queue().equals(current.name()) && !job.id().isPart())
         .sorted(Comparator.comparingLong(Job::sequence))
         .forEach(
             job -> facts.addAll(StopDecisions.terminated(state, job, "Job queue deleted", now)));

@@ -135,6 +135,50 @@ final class JobTransitions {
     };
   }
 
+  /** All that the job waited for has succeeded. An array spawns its children instead. */
+  static List<Fact> onDependenciesMet(Job job, Instant at) {
+    return switch (job.state()) {
+      case Submitted _, Pending _ ->
+          List.of(
+              job.stop() == null
+                  ? new JobRunnableFact(job.id(), at, false, null)
+                  : new JobEndedFact(job.id(), false, at, job.stop().reason())); // was cancelled
+      case Runnable _, Active _, Spawned _ -> IGNORED; // it was told before
+      case Succeeded _, Failed _ -> IGNORED; // the job ended already
+    };
+  }
+
+  /** Something that the job waited for has failed. */
+  static List<Fact> onDependencyFailed(Job job, Instant at) {
+    return switch (job.state()) {
+      case Pending _ -> List.of(new JobEndedFact(job.id(), false, at, DEPENDENCY_FAILED));
+      case Submitted _ -> throw new IllegalStateException("it waits for nobody yet: " + job);
+      case Runnable _, Active _, Spawned _ -> IGNORED; // all that it waited for had succeeded
+      case Succeeded _, Failed _ -> IGNORED; // the job ended already
+    };
+  }
+
+  /** Every child of the array has ended: it fails when it was to stop or when one has failed. */
+  static List<Fact> onLastChildEnded(Job parent, boolean anyFailed, Instant at) {
+    return switch (parent.state()) {
+      case Spawned _ when parent.stop() != null ->
+          List.of(new JobEndedFact(parent.id(), false, at, parent.stop().reason()));
+      case Spawned _ ->
+          List.of(new JobEndedFact(parent.id(), !anyFailed, at, anyFailed ? CHILD_FAILED : null));
+      case Submitted _, Pending _, Runnable _, Active _, Succeeded _, Failed _ ->
+          throw new IllegalStateException("it has no children under way: " + parent);
+    };
+  }
+
+  /** The job has its turn and can never be launched. */
+  static List<Fact> onRefused(Job job, String refusal, Instant now) {
+    return switch (job.state()) {
+      case Runnable _ -> List.of(new JobEndedFact(job.id(), false, now, refusal));
+      case Submitted _, Pending _, Active _, Spawned _, Succeeded _, Failed _ ->
+          throw new IllegalStateException("it does not wait for room: " + job);
+    };
+  }
+
   /** The attempt has run as long as it may. */
   static List<Fact> onTimeout(Job job) {
     return switch (job.state()) {
@@ -160,14 +204,23 @@ final class JobTransitions {
   static List<Fact> onTerminate(Job job, String reason, Instant now) {
     return switch (job.state()) {
       case Submitted _, Runnable _ -> stoppedBeforeStart(job, Cause.TERMINATE, reason, now);
-      case Pending _, Spawned _ ->
-          isToStopFor(job, Cause.TERMINATE) ? IGNORED : stopping(job, Cause.TERMINATE, reason);
+      case Pending _, Spawned _ -> terminating(job, reason);
       case Active _ -> // one that its host takes along would be tried again elsewhere
           job.isToStop() && !isToStopFor(job, Cause.HOST_GONE)
               ? IGNORED
               : stopping(job, Cause.TERMINATE, reason);
       case Succeeded _, Failed _ -> IGNORED;
     };
+  }
+
+  /** The first termination counts. That it was cancelled before is shown all the same. */
+  private static List<Fact> terminating(Job job, String reason) {
+    if (job.stop() == null) {
+      return stopping(job, Cause.TERMINATE, reason);
+    }
+    return job.stop().cause().isTerminate()
+        ? IGNORED
+        : stopping(job, Cause.CANCEL_THEN_TERMINATE, reason);
   }
 
   /** What AWS says of an attempt whose machine is gone. */

@@ -12,7 +12,6 @@ import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.Job;
-import dev.longshore.model.JobId;
 import dev.longshore.model.JobState.Active;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StopRequest.Cause;
@@ -67,31 +66,37 @@ final class NodeDecisions {
       BatchState state, Job whole, Cause cause, String reason, Instant now) {
     List<Fact> facts = new ArrayList<>();
     for (int index : state.nodeProgress(whole.id()).active()) {
-      facts.addAll(stopNode(state, whole, whole.id().node(index), cause, reason, now));
+      Job node = state.job(whole.id().node(index));
+      facts.addAll(stopNode(state, whole, node, new StopRequest(cause, reason), now));
     }
     return facts;
   }
 
-  /** Ends one node. */
-  static List<Fact> stopNode(
-      BatchState state, Job whole, JobId id, Cause cause, String reason, Instant now) {
-    Job node = state.job(id);
-    boolean isMain = state.isMainNode(id);
-    if (node.isToStop()) {
-      return List.of();
+  /** Asks a node to stop that was launched, and ends one at once that was not. */
+  static List<Fact> stopNode(BatchState state, Job whole, Job node, StopRequest stop, Instant now) {
+    if (!state.isMainNode(node.id()) && !mainRuns(state, whole)) {
+      return endUnlaunched(node, stop, now);
     }
-    StopRequest stop = new StopRequest(cause, reason);
-    if (isMain || mainRuns(state, whole)) {
-      return List.of(new JobStopRequestedFact(id, stop));
-    }
+    return node.isToStop() ? List.of() : List.of(new JobStopRequestedFact(node.id(), stop));
+  }
+
+  private static List<Fact> endUnlaunched(Job node, StopRequest stop, Instant now) {
     Attempt attempt = ((Active) node.state()).attempt();
     AttemptEnd end =
         new AttemptEnd(
-            attempt.number(), attempt.placement(), null, null, now, null, null, reason, List.of());
+            attempt.number(),
+            attempt.placement(),
+            null,
+            null,
+            now,
+            null,
+            null,
+            stop.reason(),
+            List.of());
     return List.of(
-        new JobStopRequestedFact(id, stop),
-        new AttemptEndedFact(id, end),
-        new JobEndedFact(id, false, now, reason));
+        new JobStopRequestedFact(node.id(), stop),
+        new AttemptEndedFact(node.id(), end),
+        new JobEndedFact(node.id(), false, now, stop.reason()));
   }
 
   /** Whether the main node was seen running, so that the others were launched. */

@@ -5,7 +5,6 @@ import dev.longshore.model.Attempt;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
-import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Host;
@@ -228,7 +227,7 @@ final class Scheduler {
       String refusal = Launches.refusal(state, job, queue);
       if (refusal != null) {
         spawnIf(lazy, job);
-        facts.add(new JobEndedFact(job.id(), false, now, refusal));
+        facts.addAll(JobTransitions.onRefused(job, refusal, now));
         refused++;
         return true;
       }

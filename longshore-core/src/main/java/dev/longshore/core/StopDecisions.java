@@ -90,6 +90,9 @@ final class StopDecisions {
           node(job);
           return;
         }
+        if (hasDecided(job)) {
+          return;
+        }
         facts.addAll(transition(job));
         if (job.state() instanceof Spawned) {
           children(job);
@@ -110,8 +113,15 @@ final class StopDecisions {
       if (state.isMainNode(node.id())) {
         job(whole.id());
       } else {
-        facts.addAll(NodeDecisions.stopNode(state, whole, node.id(), cause, reason, now));
+        facts.addAll(NodeDecisions.stopNode(state, whole, node, request(), now));
       }
+    }
+
+    /**
+     * The main node has ended, which decides for the whole job; the others are stopping already.
+     */
+    private boolean hasDecided(Job job) {
+      return job.isMultiNode() && isActive(job) && state.nodeProgress(job.id()).mainEnd() != null;
     }
 
     private static boolean isActive(Job job) {

@@ -8,7 +8,6 @@ import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Job;
-import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.ResourceStatus;
@@ -34,7 +33,7 @@ final class Timers {
 
   List<Fact> due(BatchState state, Instant now) {
     List<Fact> facts = new ArrayList<>();
-    for (Deadline deadline : state.deadlines().headSet(new Deadline(now, LAST), true)) {
+    for (Deadline deadline : state.deadlines().passed(now)) {
       Job job = state.job(deadline.job());
       List<Fact> rang = JobTransitions.onTimeout(job);
       facts.addAll(rang);
@@ -63,7 +62,7 @@ final class Timers {
   /** Deadlines that have passed belong to attempts that are being stopped: they ring once. */
   Optional<Instant> next(BatchState state) {
     Stream<Instant> deadlines =
-        state.deadlines().stream()
+        state.deadlines().inOrder().stream()
             .filter(deadline -> !state.job(deadline.job()).isToStop())
             .map(Deadline::at)
             .limit(1);
@@ -93,7 +92,7 @@ final class Timers {
 
   private static boolean isSettling(BatchState state, JobQueue queue) {
     return queue.status() == ResourceStatus.DELETING
-        ? state.unfinished().stream().noneMatch(job -> job.queue().equals(queue.name()))
+        ? !state.anyIn(queue.name())
         : queue.status().isChanging();
   }
 
@@ -113,7 +112,4 @@ final class Timers {
   private Instant settledAt(Instant changedAt) {
     return changedAt.plus(settling);
   }
-
-  /** Sorts behind every job id. */
-  private static final JobId LAST = new JobId("~");
 }

@@ -88,8 +88,8 @@ public sealed interface WaitReason {
   /** It has several nodes, and all environments of the queue are of a kind that runs none. */
   record NoEnvironmentForNodes(List<String> environments) implements WaitReason {
     @Override
-    public @Nullable String statusReason() {
-      return null;
+    public String statusReason() {
+      return JOB_RESOURCE_REQUIREMENT;
     }
 
     @Override

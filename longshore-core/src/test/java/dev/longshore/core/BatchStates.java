@@ -29,8 +29,7 @@ final class BatchStates {
         "kept submits",
         List.copyOf(live.keptSubmits().all()),
         List.copyOf(other.keptSubmits().all()));
-    compare(
-        differences, "deadlines", List.copyOf(live.deadlines()), List.copyOf(other.deadlines()));
+    compare(differences, "deadlines", live.deadlines().inOrder(), other.deadlines().inOrder());
     compare(
         differences,
         "environments",

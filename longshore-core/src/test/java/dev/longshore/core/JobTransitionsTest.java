@@ -25,16 +25,17 @@ import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
+import dev.longshore.model.StopRequest.Cause;
 import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -44,19 +45,32 @@ class JobTransitionsTest {
   private static final JobId ID = World.id(1);
   private static final Placement PLACEMENT = new Placement("ce", "h");
   private static final Instant STARTED = T.minusSeconds(60);
-  private static final RetryStrategy TWICE = new RetryStrategy(3, List.of());
+  private static final RetryStrategy THREE_ATTEMPTS = new RetryStrategy(3, List.of());
 
-  /** Where a job can be; TO_STOP means that somebody asked for its end before. */
+  /** Where a job can be, and who asked for its end before, if anybody did. */
   enum At {
-    SUBMITTED,
-    PENDING,
-    RUNNABLE,
-    SPAWNED,
-    STARTING,
-    RUNNING,
-    RUNNING_TO_STOP,
-    SUCCEEDED,
-    FAILED
+    SUBMITTED(null),
+    PENDING(null),
+    PENDING_CANCELLED(Cause.CANCEL),
+    RUNNABLE(null),
+    SPAWNED(null),
+    SPAWNED_CANCELLED(Cause.CANCEL),
+    SPAWNED_TERMINATED(Cause.TERMINATE),
+    STARTING(null),
+    STARTING_TERMINATED(Cause.TERMINATE),
+    RUNNING(null),
+    RUNNING_TERMINATED(Cause.TERMINATE),
+    RUNNING_TIMED_OUT(Cause.TIMEOUT),
+    RUNNING_HOST_GONE(Cause.HOST_GONE),
+    RUNNING_MAIN_NODE_GONE(Cause.MAIN_NODE_EXITED),
+    SUCCEEDED(null),
+    FAILED(null);
+
+    private final @Nullable Cause stop;
+
+    At(@Nullable Cause stop) {
+      this.stop = stop;
+    }
   }
 
   /** What can happen. */
@@ -72,13 +86,18 @@ class JobTransitionsTest {
     EARLIER_LOST,
     TIMEOUT,
     CANCEL,
-    TERMINATE
+    TERMINATE,
+    DEPENDENCIES_MET,
+    DEPENDENCY_FAILED,
+    CHILDREN_SUCCEEDED,
+    CHILD_FAILED,
+    REFUSED
   }
 
   /**
    * The table. Words: {@code -} ignored, {@code bug} cannot be, {@code started}, {@code end} the
-   * attempt ended, {@code ok} the job succeeded, {@code fail} it failed, {@code retry}, {@code
-   * stop} its end was asked for.
+   * attempt ended, {@code ok} the job succeeded, {@code fail} it failed, {@code runnable}, {@code
+   * retry}, {@code stop} its end was asked for. EARLIER is each report of an earlier attempt.
    */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
@@ -86,52 +105,55 @@ class JobTransitionsTest {
       useHeadersInDisplayName = true,
       textBlock =
           """
-          when                | SUBMITTED | PENDING | RUNNABLE  | SPAWNED | STARTING         | RUNNING   | RUNNING_TO_STOP | SUCCEEDED | FAILED
-          STARTED             | bug       | bug     | -         | bug     | started          | -         | -               | -         | -
-          EXITED_0            | bug       | bug     | -         | bug     | started end ok   | end ok    | end fail        | -         | -
-          EXITED_1            | bug       | bug     | -         | bug     | started end retry| end retry | end fail        | -         | -
-          NOT_STARTED         | bug       | bug     | -         | bug     | end retry        | end retry | end fail        | -         | -
-          LOST                | bug       | bug     | -         | bug     | end retry        | end retry | end fail        | -         | -
-          EARLIER_STARTED     | bug       | bug     | -         | bug     | -                | -         | -               | -         | -
-          EARLIER_EXITED      | bug       | bug     | -         | bug     | -                | -         | -               | -         | -
-          EARLIER_NOT_STARTED | bug       | bug     | -         | bug     | -                | -         | -               | -         | -
-          EARLIER_LOST        | bug       | bug     | -         | bug     | -                | -         | -               | -         | -
-          TIMEOUT             | -         | -       | -         | -       | -                | stop      | -               | -         | -
-          CANCEL              | stop fail | stop    | stop fail | stop    | -                | -         | -               | -         | -
-          TERMINATE           | stop fail | stop    | stop fail | stop    | stop             | stop      | -               | -         | -
+          at                     | STARTED | EXITED_0         | EXITED_1          | NOT_STARTED | LOST      | EARLIER | TIMEOUT | CANCEL    | TERMINATE | DEPENDENCIES_MET | DEPENDENCY_FAILED | CHILDREN_SUCCEEDED | CHILD_FAILED | REFUSED
+          SUBMITTED              | bug     | bug              | bug               | bug         | bug       | bug     | -       | stop fail | stop fail | runnable         | bug               | bug                | bug          | bug
+          PENDING                | bug     | bug              | bug               | bug         | bug       | bug     | -       | stop      | stop      | runnable         | fail              | bug                | bug          | bug
+          PENDING_CANCELLED      | bug     | bug              | bug               | bug         | bug       | bug     | -       | -         | stop      | fail             | fail              | bug                | bug          | bug
+          RUNNABLE               | -       | -                | -                 | -           | -         | -       | -       | stop fail | stop fail | -                | -                 | bug                | bug          | fail
+          SPAWNED                | bug     | bug              | bug               | bug         | bug       | bug     | -       | stop      | stop      | -                | -                 | ok                 | fail         | bug
+          SPAWNED_CANCELLED      | bug     | bug              | bug               | bug         | bug       | bug     | -       | -         | stop      | -                | -                 | fail               | fail         | bug
+          SPAWNED_TERMINATED     | bug     | bug              | bug               | bug         | bug       | bug     | -       | -         | -         | -                | -                 | fail               | fail         | bug
+          STARTING               | started | started end ok   | started end retry | end retry   | end retry | -       | -       | -         | stop      | -                | -                 | bug                | bug          | bug
+          STARTING_TERMINATED    | started | started end fail | started end fail  | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
+          RUNNING                | -       | end ok           | end retry         | end retry   | end retry | -       | stop    | -         | stop      | -                | -                 | bug                | bug          | bug
+          RUNNING_TERMINATED     | -       | end fail         | end fail          | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
+          RUNNING_TIMED_OUT      | -       | end fail         | end fail          | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
+          RUNNING_HOST_GONE      | -       | end retry        | end retry         | end retry   | end retry | -       | -       | -         | stop      | -                | -                 | bug                | bug          | bug
+          RUNNING_MAIN_NODE_GONE | -       | end ok           | end fail          | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
+          SUCCEEDED              | -       | -                | -                 | -           | -         | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
+          FAILED                 | -       | -                | -                 | -           | -         | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
           """)
-  void everyStateWithEveryEvent(
-      When when,
-      String submitted,
-      String pending,
-      String runnable,
-      String spawned,
-      String starting,
-      String running,
-      String runningToStop,
-      String succeeded,
-      String failed) {
-    Map<At, String> expected = new EnumMap<>(At.class);
-    expected.put(At.SUBMITTED, submitted);
-    expected.put(At.PENDING, pending);
-    expected.put(At.RUNNABLE, runnable);
-    expected.put(At.SPAWNED, spawned);
-    expected.put(At.STARTING, starting);
-    expected.put(At.RUNNING, running);
-    expected.put(At.RUNNING_TO_STOP, runningToStop);
-    expected.put(At.SUCCEEDED, succeeded);
-    expected.put(At.FAILED, failed);
-    expected.forEach(
-        (at, words) -> {
-          if (words.equals("bug")) {
-            assertThatThrownBy(() -> facts(at, when))
-                .as(at + " " + when)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(ID.value());
-          } else {
-            assertThat(words(facts(at, when))).as(at + " " + when).isEqualTo(words);
-          }
-        });
+  void everyStateWithEveryEvent(ArgumentsAccessor row) {
+    At at = Objects.requireNonNull(row.get(0, At.class));
+    List<List<When>> columns = new ArrayList<>();
+    for (When when : When.values()) {
+      if (!when.name().startsWith("EARLIER")) {
+        columns.add(List.of(when));
+      } else if (when == When.EARLIER_STARTED) {
+        columns.add(EARLIER);
+      }
+    }
+    assertThat(row.size()).isEqualTo(columns.size() + 1);
+    for (int column = 0; column < columns.size(); column++) {
+      for (When when : columns.get(column)) {
+        check(at, when, Objects.requireNonNull(row.getString(column + 1)));
+      }
+    }
+  }
+
+  private static final List<When> EARLIER =
+      List.of(
+          When.EARLIER_STARTED, When.EARLIER_EXITED, When.EARLIER_NOT_STARTED, When.EARLIER_LOST);
+
+  private static void check(At at, When when, String words) {
+    if (words.equals("bug")) {
+      assertThatThrownBy(() -> facts(at, when))
+          .as(at + " " + when)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(ID.value());
+    } else {
+      assertThat(words(facts(at, when))).as(at + " " + when).isEqualTo(words);
+    }
   }
 
   @ParameterizedTest
@@ -182,10 +204,19 @@ class JobTransitionsTest {
 
   @Test
   void aJobThatWasToStopEndsWithThatReasonWhateverItsExitCode() {
-    assertThat(facts(At.RUNNING_TO_STOP, When.EXITED_0))
+    assertThat(facts(At.RUNNING_TERMINATED, When.EXITED_0))
         .containsExactly(
             new AttemptEndedFact(ID, end(STARTED, 0, null, "enough")),
             new JobEndedFact(ID, false, T, "enough"));
+  }
+
+  @Test
+  void whatWasCancelledAndThenTerminatedIsBoth() {
+    assertThat(facts(At.PENDING_CANCELLED, When.TERMINATE))
+        .containsExactly(
+            new JobStopRequestedFact(ID, new StopRequest(Cause.CANCEL_THEN_TERMINATE, "please")));
+    assertThat(Cause.CANCEL_THEN_TERMINATE.isCancel()).isTrue();
+    assertThat(Cause.CANCEL_THEN_TERMINATE.isTerminate()).isTrue();
   }
 
   @Test
@@ -193,16 +224,14 @@ class JobTransitionsTest {
     assertThat(facts(At.RUNNING, When.TIMEOUT))
         .containsExactly(
             new JobStopRequestedFact(
-                ID,
-                new StopRequest(
-                    StopRequest.Cause.TIMEOUT, "Job attempt duration exceeded timeout")));
+                ID, new StopRequest(Cause.TIMEOUT, "Job attempt duration exceeded timeout")));
   }
 
   @Test
   void cancelBeforeTheStartFailsWithTheCallersReason() {
     assertThat(facts(At.RUNNABLE, When.CANCEL))
         .containsExactly(
-            new JobStopRequestedFact(ID, new StopRequest(StopRequest.Cause.CANCEL, "please")),
+            new JobStopRequestedFact(ID, new StopRequest(Cause.CANCEL, "please")),
             new JobEndedFact(ID, false, T, "please"));
   }
 
@@ -251,7 +280,7 @@ class JobTransitionsTest {
   }
 
   private static List<Fact> facts(At at, When when) {
-    return facts(at, when, TWICE);
+    return facts(at, when, THREE_ATTEMPTS);
   }
 
   private static List<Fact> facts(At at, When when, @Nullable RetryStrategy strategy) {
@@ -278,6 +307,11 @@ class JobTransitionsTest {
       case TIMEOUT -> JobTransitions.onTimeout(job);
       case CANCEL -> JobTransitions.onCancel(job, "please", T);
       case TERMINATE -> JobTransitions.onTerminate(job, "please", T);
+      case DEPENDENCIES_MET -> JobTransitions.onDependenciesMet(job, T);
+      case DEPENDENCY_FAILED -> JobTransitions.onDependencyFailed(job, T);
+      case CHILDREN_SUCCEEDED -> JobTransitions.onLastChildEnded(job, false, T);
+      case CHILD_FAILED -> JobTransitions.onLastChildEnded(job, true, T);
+      case REFUSED -> JobTransitions.onRefused(job, "never", T);
     };
   }
 
@@ -285,11 +319,16 @@ class JobTransitionsTest {
     JobState state =
         switch (at) {
           case SUBMITTED -> new JobState.Submitted();
-          case PENDING -> new JobState.Pending();
+          case PENDING, PENDING_CANCELLED -> new JobState.Pending();
           case RUNNABLE -> new JobState.Runnable(T, true);
-          case SPAWNED -> new JobState.Spawned(T);
-          case STARTING -> new JobState.Active(Attempt.placed(2, PLACEMENT, STARTED));
-          case RUNNING, RUNNING_TO_STOP ->
+          case SPAWNED, SPAWNED_CANCELLED, SPAWNED_TERMINATED -> new JobState.Spawned(T);
+          case STARTING, STARTING_TERMINATED ->
+              new JobState.Active(Attempt.placed(2, PLACEMENT, STARTED));
+          case RUNNING,
+              RUNNING_TERMINATED,
+              RUNNING_TIMED_OUT,
+              RUNNING_HOST_GONE,
+              RUNNING_MAIN_NODE_GONE ->
               new JobState.Active(Attempt.placed(2, PLACEMENT, STARTED).startedAt(STARTED, null));
           case SUCCEEDED -> new JobState.Succeeded(STARTED, T);
           case FAILED -> new JobState.Failed(STARTED, T);
@@ -303,11 +342,11 @@ class JobTransitionsTest {
         1,
         JobRequest.PLAIN,
         Demand.NOTHING,
-        at == At.SPAWNED ? 2 : 0,
+        at.name().startsWith("SPAWNED") ? 2 : 0,
         0,
         state,
         2,
-        at == At.RUNNING_TO_STOP ? new StopRequest(StopRequest.Cause.TERMINATE, "enough") : null,
+        at.stop == null ? null : new StopRequest(at.stop, "enough"),
         null);
   }
 

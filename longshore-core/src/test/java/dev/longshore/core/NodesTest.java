@@ -2,23 +2,28 @@ package dev.longshore.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.core.Effect.StopEffect;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.Launch;
+import dev.longshore.model.NameOrArn;
 import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.NodeOverrides.RangeOverrides;
+import dev.longshore.model.Placement;
 import dev.longshore.model.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -179,6 +184,78 @@ final class NodesTest {
     assertThat(launched(facts)).isEmpty();
     assertThat(world.status(job)).isEqualTo(JobStatus.SUCCEEDED);
     assertThat(world.endReason(job.node(0))).isEqualTo("Main node exited");
+  }
+
+  @Test
+  void aMainNodeThatFailsBeforeItWasSeenRunningLaunchesNobodyAndIsTriedAgain() {
+    world.schedule();
+    assertThat(launched(exit(main, 1))).isEmpty();
+    assertThat(world.status(job)).isEqualTo(JobStatus.RUNNABLE);
+    world.schedule();
+    assertThat(launched(world.startsAt(main, "10.0.0.3"))).hasSize(2);
+  }
+
+  @Test
+  void nodesThatWaitWithTheirJobEndWithIt() {
+    world.schedule();
+    run();
+    endAll(1);
+    assertThat(world.status(job)).isEqualTo(JobStatus.RUNNABLE);
+    List<Fact> facts = world.settle(world.decided(new CancelJobCommand(job, "no more")));
+    assertThat(facts).contains(new Fact.NodesEndedFact(job, 3, world.now, "no more"));
+    assertThat(world.endReason(job)).isEqualTo("no more");
+  }
+
+  @Test
+  void aJobThatIsCancelledBeforeItsFirstAttemptHasNoNodes() {
+    List<Fact> facts = world.settle(world.decided(new CancelJobCommand(job, "no more")));
+    assertThat(facts).noneMatch(Fact.NodesEndedFact.class::isInstance);
+    assertThat(world.endReason(job)).isEqualTo("no more");
+  }
+
+  @Test
+  void theEndOfTheMainNodeIsNotOverruledByATermination() {
+    world.schedule();
+    run();
+    exit(main, 0);
+    assertThat(terminate(job)).isEmpty();
+    assertThat(terminate(main)).isEmpty();
+    exit(job.node(0), 143);
+    exit(job.node(2), 143);
+    assertThat(world.status(job)).isEqualTo(JobStatus.SUCCEEDED);
+    assertThat(world.endReason(job)).isEqualTo(ENDED);
+  }
+
+  @Test
+  void theDeletionOfTheEnvironmentEndsTheNodesThatWereNotLaunchedAtOnce() {
+    world.schedule();
+    world.with(new QueueBuilder("q").on("other").build());
+    world.with(new EnvironmentBuilder("ce").disabled().build());
+    List<Fact> facts =
+        world.settle(
+            world.decided(new Command.DeleteComputeEnvironmentCommand(new NameOrArn("ce", "ce"))));
+    assertThat(stopped(facts)).containsExactly(main);
+    assertThat(world.status(job.node(0))).isEqualTo(JobStatus.FAILED);
+    world.report(new Report.AttemptNotStarted(world.attempt(main), world.now, "gone"));
+    assertThat(world.status(job)).isEqualTo(JobStatus.RUNNABLE);
+    assertThat(world.state.used().inEnvironment("ce").isNothing()).isTrue();
+  }
+
+  @Test
+  void theLargestNodesGetTheirRoomFirst() {
+    World uneven =
+        new World()
+            .host("four", 4, 4096)
+            .host("three", 3, 4096)
+            .with(new EnvironmentBuilder("ce").build())
+            .with(new QueueBuilder("q").on("ce").build());
+    FreeRoom room = new FreeRoom(uneven.state, uneven.hosts);
+    assertThat(
+            room.takeAll(
+                uneven.queue("q"),
+                Stream.of(2000, 2000, 3000).map(vcpus -> new Demand(vcpus, 128, 0)).toList()))
+        .extracting(Placement::host)
+        .containsExactly("four", "four", "three");
   }
 
   @Test

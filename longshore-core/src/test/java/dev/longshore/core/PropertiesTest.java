@@ -408,7 +408,7 @@ class PropertiesTest {
       check();
     }
     assertThat(world.ended.keySet()).containsAll(known);
-    assertThat(world.state.deadlines()).isEmpty();
+    assertThat(world.state.deadlines().inOrder()).isEmpty();
     for (JobQueue queue : world.state.queues()) {
       assertThat(world.state.waiting().of(queue.name())).isEmpty();
     }

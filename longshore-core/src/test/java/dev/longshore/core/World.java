@@ -161,8 +161,15 @@ final class World {
             .forEach(e -> assertThat(ended.put(e.job(), e)).as("twice: " + e.job()).isNull());
       } else if (fact instanceof Fact.NodesWaitingFact waiting) {
         ended.keySet().removeIf(job -> job.isNode() && job.parent().equals(waiting.job()));
+      } else if (fact instanceof Fact.NodesEndedFact end) {
+        for (int index = 0; index < end.nodes(); index++) {
+          JobId node = end.job().node(index);
+          var itsEnd = new JobEndedFact(node, false, end.at(), end.statusReason());
+          assertThat(ended.put(node, itsEnd)).as("ended twice: " + node).isNull();
+        }
       }
     }
+    core.effects(state, settled); // as the writer asks for them after every commit
     return settled;
   }
 

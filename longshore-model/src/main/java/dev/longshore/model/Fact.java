@@ -169,6 +169,15 @@ public sealed interface Fact {
   record NodesWaitingFact(JobId job, int nodes, Instant at, @Nullable String statusReason)
       implements JobFact {}
 
+  /**
+   * The nodes of a multi-node parallel job end, with the whole job, while they wait for its next
+   * attempt.
+   *
+   * @param nodes how many there are
+   */
+  record NodesEndedFact(JobId job, int nodes, Instant at, @Nullable String statusReason)
+      implements JobFact {}
+
   /** The attempt runs; {@code address} is what it has for itself, or null. */
   record AttemptStartedFact(JobId job, int number, Instant at, @Nullable String address)
       implements JobFact {}

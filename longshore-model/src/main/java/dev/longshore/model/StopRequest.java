@@ -14,11 +14,23 @@ public record StopRequest(Cause cause, String reason) {
     CANCEL,
     /** TerminateJob, or the deletion of the queue. */
     TERMINATE,
+    /** TerminateJob, after CancelJob had been accepted. */
+    CANCEL_THEN_TERMINATE,
     /** The machine goes, with its compute environment; the job may be tried elsewhere. */
     HOST_GONE,
     /** The attempt ran longer than it may. */
     TIMEOUT,
     /** It is a node, and the main node of its job has ended. */
-    MAIN_NODE_EXITED
+    MAIN_NODE_EXITED;
+
+    /** Whether CancelJob was accepted. */
+    public boolean isCancel() {
+      return this == CANCEL || this == CANCEL_THEN_TERMINATE;
+    }
+
+    /** Whether TerminateJob was accepted, or the queue was deleted. */
+    public boolean isTerminate() {
+      return this == TERMINATE || this == CANCEL_THEN_TERMINATE;
+    }
   }
 }

@@ -88,6 +88,8 @@ final class TransitionLog {
               ((JobState.Active) placed.node().state()).attempt().placement().host());
       case Fact.NodesWaitingFact waiting ->
           LOG.info("job={} nodes=RUNNABLE count={}", waiting.job(), waiting.nodes());
+      case Fact.NodesEndedFact ended ->
+          LOG.info("job={} nodes=FAILED count={}", ended.job(), ended.nodes());
       case AttemptStartedFact started ->
           LOG.info("job={} attempt={} to=RUNNING", started.job(), started.number());
       case AttemptEndedFact ended ->

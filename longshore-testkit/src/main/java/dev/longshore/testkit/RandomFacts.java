@@ -345,8 +345,13 @@ final class RandomFacts {
   }
 
   private List<Fact> ended(Job job, boolean succeeded) {
-    return List.of(
-        new Fact.JobEndedFact(job.id(), succeeded, now, random.nextBoolean() ? null : "over"));
+    Fact ended =
+        new Fact.JobEndedFact(job.id(), succeeded, now, random.nextBoolean() ? null : "over");
+    boolean nodesWait =
+        job.isMultiNode() && job.attempts() > 0 && job.state() instanceof JobState.Runnable;
+    return nodesWait
+        ? List.of(ended, new Fact.NodesEndedFact(job.id(), job.nodes(), now, "over"))
+        : List.of(ended);
   }
 
   private List<Fact> removal() {

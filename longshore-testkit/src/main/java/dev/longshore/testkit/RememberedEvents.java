@@ -57,14 +57,21 @@ final class RememberedEvents {
       spawned.blocked().stream().forEach(index -> add(spawned.at(), job.spawn(index), after));
     }
     if (fact instanceof Fact.NodesWaitingFact waiting) {
-      for (int index = 0; index < waiting.nodes(); index++) {
-        add(waiting.at(), Objects.requireNonNull(after.jobs.get(job.id().node(index))), after);
-      }
+      addNodes(waiting.at(), job, after);
+    }
+    if (fact instanceof Fact.NodesEndedFact ended) {
+      addNodes(ended.at(), job, after);
     }
     if (fact instanceof Fact.ArrayChildrenEndedFact ended) {
       ended.children().stream()
           .mapToObj(index -> after.jobs.get(job.id().child(index)))
           .forEach(child -> add(ended.at(), Objects.requireNonNull(child), after));
+    }
+  }
+
+  private void addNodes(Instant at, Job whole, RememberedState after) {
+    for (int index = 0; index < whole.nodes(); index++) {
+      add(at, Objects.requireNonNull(after.jobs.get(whole.id().node(index))), after);
     }
   }
 

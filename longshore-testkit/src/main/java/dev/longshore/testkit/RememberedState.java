@@ -26,6 +26,7 @@ import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.Fact.RemovedRowsErasedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
@@ -135,6 +136,12 @@ final class RememberedState {
               (id, job) ->
                   id.isNode() && id.parent().equals(f.job())
                       ? job.withoutStop().in(new JobState.Runnable(f.at(), true), f.statusReason())
+                      : job);
+      case NodesEndedFact f ->
+          jobs.replaceAll(
+              (id, job) ->
+                  id.isNode() && id.parent().equals(f.job())
+                      ? job.in(new JobState.Failed(lastStart(id), f.at()), f.statusReason())
                       : job);
       case AttemptStartedFact f -> change(f.job(), job -> started(job, f));
       case AttemptEndedFact f ->

@@ -71,6 +71,13 @@ final class EventWrites {
     nextMarkMillis = UNKNOWN;
   }
 
+  /** Each of so many nodes of a job has come into another status. */
+  void nodesHappened(JobId whole, int nodes) throws SQLException {
+    for (int index = 0; index < nodes; index++) {
+      happened(whole.node(index));
+    }
+  }
+
   /** The job is in another status now, as its row says. */
   void happened(JobId job) throws SQLException {
     last = last() + session.update(AS_IT_STANDS, last() + 1, job.value());

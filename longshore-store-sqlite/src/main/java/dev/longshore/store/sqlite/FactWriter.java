@@ -28,6 +28,7 @@ import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.Fact.RemovedRowsErasedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
@@ -117,6 +118,7 @@ final class FactWriter {
           AttemptPlacedFact _,
           NodePlacedFact _,
           NodesWaitingFact _,
+          NodesEndedFact _,
           AttemptStartedFact _,
           AttemptEndedFact _,
           JobStopRequestedFact _,
@@ -153,9 +155,9 @@ final class FactWriter {
       if (changesStatus(about)) {
         events.happened(about.job());
       } else if (fact instanceof NodesWaitingFact waiting) {
-        for (int index = 0; index < waiting.nodes(); index++) {
-          events.happened(waiting.job().node(index));
-        }
+        events.nodesHappened(waiting.job(), waiting.nodes());
+      } else if (fact instanceof NodesEndedFact ended) {
+        events.nodesHappened(ended.job(), ended.nodes());
       } else if (fact instanceof ArrayChildrenEndedFact ended) {
         events.childrenEnded(ended);
       }
@@ -177,6 +179,7 @@ final class FactWriter {
           ArraySpawnedFact _, // its events come before the row changes
           ArrayChildrenEndedFact _, // many events
           NodesWaitingFact _, // one for each node
+          NodesEndedFact _, // the same
           ArrayChildSpawnedFact _, // its row says what its parent said of it
           ArrayChildrenDoomedFact _,
           JobReasonFact _,
@@ -213,6 +216,7 @@ final class FactWriter {
       case AttemptPlacedFact f -> Math.min(jobs.placed(f), attempts.placed(f));
       case NodePlacedFact f -> Math.min(inserts.node(f.node()), attempts.placed(f));
       case NodesWaitingFact f -> jobs.nodesWaiting(f);
+      case NodesEndedFact f -> jobs.nodesEnded(f);
       case AttemptStartedFact f -> Math.min(jobs.started(f), attempts.started(f));
       case AttemptEndedFact f -> attempts.ended(f);
       case JobStopRequestedFact f -> jobs.stopRequested(f);

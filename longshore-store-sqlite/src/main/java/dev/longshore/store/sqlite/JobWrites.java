@@ -11,6 +11,7 @@ import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.StopRequest;
@@ -20,6 +21,10 @@ import java.util.Arrays;
 
 /** What facts change in the row of a job. Each returns how many rows it changed. */
 final class JobWrites {
+
+  private static final String LAST_START =
+      " started_at = (SELECT started_at FROM attempt WHERE job = job.key"
+          + " AND started_at IS NOT NULL ORDER BY number DESC LIMIT 1)";
 
   private final Session session;
 
@@ -127,6 +132,19 @@ final class JobWrites {
     return Math.min(1, changed);
   }
 
+  /** All nodes of a job that wait, as one change. */
+  int nodesEnded(NodesEndedFact fact) throws SQLException {
+    int changed =
+        session.update(
+            "UPDATE job SET state = 'FAILED', stopped_at = ?1, changed_at = ?1, status_reason = ?2,"
+                + LAST_START
+                + " WHERE parent = (SELECT key FROM job WHERE id = ?3) AND state = 'RUNNABLE'",
+            fact.at().toEpochMilli(),
+            fact.statusReason(),
+            fact.job().value());
+    return Math.min(1, changed);
+  }
+
   int started(AttemptStartedFact fact) throws SQLException {
     return session.update(
         "UPDATE job SET state = 'RUNNING', changed_at = ? WHERE id = ? AND attempts = ?",
@@ -151,9 +169,8 @@ final class JobWrites {
   int ended(JobEndedFact fact, Instant known) throws SQLException {
     return session.update(
         "UPDATE job SET state = ?1, stopped_at = ?2, changed_at = ?2, status_reason = ?3,"
-            + " started_at = (SELECT started_at FROM attempt WHERE job = job.key"
-            + " AND started_at IS NOT NULL ORDER BY number DESC LIMIT 1),"
-            + " end_known_at = CASE WHEN parent IS NULL THEN ?4 END"
+            + LAST_START
+            + ", end_known_at = CASE WHEN parent IS NULL THEN ?4 END"
             + " WHERE id = ?5",
         fact.succeeded() ? "SUCCEEDED" : "FAILED",
         fact.at().toEpochMilli(),

@@ -180,7 +180,7 @@ final class StoredFormatTest {
           .extracting(JobView::job)
           .containsExactly(
               blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
-      assertThat(state.lastSequence()).isEqualTo(5);
+      assertThat(state.lastSequence()).isEqualTo(6);
       assertThat(state.eventRules()).contains(RULE);
       assertThat(store.reads().eventRules()).isEqualTo(state.eventRules());
       assertThat(store.reads().eventCursors()).containsEntry("receiver", 4L);
@@ -322,6 +322,15 @@ final class StoredFormatTest {
                 .node(1, new Demand(250, 64, 0), new JobState.Submitted())
                 .placed(Attempt.placed(1, PLACEMENT, START.plusMillis(10)))),
         new Fact.NodesWaitingFact(id(4), 2, START.plusMillis(11), "again"),
+        new Fact.JobSubmittedFact(aJob(6).multiNode(1).build()),
+        new Fact.NodePlacedFact(
+            aJob(6)
+                .multiNode(1)
+                .build()
+                .node(0, new Demand(250, 64, 0), new JobState.Submitted())
+                .placed(Attempt.placed(1, PLACEMENT, START.plusMillis(10)))),
+        new Fact.NodesWaitingFact(id(6), 1, START.plusMillis(11), "again"),
+        new Fact.NodesEndedFact(id(6), 1, START.plusMillis(12), "enough"),
         new Fact.EventReceiverAddedFact("receiver"),
         new Fact.EventsTakenFact("receiver", 4),
         new Fact.EventReceiverAddedFact("gone"),

@@ -89,20 +89,32 @@ INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (20, 7, 'START
 -- NodesWaitingFact
 INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, status_reason, changed_at) VALUES (7, '00000000-0000-4000-8000-000000000004#1', 6, 1, 1767225600000, 250, 64, 0, 0, 'RUNNABLE', 1767225600011, 1, 1, 'again', 1767225600011);
 INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (21, 7, 'RUNNABLE', 1767225600011, 1, 'again');
+-- JobSubmittedFact
+INSERT INTO counter (name, value) VALUES ('last_sequence', 6);
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, nodes) VALUES (8, '00000000-0000-4000-8000-000000000006', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 6, 1000, 512, 0, 0, 'SUBMITTED', 0, 0, 1767225600000, 1);
+-- NodePlacedFact
+INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (9, '00000000-0000-4000-8000-000000000006#0', 8, 0, 1767225600000, 250, 64, 0, 0, 'STARTING', 0, 1, 1767225600010);
+INSERT INTO attempt (job, number, task_id, compute_environment, host, placed_at) VALUES (9, 1, 'e3ed616692e8bfded32585c983041c04', 'environment', 'host', 1767225600010);
+INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (22, 9, 'STARTING', 1767225600010, 1);
+-- NodesWaitingFact
+INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, status_reason, changed_at) VALUES (9, '00000000-0000-4000-8000-000000000006#0', 8, 0, 1767225600000, 250, 64, 0, 0, 'RUNNABLE', 1767225600011, 1, 1, 'again', 1767225600011);
+INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (23, 9, 'RUNNABLE', 1767225600011, 1, 'again');
+-- NodesEndedFact
+INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, status_reason, stopped_at, changed_at) VALUES (9, '00000000-0000-4000-8000-000000000006#0', 8, 0, 1767225600000, 250, 64, 0, 0, 'FAILED', 1767225600011, 1, 1, 'enough', 1767225600012, 1767225600012);
+INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (24, 9, 'FAILED', 1767225600012, 1, 'enough');
 -- EventReceiverAddedFact
-INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 21);
+INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 24);
 -- EventsTakenFact
 INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 4);
 -- EventReceiverAddedFact
-INSERT INTO event_cursor (receiver, sequence) VALUES ('gone', 21);
+INSERT INTO event_cursor (receiver, sequence) VALUES ('gone', 24);
 -- EventReceiverGoneFact
 -- EventsForgottenFact
 -- JobSubmittedFact
-INSERT INTO counter (name, value) VALUES ('last_sequence', 5);
-INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (8, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'SUBMITTED', 0, 0, 1767225600000);
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (10, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'SUBMITTED', 0, 0, 1767225600000);
 -- JobEndedFact
-INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, status_reason, stopped_at, changed_at, end_known_at) VALUES (8, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'FAILED', 0, 0, 'gone', 1767225600007, 1767225600007, 1767225600008);
-INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (22, 8, 'FAILED', 1767225600007, 0, 'gone');
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, status_reason, stopped_at, changed_at, end_known_at) VALUES (10, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'FAILED', 0, 0, 'gone', 1767225600007, 1767225600007, 1767225600008);
+INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (25, 10, 'FAILED', 1767225600007, 0, 'gone');
 -- JobRemovedFact
-INSERT INTO job (key, id, name, name_lower, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, status_reason, stopped_at, changed_at) VALUES (8, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'FAILED', 0, 0, 'gone', 1767225600007, 1767225600007);
+INSERT INTO job (key, id, name, name_lower, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, status_reason, stopped_at, changed_at) VALUES (10, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'FAILED', 0, 0, 'gone', 1767225600007, 1767225600007);
 -- RemovedRowsErasedFact
