@@ -63,6 +63,7 @@ final class CrashesTest {
   private final Map<JobId, JobStatus> ended = new HashMap<>();
   private final SimulatedMachine machine = new SimulatedMachine();
   private final List<Effect> effects = new ArrayList<>();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private Random random = new Random(0);
   private Instant now = JobBuilder.START;
   private TroubledStore store;
@@ -104,7 +105,7 @@ final class CrashesTest {
         () -> HOSTS,
         effects::addAll,
         new TransitionLog(),
-        new ServiceMetrics(new SimpleMeterRegistry()));
+        new ServiceMetrics(metrics));
   }
 
   private void recover() {
@@ -124,20 +125,14 @@ final class CrashesTest {
   private void step() {
     now = now.plusMillis(1 + random.nextInt(20_000));
     switch (random.nextInt(10)) {
-      case 0, 1, 2 -> process(command(submit()));
-      case 3 -> process(command(new CancelJobCommand(anyJob(), "cancelled")));
-      case 4 -> process(command(new TerminateJobCommand(anyJob(), "terminated")));
-      case 5 -> crash();
-      case 6 -> {
-        store.failNextCommits(1);
-        try {
-          process(command(submit()));
-          store.failNextCommits(0); // nothing had to be stored
-        } catch (StoreException _) {
+      case 0, 1, 2, 3 -> {
+        if (!process(command(submit()))) {
           known.removeLast(); // nobody was told of it
-          process(new WakeUpMessage());
         }
       }
+      case 4 -> process(command(new CancelJobCommand(anyJob(), "cancelled")));
+      case 5 -> process(command(new TerminateJobCommand(anyJob(), "terminated")));
+      case 6 -> crash();
       default -> goOn();
     }
   }
@@ -176,8 +171,18 @@ final class CrashesTest {
     return new CommandMessage<>(command, new CompletableFuture<>());
   }
 
-  private void process(Message message) {
-    writer.process(List.of(message));
+  /** Whether its commit succeeded. Where it failed, the writer loads the state again. */
+  private boolean process(Message message) {
+    store.failNextCommits(random.nextInt(12) == 0 ? 1 : 0);
+    try {
+      writer.process(List.of(message));
+      return true;
+    } catch (StoreException _) {
+      writer.process(List.of(new WakeUpMessage()));
+      return false;
+    } finally {
+      store.failNextCommits(0);
+    }
   }
 
   private SubmitJobCommand submit() {
@@ -247,10 +252,16 @@ final class CrashesTest {
 
   private void check() {
     BatchState live = writer.state();
+    assertThat(metrics.get("longshore.writer.bugs").counter().count()).as("bugs").isZero();
     assertThat(jobs(BatchState.of(store.load()))).isEqualTo(jobs(live));
     for (JobId id : known) {
       JobView view = read(id);
       checkEnd(view);
+      if (view.job().isMultiNode() && view.job().status().isTerminal()) {
+        assertThat(parts(view.job()))
+            .as("nodes of " + id)
+            .allMatch(node -> node.job().status().isTerminal());
+      }
       if (view.children() != null) {
         checkChildren(view.job(), view.children());
       }
@@ -280,14 +291,17 @@ final class CrashesTest {
     for (JobStatus status : JobStatus.values()) {
       counts.put(status, 0);
     }
-    JobFilter all = JobFilter.ofArray(parent.id(), List.of());
-    for (JobView child : store.reads().list(all, null, 100).jobs()) {
+    for (JobView child : parts(parent)) {
       checkEnd(child);
       counts.merge(child.job().status(), 1, Integer::sum);
     }
     assertThat(counts).as("children of " + parent.id()).isEqualTo(summary.counts());
     int total = counts.values().stream().mapToInt(Integer::intValue).sum();
     assertThat(total).isIn(0, parent.arraySize());
+  }
+
+  private List<JobView> parts(Job whole) {
+    return store.reads().list(JobFilter.ofArray(whole.id(), List.of()), null, 100).jobs();
   }
 
   private void drain() {
