@@ -30,7 +30,6 @@ final class LocalContainer {
   private @Nullable String address;
   private @Nullable Instant startedAt;
   private boolean letGo;
-  private boolean killing;
 
   LocalContainer(ContainerFolder folder, Instant notBefore, Consumer<ContainerReport> reports) {
     this.folder = folder;
@@ -81,13 +80,6 @@ final class LocalContainer {
   synchronized boolean letGo() {
     boolean first = !letGo;
     letGo = true;
-    return first;
-  }
-
-  /** Whether this is the first call; its processes are killed from then on until it is over. */
-  synchronized boolean beginKilling() {
-    boolean first = !killing;
-    killing = true;
     return first;
   }
 

@@ -26,12 +26,11 @@ final class Processes {
 
   private Processes() {}
 
-  /** What lives in the session of this supervisor beside the supervisor itself. */
-  static Set<Long> inSessionOf(long supervisor) {
-    return inSessionsOf(Set.of(supervisor)).getOrDefault(supervisor, Set.of());
-  }
-
-  /** The same for many supervisors at the price of one; without those that have nothing. */
+  /**
+   * What lives in the sessions of these supervisors beside the supervisors themselves, without
+   * those that have nothing. On Linux one walk through all processes, for one supervisor as for
+   * many.
+   */
   static Map<Long, Set<Long>> inSessionsOf(Set<Long> supervisors) {
     Map<Long, Set<Long>> found = new HashMap<>();
     if (!HAS_PROC) {

@@ -288,6 +288,20 @@ final class LocalEngineTest extends EngineContract {
   }
 
   @Test
+  void stopsManyTogether() throws Exception {
+    List<AttemptKey> attempts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      attempts.add(run("echo up; while :; do sleep 0.1; done"));
+      awaitLine(attempts.getLast(), "up");
+    }
+    attempts.forEach(attempt -> engine.stop(attempt, GRACE));
+
+    for (AttemptKey attempt : attempts) {
+      assertThat(reports.exit(attempt).exitCode()).isEqualTo(143);
+    }
+  }
+
+  @Test
   void goesOnWhenOneAttemptCannotBeLookedAt() throws Exception {
     AttemptKey broken = run("trap '' TERM; echo up; while :; do sleep 0.1; done");
     AttemptKey sound = run("echo up; while :; do sleep 0.1; done");
