@@ -6,15 +6,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Ids that follow from other ids. The same attempt always has the same task id, so an effect that
- * is repeated after a crash names the same thing, and core needs no randomness.
+ * Ids and names that follow from others. The same attempt always has the same task id, so an effect
+ * that is repeated after a crash names the same thing, and core needs no randomness.
  */
-final class Digest {
+public final class Digest {
 
   private Digest() {}
 
   /** 32 lower-case hexadecimal digits that depend on the text alone. */
-  static String hex32(String text) {
+  public static String hex32(String text) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

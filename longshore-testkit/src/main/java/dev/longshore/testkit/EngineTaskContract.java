@@ -95,6 +95,23 @@ public abstract class EngineTaskContract extends EngineFixture {
   }
 
   @Test
+  void tellsContainersWithTheLongestNamesApart() throws Exception {
+    String longest = "x".repeat(254);
+    AttemptKey attempt =
+        run(
+            essential(longest + "a", "echo a; exit 3", on(longest + "b", COMPLETE)),
+            helper(longest + "b", "echo b; " + FOREVER));
+    awaitLine(new ContainerKey(attempt, longest + "b"), "b");
+    restart();
+    stop(attempt, LONG_GRACE);
+
+    assertThat(reports.notStarted(attempt).containers())
+        .extracting(ContainerExit::container)
+        .containsExactly(longest + "b", longest + "a");
+    assertThat(output(new ContainerKey(attempt, longest + "b"))).containsExactly("b");
+  }
+
+  @Test
   void hasStartedWhenEveryContainerHas() throws Exception {
     AttemptKey attempt =
         run(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerTemplate;
+import dev.longshore.model.Digest;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * work/    the working directory
  * output   standard output and error
  * exit     the exit code; its time is the end
+ * name     the container's name, where that is too long for the folder's
  * </pre>
  *
  * Nothing is forced to disk: a machine that loses power loses the processes too.
@@ -35,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  *     containerProperties}
  */
 record ContainerFolder(ContainerKey key, Path path) {
+
+  /** What file systems allow; container names alone may be as long. */
+  private static final int LONGEST_NAME = 255;
+
+  private static final int KEPT_OF_A_LONG_NAME = 100;
 
   static ContainerFolder of(Path folders, ContainerKey key) {
     return new ContainerFolder(key, folders.resolve(nameOf(key)));
@@ -45,7 +52,7 @@ record ContainerFolder(ContainerKey key, Path path) {
     List<ContainerFolder> all = new ArrayList<>();
     try (var names = Files.newDirectoryStream(folders)) {
       for (Path folder : names) {
-        all.add(new ContainerFolder(keyOf(String.valueOf(folder.getFileName())), folder));
+        all.add(new ContainerFolder(keyOf(folder), folder));
       }
     } catch (NoSuchFileException _) {
       return List.of();
@@ -55,17 +62,45 @@ record ContainerFolder(ContainerKey key, Path path) {
 
   private static String nameOf(ContainerKey key) {
     String attempt = key.attempt().fileName();
-    return key.container().equals(ContainerTemplate.DEFAULT_NAME)
-        ? attempt
+    if (key.container().equals(ContainerTemplate.DEFAULT_NAME)) {
+      return attempt;
+    }
+    return isNameTooLong(key)
+        ? "%s.%s.%s"
+            .formatted(
+                attempt,
+                key.container().substring(0, KEPT_OF_A_LONG_NAME),
+                Digest.hex32(key.container()))
         : attempt + "." + key.container();
   }
 
-  /** The container whose folder has this name: {@code <job>.<number>[.<container>]}. */
-  static ContainerKey keyOf(String name) {
+  private static boolean isNameTooLong(ContainerKey key) {
+    return key.attempt().fileName().length() + 1 + key.container().length() > LONGEST_NAME;
+  }
+
+  /**
+   * The container that a folder is of: {@code <job>.<number>[.<container>]}, or, where that would
+   * be too long, {@code <job>.<number>.<container, cut>.<digest>}.
+   */
+  static ContainerKey keyOf(Path folder) {
+    String name = String.valueOf(folder.getFileName());
     int end = name.indexOf('.', name.indexOf('.') + 1);
-    return end < 0
-        ? ContainerKey.ofDefault(AttemptKey.ofFileName(name))
-        : new ContainerKey(AttemptKey.ofFileName(name.substring(0, end)), name.substring(end + 1));
+    if (end < 0) {
+      return ContainerKey.ofDefault(AttemptKey.ofFileName(name));
+    }
+    String container = name.substring(end + 1);
+    return new ContainerKey(
+        AttemptKey.ofFileName(name.substring(0, end)),
+        container.contains(".") ? wholeName(folder, container) : container);
+  }
+
+  /** Without the file it was never prepared, and so never ran. */
+  private static String wholeName(Path folder, String cut) {
+    try {
+      return Files.readString(folder.resolve("name"));
+    } catch (IOException _) {
+      return cut;
+    }
   }
 
   /** What a supervisor calls it. */
@@ -86,6 +121,9 @@ record ContainerFolder(ContainerKey key, Path path) {
     Path launch = path.resolve("launch");
     try {
       Files.createDirectory(path);
+      if (isNameTooLong(key)) {
+        Files.writeString(path.resolve("name"), key.container());
+      }
       Files.createDirectory(work());
       Files.write(launch, script.getBytes(UTF_8));
     } catch (FileAlreadyExistsException _) {

@@ -22,18 +22,19 @@ final class FolderRemoval {
 
   /**
    * Removes a folder, again and again: what a job left running may write files until it is killed,
-   * and may have protected its folders.
+   * and may have protected its folders. It is tried at least twice, since protection is lifted when
+   * the first time fails.
    *
    * @throws UncheckedIOException when that cannot be done for so long
    */
   static void insistOn(Path folder, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
+    for (int tried = 1; ; tried++) {
       try {
         remove(folder);
         return;
       } catch (IOException trouble) {
-        if (System.nanoTime() > deadline) {
+        if (tried > 1 && System.nanoTime() > deadline) {
           throw new UncheckedIOException("cannot remove " + folder, trouble);
         }
         unprotect(folder.toFile());

@@ -101,7 +101,10 @@ public final class LocalEngine implements ContainerEngine {
       Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwx------"));
     }
     this.folders = Files.createDirectories(this.folder.resolve("attempts"));
-    this.shares = new TaskShares(Files.createDirectories(this.folder.resolve("tasks")));
+    this.shares =
+        new TaskShares(
+            Files.createDirectories(this.folder.resolve("tasks")),
+            Files.createDirectories(this.folder.resolve("removed")));
     this.host = new Host(HOST, config.capacity());
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -160,7 +163,8 @@ public final class LocalEngine implements ContainerEngine {
       }
     }
     killStrays(ended);
-    shares.removeUnless(known::has);
+    shares.setAsideUnless(known::has);
+    Thread.startVirtualThread(() -> shares.removeSetAside(RELEASE_PATIENCE));
     LOG.info("engine=local adopted={} ended={}", known.all().count(), ended.size());
   }
 
@@ -215,7 +219,7 @@ public final class LocalEngine implements ContainerEngine {
   private void onEvent(String line) {
     String[] words = line.split(" ", 3);
     LocalContainer container =
-        words.length < 2 ? null : known.find(ContainerFolder.keyOf(words[1]));
+        words.length < 2 ? null : known.find(ContainerFolder.keyOf(folders.resolve(words[1])));
     if (container == null) {
       return; // released meanwhile, or said before it was adopted
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Launch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the containers of an attempt share, where they share something: a folder for each such
@@ -33,14 +36,22 @@ final class TaskShares {
   /** The variable with the address that a node is reached by. */
   static final String NODE_ADDRESS = "LONGSHORE_NODE_ADDRESS";
 
+  private static final Logger LOG = LoggerFactory.getLogger(TaskShares.class);
+
   private final Path folders;
+
+  /** What is to be removed and may not be in the way of anybody. */
+  private final Path setAside;
+
   private final NodeAddresses addresses = new NodeAddresses();
 
   /**
    * @param folders where the attempts' folders are
+   * @param setAside where those wait for their removal that nobody needs; on the same file system
    */
-  TaskShares(Path folders) {
+  TaskShares(Path folders, Path setAside) {
     this.folders = folders;
+    this.setAside = setAside;
   }
 
   /**
@@ -84,14 +95,36 @@ final class TaskShares {
     }
   }
 
-  /** Removes what an earlier server left of attempts that are not there any more. */
-  void removeUnless(Predicate<AttemptKey> needed) throws IOException {
+  /**
+   * Sets aside what an earlier server left of attempts that are not there any more: an attempt with
+   * the same key may be launched at once.
+   */
+  void setAsideUnless(Predicate<AttemptKey> needed) throws IOException {
     try (var names = Files.newDirectoryStream(folders)) {
       for (Path folder : names) {
         if (!needed.test(AttemptKey.ofFileName(String.valueOf(folder.getFileName())))) {
-          FolderRemoval.insistOn(folder, Duration.ZERO);
+          try {
+            Files.move(folder, setAside.resolve(UUID.randomUUID().toString()));
+          } catch (IOException trouble) {
+            LOG.warn("cannot set aside {}, which nobody needs", folder, trouble);
+          }
         }
       }
+    }
+  }
+
+  /** Removes what was set aside, by this server or before. Blocks; whatever stays is logged. */
+  void removeSetAside(Duration patience) {
+    try (var names = Files.newDirectoryStream(setAside)) {
+      for (Path folder : names) {
+        try {
+          FolderRemoval.insistOn(folder, patience);
+        } catch (UncheckedIOException trouble) {
+          LOG.warn("{} is left to the next server", folder, trouble);
+        }
+      }
+    } catch (IOException trouble) {
+      LOG.warn("cannot list {}", setAside, trouble);
     }
   }
 

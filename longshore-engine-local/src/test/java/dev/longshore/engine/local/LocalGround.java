@@ -24,7 +24,7 @@ final class LocalGround {
 
   static List<String> leftovers(Path folder) throws IOException {
     List<String> found = new ArrayList<>();
-    for (String of : List.of("attempts", "tasks")) {
+    for (String of : List.of("attempts", "tasks", "removed")) {
       try (var folders = Files.list(folder.resolve(of))) {
         folders.forEach(each -> found.add(each.toString()));
       }
