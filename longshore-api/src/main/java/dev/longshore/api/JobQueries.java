@@ -83,10 +83,10 @@ final class JobQueries {
     String after = Page.decode(request.nextToken());
     List<JobQueue> queues = service.reads().jobQueues();
     JobFilter filter = filter(request, queues, names);
-    JobPage page = page(request, filter, after);
-    if (filter.arrayParent() != null && !hasSuchParts(filter.arrayParent(), request)) {
+    if (filter.parent() != null && !hasSuchParts(filter.parent(), request)) {
       return ListJobsResponse.builder().jobSummaryList(List.of()).build();
     }
+    JobPage page = page(request, filter, after);
     Map<DefinitionId, JobDefinition> definitions =
         isMissing(request.multiNodeJobId()) ? Map.of() : definitions(page.jobs());
     return ListJobsResponse.builder()
@@ -100,9 +100,11 @@ final class JobQueries {
 
   /** An array has no nodes, and a multi-node parallel job no children. */
   private boolean hasSuchParts(JobId parent, ListJobsRequest request) {
-    return service.reads().jobs(List.of(parent)).stream()
-        .map(JobView::job)
-        .anyMatch(isMissing(request.arrayJobId()) ? Job::isMultiNode : Job::isArrayParent);
+    return service
+        .reads()
+        .whole(parent)
+        .filter(isMissing(request.arrayJobId()) ? Job::isMultiNode : Job::isArrayParent)
+        .isPresent();
   }
 
   /** In what Kubernetes or ECS count processors. */
@@ -132,10 +134,10 @@ final class JobQueries {
                 ? JobStatus.RUNNING
                 : JobStatus.valueOf(request.jobStatusAsString()));
     if (!isMissing(request.arrayJobId())) {
-      return JobFilter.ofArray(new JobId(names.job(request.arrayJobId())), status);
+      return JobFilter.ofParent(new JobId(names.job(request.arrayJobId())), status);
     }
     if (!isMissing(request.multiNodeJobId())) {
-      return JobFilter.ofArray(new JobId(names.job(request.multiNodeJobId())), status);
+      return JobFilter.ofParent(new JobId(names.job(request.multiNodeJobId())), status);
     }
     String queue = names.queue(request.jobQueue()).name();
     if (queues.stream().noneMatch(known -> known.name().equals(queue))) {

@@ -301,7 +301,7 @@ final class CrashesTest {
   }
 
   private List<JobView> parts(Job whole) {
-    return store.reads().list(JobFilter.ofArray(whole.id(), List.of()), null, 100).jobs();
+    return store.reads().list(JobFilter.ofParent(whole.id(), List.of()), null, 100).jobs();
   }
 
   private void drain() {

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which jobs to list. Exactly one of {@code queue} and {@code arrayParent} is given; all that is
- * given must hold.
+ * Which jobs to list. Exactly one of {@code queue} and {@code parent} is given; all that is given
+ * must hold.
  *
  * @param queue by name
- * @param arrayParent children of this job
+ * @param parent children of this array, or nodes of this multi-node parallel job
  * @param statuses any of these; empty for all
  * @param names any of these, case-insensitive, a trailing {@code *} for a prefix; empty for all
  * @param definitions any of these: a name, a prefix with {@code *}, or a revision such as {@code
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobFilter(
     @Nullable String queue,
-    @Nullable JobId arrayParent,
+    @Nullable JobId parent,
     List<JobStatus> statuses,
     List<String> names,
     List<String> definitions,
@@ -41,8 +41,8 @@ public record JobFilter(
     return new JobFilter(queue, null, statuses, List.of(), List.of(), null, null, List.of());
   }
 
-  /** The children of an array in these statuses. */
-  public static JobFilter ofArray(JobId parent, List<JobStatus> statuses) {
+  /** The children of an array, or the nodes of a job, in these statuses. */
+  public static JobFilter ofParent(JobId parent, List<JobStatus> statuses) {
     return new JobFilter(null, parent, statuses, List.of(), List.of(), null, null, List.of());
   }
 }

@@ -4,6 +4,7 @@ import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobStatus;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,5 +30,15 @@ public record JobView(
    * @param counts of every status, 0 included; all 0 before the children were spawned
    * @param updatedAt when a child last changed
    */
-  public record ChildSummary(Map<JobStatus, Integer> counts, Instant updatedAt) {}
+  public record ChildSummary(Map<JobStatus, Integer> counts, Instant updatedAt) {
+
+    /** With 0 for each status that is not counted. */
+    public static ChildSummary of(Map<JobStatus, Integer> counts, Instant updatedAt) {
+      Map<JobStatus, Integer> all = new EnumMap<>(JobStatus.class);
+      for (JobStatus status : JobStatus.values()) {
+        all.put(status, counts.getOrDefault(status, 0));
+      }
+      return new ChildSummary(all, updatedAt);
+    }
+  }
 }

@@ -4,6 +4,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.IndexSet;
+import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
@@ -61,13 +62,20 @@ public interface Reads {
    */
   List<JobView> jobs(Collection<JobId> ids);
 
+  /**
+   * This job as it stands, if there is such a job that is no part of another. Costs less than
+   * {@link #jobs}: neither attempts nor children are looked at.
+   */
+  Optional<Job> whole(JobId id);
+
   /** Which children of this array have succeeded; empty if there is no such job. */
   Optional<IndexSet> succeededChildren(JobId array);
 
   /**
-   * One page of jobs of a queue or of children of an array. Jobs of a queue come newest first
-   * ({@code createdAt}, then {@code sequence}, descending; with {@code names} grouped by name
-   * first) and are never children; children come by index, those without rows included.
+   * One page of jobs of a queue, of children of an array or of nodes of a job. Jobs of a queue come
+   * newest first ({@code createdAt}, then {@code sequence}, descending; with {@code names} grouped
+   * by name first) and are never parts of others; children and nodes come by index, those without
+   * rows included.
    *
    * @param after the position that the last page ended at, or null for the first
    */

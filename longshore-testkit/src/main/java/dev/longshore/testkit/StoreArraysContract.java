@@ -153,7 +153,7 @@ public abstract class StoreArraysContract extends StoreFixture {
     assertThat(reads().jobCounts().get("queue"))
         .containsEntry(JobStatus.FAILED, 6L)
         .containsEntry(JobStatus.RUNNABLE, 4L);
-    JobPage first = reads().list(JobFilter.ofArray(id(1), List.of(JobStatus.FAILED)), null, 4);
+    JobPage first = reads().list(JobFilter.ofParent(id(1), List.of(JobStatus.FAILED)), null, 4);
     assertThat(indexes(first.next(), 4, JobStatus.FAILED)).containsExactly(7, 9);
 
     commit(
@@ -219,7 +219,7 @@ public abstract class StoreArraysContract extends StoreFixture {
   }
 
   private List<Integer> indexes(@Nullable String after, int limit, JobStatus... statuses) {
-    return reads().list(JobFilter.ofArray(id(1), List.of(statuses)), after, limit).jobs().stream()
+    return reads().list(JobFilter.ofParent(id(1), List.of(statuses)), after, limit).jobs().stream()
         .map(view -> view.job().id().arrayIndex())
         .toList();
   }

@@ -15,6 +15,7 @@ import dev.longshore.store.JobPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -123,7 +124,7 @@ public abstract class StoreListingContract extends StoreFixture {
     assertThat(list(new Filter().definitions("d*"))).containsExactly(id(4), id(2), id(1));
     assertThat(list(new Filter().definitions("d:1"))).containsExactly(id(1));
     assertThat(list(new Filter().definitions("d:12", "D"))).containsExactly(id(3), id(2));
-    assertThat(list(new Filter().definitions("d:2", "d:x", "e"))).isEmpty();
+    assertThat(list(new Filter().definitions("d:2", "d:x", "d:1x", "e"))).isEmpty();
   }
 
   @Test
@@ -168,6 +169,35 @@ public abstract class StoreListingContract extends StoreFixture {
   }
 
   @Test
+  void takesAHundredValuesOfEveryFilter() {
+    for (int i = 100; i < 160; i++) {
+      for (String prefix : List.of("a", "b", "c", "d")) {
+        commit(
+            new Fact.JobDefinitionSavedFact(
+                JobDefinitionBuilder.aDefinition().named(prefix + i).build()));
+      }
+      submit(aJob(i).of("a" + i, 1).named("job-" + i).requesting(share("share-" + i)));
+    }
+    assertThat(list(new Filter().names(hundred("job-")))).hasSize(60).startsWith(id(100));
+    assertThat(list(new Filter().shares(hundred("share-")))).hasSize(60).startsWith(id(159));
+    assertThat(list(new Filter().shares(hundred("share-")).statuses(JobStatus.values())))
+        .hasSize(60);
+    assertThat(list(new Filter().definitions(hundred("a")))).hasSize(60).startsWith(id(159));
+    String[] revisions =
+        IntStream.range(100, 200).mapToObj(i -> "a" + i + ":1").toArray(String[]::new);
+    assertThat(list(new Filter().definitions(revisions))).hasSize(60).startsWith(id(159));
+    assertThat(list(new Filter().names("job-*").definitions(revisions))).hasSize(60);
+    assertThat(list(new Filter().definitions("d*", "a10*", "a119:1", "a120:2", "b*", "c*")))
+        .startsWith(id(119), id(109))
+        .hasSize(11);
+    assertThat(list(new Filter().definitions("a*", "a100", "a100", "a100:1"))).hasSize(60);
+  }
+
+  private static String[] hundred(String prefix) {
+    return IntStream.range(100, 200).mapToObj(i -> prefix + i).toArray(String[]::new);
+  }
+
+  @Test
   void allThatIsGivenMustHold() {
     submit(
         aJob(1).named("a").requesting(share("s")),
@@ -188,7 +218,7 @@ public abstract class StoreListingContract extends StoreFixture {
       assertThatThrownBy(() -> reads().list(new Filter().build(), position, 1))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> reads().list(JobFilter.ofArray(id(1), List.of()), "x", 1))
+    assertThatThrownBy(() -> reads().list(JobFilter.ofParent(id(1), List.of()), "x", 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -91,7 +91,7 @@ public abstract class StoreReadsContract extends StoreFixture {
   void anArrayHasNoChildrenBeforeTheyWait() {
     submit(aJob(1).array(3));
     assertThat(reads().jobs(List.of(id(1).child(0)))).isEmpty();
-    assertThat(reads().list(JobFilter.ofArray(id(1), List.of()), null, 10))
+    assertThat(reads().list(JobFilter.ofParent(id(1), List.of()), null, 10))
         .isEqualTo(new JobPage(List.of(), null));
     JobView.ChildSummary children = children();
     assertThat(children.counts()).hasSize(JobStatus.values().length);
@@ -158,9 +158,9 @@ public abstract class StoreReadsContract extends StoreFixture {
         new Fact.ArrayChildSpawnedFact(parent.spawn(2, LATER)),
         new Fact.JobEndedFact(id(1).child(2), true, LATER, null));
     assertThat(indexes(null, 5)).containsExactly(0, 1, 2, 3, 4);
-    JobPage first = reads().list(JobFilter.ofArray(id(1), List.of()), null, 9);
+    JobPage first = reads().list(JobFilter.ofParent(id(1), List.of()), null, 9);
     assertThat(indexes(first.next(), 9)).containsExactly(9, 10, 11);
-    assertThat(reads().list(JobFilter.ofArray(id(1), List.of()), first.next(), 3).next()).isNull();
+    assertThat(reads().list(JobFilter.ofParent(id(1), List.of()), first.next(), 3).next()).isNull();
     assertThat(indexes(null, 99, JobStatus.RUNNABLE))
         .containsExactly(0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11);
     assertThat(indexes(null, 99, JobStatus.SUCCEEDED)).containsExactly(2);
@@ -170,7 +170,7 @@ public abstract class StoreReadsContract extends StoreFixture {
   @Test
   void aPageOfChildrenBeginsWhereTheLastEndedThoughTheyChanged() {
     Job parent = spawnArrayOf(6);
-    JobFilter waiting = JobFilter.ofArray(id(1), List.of(JobStatus.RUNNABLE));
+    JobFilter waiting = JobFilter.ofParent(id(1), List.of(JobStatus.RUNNABLE));
     JobPage first = reads().list(waiting, null, 2);
     for (int index = 0; index < 3; index++) {
       commit(
@@ -218,7 +218,7 @@ public abstract class StoreReadsContract extends StoreFixture {
   }
 
   private List<Integer> indexes(@Nullable String after, int limit, JobStatus... statuses) {
-    return reads().list(JobFilter.ofArray(id(1), List.of(statuses)), after, limit).jobs().stream()
+    return reads().list(JobFilter.ofParent(id(1), List.of(statuses)), after, limit).jobs().stream()
         .map(view -> view.job().id().arrayIndex())
         .toList();
   }

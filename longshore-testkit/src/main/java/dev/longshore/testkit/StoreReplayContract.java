@@ -156,7 +156,7 @@ public abstract class StoreReplayContract {
     }
     for (Job parent : all) {
       if (parent.isArrayParent() || (parent.isMultiNode() && parent.attempts() > 0)) {
-        assertThat(allPages(store, JobFilter.ofArray(parent.id(), statuses)))
+        assertThat(allPages(store, JobFilter.ofParent(parent.id(), statuses)))
             .isEqualTo(
                 all.stream()
                     .filter(job -> job.id().isPart() && job.id().parent().equals(parent.id()))

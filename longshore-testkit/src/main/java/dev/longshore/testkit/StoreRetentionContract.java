@@ -80,7 +80,7 @@ public abstract class StoreRetentionContract extends StoreFixture {
     commit(new Fact.JobEndedFact(id(1), false, START, "over"), new Fact.JobRemovedFact(id(1)));
     assertThat(reads().jobs(List.of(id(1), id(1).child(0), id(1).child(6), id(1).child(7))))
         .isEmpty();
-    assertThat(reads().list(JobFilter.ofArray(id(1), List.of()), null, 9).jobs()).isEmpty();
+    assertThat(reads().list(JobFilter.ofParent(id(1), List.of()), null, 9).jobs()).isEmpty();
     assertThat(listed()).containsExactly(id(4), id(3), id(2));
     assertThat(reads().jobCounts().get("queue")).containsEntry(JobStatus.FAILED, 0L);
     int steps = 0;
@@ -89,7 +89,7 @@ public abstract class StoreRetentionContract extends StoreFixture {
       steps++;
     }
     assertThat(steps).isEqualTo(4); // 3, 3 and 1 children, and the parent
-    assertThat(ids(reads().list(JobFilter.ofArray(id(2), List.of()), null, 9).jobs()))
+    assertThat(ids(reads().list(JobFilter.ofParent(id(2), List.of()), null, 9).jobs()))
         .containsExactly(id(2).child(0), id(2).child(1));
     commit(new Fact.RemovedRowsErasedFact(3));
     assertThat(listed()).containsExactly(id(4), id(3), id(2));

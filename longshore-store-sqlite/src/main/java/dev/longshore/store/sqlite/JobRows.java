@@ -7,7 +7,9 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
+import dev.longshore.model.JobStatus;
 import dev.longshore.model.Placement;
+import dev.longshore.store.JobView.ChildSummary;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -38,11 +40,11 @@ final class JobRows {
           j.state, j.since, j.retried, j.attempts,
           j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
           a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked,
-          j.nodes
+          j.nodes, j.children_succeeded, j.children_failed, j.children_changed_at
           """;
 
   /** How many columns these are. */
-  static final int COLUMN_COUNT = 30;
+  static final int COLUMN_COUNT = 33;
 
   /** The same, of the job {@code j} as it was after an event {@code e}. */
   static final String COLUMNS_THEN =
@@ -54,7 +56,8 @@ final class JobRows {
             AND started_at IS NOT NULL ORDER BY number DESC LIMIT 1), e.at,
           a.compute_environment, a.host, a.placed_at,
           iif(e.state = 'RUNNING', e.at, NULL), iif(e.state = 'RUNNING', a.address, NULL),
-          NULL, j.blocked, j.nodes
+          NULL, j.blocked, j.nodes,
+          j.children_succeeded, j.children_failed, j.children_changed_at
           """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
@@ -83,8 +86,10 @@ final class JobRows {
    * @param key of the row
    * @param job where it stands
    * @param scheduledAt when its latest attempt was placed, or null
+   * @param childrenEnded what has become of the children of an array that has ended, else null
    */
-  record StoredJob(long key, Job job, @Nullable Instant scheduledAt) {}
+  record StoredJob(
+      long key, Job job, @Nullable Instant scheduledAt, @Nullable ChildSummary childrenEnded) {}
 
   StoredJob read(ResultSet row) throws SQLException {
     String request = Column.textOrNull(row, 9);
@@ -104,7 +109,16 @@ final class JobRows {
             row.getInt(17),
             Column.stopOrNull(row, 18),
             Column.textOrNull(row, 20));
-    return new StoredJob(row.getLong(1), job, Column.instantOrNull(row, 25));
+    return new StoredJob(row.getLong(1), job, Column.instantOrNull(row, 25), childrenEnded(row));
+  }
+
+  private static @Nullable ChildSummary childrenEnded(ResultSet row) throws SQLException {
+    Instant changedAt = Column.instantOrNull(row, 33);
+    return changedAt == null
+        ? null
+        : ChildSummary.of(
+            Map.of(JobStatus.SUCCEEDED, row.getInt(31), JobStatus.FAILED, row.getInt(32)),
+            changedAt);
   }
 
   private JobState state(ResultSet row) throws SQLException {

@@ -11,10 +11,14 @@ import dev.longshore.store.JobView.ChildSummary;
 import dev.longshore.store.sqlite.JobRows.StoredJob;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs with their past: what DescribeJobs and ListJobs show. One of these serves one read. */
@@ -66,7 +70,17 @@ final class JobViews {
   }
 
   JobView view(StoredJob stored) throws SQLException {
-    return view(stored, stored.job().isArrayParent() ? children(stored) : null);
+    return view(stored, endedAttempts(List.of(stored)), children(stored));
+  }
+
+  /** The attempts of all of them are read together. */
+  List<JobView> views(List<StoredJob> page) throws SQLException {
+    Map<Long, List<AttemptEnd>> attempts = endedAttempts(page);
+    List<JobView> views = new ArrayList<>();
+    for (StoredJob stored : page) {
+      views.add(view(stored, attempts, children(stored)));
+    }
+    return Collections.unmodifiableList(views);
   }
 
   /**
@@ -75,32 +89,31 @@ final class JobViews {
    */
   JobView viewThen(StoredJob then) throws SQLException {
     Job job = then.job();
-    if (!job.isArrayParent()) {
-      return view(then, null);
-    }
-    return view(
-        then,
-        switch (job.state()) {
-          case JobState.Spawned spawned ->
-              waiting(
-                  job.arraySize() - spawned.blocked().size(),
-                  spawned.blocked().size(),
-                  spawned.since());
-          case JobState.Pending _ -> waiting(0, 0, job.createdAt());
-          case JobState.Succeeded _, JobState.Failed _ -> children(then);
-          case JobState.Submitted _, JobState.Runnable _, JobState.Active _ ->
-              throw new IllegalStateException("no event of an array parent: " + job);
-        });
+    ChildSummary children =
+        job.isArrayParent() && job.state() instanceof JobState.Spawned spawned
+            ? waiting(
+                job.arraySize() - spawned.blocked().size(),
+                spawned.blocked().size(),
+                spawned.since())
+            : children(then);
+    return view(then, endedAttempts(List.of(then)), children);
   }
 
-  private JobView view(StoredJob stored, @Nullable ChildSummary children) throws SQLException {
-    Job job = stored.job();
-    int begun = job.state() instanceof JobState.Active ? job.attempts() - 1 : job.attempts();
+  private static JobView view(
+      StoredJob stored, Map<Long, List<AttemptEnd>> attempts, @Nullable ChildSummary children) {
+    int over = over(stored.job());
     return new JobView(
-        job,
-        begun == 0 ? List.of() : endedAttempts(stored.key(), begun),
+        stored.job(),
+        attempts.getOrDefault(stored.key(), List.of()).stream()
+            .filter(attempt -> attempt.number() <= over)
+            .toList(),
         stored.scheduledAt(),
         children);
+  }
+
+  /** How many attempts are over. */
+  private static int over(Job job) {
+    return job.state() instanceof JobState.Active ? job.attempts() - 1 : job.attempts();
   }
 
   /** A child without a row never had an attempt. */
@@ -114,35 +127,48 @@ final class JobViews {
     return new JobView(node.in(whole.state(), whole.statusReason()), List.of(), null, null);
   }
 
-  private List<AttemptEnd> endedAttempts(long key, int atMost) throws SQLException {
-    return session.list(
-        "SELECT "
-            + AttemptRows.COLUMNS
-            + " FROM attempt a WHERE a.job = ? AND a.stopped_at IS NOT NULL AND a.number <= ?"
-            + " ORDER BY a.number",
-        AttemptRows::read,
-        key,
-        atMost);
+  private Map<Long, List<AttemptEnd>> endedAttempts(List<StoredJob> jobs) throws SQLException {
+    long[] keys =
+        jobs.stream().filter(job -> over(job.job()) > 0).mapToLong(StoredJob::key).toArray();
+    Map<Long, List<AttemptEnd>> attempts = new HashMap<>();
+    if (keys.length > 0) {
+      session.each(
+          "SELECT "
+              + AttemptRows.COLUMNS
+              + ", a.job FROM attempt a WHERE a.job IN (SELECT value FROM json_each(?))"
+              + " AND a.stopped_at IS NOT NULL ORDER BY a.job, a.number",
+          row ->
+              attempts
+                  .computeIfAbsent(row.getLong(AttemptRows.NEXT_COLUMN), _ -> new ArrayList<>())
+                  .add(AttemptRows.read(row)),
+          Arrays.toString(keys));
+    }
+    return attempts;
   }
 
   private static ChildSummary waiting(int forRoom, int forOthers, Instant since) {
-    Map<JobStatus, Integer> counts = noChildren();
-    counts.put(JobStatus.RUNNABLE, forRoom);
-    counts.put(JobStatus.PENDING, forOthers);
-    return new ChildSummary(counts, since);
+    return ChildSummary.of(
+        Map.of(JobStatus.RUNNABLE, forRoom, JobStatus.PENDING, forOthers), since);
   }
 
-  private static Map<JobStatus, Integer> noChildren() {
-    Map<JobStatus, Integer> counts = new EnumMap<>(JobStatus.class);
-    for (JobStatus status : JobStatus.values()) {
-      counts.put(status, 0);
+  private @Nullable ChildSummary children(StoredJob stored) throws SQLException {
+    Job job = stored.job();
+    if (!job.isArrayParent()) {
+      return null;
     }
-    return counts;
+    return switch (job.state()) {
+      case JobState.Submitted _, JobState.Pending _ -> waiting(0, 0, job.createdAt());
+      case JobState.Spawned spawned -> count(stored, spawned);
+      case JobState.Succeeded _, JobState.Failed _ ->
+          Objects.requireNonNull(stored.childrenEnded());
+      case JobState.Runnable _, JobState.Active _ ->
+          throw new IllegalStateException("no state of an array parent: " + job);
+    };
   }
 
-  private ChildSummary children(StoredJob parent) throws SQLException {
-    Map<JobStatus, Integer> counts = noChildren();
-    Latest updated = new Latest(parent.job().createdAt());
+  private ChildSummary count(StoredJob parent, JobState.Spawned spawned) throws SQLException {
+    Map<JobStatus, Integer> counts = new EnumMap<>(JobStatus.class);
+    Latest updated = new Latest(spawned.since());
     session.each(
         "SELECT state, count(*), max(changed_at) FROM job WHERE parent = ? GROUP BY state",
         row -> {
@@ -155,14 +181,11 @@ final class JobViews {
       counts.merge(JobStatus.FAILED, together.children().size(), Integer::sum);
       updated.see(together.stoppedAt());
     }
-    if (parent.job().state() instanceof JobState.Spawned spawned) {
-      int known = counts.values().stream().mapToInt(Integer::intValue).sum();
-      int blocked = lazy.countBlocked();
-      counts.merge(JobStatus.PENDING, blocked, Integer::sum);
-      counts.merge(JobStatus.RUNNABLE, parent.job().arraySize() - known - blocked, Integer::sum);
-      updated.see(spawned.since());
-    }
-    return new ChildSummary(counts, updated.time);
+    int known = counts.values().stream().mapToInt(Integer::intValue).sum();
+    int blocked = lazy.countBlocked();
+    counts.merge(JobStatus.PENDING, blocked, Integer::sum);
+    counts.merge(JobStatus.RUNNABLE, parent.job().arraySize() - known - blocked, Integer::sum);
+    return ChildSummary.of(counts, updated.time);
   }
 
   private static final class Latest {

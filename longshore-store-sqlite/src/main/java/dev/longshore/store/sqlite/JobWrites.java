@@ -26,6 +26,22 @@ final class JobWrites {
       " started_at = (SELECT started_at FROM attempt WHERE job = job.key"
           + " AND started_at IS NOT NULL ORDER BY number DESC LIMIT 1)";
 
+  /** What V8 did for arrays that had ended before. */
+  private static final String CHILDREN_ENDED =
+      """
+       children_succeeded = CASE WHEN array_size > 0 THEN
+         (SELECT count(*) FROM job c WHERE c.parent = job.key AND c.state = 'SUCCEEDED') END,
+       children_failed = CASE WHEN array_size > 0 THEN
+         (SELECT count(*) FROM job c WHERE c.parent = job.key AND c.state = 'FAILED')
+         + (SELECT coalesce(sum(size), 0) FROM children_ended e WHERE e.parent = job.key) END,
+       children_changed_at = CASE WHEN array_size > 0 THEN
+         max(
+           created_at,
+           coalesce((SELECT max(c.changed_at) FROM job c WHERE c.parent = job.key), 0),
+           coalesce(
+             (SELECT max(e.stopped_at) FROM children_ended e WHERE e.parent = job.key), 0)) END
+      """;
+
   private final Session session;
 
   JobWrites(Session session) {
@@ -162,7 +178,8 @@ final class JobWrites {
   }
 
   /**
-   * A job began to run when the last of its attempts that ran did.
+   * A job began to run when the last of its attempts that ran did. What has become of an array's
+   * children is counted here, once for all who ever read it: no child changes after its array.
    *
    * @param known when its end is committed
    */
@@ -170,7 +187,8 @@ final class JobWrites {
     return session.update(
         "UPDATE job SET state = ?1, stopped_at = ?2, changed_at = ?2, status_reason = ?3,"
             + LAST_START
-            + ", end_known_at = CASE WHEN parent IS NULL THEN ?4 END"
+            + ", end_known_at = CASE WHEN parent IS NULL THEN ?4 END,"
+            + CHILDREN_ENDED
             + " WHERE id = ?5",
         fact.succeeded() ? "SUCCEEDED" : "FAILED",
         fact.at().toEpochMilli(),

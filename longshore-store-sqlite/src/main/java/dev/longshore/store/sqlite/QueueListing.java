@@ -1,5 +1,6 @@
 package dev.longshore.store.sqlite;
 
+import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Job;
 import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobPage;
@@ -7,9 +8,11 @@ import dev.longshore.store.JobView;
 import dev.longshore.store.sqlite.JobRows.StoredJob;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +30,11 @@ final class QueueListing {
   /** Above every text that begins like a prefix: the highest code point follows. */
   private static final String PREFIX_END = Character.toString(Character.MAX_CODE_POINT);
 
-  /** SQLite takes 500 queries in one statement; a request has few patterns. */
-  private static final int DEFINITIONS_BY_PREFIX = 64;
+  /** SQLite takes no more than 500 queries in one {@code UNION}. */
+  private static final int MOST_IN_UNION = 400;
+
+  /** More definitions than this are looked for in one walk. */
+  private static final int MOST_DEFINITIONS = 200;
 
   private final Session session;
   private final JobFilter filter;
@@ -43,25 +49,16 @@ final class QueueListing {
   }
 
   JobPage page(@Nullable String after, int limit) throws SQLException {
-    Where common = common();
-    if (after != null) {
-      common.and(Position.parse(after, byName).following());
-    }
     List<String> branches = new ArrayList<>();
     List<Object> values = new ArrayList<>();
-    for (Where branch : branches()) {
-      Where where = new Where().and(branch).and(common);
-      branches.add(
-          "SELECT * FROM (SELECT key, name_lower, created_at, sequence FROM job"
-              + where.sql()
-              + (" ORDER BY " + order + " LIMIT ?)"));
-      values.addAll(where.values());
-      values.add(limit + 1);
+    for (Branch branch : branches(after, limit)) {
+      branches.add("SELECT * FROM (" + branch.sql + ")");
+      values.addAll(branch.values);
     }
     values.add(limit + 1);
     String sql =
         "WITH page AS ("
-            + String.join(" UNION ", branches)
+            + union(branches)
             + (" ORDER BY " + order + " LIMIT ?) SELECT ")
             + JobRows.COLUMNS
             + " FROM page CROSS JOIN job j ON j.key = page.key"
@@ -71,16 +68,50 @@ final class QueueListing {
     return page(found, limit);
   }
 
+  /**
+   * A query that finds the first jobs of the page among those that it is about.
+   *
+   * @param values for its question marks
+   */
+  record Branch(String sql, List<Object> values) {}
+
+  /** One query for each state, name, definition or share that is wanted. */
+  List<Branch> branches(@Nullable String after, int limit) throws SQLException {
+    Where common = common();
+    if (after != null) {
+      common.and(Position.parse(after, byName).following());
+    }
+    List<Branch> branches = new ArrayList<>();
+    for (Where chosen : choices()) {
+      Where where = new Where().and(chosen).and(common);
+      List<Object> values = new ArrayList<>(where.values());
+      values.add(limit + 1);
+      branches.add(
+          new Branch(
+              "SELECT key, name_lower, created_at, sequence FROM job"
+                  + where.sql()
+                  + (" ORDER BY " + order + " LIMIT ?"),
+              values));
+    }
+    return branches;
+  }
+
+  private static String union(List<String> branches) {
+    if (branches.size() <= MOST_IN_UNION) {
+      return String.join(" UNION ", branches);
+    }
+    List<String> groups = new ArrayList<>();
+    for (int from = 0; from < branches.size(); from += MOST_IN_UNION) {
+      int to = Math.min(branches.size(), from + MOST_IN_UNION);
+      groups.add("SELECT * FROM (" + String.join(" UNION ", branches.subList(from, to)) + ")");
+    }
+    return String.join(" UNION ", groups);
+  }
+
   private JobPage page(List<StoredJob> found, int limit) throws SQLException {
     boolean last = found.size() <= limit;
-    JobViews views = new JobViews(session);
-    List<JobView> jobs = new ArrayList<>();
-    for (StoredJob stored : last ? found : found.subList(0, limit)) {
-      jobs.add(views.view(stored));
-    }
-    return new JobPage(
-        Collections.unmodifiableList(jobs),
-        last ? null : Position.of(jobs.getLast().job(), byName).text());
+    List<JobView> jobs = new JobViews(session).views(last ? found : found.subList(0, limit));
+    return new JobPage(jobs, last ? null : Position.of(jobs.getLast().job(), byName).text());
   }
 
   /** What every branch asks. */
@@ -98,7 +129,7 @@ final class QueueListing {
       where.in("+share_identifier", filter.shareIdentifiers());
     }
     if (byName) {
-      where.any(definitions());
+      where.any(filter.definitions().stream().map(QueueListing::definitionOnTheWay).toList());
     }
     if (byName || !filter.definitions().isEmpty()) {
       where.in("+state", states()); // a plus keeps SQLite from the wrong index
@@ -106,10 +137,14 @@ final class QueueListing {
     return where;
   }
 
-  /** One query for each of these: the most selective of what is given. */
-  private List<Where> branches() throws SQLException {
+  /** The most selective of what is given. */
+  private List<Where> choices() throws SQLException {
     if (byName) {
-      return filter.names().stream().map(QueueListing::name).toList();
+      return filter.names().stream()
+          .map(pattern -> pattern.toLowerCase(Locale.ROOT))
+          .distinct()
+          .map(QueueListing::name)
+          .toList();
     }
     if (!filter.definitions().isEmpty()) {
       return definitions();
@@ -117,15 +152,8 @@ final class QueueListing {
     List<String> states = states();
     if (!filter.shareIdentifiers().isEmpty()) {
       return filter.shareIdentifiers().stream()
-          .flatMap(
-              share ->
-                  (states.isEmpty() ? StateColumn.all() : states)
-                      .stream()
-                          .map(
-                              state ->
-                                  new Where()
-                                      .and("share_identifier = ?", share)
-                                      .and("state = ?", state)))
+          .distinct()
+          .flatMap(share -> share(share, states.isEmpty() ? StateColumn.all() : states))
           .toList();
     }
     return states.isEmpty()
@@ -140,52 +168,70 @@ final class QueueListing {
         .toList();
   }
 
+  private static Stream<Where> share(String share, List<String> states) {
+    return states.stream()
+        .map(state -> new Where().and("share_identifier = ?", share).and("state = ?", state));
+  }
+
   private List<Where> definitions() throws SQLException {
-    List<Where> definitions = new ArrayList<>();
-    for (String pattern : filter.definitions()) {
+    Set<String> names = new LinkedHashSet<>();
+    Set<DefinitionId> revisions = new LinkedHashSet<>();
+    for (String pattern : new LinkedHashSet<>(filter.definitions())) {
+      DefinitionId revision = DefinitionId.parse(pattern);
       if (pattern.endsWith("*")) {
-        definitions.addAll(definitionsByPrefix(pattern));
+        names.addAll(definitionsByPrefix(pattern));
+      } else if (revision != null) {
+        revisions.add(revision);
       } else {
-        definitions.add(definition(pattern));
+        names.add(pattern);
+      }
+      if (names.size() + revisions.size() > MOST_DEFINITIONS) {
+        // So many are found soon by walking the queue from its newest job on.
+        return List.of(
+            new Where()
+                .any(filter.definitions().stream().map(QueueListing::definitionOnTheWay).toList()));
       }
     }
-    return definitions;
+    List<Where> definitions =
+        Stream.concat(
+                names.stream().map(name -> new Where().and("definition_name = ?", name)),
+                revisions.stream()
+                    .map(
+                        revision ->
+                            new Where()
+                                .and("definition_name = ?", revision.name())
+                                .and("definition_revision = ?", revision.revision())))
+            .toList();
+    return definitions.isEmpty() ? List.of(new Where().and("FALSE")) : definitions;
   }
 
-  /** One for each definition of that prefix. */
-  private List<Where> definitionsByPrefix(String pattern) throws SQLException {
+  private List<String> definitionsByPrefix(String pattern) throws SQLException {
     Where prefix = startsWith("name", pattern);
-    List<String> names =
-        session.list(
-            "SELECT DISTINCT name FROM job_definition" + prefix.sql() + " LIMIT ?",
-            row -> row.getString(1),
-            prefix.values().get(0),
-            prefix.values().get(1),
-            DEFINITIONS_BY_PREFIX + 1);
-    if (names.size() > DEFINITIONS_BY_PREFIX) {
-      // So many are found soon by walking the queue from its newest job on.
-      return List.of(startsWith("+definition_name", pattern));
-    }
-    return names.isEmpty()
-        ? List.of(new Where().and("FALSE"))
-        : names.stream().map(name -> new Where().and("definition_name = ?", name)).toList();
+    List<Object> values = new ArrayList<>(prefix.values());
+    values.add(MOST_DEFINITIONS + 1);
+    return session.list(
+        "SELECT DISTINCT name FROM job_definition" + prefix.sql() + " LIMIT ?",
+        row -> row.getString(1),
+        values.toArray());
   }
 
-  private static Where name(String pattern) {
-    String lower = pattern.toLowerCase(Locale.ROOT);
+  private static Where name(String lower) {
     return lower.endsWith("*")
         ? startsWith("name_lower", lower)
         : new Where().and("name_lower = ?", lower);
   }
 
-  private static Where definition(String pattern) {
-    int colon = pattern.lastIndexOf(':');
-    if (colon < 0) {
-      return new Where().and("definition_name = ?", pattern);
+  /** Asked of each job that is met; a plus keeps SQLite from looking for a way of its own. */
+  private static Where definitionOnTheWay(String pattern) {
+    if (pattern.endsWith("*")) {
+      return startsWith("+definition_name", pattern);
     }
-    return new Where()
-        .and("definition_name = ?", pattern.substring(0, colon))
-        .and("definition_revision = CAST(? AS INTEGER)", pattern.substring(colon + 1));
+    DefinitionId revision = DefinitionId.parse(pattern);
+    return revision == null
+        ? new Where().and("+definition_name = ?", pattern)
+        : new Where()
+            .and("+definition_name = ?", revision.name())
+            .and("+definition_revision = ?", revision.revision());
   }
 
   private static Where startsWith(String column, String pattern) {

@@ -14,16 +14,17 @@ import java.util.List;
  */
 final class RemovedRows {
 
+  /** Of a key with a plus: SQLite would take it for a way to find rows, namely by all keys. */
   private static final String IS_NOT_NEWEST = " < (SELECT max(key) FROM job)";
 
-  private static final String CHILDREN =
-      "SELECT c.key FROM job p JOIN job c ON c.parent = p.key"
-          + " WHERE p.queue IS NULL AND p.parent IS NULL AND c.key"
+  static final String CHILDREN =
+      "SELECT c.key FROM job p CROSS JOIN job c ON c.parent = p.key"
+          + " WHERE p.queue IS NULL AND p.parent IS NULL AND +c.key"
           + IS_NOT_NEWEST
           + " LIMIT ?";
 
-  private static final String WITHOUT_CHILDREN =
-      "SELECT p.key FROM job p WHERE p.queue IS NULL AND p.parent IS NULL AND p.key"
+  static final String WITHOUT_CHILDREN =
+      "SELECT p.key FROM job p WHERE p.queue IS NULL AND p.parent IS NULL AND +p.key"
           + IS_NOT_NEWEST
           + " AND NOT EXISTS (SELECT 1 FROM job c WHERE c.parent = p.key) LIMIT ?";
 

@@ -4,6 +4,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.IndexSet;
+import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
@@ -15,6 +16,7 @@ import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobPage;
 import dev.longshore.store.JobView;
 import dev.longshore.store.Reads;
+import dev.longshore.store.sqlite.JobRows.StoredJob;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -91,6 +93,15 @@ final class SqliteReads implements Reads {
   }
 
   @Override
+  public Optional<Job> whole(JobId id) {
+    return pool.read(
+        session ->
+            id.isPart()
+                ? Optional.empty()
+                : Optional.ofNullable(new JobViews(session).row(id)).map(StoredJob::job));
+  }
+
+  @Override
   public Optional<IndexSet> succeededChildren(JobId array) {
     return pool.read(
         session -> {
@@ -109,14 +120,14 @@ final class SqliteReads implements Reads {
 
   @Override
   public JobPage list(JobFilter filter, @Nullable String after, int limit) {
-    if ((filter.queue() == null) == (filter.arrayParent() == null)) {
-      throw new IllegalArgumentException("exactly one of queue and arrayParent: " + filter);
+    if ((filter.queue() == null) == (filter.parent() == null)) {
+      throw new IllegalArgumentException("exactly one of queue and parent: " + filter);
     }
     return pool.read(
         session ->
-            filter.arrayParent() == null
+            filter.parent() == null
                 ? new QueueListing(session, filter).page(after, limit)
-                : new ArrayListing(session, filter).page(after, limit));
+                : new PartListing(session, filter).page(after, limit));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.longshore.store.sqlite;
 
+import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Job;
 import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobPage;
@@ -17,16 +18,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the children of an array by index: those that have rows, and between them those that do
- * not.
+ * Lists the children of an array, or the nodes of a multi-node parallel job, by index: those that
+ * have rows, and between them those that do not.
  */
-final class ArrayListing {
+final class PartListing {
 
   private final Session session;
   private final JobFilter filter;
   private final JobViews views;
 
-  ArrayListing(Session session, JobFilter filter) {
+  PartListing(Session session, JobFilter filter) {
     this.session = session;
     this.filter = filter;
     this.views = new JobViews(session);
@@ -34,7 +35,7 @@ final class ArrayListing {
 
   JobPage page(@Nullable String after, int limit) throws SQLException {
     int first = after == null ? 0 : position(after) + 1;
-    StoredJob parent = views.row(Objects.requireNonNull(filter.arrayParent()));
+    StoredJob parent = views.row(Objects.requireNonNull(filter.parent()));
     if (parent == null || !sharedPartMatches(parent.job())) {
       return new JobPage(List.of(), null);
     }
@@ -80,11 +81,7 @@ final class ArrayListing {
             + JobRows.JOINS
             + where.sql()
             + " ORDER BY j.array_index LIMIT ?";
-    List<JobView> children = new ArrayList<>();
-    for (StoredJob child : session.list(sql, new JobRows()::read, values.toArray())) {
-      children.add(views.view(child));
-    }
-    return children;
+    return views.views(session.list(sql, new JobRows()::read, values.toArray()));
   }
 
   private List<JobView> withoutRows(StoredJob parent, int first, int limit) throws SQLException {
@@ -141,9 +138,10 @@ final class ArrayListing {
   }
 
   private static boolean definitionMatches(String pattern, Job job) {
-    return pattern.indexOf(':') < 0
+    DefinitionId revision = DefinitionId.parse(pattern);
+    return revision == null
         ? textMatches(pattern, job.definition().name())
-        : pattern.equals(job.definition().toString());
+        : revision.equals(job.definition());
   }
 
   private static boolean textMatches(String pattern, String text) {

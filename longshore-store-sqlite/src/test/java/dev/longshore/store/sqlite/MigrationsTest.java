@@ -1,0 +1,62 @@
+package dev.longshore.store.sqlite;
+
+import static dev.longshore.testkit.JobBuilder.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.model.JobStatus;
+import dev.longshore.store.JobView.ChildSummary;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.api.MigrationVersion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a migration makes of rows that were there before. */
+final class MigrationsTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void childrenOfArraysThatHadEndedAreCounted() throws SQLException {
+    Database database = new Database(folder.resolve("longshore.db"));
+    Schema.migrate(database.writable(), database.file(), MigrationVersion.fromVersion("7"));
+    List<String> rows = new ArrayList<>();
+    rows.add(job(1, 6, "FAILED", 9));
+    rows.add(job(2, 2, "FAILED", 5));
+    rows.add(child(3, 0, "SUCCEEDED", 6));
+    rows.add(child(5, 1, "SUCCEEDED", 6));
+    rows.add(child(4, 2, "FAILED", 7));
+    rows.add(
+        "INSERT INTO children_ended (parent, children, size, created_at, status_reason, stopped_at)"
+            + " VALUES (1, '3-5', 3, 2, 'lost', 8)");
+    StoredRows.write(folder, rows);
+    try (SqliteStore store = SqliteStore.open(folder)) {
+      assertThat(store.reads().jobs(List.of(id(1), id(2))))
+          .extracting(view -> view.children())
+          .containsExactly(
+              ChildSummary.of(
+                  Map.of(JobStatus.SUCCEEDED, 2, JobStatus.FAILED, 4), Instant.ofEpochMilli(8)),
+              ChildSummary.of(Map.of(), Instant.ofEpochMilli(1)));
+    }
+  }
+
+  private static String job(int key, int arraySize, String state, int stoppedAt) {
+    return ("INSERT INTO job (key, id, name, queue, definition_name, definition_revision, sequence,"
+            + " created_at, vcpu_millis, memory_mib, gpus, array_size,"
+            + " state, retried, attempts, stopped_at, changed_at)"
+            + " VALUES (%d, '%s', 'name', 'queue', 'definition', 1, %d, 1, 1, 1, 0, %d, '%s', 0, 0,"
+            + " %d, 1)")
+        .formatted(key, id(key), key, arraySize, state, stoppedAt);
+  }
+
+  private static String child(int key, int index, String state, int stoppedAt) {
+    return ("INSERT INTO job (key, id, parent, array_index, created_at, array_size, state, retried,"
+            + " attempts, stopped_at, changed_at)"
+            + " VALUES (%d, '%s:%d', 1, %d, 1, 0, '%s', 0, 0, %d, %d)")
+        .formatted(key, id(1), index, index, state, stoppedAt, stoppedAt);
+  }
+}
