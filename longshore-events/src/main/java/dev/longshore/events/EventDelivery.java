@@ -86,9 +86,9 @@ final class EventDelivery implements AutoCloseable {
   }
 
   private void run() {
-    try (EventFollower follower = feed.follow(receiver.filter(), taken)) {
+    try {
       while (!feed.isClosed()) {
-        step(follower);
+        follow();
       }
     } catch (InterruptedException _) {
       LOG.debug("receiver={} is closed", receiver.name());
@@ -98,23 +98,29 @@ final class EventDelivery implements AutoCloseable {
     }
   }
 
-  private void step(EventFollower follower) throws InterruptedException {
-    try {
-      EventBatch batch = follower.next(PAGE, taken > noted ? UNTIL_IDLE : PATIENCE);
-      if (batch.lost() > 0) {
-        lost(batch.lost());
-      }
-      boolean idle = batch.reached() == taken;
-      deliver(wanted(batch));
-      taken = batch.reached();
-      if (idle || Duration.between(notedAt, around.clock().instant()).compareTo(NOTE_EVERY) >= 0) {
-        note();
+  /** Until nothing comes any more, or the store fails: then it begins again where it is. */
+  private void follow() throws InterruptedException {
+    try (EventFollower follower = feed.follow(receiver.filter(), taken)) {
+      while (!feed.isClosed()) {
+        step(follower);
       }
     } catch (RuntimeException | Error fault) {
       LOG.error("receiver={} waits: events could not be read", receiver.name(), fault);
       failures++;
       around.pause().pause(around.backOff().after(failures));
-      follower.moveTo(taken);
+    }
+  }
+
+  private void step(EventFollower follower) throws InterruptedException {
+    EventBatch batch = follower.next(PAGE, taken > noted ? UNTIL_IDLE : PATIENCE);
+    if (batch.lost() > 0) {
+      lost(batch.lost());
+    }
+    boolean idle = batch.reached() == taken;
+    deliver(wanted(batch));
+    taken = batch.reached();
+    if (idle || Duration.between(notedAt, around.clock().instant()).compareTo(NOTE_EVERY) >= 0) {
+      note();
     }
   }
 

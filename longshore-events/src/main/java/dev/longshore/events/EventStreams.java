@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
  * own thread and no more than one page of events.
  *
  * <p>The id of each is the number of the event. The place that a stream has reached is told as an
- * id without data too, at its begin and whenever it has been silent for a while, so that a client
- * that comes back goes on from there even where its filter wanted nothing.
+ * id without data too, at its begin and whenever nothing was written for a while, however much
+ * happens that its filter does not want: a client that comes back goes on from there, and one that
+ * went away is noticed.
  */
 public final class EventStreams {
 
@@ -92,16 +93,26 @@ public final class EventStreams {
     try (EventFollower follower = feed.follow(filter, begin)) {
       LOG.debug("stream from={} filter={} begins", begin, filter);
       flush(text, out);
+      long writtenNanos = System.nanoTime();
       while (!feed.isClosed()) {
-        next(follower, text);
-        flush(text, out);
+        Duration silent = Duration.ofNanos(System.nanoTime() - writtenNanos);
+        if (silent.compareTo(silence) >= 0) { // keeps the connection, and sees whether it is there
+          place(text, follower.place());
+        } else {
+          next(follower, silence.minus(silent), text);
+        }
+        if (!text.isEmpty()) {
+          flush(text, out);
+          writtenNanos = System.nanoTime();
+        }
       }
     }
   }
 
-  private void next(EventFollower follower, StringBuilder text) throws InterruptedException {
+  private static void next(EventFollower follower, Duration patience, StringBuilder text)
+      throws InterruptedException {
     long before = follower.place();
-    EventBatch batch = follower.next(PAGE, silence);
+    EventBatch batch = follower.next(PAGE, patience);
     if (batch.lost() > 0) {
       long next =
           batch.events().isEmpty() ? batch.reached() + 1 : batch.events().getFirst().number();
@@ -117,9 +128,6 @@ public final class EventStreams {
       text.append("event: ").append(STATE_CHANGE).append('\n');
       text.append("data: ").append(message.json()).append("\n\n");
     }
-    if (batch.reached() == before) { // it was silent: keeps the connection
-      place(text, before);
-    }
   }
 
   private static void place(StringBuilder text, long number) {
@@ -127,10 +135,8 @@ public final class EventStreams {
   }
 
   private static void flush(StringBuilder text, OutputStream out) throws IOException {
-    if (!text.isEmpty()) {
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-      out.flush();
-      text.setLength(0);
-    }
+    out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    out.flush();
+    text.setLength(0);
   }
 }

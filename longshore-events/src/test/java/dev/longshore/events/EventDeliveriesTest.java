@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,7 @@ class EventDeliveriesTest {
   private final Set<Duration> pauses = ConcurrentHashMap.newKeySet();
   private final Receiver receiver = new Receiver();
   private final HttpSender sender = new HttpSender(clock, "test");
+  private final AtomicInteger notesThatFail = new AtomicInteger();
   private SimpleMeterRegistry registry;
   private EventWorld world;
   private EventDeliveries deliveries;
@@ -57,7 +59,14 @@ class EventDeliveriesTest {
             world.feed,
             world.store.reads(),
             new EventDeliveries.Surroundings(
-                sender, world::commit, clock, new BackOff(new Random(1)), this::pause, registry));
+                sender, this::note, clock, new BackOff(new Random(1)), this::pause, registry));
+  }
+
+  private void note(Fact fact) {
+    if (fact instanceof Fact.EventsTakenFact && notesThatFail.getAndDecrement() > 0) {
+      throw new IllegalStateException("of the test");
+    }
+    world.commit(fact);
   }
 
   private void pause(Duration time) throws InterruptedException {
@@ -118,7 +127,8 @@ class EventDeliveriesTest {
     assertThat(post.number()).isEqualTo("3");
     long seconds = clock.instant().getEpochSecond();
     Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec("the secret".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    mac.init(
+        new SecretKeySpec("the secret of both".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     byte[] signed = (seconds + "." + post.body()).getBytes(StandardCharsets.UTF_8);
     assertThat(post.signature())
         .isEqualTo("t=" + seconds + ",v1=" + HexFormat.of().formatHex(mac.doFinal(signed)));
@@ -290,6 +300,50 @@ class EventDeliveriesTest {
       awaitPlace(RECEIVER, 1000);
       never.countDown();
     }
+  }
+
+  @Test
+  void aStoreThatFailsAsADeliveryBeginsIsAskedAgain() throws Exception {
+    AtomicInteger faults = new AtomicInteger(2);
+    world.failingWhen(after -> after == Long.MAX_VALUE && faults.getAndDecrement() > 0);
+    deliveries.serve(List.of(receiver.webhook(RECEIVER)));
+    world.happen(2);
+    for (int i = 0; i < 2; i++) {
+      Await.until("it waits", () -> clock.isAskedFor());
+      clock.advance(Duration.ofMinutes(1));
+    }
+    assertThat(Receiver.events(take(2))).containsExactlyInAnyOrder(1L, 2L);
+    awaitPlace(RECEIVER, 2);
+    assertThat(pauses).hasSize(2);
+  }
+
+  @Test
+  void aStoreThatFailsUnderWayIsAskedAgainFromTheSamePlace() throws Exception {
+    deliveries.serve(List.of(receiver.webhook(RECEIVER)));
+    world.happen(1);
+    take(1);
+    awaitPlace(RECEIVER, 1);
+    restart();
+    world.happenAgain(3); // nobody follows: they are read from the store
+    AtomicInteger faults = new AtomicInteger(1);
+    world.failingWhen(after -> after == 1 && faults.getAndDecrement() > 0);
+    deliveries.serve(List.of(receiver.webhook(RECEIVER)));
+    Await.until("it waits", () -> clock.isAskedFor());
+    assertThat(receiver.posts).isEmpty();
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(Receiver.events(take(3))).containsExactlyInAnyOrder(2L, 3L, 4L);
+    awaitPlace(RECEIVER, 4);
+  }
+
+  @Test
+  void aPlaceThatCouldNotBeNotedIsNotedLater() throws Exception {
+    deliveries.serve(List.of(receiver.webhook(RECEIVER)));
+    notesThatFail.set(1);
+    world.happen(1);
+    take(1);
+    awaitPlace(RECEIVER, 1);
+    assertThat(notesThatFail).hasNegativeValue();
+    assertThat(receiver.posts).isEmpty();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +134,32 @@ class EventStreamsTest {
         message = client.message();
       }
       assertThat(message).isEqualTo(event(3, "RUNNABLE"));
+    }
+  }
+
+  @Test
+  void tellsHowFarItIsWhileOnlyOthersAreBusyAndNoticesWhoWentAway() throws Exception {
+    EventStreams one = new EventStreams(world.feed, 1, Duration.ofMillis(200));
+    AtomicBoolean over = new AtomicBoolean();
+    try (Client client = new Client(one, ONLY_B, 0L)) {
+      assertThat(client.message()).isEqualTo("id: 0");
+      Thread others =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    while (!over.get()) {
+                      world.happen(1, "a");
+                    }
+                  });
+      try {
+        assertThat(client.message()).matches("id: [1-9][0-9]*");
+        assertThat(one.open(ONLY_B, 0L)).isNull();
+        client.in.close();
+        Await.until("its place is free", () -> one.open(ONLY_B, 0L) != null);
+      } finally {
+        over.set(true);
+        others.join();
+      }
     }
   }
 

@@ -6,12 +6,17 @@ import static dev.longshore.testkit.JobBuilder.id;
 
 import dev.longshore.model.Fact;
 import dev.longshore.store.JobEvent;
+import dev.longshore.store.Reads;
 import dev.longshore.store.Store;
+import dev.longshore.store.StoreException;
 import dev.longshore.store.sqlite.SqliteStore;
 import dev.longshore.testkit.JobDefinitionBuilder;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 
 /** A store and the feed of its events. */
 final class EventWorld implements AutoCloseable {
@@ -19,11 +24,12 @@ final class EventWorld implements AutoCloseable {
   final Store store;
   final AtomicInteger rendered = new AtomicInteger();
   final EventFeed feed;
+  private volatile LongPredicate fails = _ -> false;
   private int jobs;
 
   EventWorld(Path folder) {
     store = SqliteStore.open(folder);
-    feed = new EventFeed(store.reads(), this::json);
+    feed = new EventFeed(failing(store.reads()), this::json);
     if (store.reads().jobDefinitions("definition", null, null, 1).isEmpty()) {
       store.commit(
           List.of(new Fact.JobDefinitionSavedFact(JobDefinitionBuilder.aDefinition().build())),
@@ -36,6 +42,29 @@ final class EventWorld implements AutoCloseable {
     rendered.incrementAndGet();
     return "{\"number\":%d,\"job\":\"%s\",\"status\":\"%s\"}"
         .formatted(event.number(), event.job().job().id(), event.job().job().status());
+  }
+
+  /**
+   * Reads that fail where a delivery reads events after such a number: {@link Long#MAX_VALUE} is
+   * what a follower asks as it begins.
+   */
+  void failingWhen(LongPredicate newFails) {
+    fails = newFails;
+  }
+
+  private Reads failing(Reads reads) {
+    return (Reads)
+        Proxy.newProxyInstance(
+            Reads.class.getClassLoader(),
+            new Class<?>[] {Reads.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("events")
+                  && Thread.currentThread().isVirtual()
+                  && fails.test((Long) arguments[1])) {
+                throw new StoreException("of the test", new SQLException());
+              }
+              return method.invoke(reads, arguments);
+            });
   }
 
   void commit(Fact... facts) {
