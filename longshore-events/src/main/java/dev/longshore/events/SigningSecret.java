@@ -9,15 +9,21 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * What a receiver knows that events come from here by. It shows nothing of itself.
  *
- * @param text as both sides have it
+ * @param text as both sides have it; an {@link IllegalArgumentException} with the {@link #RULE}
+ *     where it is too short
  */
 public record SigningSecret(String text) {
+
+  /** What should be given, for whoever gave less. */
+  public static final String RULE = "a secret of 16 characters or more";
+
+  private static final int FEWEST_CHARACTERS = 16;
 
   private static final String ALGORITHM = "HmacSHA256";
 
   public SigningSecret {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("an empty secret signs nothing");
+    if (text.length() < FEWEST_CHARACTERS) {
+      throw new IllegalArgumentException(RULE);
     }
   }
 

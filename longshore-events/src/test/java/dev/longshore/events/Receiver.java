@@ -93,7 +93,7 @@ final class Receiver implements AutoCloseable {
     return new Webhook(
         name,
         URI.create("http://127.0.0.1:" + port() + "/" + name + "?token=hidden"),
-        new SigningSecret("the secret"),
+        new SigningSecret("the secret of both"),
         filter,
         pattern,
         Duration.ofSeconds(10));

@@ -159,7 +159,7 @@ public record Setting<T>(
   static final Setting<@Nullable SigningSecret> EVENTS_TARGET_SECRET =
       new Setting<>(
           "events.targetSecret",
-          "Signs what targets of EventBridge rules get; none signs nothing",
+          "Signs what targets of EventBridge rules get, 16 characters or more; none signs nothing",
           "",
           text -> text.isEmpty() ? null : new SigningSecret(text));
 

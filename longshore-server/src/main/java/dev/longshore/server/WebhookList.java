@@ -150,10 +150,11 @@ final class WebhookList {
 
     private SigningSecret secret() {
       String secret = text("secret");
-      if (secret.length() < 16) {
-        throw mistake("a secret of 16 characters or more");
+      try {
+        return new SigningSecret(secret);
+      } catch (IllegalArgumentException _) {
+        throw mistake(SigningSecret.RULE);
       }
-      return new SigningSecret(secret);
     }
 
     private EventFilter filter() {

@@ -54,7 +54,7 @@ class WebhookConfigTest {
                   container:
                     exitCode: [{numeric: [">", 0]}]
             timeoutSeconds: 3
-        targetSecret: "another secret"
+        targetSecret: "another secret of ours"
       port: 9000
       """;
 
@@ -63,7 +63,8 @@ class WebhookConfigTest {
     ServerConfig config = read(YAML);
     assertThat(config.port()).isEqualTo(9000);
     assertThat(config.events().retention()).isEqualTo(Duration.ofHours(36));
-    assertThat(config.events().targetSecret()).isEqualTo(new SigningSecret("another secret"));
+    assertThat(config.events().targetSecret())
+        .isEqualTo(new SigningSecret("another secret of ours"));
     assertThat(config.events().webhooks())
         .containsExactly(
             new Webhook(
@@ -152,6 +153,17 @@ class WebhookConfigTest {
             () -> ConfigReader.read(Map.of("events.webhooks", text), Map.of(), null));
     assertThat(refused.mistakes())
         .containsExactly("command line: events.webhooks should be " + wanted);
+  }
+
+  @Test
+  void theSecretOfTargetsIsNoShorterThanThatOfWebhooks() {
+    ConfigException refused =
+        catchThrowableOfType(
+            ConfigException.class,
+            () -> ConfigReader.read(Map.of("events.targetSecret", "x".repeat(15)), Map.of(), null));
+    assertThat(refused.mistakes())
+        .containsExactly(
+            "command line: events.targetSecret should be a secret of 16 characters or more");
   }
 
   @Test
