@@ -11,6 +11,7 @@ import dev.longshore.events.InvalidPatternException;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.EventRule.Target;
 import dev.longshore.model.Realm;
+import dev.longshore.model.RefusedException;
 import dev.longshore.service.BatchService;
 import dev.longshore.wire.JsonCall;
 import dev.longshore.wire.JsonServiceException;
@@ -187,7 +188,12 @@ public final class EventBridgeApi {
 
   private static <T> Page<T> page(
       EventBridgeRequest request, List<T> all, Function<T, String> name) {
-    return Page.of(all, name, request.limit(LARGEST_PAGE), request.text("NextToken"));
+    Integer limit = request.limit(LARGEST_PAGE);
+    try {
+      return Page.of(all, name, limit, request.text("NextToken"));
+    } catch (RefusedException _) { // in the words of Batch
+      throw EventBridgeRequest.invalid("Parameter NextToken is not valid.");
+    }
   }
 
   private static Map<String, Object> list(

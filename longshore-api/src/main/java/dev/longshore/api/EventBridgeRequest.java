@@ -30,6 +30,10 @@ final class EventBridgeRequest {
   private static final List<String> OTHER_INPUTS =
       List.of("Input", "InputPath", "InputTransformer");
 
+  /** How else AWS would bring it there. */
+  private static final List<String> OTHER_WAYS =
+      List.of("RetryPolicy", "DeadLetterConfig", "HttpParameters");
+
   private final JsonCall call;
 
   EventBridgeRequest(JsonCall call) {
@@ -209,6 +213,16 @@ final class EventBridgeRequest {
       if (entry.get(other) != null) {
         throw invalid(
             "Longshore sends whole events to webhooks: "
+                + other
+                + " is not supported, target "
+                + target.id()
+                + ".");
+      }
+    }
+    for (String other : OTHER_WAYS) {
+      if (entry.get(other) != null) {
+        throw invalid(
+            "Longshore has its own way to deliver to webhooks: "
                 + other
                 + " is not supported, target "
                 + target.id()

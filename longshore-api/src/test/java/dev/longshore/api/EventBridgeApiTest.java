@@ -247,6 +247,19 @@ class EventBridgeApiTest extends ApiFixture {
             + " {'Rule':'none','Targets':[{'Id':'t','Arn':'longshore:webhook:http://h','InputPath':'$.detail'}]}"
             + " | ValidationException | Longshore sends whole events to webhooks: InputPath is not"
             + " supported, target t.",
+        "PutTargets |"
+            + " {'Rule':'none','Targets':[{'Id':'t','Arn':'longshore:webhook:http://h','RetryPolicy':{}}]}"
+            + " | ValidationException | Longshore has its own way to deliver to webhooks:"
+            + " RetryPolicy is not supported, target t.",
+        "PutTargets |"
+            + " {'Rule':'none','Targets':[{'Id':'t','Arn':'longshore:webhook:http://h','DeadLetterConfig':{}}]}"
+            + " | ValidationException | Longshore has its own way to deliver to webhooks:"
+            + " DeadLetterConfig is not supported, target t.",
+        "PutTargets |"
+            + " {'Rule':'none','Targets':[{'Id':'t','Arn':'longshore:webhook:http://h','HttpParameters':{}}]}"
+            + " | ValidationException | Longshore has its own way to deliver to webhooks:"
+            + " HttpParameters is not supported, target t.",
+        "ListRules | {'NextToken':'?'} | ValidationException | Parameter NextToken is not valid.",
         "RemoveTargets | {'Rule':'none','Ids':['t']} | ResourceNotFoundException | Rule none does"
             + " not exist on EventBus default.",
         "RemoveTargets | {'Rule':'none'} | ValidationException | 1 validation error detected: Value"

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * that the pattern allows. See "Amazon EventBridge event patterns" in its user guide.
  *
  * <p>A member that is an array matches when one of its elements does; where a pattern goes into an
- * array of objects, one and the same object must fulfil it. A member that is not there matches
- * {@code exists: false} and nothing else.
+ * array of objects, one and the same object must fulfil it, and one without objects has no members.
+ * A member that is not there matches {@code exists: false} and nothing else.
  */
 public final class EventPattern {
 
@@ -87,10 +87,21 @@ public final class EventPattern {
 
     @Override
     public boolean matches(@Nullable JsonValue value) {
-      return value instanceof Elements(List<JsonValue> elements)
-          ? elements.stream().anyMatch(this::matches)
-          : matchesMembers(
-              value instanceof Members(Map<String, JsonValue> byName) ? byName : Map.of());
+      List<Members> objects = objects(value);
+      return objects.isEmpty()
+          ? matchesMembers(Map.of())
+          : objects.stream().anyMatch(object -> matchesMembers(object.byName()));
+    }
+
+    private static List<Members> objects(@Nullable JsonValue value) {
+      return switch (value) {
+        case Members object -> List.of(object);
+        case Elements(List<JsonValue> elements) ->
+            elements.stream().flatMap(element -> objects(element).stream()).toList();
+        case null -> List.of();
+        case JsonValue.Text _, JsonValue.Number _, JsonValue.Flag _, JsonValue.Nothing _ ->
+            List.of();
+      };
     }
 
     private boolean matchesMembers(Map<String, JsonValue> event) {
