@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.core.util.SdkAutoConstructList;
-import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
 /**
  * Says of two requests whether they ask for the same: by what was read of them, so that neither the
@@ -40,14 +38,18 @@ final class PayloadDigest {
         .forEach(
             field -> {
               Object value = field.getValueOrDefault(shape);
-              if (value != null
-                  && !(value instanceof SdkAutoConstructList<?>)
-                  && !(value instanceof SdkAutoConstructMap<?, ?>)) {
+              if (value != null && !isEmpty(value)) {
                 text(field.locationName());
                 value(value);
               }
             });
     mark('}');
+  }
+
+  /** An empty list or map asks for the same as none. */
+  private static boolean isEmpty(Object value) {
+    return (value instanceof List<?> list && list.isEmpty())
+        || (value instanceof Map<?, ?> map && map.isEmpty());
   }
 
   private void value(Object value) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.batch.model.ContainerOverrides;
+import software.amazon.awssdk.services.batch.model.JobDependency;
 import software.amazon.awssdk.services.batch.model.JobTimeout;
 import software.amazon.awssdk.services.batch.model.KeyValuePair;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
@@ -40,13 +41,19 @@ final class PayloadDigestTest {
             command("ab", "c"),
             command("a", "bc"),
             command("a", "b", "c"),
-            REQUEST.toBuilder().tags(Map.of()).build(),
             REQUEST.toBuilder()
                 .tags(Map.of("a", "1"))
                 .parameters((Map<String, String>) null)
                 .build(),
             REQUEST.toBuilder().propagateTags(false).build());
     assertThat(requests.stream().map(PayloadDigest::of)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatIsEmptyIsNotThere() {
+    SubmitJobRequest same =
+        REQUEST.toBuilder().tags(Map.of()).dependsOn(List.<JobDependency>of()).build();
+    assertThat(PayloadDigest.of(same)).isEqualTo(PayloadDigest.of(REQUEST));
   }
 
   private static SubmitJobRequest command(String... words) {
