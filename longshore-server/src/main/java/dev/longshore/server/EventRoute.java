@@ -27,6 +27,8 @@ final class EventRoute {
 
   private static final List<String> PARAMETERS = List.of("queue", "job", "status", "lastEventId");
 
+  private static final String QUEUE_NAME = "[A-Za-z0-9_-]{1,128}";
+
   private final Reads reads;
   private final EventStreams streams;
   private final Realm home;
@@ -53,7 +55,8 @@ final class EventRoute {
     try {
       Map<String, List<String>> parameters = request.queryParameters();
       checkNames(parameters);
-      stream = streams.open(filter(parameters), after(request, parameters));
+      Long after = after(request, parameters);
+      stream = streams.open(filter(parameters, after != null), after);
     } catch (RefusedException e) {
       return refused(400, e.refusal().message());
     }
@@ -75,31 +78,38 @@ final class EventRoute {
     }
   }
 
-  private EventFilter filter(Map<String, List<String>> parameters) {
+  /**
+   * What exists no more is good enough for a client that comes back: a library that connects again
+   * by itself would give up for good where it is refused.
+   */
+  private EventFilter filter(Map<String, List<String>> parameters, boolean comesBack) {
     List<String> jobs = all("job", parameters);
     if (jobs.size() > 1) {
       throw mistake("The parameter job can be given once.");
     }
     return new EventFilter(
-        all("queue", parameters).stream().map(this::queue).toList(),
-        jobs.isEmpty() ? null : job(jobs.getFirst()),
+        all("queue", parameters).stream().map(given -> queue(given, comesBack)).toList(),
+        jobs.isEmpty() ? null : job(jobs.getFirst(), comesBack),
         all("status", parameters).stream().map(EventRoute::status).toList());
   }
 
-  private String queue(String given) {
+  private String queue(String given, boolean comesBack) {
     String name = NameOrArn.parse(given, home, "job-queue").name();
-    if (reads.jobQueues().stream().noneMatch(queue -> queue.name().equals(name))) {
+    if (!name.matches(QUEUE_NAME)) {
+      throw mistake("This is not the name of a job queue: " + given);
+    }
+    if (!comesBack && reads.jobQueues().stream().noneMatch(queue -> queue.name().equals(name))) {
       throw mistake("JobQueue " + given + " not found.");
     }
     return name;
   }
 
-  private JobId job(String given) {
+  private JobId job(String given, boolean comesBack) {
     String id = NameOrArn.parse(given, home, "job").name();
     if (!JobId.isWellFormed(id)) {
       throw mistake("This is not the id of a job: " + given);
     }
-    if (reads.jobs(List.of(new JobId(id))).isEmpty()) {
+    if (!comesBack && reads.jobs(List.of(new JobId(id))).isEmpty()) {
       throw mistake("There is no such job: " + given);
     }
     return new JobId(id);

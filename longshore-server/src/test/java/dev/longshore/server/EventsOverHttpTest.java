@@ -101,6 +101,16 @@ class EventsOverHttpTest {
   }
 
   @Test
+  void whoComesBackIsServedThoughItsQueueOrJobIsGone() throws IOException {
+    String gone = "?queue=gone&job=00000000-0000-4000-8000-000000000000";
+    try (BufferedReader lines = lines(open(gone, "Last-Event-ID", "0"))) {
+      assertThat(lines.readLine()).isEqualTo("id: 0");
+    }
+    assertThat(refusal("?lastEventId=0&queue=not%20one")).contains("not the name of a job queue");
+    assertThat(refusal("?lastEventId=0&job=x")).contains("not the id of a job: x");
+  }
+
+  @Test
   void goesOnInTheNextServer() throws IOException {
     TestServers.submit(server, "waits");
     try (BufferedReader lines = lines(open("?lastEventId=0"))) {
