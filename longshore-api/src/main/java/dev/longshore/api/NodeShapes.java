@@ -25,7 +25,10 @@ final class NodeShapes {
 
   private NodeShapes() {}
 
-  /** The whole job: its ranges with the overrides over them, and the attempts of its main node. */
+  /**
+   * The whole job: its ranges with the overrides over them, an open end closed by the number of
+   * nodes that this job has, and the attempts of its main node.
+   */
   static void whole(
       JobView view,
       JobDefinition definition,
@@ -103,7 +106,8 @@ final class NodeShapes {
   private static NodeRangeProperty range(
       NodeRangeProperty given, NodeTemplate.Range range, JobDefinition definition, Job job) {
     EffectiveTask task = EffectiveTask.ofRange(range, definition, job.request());
-    NodeRangeProperty.Builder copy = given.toBuilder();
+    NodeRangeProperty.Builder copy =
+        given.toBuilder().targetNodes(range.first() + ":" + range.lastIn(job.nodes()));
     if (given.container() != null) {
       copy.container(
           ContainerShapes.effective(

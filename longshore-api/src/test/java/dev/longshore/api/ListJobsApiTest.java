@@ -83,6 +83,42 @@ final class ListJobsApiTest extends ApiFixture {
     assertThat(each(found, "jobName")).containsExactly("apple");
   }
 
+  /** It alone heeds a status, and only one that is given. */
+  @Test
+  void filtersByShareAndStatus() {
+    api.ok("createschedulingpolicy", "{'name':'p'}");
+    api.ok(
+        "createjobqueue",
+        """
+        {'jobQueueName':'fair','priority':1,
+         'schedulingPolicyArn':'arn:aws:batch:us-east-1:123456789012:scheduling-policy/p',
+         'computeEnvironmentOrder':[{'order':1,'computeEnvironment':'ce'}]}\
+        """);
+    api.settle();
+    String runs = submitTo("fair", "a");
+    String ended = submitTo("fair", "b");
+    submitTo("fair", "c");
+    api.engine.exit(attempt(ended, 1), 0);
+    api.awaitStatus(ended, "SUCCEEDED");
+    String filter =
+        "'jobQueue':'fair','filters':[{'name':'SHARE_IDENTIFIER','values':['a','b','x']}]";
+    assertThat(each(list(filter), "jobId")).containsExactlyInAnyOrder(runs, ended);
+    assertThat(each(list(filter + ",'jobStatus':'RUNNING'"), "jobId")).containsExactly(runs);
+    assertThat(each(list(filter + ",'jobStatus':'SUCCEEDED'"), "jobId")).containsExactly(ended);
+    assertThat(list(filter + ",'jobStatus':'FAILED'")).isEmpty();
+  }
+
+  private String submitTo(String queue, String share) {
+    String job =
+        api.ok(
+                "submitjob",
+                "{'jobName':'j','jobQueue':'%s','jobDefinition':'d','shareIdentifier':'%s','schedulingPriorityOverride':1}"
+                    .formatted(queue, share))
+            .get("jobId")
+            .textValue();
+    return api.awaitStatus(job, "RUNNING");
+  }
+
   @Test
   void pagesStayRightWhileJobsComeAndEnd() {
     List<String> jobs = new ArrayList<>();
@@ -144,9 +180,10 @@ final class ListJobsApiTest extends ApiFixture {
         .isEqualTo("JobQueue none not found.");
     assertThat(api.refused("listjobs", "{'jobQueue':'q','jobStatus':'running'}"))
         .contains("Job status is not one of SUBMITTED | PENDING | ");
+    String array = "'arrayJobId':'" + api.submit("'arrayProperties':{'size':2}") + "'";
     for (String token : List.of("x", "%%%", "MS4x", "LTE", "MS4yLjMuNA")) {
-      for (String which : List.of("'jobQueue':'q'", "'arrayJobId':'x'")) {
-        if (token.equals(which.contains("q") ? "MS4x" : "LTE")) {
+      for (String which : List.of("'jobQueue':'q'", array)) {
+        if (token.equals(which.equals(array) ? "LTE" : "MS4x")) {
           continue; // a place in this list
         }
         assertThat(api.refused("listjobs", "{%s,'nextToken':'%s'}".formatted(which, token)))

@@ -65,7 +65,7 @@ final class NodeJobsApiTest extends ApiFixture {
                 """
                 {'numNodes':4,'mainNode':0,'nodeRangeProperties':[
                  {'targetNodes':'0:0','container':{%s}},
-                 {'targetNodes':'1:','container':{'image':'busybox','command':['echo','2'],
+                 {'targetNodes':'1:3','container':{'image':'busybox','command':['echo','2'],
                   'volumes':[],'mountPoints':[],'ulimits':[],'secrets':[],'instanceType':'m5.large',
                   'environment':[{'name':'A','value':'1'},{'name':'B','value':'2'}],
                   'resourceRequirements':[{'type':'VCPU','value':'1'},
