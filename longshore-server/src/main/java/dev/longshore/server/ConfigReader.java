@@ -59,6 +59,7 @@ public final class ConfigReader {
         new ServerConfig.Docker(
             value(Setting.DOCKER_HOST),
             value(Setting.DOCKER_NETWORK),
+            value(Setting.DOCKER_NODE_SUBNETS),
             value(Setting.DOCKER_VCPUS),
             value(Setting.DOCKER_MEMORY_MIB)),
         new ServerConfig.Jobs(

@@ -50,6 +50,7 @@ public final class ConfigText {
     values.put(Setting.LOCAL_MEMORY_MIB, Long.toString(config.local().memoryMib()));
     values.put(Setting.DOCKER_HOST, quoted(dockerHost == null ? "" : dockerHost));
     values.put(Setting.DOCKER_NETWORK, quoted(config.docker().network()));
+    values.put(Setting.DOCKER_NODE_SUBNETS, quoted(config.docker().nodeSubnets().toString()));
     values.put(Setting.DOCKER_VCPUS, vcpus(config.docker().vcpuMillis()));
     values.put(Setting.DOCKER_MEMORY_MIB, Long.toString(config.docker().memoryMib()));
     values.put(Setting.STOP_GRACE_SECONDS, Long.toString(config.jobs().stopGrace().toSeconds()));

@@ -81,7 +81,8 @@ final class EngineChoice {
         config.docker().host(),
         standard.hostId(),
         new Demand(config.docker().vcpuMillis(), config.docker().memoryMib(), 0),
-        config.docker().network());
+        config.docker().network(),
+        config.docker().nodeSubnets());
   }
 
   /** The containers belong to the data folder, wherever it is moved to. */

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
 import dev.longshore.model.Realm;
@@ -73,10 +74,16 @@ public record ServerConfig(
    * @param host such as {@code unix:///var/run/docker.sock}, or null for {@code DOCKER_HOST} and
    *     then the usual socket
    * @param network of the containers, such as {@code bridge}
+   * @param nodeSubnets what the networks of multi-node jobs are cut from
    * @param vcpuMillis thousandths of a vCPU that jobs may ask for; 0 for all that the daemon has
    * @param memoryMib MiB that jobs may ask for; 0 for all that the daemon has
    */
-  public record Docker(@Nullable String host, String network, long vcpuMillis, long memoryMib) {}
+  public record Docker(
+      @Nullable String host,
+      String network,
+      NodeSubnets nodeSubnets,
+      long vcpuMillis,
+      long memoryMib) {}
 
   /**
    * How jobs are treated.

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
 import dev.longshore.server.ServerConfig.EngineKind;
@@ -83,6 +84,13 @@ public record Setting<T>(
 
   static final Setting<String> DOCKER_NETWORK =
       new Setting<>("docker.network", "Network of the containers", "bridge", Setting::nonEmpty);
+
+  static final Setting<NodeSubnets> DOCKER_NODE_SUBNETS =
+      new Setting<>(
+          "docker.nodeSubnets",
+          "Addresses for the networks of multi-node jobs, 256 for each job",
+          NodeSubnets.DEFAULT.toString(),
+          NodeSubnets::parse);
 
   static final Setting<Long> DOCKER_VCPUS =
       new Setting<>(
@@ -187,6 +195,7 @@ public record Setting<T>(
           LOCAL_MEMORY_MIB,
           DOCKER_HOST,
           DOCKER_NETWORK,
+          DOCKER_NODE_SUBNETS,
           DOCKER_VCPUS,
           DOCKER_MEMORY_MIB,
           STOP_GRACE_SECONDS,

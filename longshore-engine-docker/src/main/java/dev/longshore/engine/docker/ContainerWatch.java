@@ -1,5 +1,7 @@
 package dev.longshore.engine.docker;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,18 +153,28 @@ final class ContainerWatch implements AutoCloseable {
     }
   }
 
-  /** Removes what attempts left behind whose containers are gone. */
+  /**
+   * Removes what attempts left behind whose containers are gone. An attempt may be launched again
+   * meanwhile, so each is looked for at the moment that it matters.
+   */
   private void tidy(Set<ContainerKey> listed) {
+    Set<AttemptKey> there = listed.stream().map(ContainerKey::attempt).collect(toSet());
+    Predicate<AttemptKey> needed =
+        attempt ->
+            there.contains(attempt)
+                || containers.keySet().stream().anyMatch(key -> key.attempt().equals(attempt));
+    tidy(() -> namespaces.removePausesUnless(needed));
+    tidy(namespaces::removeUnusedNetworks);
+    tidy(() -> removal.removeVolumesUnless(needed));
+    tidied = true;
+  }
+
+  private static void tidy(Runnable step) {
     try {
-      Set<AttemptKey> needed = new HashSet<>();
-      listed.forEach(key -> needed.add(key.attempt()));
-      containers.keySet().forEach(key -> needed.add(key.attempt()));
-      namespaces.removeUnless(needed::contains);
-      removal.removeVolumesUnless(needed::contains);
+      step.run();
     } catch (DockerException refusal) {
       LOG.warn("something of earlier attempts is left: {}", Daemon.errorText(refusal));
     }
-    tidied = true;
   }
 
   private static boolean isForgotten(Container container) {
@@ -208,7 +221,7 @@ final class ContainerWatch implements AutoCloseable {
     }
   }
 
-  /** Asks the daemon about one attempt and reports what is new. */
+  /** Asks the daemon about one container and reports what is new. */
   private void look(DockerContainer container) throws InterruptedException {
     String id = container.containerId();
     if (id == null) {

@@ -80,7 +80,7 @@ public final class DockerEngine implements ContainerEngine {
     look = new ContainerLook(daemon, pause);
     pulls = new ImagePulls(daemon, pause, ImagePulls.PATIENCE_WITH_CACHE);
     removal = new ContainerRemoval(daemon, naming);
-    namespaces = new TaskNamespaces(daemon, naming, config.networkMode());
+    namespaces = new TaskNamespaces(daemon, naming, config);
   }
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
@@ -197,11 +197,41 @@ public final class DockerEngine implements ContainerEngine {
         .start(
             () -> {
               try {
-                whenReachable("stop of " + key, () -> stopNow(key, grace));
-              } catch (InterruptedException | DockerException e) {
-                LOG.warn("container={} could not be stopped", key, e);
+                whenReachable("stop of " + key, () -> stopInsistently(key, grace));
+              } catch (InterruptedException _) {
+                LOG.debug("container={} is left to the next server", key);
               }
             });
+  }
+
+  /** A job that is to stop must stop, whatever keeps the daemon from it for a while. */
+  private void stopInsistently(ContainerKey key, Duration grace) throws InterruptedException {
+    boolean told = false;
+    while (true) {
+      try {
+        stopNow(key, grace);
+        return;
+      } catch (DockerException refusal) {
+        if (closed || !isToBeStopped(key)) {
+          return;
+        }
+        if (!told) {
+          LOG.warn("container={} cannot be stopped, trying again", key, refusal);
+          told = true;
+        }
+        pause.pause(OUTAGE_PAUSE);
+      }
+    }
+  }
+
+  private boolean isToBeStopped(ContainerKey key) {
+    DockerContainer container = containers.get(key);
+    return container == null
+        ? leftBehind.contains(key)
+        : switch (container.phase()) {
+          case PREPARING, RUNNING -> true;
+          case OVER, RELEASING -> false;
+        };
   }
 
   private void stopNow(ContainerKey key, Duration grace) {

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  *     what the daemon says it has
  * @param networkMode of containers, as Docker calls it: {@code bridge}, {@code host}, {@code none}
  *     or the name of a network
+ * @param nodeSubnets what the networks of multi-node jobs are cut from
  */
 public record DockerEngineConfig(
     String owner,
     @Nullable String dockerHost,
     String hostId,
     @Nullable Demand capacity,
-    String networkMode) {
+    String networkMode,
+    NodeSubnets nodeSubnets) {
 
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
@@ -37,16 +39,16 @@ public record DockerEngineConfig(
 
   /** The daemon that the Docker command line would use, with all it has, on its bridge network. */
   public static DockerEngineConfig ownedBy(String owner) {
-    return new DockerEngineConfig(owner, null, "docker", null, "bridge");
+    return new DockerEngineConfig(owner, null, "docker", null, "bridge", NodeSubnets.DEFAULT);
   }
 
   /** The same with another daemon. */
   public DockerEngineConfig withDockerHost(@Nullable String newDockerHost) {
-    return new DockerEngineConfig(owner, newDockerHost, hostId, capacity, networkMode);
+    return new DockerEngineConfig(owner, newDockerHost, hostId, capacity, networkMode, nodeSubnets);
   }
 
   /** The same with a given capacity. */
   public DockerEngineConfig withCapacity(@Nullable Demand newCapacity) {
-    return new DockerEngineConfig(owner, dockerHost, hostId, newCapacity, networkMode);
+    return new DockerEngineConfig(owner, dockerHost, hostId, newCapacity, networkMode, nodeSubnets);
   }
 }

@@ -1,11 +1,14 @@
 package dev.longshore.engine.docker;
 
+import com.github.dockerjava.api.command.CreateNetworkCmd;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.ContainerNetworkSettings;
 import com.github.dockerjava.api.model.Network;
+import com.github.dockerjava.api.model.Network.Ipam;
 import dev.longshore.model.AttemptKey;
 import java.util.HashMap;
 import java.util.List;
@@ -18,21 +21,27 @@ import org.jspecify.annotations.Nullable;
  * A bridge network for each attempt of a multi-node parallel job, which its nodes reach each other
  * on by address, on all ports. It is made when the first node needs it, and removed with the last.
  *
+ * <p>Its subnet is out of a range of ours; only where that is used up, the daemon chooses.
+ *
  * <p>A network may be removed only while no node is between asking for it and having a container;
  * so making and removing exclude each other.
  */
 final class NodeNetworks {
 
+  private static final int FORBIDDEN = 403;
+
   private final Daemon daemon;
   private final Naming naming;
+  private final NodeSubnets subnets;
   private final Lock changing = new ReentrantLock();
 
   /** The group of each node that was launched or seen, and is not released. */
   private final Map<AttemptKey, String> groups = new HashMap<>();
 
-  NodeNetworks(Daemon daemon, Naming naming) {
+  NodeNetworks(Daemon daemon, Naming naming, NodeSubnets subnets) {
     this.daemon = daemon;
     this.naming = naming;
+    this.subnets = subnets;
   }
 
   /** Has the network of a group for one of its nodes, until that leaves; returns its name. */
@@ -42,20 +51,40 @@ final class NodeNetworks {
     try {
       groups.put(node, group);
       if (find(naming.labelsToFind(group)).isEmpty()) {
-        daemon.ask(
-            docker ->
-                docker
-                    .createNetworkCmd()
-                    .withName(name)
-                    .withDriver("bridge")
-                    .withCheckDuplicate(true)
-                    .withLabels(naming.labelsToFind(group))
-                    .exec());
+        create(name, naming.labelsToFind(group));
       }
     } finally {
       changing.unlock();
     }
     return name;
+  }
+
+  private void create(String name, Map<String, String> labels) {
+    for (String subnet : subnets.from(name)) {
+      try {
+        create(name, labels, new Ipam().withConfig(new Ipam.Config().withSubnet(subnet)));
+        return;
+      } catch (DockerException refusal) {
+        if (!Daemon.errorText(refusal).contains("overlaps")) {
+          throw refusal;
+        } // another network has it
+      }
+    }
+    create(name, labels, null);
+  }
+
+  private void create(String name, Map<String, String> labels, @Nullable Ipam addresses) {
+    daemon.ask(
+        docker -> {
+          CreateNetworkCmd command =
+              docker
+                  .createNetworkCmd()
+                  .withName(name)
+                  .withDriver("bridge")
+                  .withCheckDuplicate(true)
+                  .withLabels(labels);
+          return (addresses == null ? command : command.withIpam(addresses)).exec();
+        });
   }
 
   /** Remembers whose node it is, as the labels of one of its containers say. */
@@ -131,6 +160,10 @@ final class NodeNetworks {
         daemon.ask(docker -> docker.removeNetworkCmd(network.getId()).exec());
       } catch (NotFoundException | ConflictException nothingToDo) {
         // Somebody was faster, or needs it after all.
+      } catch (DockerException refusal) {
+        if (refusal.getHttpStatus() != FORBIDDEN) {
+          throw refusal;
+        } // "has active endpoints": a container of somebody else is on it
       }
     }
   }

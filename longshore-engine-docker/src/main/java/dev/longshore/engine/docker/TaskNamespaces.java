@@ -36,11 +36,11 @@ final class TaskNamespaces {
   /** One at a time prepares a task, and then it is prepared for all its containers. */
   private final ConcurrentMap<AttemptKey, Lock> preparing = new ConcurrentHashMap<>();
 
-  TaskNamespaces(Daemon daemon, Naming naming, String networkMode) {
+  TaskNamespaces(Daemon daemon, Naming naming, DockerEngineConfig config) {
     this.daemon = daemon;
     this.naming = naming;
-    this.networkMode = networkMode;
-    networks = new NodeNetworks(daemon, naming);
+    networkMode = config.networkMode();
+    networks = new NodeNetworks(daemon, naming, config.nodeSubnets());
     image = new PauseImage(daemon);
   }
 
@@ -170,26 +170,35 @@ final class TaskNamespaces {
     preparing.remove(attempt);
   }
 
-  /** Removes what earlier servers left of attempts that are not needed any more. */
-  void removeUnless(Predicate<AttemptKey> needed) {
+  /**
+   * Removes what earlier servers left to hold the namespaces of attempts that are not needed.
+   *
+   * @param needed asked while the attempt cannot be prepared; so true for each whose launch has
+   *     begun
+   */
+  void removePausesUnless(Predicate<AttemptKey> needed) {
     for (Container container : daemon.list(naming.labelsToFindAll())) {
       AttemptKey attempt = naming.attempt(container.getLabels());
-      if (attempt != null
-          && container.getLabels().containsKey(Naming.PAUSE)
-          && !needed.test(attempt)) {
-        removeUnlessPreparing(attempt, container.getId());
+      if (attempt != null && container.getLabels().containsKey(Naming.PAUSE)) {
+        removePauseUnless(needed, attempt, container.getId());
       }
     }
+  }
+
+  /** Removes the networks of nodes that nobody needs any more. */
+  void removeUnusedNetworks() {
     networks.removeUnused();
   }
 
-  private void removeUnlessPreparing(AttemptKey attempt, String id) {
+  private void removePauseUnless(Predicate<AttemptKey> needed, AttemptKey attempt, String id) {
     Lock lock = preparing.computeIfAbsent(attempt, _ -> new ReentrantLock());
     if (!lock.tryLock()) {
       return; // it is launched again just now
     }
     try {
-      daemon.ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
+      if (!needed.test(attempt)) {
+        daemon.ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
+      }
     } catch (NotFoundException | ConflictException nothingToDo) {
       // Somebody was faster.
     } finally {

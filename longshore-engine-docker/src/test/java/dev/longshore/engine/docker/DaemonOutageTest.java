@@ -128,6 +128,17 @@ class DaemonOutageTest {
   }
 
   @Test
+  void stopsWhatTheDaemonRefusesToStopAtFirst() {
+    TestLaunches launch = aLaunch("trap 'exit 9' TERM; while :; do sleep 0.1; done");
+    engine.launch(launch.build());
+    proxy.refuseStops(2);
+    engine.stop(launch.attempt(), Duration.ofSeconds(30));
+
+    assertThat(reports.exit(launch.attempt()).exitCode()).isEqualTo(9);
+    assertThat(proxy.stopsToRefuse()).isZero();
+  }
+
+  @Test
   void findsThatNoDaemonIsThere() throws Exception {
     assertThat(DockerEngine.answers(DockerEngineConfig.ownedBy(owner).withDockerHost(proxy.host())))
         .isTrue();

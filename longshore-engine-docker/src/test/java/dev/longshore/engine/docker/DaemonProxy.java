@@ -1,5 +1,7 @@
 package dev.longshore.engine.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
@@ -11,13 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between an engine and the daemon, and can go away and come back as a daemon does. */
 final class DaemonProxy implements AutoCloseable {
 
+  private static final String REFUSAL =
+      "HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\n"
+          + "Content-Length: 24\r\n\r\n{\"message\":\"no, not so\"}";
+
   private final Path socket;
   private final UnixDomainSocketAddress daemon;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger stopsToRefuse = new AtomicInteger();
   private volatile ServerSocketChannel server;
 
   /**
@@ -44,20 +52,24 @@ final class DaemonProxy implements AutoCloseable {
         SocketChannel target = SocketChannel.open(daemon);
         open.add(client);
         open.add(target);
-        Thread.ofVirtual().start(() -> copy(client, target));
-        Thread.ofVirtual().start(() -> copy(target, client));
+        Thread.ofVirtual().start(() -> copy(client, target, true));
+        Thread.ofVirtual().start(() -> copy(target, client, false));
       }
     } catch (IOException away) {
       // Nobody can connect any more.
     }
   }
 
-  private void copy(SocketChannel from, SocketChannel to) {
+  private void copy(SocketChannel from, SocketChannel to, boolean requests) {
     try (from;
         to) {
       ByteBuffer buffer = ByteBuffer.allocate(32 * 1024);
       while (from.read(buffer) >= 0) {
         buffer.flip();
+        if (requests && isStop(buffer) && stopsToRefuse.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+          from.write(UTF_8.encode(REFUSAL));
+          buffer.position(buffer.limit());
+        }
         while (buffer.hasRemaining()) {
           to.write(buffer);
         }
@@ -69,6 +81,19 @@ final class DaemonProxy implements AutoCloseable {
       open.remove(from);
       open.remove(to);
     }
+  }
+
+  private static boolean isStop(ByteBuffer request) {
+    return UTF_8.decode(request.duplicate()).toString().contains("/stop?");
+  }
+
+  /** The next stops are answered with a fault, and the daemon does not hear of them. */
+  void refuseStops(int count) {
+    stopsToRefuse.set(count);
+  }
+
+  int stopsToRefuse() {
+    return stopsToRefuse.get();
   }
 
   String host() {

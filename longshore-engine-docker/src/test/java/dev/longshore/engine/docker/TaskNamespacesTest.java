@@ -3,6 +3,7 @@ package dev.longshore.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.HostConfig;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
@@ -33,6 +34,10 @@ class TaskNamespacesTest {
   private final DockerEngineConfig config =
       DockerEngineConfig.ownedBy("namespaces-" + UUID.randomUUID());
   private final Naming naming = new Naming(config.owner());
+
+  /** Whose things the engine does not tidy up. */
+  private final Naming apart = new Naming("apart-" + UUID.randomUUID());
+
   private final ReportLog reports = new ReportLog();
 
   @SuppressWarnings("NullAway.Init") // set before each test
@@ -53,6 +58,7 @@ class TaskNamespacesTest {
     if (engine != null) { // skipped, since there is no daemon
       engine.seen().keySet().forEach(engine::release);
       assertThat(TestDocker.leftovers(config.owner())).isEmpty();
+      assertThat(TestDocker.leftovers(apart.owner())).isEmpty();
       engine.close();
     }
   }
@@ -157,12 +163,94 @@ class TaskNamespacesTest {
             new Launch.Node(group, 0, true),
             container("main", true, FOREVER),
             container("other", false, FOREVER));
-    new TaskNamespaces(daemon, ofCrashed, "bridge").prepare(launch); // the server died here
+    new TaskNamespaces(daemon, ofCrashed, DockerEngineConfig.ownedBy(owner))
+        .prepare(launch); // the server died here
     assertThat(TestDocker.leftovers(owner)).hasSize(2);
     try (Engine next = TestDocker.tasks(DockerEngineConfig.ownedBy(owner))) {
       next.start(new ReportLog());
       Await.until("nothing is left", () -> TestDocker.leftovers(owner).isEmpty());
     }
+  }
+
+  @Test
+  void keepWhatIsPreparedWhileItIsLookedAt() throws Exception {
+    TaskNamespaces namespaces =
+        new TaskNamespaces(daemon, apart, DockerEngineConfig.ownedBy(apart.owner()));
+    Launch launch =
+        task("{}", null, container("main", true, FOREVER), container("other", false, FOREVER));
+    namespaces.prepare(launch); // by an earlier server
+    List<Thread> launches = new ArrayList<>();
+    namespaces.removePausesUnless(
+        _ -> {
+          launches.add(Thread.ofPlatform().start(() -> prepare(namespaces, launch)));
+          Await.until(
+              "it waits, or is done",
+              () ->
+                  launches.getFirst().getState() == Thread.State.WAITING
+                      || !launches.getFirst().isAlive());
+          return false;
+        });
+    launches.getFirst().join();
+
+    assertThat(daemon.inspect(apart.pauseName(launch))).isNotNull();
+    namespaces.removePausesUnless(_ -> false);
+    assertThat(daemon.inspect(apart.pauseName(launch))).isNull();
+  }
+
+  private static void prepare(TaskNamespaces namespaces, Launch launch) {
+    try {
+      namespaces.prepare(launch);
+    } catch (LaunchFailure failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  @Test
+  void chooseAnotherNetworkWhereTheRangeIsUsedUp() {
+    NodeNetworks networks = new NodeNetworks(daemon, apart, NodeSubnets.parse("10.253.2.0/23"));
+    List<String> subnets = new ArrayList<>();
+    List<AttemptKey> nodes = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      AttemptKey node = new AttemptKey(new JobId(UUID.randomUUID().toString()), 1);
+      nodes.add(node);
+      String name = networks.join(node, node.toString());
+      subnets.add(subnet(name));
+    }
+    nodes.forEach(networks::leave);
+
+    assertThat(subnets.subList(0, 2)).containsExactlyInAnyOrder("10.253.2.0/24", "10.253.3.0/24");
+    assertThat(subnets.getLast()).doesNotStartWith("10.253.");
+  }
+
+  private String subnet(String network) {
+    return daemon
+        .ask(docker -> docker.inspectNetworkCmd().withNetworkId(network).exec())
+        .getIpam()
+        .getConfig()
+        .getFirst()
+        .getSubnet();
+  }
+
+  @Test
+  void leaveANetworkThatSomebodyElseUses() {
+    NodeNetworks networks = new NodeNetworks(daemon, apart, NodeSubnets.DEFAULT);
+    AttemptKey node = new AttemptKey(new JobId(UUID.randomUUID().toString()), 1);
+    String network = networks.join(node, "group");
+    String stranger =
+        daemon.ask(
+            docker ->
+                docker
+                    .createContainerCmd(TestDocker.IMAGE)
+                    .withCmd("sleep", "300")
+                    .withHostConfig(HostConfig.newHostConfig().withNetworkMode(network))
+                    .exec()
+                    .getId());
+    daemon.ask(docker -> docker.startContainerCmd(stranger).exec());
+    networks.leave(node);
+    assertThat(subnet(network)).isNotNull();
+
+    daemon.ask(docker -> docker.removeContainerCmd(stranger).withForce(true).exec());
+    networks.removeUnused();
   }
 
   @Test
