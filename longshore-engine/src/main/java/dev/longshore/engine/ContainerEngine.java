@@ -45,7 +45,7 @@ public interface ContainerEngine extends AutoCloseable {
   /**
    * Asks a container to end: SIGTERM, and SIGKILL when the grace is over. Returns at once. One that
    * is not running is left alone; one whose launch is under way is stopped as soon as it runs or
-   * not started at all.
+   * not started at all. Where it throws, it is asked again.
    */
   void stop(ContainerKey container, Duration grace);
 

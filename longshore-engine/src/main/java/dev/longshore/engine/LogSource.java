@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The output of one attempt, line by line, standard output and error together in the order in which
- * they arrived. The lines of an attempt are always cut at the same places, so their number is a
- * position to go on from, also after a restart of the server.
+ * The output of one container, line by line, standard output and error together in the order in
+ * which they arrived. The lines of a container are always cut at the same places, so their number
+ * is a position to go on from, also after a restart of the server.
  */
 public interface LogSource extends AutoCloseable {
 
@@ -24,7 +24,8 @@ public interface LogSource extends AutoCloseable {
    * Whole lines that are there now, without waiting; empty when nothing new is there.
    *
    * @param most at most this many
-   * @param ended whether the attempt has ended, so that a last line without an end counts as whole
+   * @param ended whether the container has ended, so that a last line without an end counts as
+   *     whole
    */
   List<Line> read(int most, boolean ended) throws IOException;
 

@@ -19,6 +19,7 @@ import dev.longshore.model.Report;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,9 +47,7 @@ public final class TaskEngine implements Engine {
   private final Duration grace;
   private final InstantSource clock;
   private final ConcurrentMap<AttemptKey, Entry> entries = new ConcurrentHashMap<>();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("task-engine-timer").factory());
+  private final ScheduledThreadPoolExecutor timer;
 
   /** What there was when the server asked, before the start; null when it did not ask. */
   private volatile @Nullable Map<ContainerKey, Seen> found;
@@ -60,10 +60,25 @@ public final class TaskEngine implements Engine {
    *     has ended, unless it has a {@code stopTimeout}
    */
   public TaskEngine(ContainerEngine containers, Duration grace, InstantSource clock) {
+    this(
+        containers,
+        grace,
+        clock,
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("task-engine-timer").factory()));
+  }
+
+  TaskEngine(
+      ContainerEngine containers,
+      Duration grace,
+      InstantSource clock,
+      ScheduledThreadPoolExecutor timer) {
     this.containers = containers;
     this.grace = grace;
     this.clock = clock;
+    this.timer = timer;
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    timer.setRemoveOnCancelPolicy(true); // a start timeout may be hours, and holds its attempt
   }
 
   /** One attempt, and the lock that its events are decided under. */
@@ -75,12 +90,27 @@ public final class TaskEngine implements Engine {
     /** Launches that nobody else waits for. */
     final List<Thread> launching = new ArrayList<>();
 
+    /** Of containers that wait for others, by name. */
+    final Map<String, Future<?>> startTimeouts = new HashMap<>();
+
     volatile boolean released;
 
     Entry(Launch launch, Duration grace, @Nullable Adoption adoption) {
       this.launch = launch;
       this.task = new Task(launch, grace);
       this.adoption = adoption;
+    }
+
+    void forgetStartTimeout(String container) {
+      Future<?> timeout = startTimeouts.remove(container);
+      if (timeout != null) {
+        timeout.cancel(false);
+      }
+    }
+
+    void forgetStartTimeouts() {
+      startTimeouts.values().forEach(timeout -> timeout.cancel(false));
+      startTimeouts.clear();
     }
   }
 
@@ -180,9 +210,15 @@ public final class TaskEngine implements Engine {
         Consumer<Report> consumer = reports;
         if (!(action instanceof Tell(Report report))) {
           left.add(action);
+          if (action instanceof LaunchContainer(ContainerLaunch container)) {
+            entry.forgetStartTimeout(container.name());
+          }
         } else if (consumer != null) {
           consumer.accept(report);
         }
+      }
+      if (entry.task.isOver()) {
+        entry.forgetStartTimeouts();
       }
       return left;
     }
@@ -216,13 +252,25 @@ public final class TaskEngine implements Engine {
       case LaunchContainer(ContainerLaunch container) -> launch(entry, container);
       case StopContainer stop -> stop(entry, stop);
       case AwaitStartTimeout(String container, Duration time) ->
-          after(
-              time,
-              () ->
-                  inBackground(
-                      entry,
-                      decide(entry, task -> task.onStartTimeout(container, clock.instant()))));
+          awaitStartTimeout(entry, container, time);
       case Tell _ -> throw new IllegalStateException("was told when it was decided");
+    }
+  }
+
+  private void awaitStartTimeout(Entry entry, String container, Duration time) {
+    synchronized (entry) {
+      Future<?> timeout =
+          entry.released || entry.task.isOver()
+              ? null
+              : after(
+                  time,
+                  () ->
+                      inBackground(
+                          entry,
+                          decide(entry, task -> task.onStartTimeout(container, clock.instant()))));
+      if (timeout != null) {
+        entry.startTimeouts.put(container, timeout);
+      }
     }
   }
 
@@ -254,20 +302,20 @@ public final class TaskEngine implements Engine {
     try {
       containers.stop(new ContainerKey(entry.launch.attempt(), stop.container()), stop.grace());
     } catch (RuntimeException trouble) {
-      after(
-          STOP_AGAIN,
-          () -> {
-            if (!entry.released) {
-              inBackground(entry, stop);
-            }
-          });
+      var _ =
+          after(
+              STOP_AGAIN,
+              () -> {
+                if (!entry.released) {
+                  inBackground(entry, stop);
+                }
+              });
     }
   }
 
-  private void after(Duration time, Runnable work) {
-    if (!timer.isShutdown()) {
-      var _ = timer.schedule(work, time.toNanos(), TimeUnit.NANOSECONDS);
-    }
+  /** Null when the server stops. */
+  private @Nullable Future<?> after(Duration time, Runnable work) {
+    return timer.isShutdown() ? null : timer.schedule(work, time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -299,6 +347,7 @@ public final class TaskEngine implements Engine {
       List<Thread> launching;
       synchronized (entry) {
         entry.released = true;
+        entry.forgetStartTimeouts();
         launching = entry.launching.stream().filter(Thread::isAlive).toList();
       }
       if (!launching.isEmpty()) { // nothing but a stop ends a launch that waits for an image

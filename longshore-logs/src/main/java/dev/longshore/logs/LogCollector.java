@@ -70,7 +70,7 @@ public final class LogCollector implements LogFreshness, AutoCloseable {
 
   /**
    * Stores what an ended container wrote and is not stored yet, then follows it no longer. Returns
-   * at once for an container that is not followed. Blocks while the disk fails.
+   * at once for a container that is not followed. Blocks while the disk fails.
    *
    * @throws InterruptedException when the thread was interrupted; to be called again
    * @throws IllegalStateException when the collector was closed meanwhile; not all is stored

@@ -16,12 +16,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an attempt's output file as it grows. A line's time is the file's last change when the line
- * was first seen. Where a line is cut depends on its bytes alone: after {@link #MAX_LINE_BYTES}, or
- * up to three bytes before that so as not to cut a character.
+ * Reads a container's output file as it grows. A line's time is the file's last change when the
+ * line was first seen. Where a line is cut depends on its bytes alone: after {@link
+ * #MAX_LINE_BYTES}, or up to three bytes before that so as not to cut a character.
  *
- * <p>An attempt may cut off its own output. When the file has become shorter than what was read, it
- * is read from its beginning; what was cut off before it was read is lost.
+ * <p>A container may cut off its own output. When the file has become shorter than what was read,
+ * it is read from its beginning; what was cut off before it was read is lost.
  */
 final class OutputFile implements LogSource {
 

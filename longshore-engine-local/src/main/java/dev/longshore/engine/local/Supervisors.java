@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Supervisors that wait for work, and those whose sessions must be cleaned first.
  *
- * <p>A session is used for one attempt after the other because starting programs is what an attempt
- * costs: a shell and {@code setsid} for each would more than double it. What an attempt left
+ * <p>A session is used for one container after the other because starting programs is what a
+ * container costs: a shell and {@code setsid} for each would more than double it. What one left
  * running is killed before its session is used again. Looking for it costs a walk through all
  * processes, as much as starting a supervisor, so one walk looks at many sessions: when enough of
  * them are unclean and none is left to take, and else after a pause that keeps walks below a tenth
@@ -64,14 +64,14 @@ final class Supervisors implements AutoCloseable {
     this.whenGone = whenGone;
   }
 
-  /** Has this many wait, so that the first attempts need not. */
+  /** Has this many wait, so that the first containers need not. */
   void prepare(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       giveBack(start());
     }
   }
 
-  /** One that is ready to run an attempt in an empty session. */
+  /** One that is ready to run a container in an empty session. */
   Supervisor take() throws IOException {
     Supervisor ready = poll();
     if (ready == null && countUnclean() >= WORTH_A_WALK) {
@@ -99,12 +99,12 @@ final class Supervisors implements AutoCloseable {
     return supervisor;
   }
 
-  /** Takes one back whose attempt is over; it is used again when its session is clean. */
+  /** Takes one back whose container is over; it is used again when its session is clean. */
   void recycle(Supervisor supervisor) {
     clean(supervisor.id(), () -> giveBack(supervisor));
   }
 
-  /** Kills what an attempt left in its session, soon. */
+  /** Kills what a container left in its session, soon. */
   void clean(long session) {
     clean(session, () -> {});
   }
@@ -166,7 +166,7 @@ final class Supervisors implements AutoCloseable {
     try {
       left = Processes.inSessionsOf(sessions);
     } catch (RuntimeException trouble) {
-      LOG.warn("could not look for what attempts left running", trouble);
+      LOG.warn("could not look for what containers left running", trouble);
       return;
     }
     left.values().forEach(Processes::kill);
