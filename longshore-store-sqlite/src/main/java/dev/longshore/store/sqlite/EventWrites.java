@@ -1,11 +1,27 @@
 package dev.longshore.store.sqlite;
 
+import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.EventReceiverAddedFact;
 import dev.longshore.model.Fact.EventReceiverGoneFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
 import dev.longshore.model.Fact.EventsTakenFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobFact;
+import dev.longshore.model.Fact.JobPendingFact;
+import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobRunnableFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Fact.JobSubmittedFact;
+import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Fact.NodesEndedFact;
+import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
@@ -71,16 +87,46 @@ final class EventWrites {
     nextMarkMillis = UNKNOWN;
   }
 
-  /** Each of so many nodes of a job has come into another status. */
-  void nodesHappened(JobId whole, int nodes) throws SQLException {
-    for (int index = 0; index < nodes; index++) {
-      happened(whole.node(index));
+  /** The events of a fact: to be called when the rows say what it does. */
+  void happened(JobFact fact) throws SQLException {
+    switch (fact) {
+      case JobPendingFact _,
+          JobRunnableFact _,
+          AttemptPlacedFact _,
+          NodePlacedFact _,
+          AttemptStartedFact _,
+          JobEndedFact _ ->
+          asItStands(fact.job());
+      case NodesWaitingFact waiting -> nodesAsTheyStand(waiting.job(), waiting.nodes());
+      case NodesEndedFact ended -> nodesAsTheyStand(ended.job(), ended.nodes());
+      case ArraySpawnedFact spawned -> childrenOf(spawned);
+      case ArrayChildrenEndedFact ended ->
+          together(
+              ended.job(),
+              JobStatus.FAILED,
+              ended.at(),
+              ended.children(),
+              ended.stop(),
+              ended.statusReason());
+      case JobSubmittedFact _, // AWS tells nobody
+          ArrayChildSpawnedFact _, // its row says what its parent said of it
+          ArrayChildrenDoomedFact _,
+          JobReasonFact _,
+          AttemptEndedFact _,
+          JobStopRequestedFact _,
+          JobTaggedFact _ -> {}
     }
   }
 
   /** The job is in another status now, as its row says. */
-  void happened(JobId job) throws SQLException {
+  private void asItStands(JobId job) throws SQLException {
     last = last() + session.update(AS_IT_STANDS, last() + 1, job.value());
+  }
+
+  private void nodesAsTheyStand(JobId whole, int nodes) throws SQLException {
+    for (int index = 0; index < nodes; index++) {
+      asItStands(whole.node(index));
+    }
   }
 
   /** The job was inserted just now, already in the status that follows SUBMITTED. */
@@ -97,7 +143,7 @@ final class EventWrites {
                 stop == null ? null : stop.reason(),
                 job.statusReason());
     if (job.state() instanceof JobState.Spawned spawned) {
-      children(
+      childrenOf(
           new ArraySpawnedFact(job.id(), spawned.since(), spawned.blocked()),
           job.arraySize(),
           job.stop());
@@ -117,39 +163,40 @@ final class EventWrites {
     };
   }
 
-  /** To be called before the row of the parent changes. */
-  void spawned(ArraySpawnedFact fact) throws SQLException {
+  /**
+   * The event of the parent itself: to be called before its row changes, since only that says
+   * whether it was PENDING already, and clients know.
+   */
+  void spawns(ArraySpawnedFact fact) throws SQLException {
     last =
         last()
             + session.update(
                 SPAWNED_AT_ONCE, last() + 1, fact.at().toEpochMilli(), fact.job().value());
+  }
+
+  private void childrenOf(ArraySpawnedFact fact) throws SQLException {
     Parent parent =
         session.first(
             "SELECT array_size, stop_cause, stop_reason FROM job WHERE id = ?",
             row -> new Parent(row.getInt(1), Column.stopOrNull(row, 2)),
             fact.job().value());
     if (parent != null) {
-      children(fact, parent.arraySize, parent.stop);
+      childrenOf(fact, parent.arraySize, parent.stop);
     }
   }
 
   private record Parent(int arraySize, @Nullable StopRequest stop) {}
 
   /** Whoever wants the end of the array wants that of its children that wait for others. */
-  private void children(ArraySpawnedFact fact, int arraySize, @Nullable StopRequest stop)
+  private void childrenOf(ArraySpawnedFact fact, int arraySize, @Nullable StopRequest stop)
       throws SQLException {
     IndexSet waitForRoom = IndexSet.range(0, arraySize).minus(fact.blocked());
-    children(fact.job(), JobStatus.RUNNABLE, fact.at(), waitForRoom, null, null);
-    children(fact.job(), JobStatus.PENDING, fact.at(), fact.blocked(), stop, null);
-  }
-
-  void childrenEnded(ArrayChildrenEndedFact fact) throws SQLException {
-    children(
-        fact.job(), JobStatus.FAILED, fact.at(), fact.children(), fact.stop(), fact.statusReason());
+    together(fact.job(), JobStatus.RUNNABLE, fact.at(), waitForRoom, null, null);
+    together(fact.job(), JobStatus.PENDING, fact.at(), fact.blocked(), stop, null);
   }
 
   /** One row, and a number for each of them. */
-  private void children(
+  private void together(
       JobId parent,
       JobStatus status,
       Instant at,

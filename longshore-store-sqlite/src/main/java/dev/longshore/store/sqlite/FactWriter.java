@@ -44,7 +44,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns facts into row changes, inside the writer's transaction. A fact that changes no row is a
- * bug of whoever decided it: {@link IllegalStateException}.
+ * bug of whoever decided it: {@link IllegalStateException}. Except those that may come when it is
+ * too late or done already: the tags of a job that was removed meanwhile, the place of a receiver
+ * that has gone or is there, and the erasing of rows where none is left.
  */
 final class FactWriter {
 
@@ -148,46 +150,13 @@ final class FactWriter {
 
   private int write(Fact fact, Instant at) throws SQLException {
     if (fact instanceof ArraySpawnedFact spawned) {
-      events.spawned(spawned);
+      events.spawns(spawned);
     }
     int changed = change(fact, at);
     if (changed == 1 && fact instanceof Fact.JobFact about) {
-      if (changesStatus(about)) {
-        events.happened(about.job());
-      } else if (fact instanceof NodesWaitingFact waiting) {
-        events.nodesHappened(waiting.job(), waiting.nodes());
-      } else if (fact instanceof NodesEndedFact ended) {
-        events.nodesHappened(ended.job(), ended.nodes());
-      } else if (fact instanceof ArrayChildrenEndedFact ended) {
-        events.childrenEnded(ended);
-      }
+      events.happened(about);
     }
     return changed;
-  }
-
-  /** Whether it is about one job, and clients are told of it as an event. */
-  private static boolean changesStatus(Fact.JobFact fact) {
-    return switch (fact) {
-      case JobPendingFact _,
-          JobRunnableFact _,
-          AttemptPlacedFact _,
-          NodePlacedFact _,
-          AttemptStartedFact _,
-          JobEndedFact _ ->
-          true;
-      case JobSubmittedFact _, // AWS tells nobody
-          ArraySpawnedFact _, // its events come before the row changes
-          ArrayChildrenEndedFact _, // many events
-          NodesWaitingFact _, // one for each node
-          NodesEndedFact _, // the same
-          ArrayChildSpawnedFact _, // its row says what its parent said of it
-          ArrayChildrenDoomedFact _,
-          JobReasonFact _,
-          AttemptEndedFact _,
-          JobStopRequestedFact _,
-          JobTaggedFact _ ->
-          false;
-    };
   }
 
   private int change(Fact fact, Instant at) throws SQLException {
