@@ -38,6 +38,11 @@ final class BenchBatch implements AutoCloseable {
          "computeEnvironmentOrder": [{"order": 1, "computeEnvironment": "bench"}]}\
         """);
     awaitValid("/v1/describejobqueues", "jobQueues");
+    register(command);
+  }
+
+  /** Makes a new revision of the definition: submits take this from now on. */
+  void register(String... command) throws IOException {
     ObjectNode definition = JSON.createObjectNode();
     definition.put("jobDefinitionName", "bench").put("type", "container");
     ObjectNode container = definition.putObject("containerProperties");
@@ -46,6 +51,20 @@ final class BenchBatch implements AutoCloseable {
       container.withArray("command").add(word);
     }
     connection.post("/v1/registerjobdefinition", definition.toString());
+  }
+
+  /** Makes one more queue, {@code fair}, whose jobs have shares. */
+  void addFairQueue() throws IOException {
+    JsonNode policy =
+        JSON.readTree(connection.post("/v1/createschedulingpolicy", "{\"name\": \"bench\"}"));
+    connection.post(
+        "/v1/createjobqueue",
+        """
+        {"jobQueueName": "fair", "priority": 1, "schedulingPolicyArn": %s,
+         "computeEnvironmentOrder": [{"order": 1, "computeEnvironment": "bench"}]}\
+        """
+            .formatted(policy.path("arn")));
+    awaitValid("/v1/describejobqueues", "jobQueues");
   }
 
   /** Lets no job start any more. */
@@ -58,8 +77,8 @@ final class BenchBatch implements AutoCloseable {
 
   private void awaitValid(String path, String member) throws IOException {
     while (true) {
-      JsonNode found = JSON.readTree(connection.post(path, "{}")).path(member).path(0);
-      if (found.path("status").asText().equals("VALID")) {
+      JsonNode found = JSON.readTree(connection.post(path, "{}")).path(member);
+      if (found.findValuesAsText("status").stream().allMatch("VALID"::equals)) {
         return;
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
@@ -68,23 +87,42 @@ final class BenchBatch implements AutoCloseable {
 
   /** Submits a job, durable when this returns, and returns its id. */
   String submit(String name) throws IOException {
-    return submit(name, "");
+    return submit(name, "bench", "bench", "");
+  }
+
+  /** Submits a job of this revision, such as {@code bench:1}. */
+  String submitRevision(String name, String definition) throws IOException {
+    return submit(name, "bench", definition, "");
+  }
+
+  /** Submits a job with this share to the queue {@code fair}. */
+  String submitShare(String name, String share) throws IOException {
+    return submit(
+        name,
+        "fair",
+        "bench",
+        ",\"schedulingPriorityOverride\":1,\"shareIdentifier\":\"" + share + "\"");
   }
 
   /**
    * Submits an array job with that many children, durable when this returns, and returns its id.
    */
   String submitArray(String name, int children) throws IOException {
-    return submit(name, ",\"arrayProperties\":{\"size\":" + children + "}");
+    return submit(name, "bench", "bench", ",\"arrayProperties\":{\"size\":" + children + "}");
   }
 
-  private String submit(String name, String members) throws IOException {
+  private String submit(String name, String queue, String definition, String members)
+      throws IOException {
     String answer =
         connection.post(
             "/v1/submitjob",
             "{\"jobName\":\""
                 + name
-                + "\",\"jobQueue\":\"bench\",\"jobDefinition\":\"bench\""
+                + "\",\"jobQueue\":\""
+                + queue
+                + "\",\"jobDefinition\":\""
+                + definition
+                + "\""
                 + members
                 + "}");
     int begin = answer.indexOf("\"jobId\":\"") + 9;
@@ -106,13 +144,12 @@ final class BenchBatch implements AutoCloseable {
   }
 
   /**
-   * One page of ListJobs on the queue.
+   * One page of ListJobs.
    *
-   * @param members what to ask for besides the queue
+   * @param members what to ask for
    */
   JsonNode list(ObjectNode members) throws IOException {
-    return JSON.readTree(
-        connection.post("/v1/listjobs", members.put("jobQueue", "bench").toString()));
+    return JSON.readTree(connection.post("/v1/listjobs", members.toString()));
   }
 
   @Override

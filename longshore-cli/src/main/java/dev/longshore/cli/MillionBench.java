@@ -19,6 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class MillionBench {
 
   private static final int IDS_PER_CALL = 50;
+
+  /** They have a tenth of all jobs as their children. */
+  private static final int ARRAYS = 100;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Where the figures go. */
@@ -40,12 +44,16 @@ final class MillionBench {
     try {
       try (BenchBatch batch = new BenchBatch(server.url())) {
         batch.setUp(1, "true");
+        batch.register("true");
+        batch.addFairQueue();
         batch.disableEnvironment();
       }
+      List<String> arrays = submitArrays(server);
       long begin = System.nanoTime();
       List<String> ids = submitAll(server);
-      rows.row("SubmitJob, " + count(jobs) + " jobs that wait", perSecond(jobs, begin), "");
-      lists(server, "RUNNABLE");
+      rows.row(
+          "SubmitJob, " + count(ids.size()) + " jobs that wait", perSecond(ids.size(), begin), "");
+      lists(server, "RUNNABLE", arrays.getFirst());
 
       begin = System.nanoTime();
       server = server.killAndRestart();
@@ -56,13 +64,34 @@ final class MillionBench {
           "< 20 s");
 
       begin = System.nanoTime();
-      List<String> ended = ids.subList(0, jobs / 10 * 9);
+      List<String> ended = new ArrayList<>(arrays);
+      ended.addAll(ids.subList(0, ids.size() / 10 * 9));
       terminateAll(server, ended);
       rows.row("TerminateJobs, 50 a call", perSecond(ended.size(), begin), "");
-      lists(server, "FAILED");
+      lists(server, "FAILED", arrays.getFirst());
     } finally {
       server.close();
     }
+  }
+
+  private List<String> submitArrays(BenchServer server) throws IOException {
+    List<String> ids = new ArrayList<>();
+    try (BenchBatch batch = new BenchBatch(server.url())) {
+      for (int i = 0; i < ARRAYS; i++) {
+        ids.add(batch.submitArray("bench-array-" + i, Math.max(2, jobs / 10 / ARRAYS)));
+      }
+    }
+    return ids;
+  }
+
+  /** Most alike; one of a hundred has a share, and one the definition's first revision. */
+  private static String submit(BenchBatch batch, int number) throws IOException {
+    String name = "bench-%07d".formatted(number);
+    return switch (number % 100) {
+      case 0 -> batch.submitShare(name, "share");
+      case 1 -> batch.submitRevision(name, "bench:1");
+      default -> batch.submit(name);
+    };
   }
 
   private List<String> submitAll(BenchServer server) throws InterruptedException {
@@ -73,8 +102,9 @@ final class MillionBench {
             () -> {
               List<String> ids = new ArrayList<>();
               try (BenchBatch batch = new BenchBatch(server.url())) {
-                for (int i = next.getAndIncrement(); i < jobs; i = next.getAndIncrement()) {
-                  ids.add(batch.submit("bench-%07d".formatted(i)));
+                int singles = jobs - jobs / 10;
+                for (int i = next.getAndIncrement(); i < singles; i = next.getAndIncrement()) {
+                  ids.add(submit(batch, i));
                 }
               }
               return ids;
@@ -101,17 +131,21 @@ final class MillionBench {
   }
 
   /** Pages that follow each other, by status and by each filter. */
-  private void lists(BenchServer server, String status) throws IOException {
+  private void lists(BenchServer server, String status, String array) throws IOException {
     long now = System.currentTimeMillis();
     Map<String, ObjectNode> requests = new TreeMap<>();
-    requests.put("jobStatus " + status, JSON.createObjectNode().put("jobStatus", status));
+    requests.put("jobStatus " + status, queue("bench").put("jobStatus", status));
+    requests.put(
+        "arrayJobId", JSON.createObjectNode().put("arrayJobId", array).put("jobStatus", status));
     requests.put("JOB_NAME of one job", filter("JOB_NAME", "bench-0000777"));
     requests.put("JOB_NAME bench-00*", filter("JOB_NAME", "bench-00*"));
     requests.put("JOB_DEFINITION", filter("JOB_DEFINITION", "bench"));
+    requests.put("JOB_DEFINITION of an old revision", filter("JOB_DEFINITION", "bench:1"));
     requests.put("JOB_DEFINITION none*", filter("JOB_DEFINITION", "none*"));
     requests.put("BEFORE_CREATED_AT", filter("BEFORE_CREATED_AT", Long.toString(now)));
     requests.put("AFTER_CREATED_AT", filter("AFTER_CREATED_AT", "1"));
     requests.put("SHARE_IDENTIFIER of none", filter("SHARE_IDENTIFIER", "nobody"));
+    requests.put("SHARE_IDENTIFIER", filter("SHARE_IDENTIFIER", "share").put("jobQueue", "fair"));
     try (BenchBatch batch = new BenchBatch(server.url())) {
       for (Map.Entry<String, ObjectNode> request : requests.entrySet()) {
         BenchTimes times = pages(batch, request.getValue());
@@ -124,8 +158,12 @@ final class MillionBench {
     }
   }
 
+  private static ObjectNode queue(String name) {
+    return JSON.createObjectNode().put("jobQueue", name);
+  }
+
   private static ObjectNode filter(String name, String value) {
-    ObjectNode request = JSON.createObjectNode();
+    ObjectNode request = queue("bench");
     request.withArray("filters").addObject().put("name", name).withArray("values").add(value);
     return request;
   }
