@@ -14,6 +14,9 @@ import java.util.Map;
 /** The environment that the containers of one attempt get: what the user wants, then AWS's own. */
 final class TaskVariables {
 
+  /** Of the main node while nobody knows it: what will be there then is no longer. */
+  private static final String LONGEST_ADDRESS = "255.255.255.255";
+
   private final BatchState state;
   private final Job job;
   private final AttemptKey attempt;
@@ -67,10 +70,10 @@ final class TaskVariables {
     add(variables, "AWS_BATCH_JOB_NODE_INDEX", Integer.toString(job.id().partIndex()));
     add(variables, "AWS_BATCH_JOB_MAIN_NODE_INDEX", Integer.toString(main));
     add(variables, "AWS_BATCH_JOB_NUM_NODES", Integer.toString(whole.nodes()));
-    if (job.id().partIndex() != main
-        && whole.state() instanceof Active active
-        && active.attempt().address() != null) {
-      add(variables, "AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", active.attempt().address());
+    String address =
+        whole.state() instanceof Active active ? active.attempt().address() : LONGEST_ADDRESS;
+    if (job.id().partIndex() != main && address != null) {
+      add(variables, "AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", address);
     }
   }
 

@@ -3,12 +3,17 @@ package dev.longshore.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.NodeOverrides;
+import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.RefusedException;
 import dev.longshore.model.ResourceRequirement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +148,49 @@ class EffectiveContainerTest {
     assertThat(world.placed()).containsExactly(fits, dropped);
     assertThat(world.endReason(tooLong))
         .isEqualTo("Container Overrides length must be at most 8192");
+  }
+
+  @Test
+  void countsTheLongestAddressThatTheMainNodeMayGet() {
+    World world =
+        World.small()
+            .with(new QueueBuilder("q").on("ce").build())
+            .with(new DefinitionBuilder("d").nodes(3, 1).build());
+    String id = World.id(1).value();
+    int own =
+        EffectiveContainer.overridesLength(
+            List.of("true"),
+            List.of(
+                new EnvironmentVariable("LONG", ""),
+                new EnvironmentVariable("AWS_BATCH_JOB_ID", id + "#0"),
+                new EnvironmentVariable("AWS_BATCH_JOB_ATTEMPT", "1"),
+                new EnvironmentVariable("AWS_BATCH_CE_NAME", "ce"),
+                new EnvironmentVariable("AWS_BATCH_JQ_NAME", "q"),
+                new EnvironmentVariable("AWS_BATCH_JOB_NODE_INDEX", "0"),
+                new EnvironmentVariable("AWS_BATCH_JOB_MAIN_NODE_INDEX", "1"),
+                new EnvironmentVariable("AWS_BATCH_JOB_NUM_NODES", "3"),
+                new EnvironmentVariable(
+                    "AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS", "255.255.255.255")),
+            of(new DefinitionBuilder("d").build(), submit()).resourceRequirements());
+    var tooLong = world.submit(world.aSubmit().nodes(withVariable(8193 - own)));
+    var fits = world.submit(world.aSubmit().nodes(withVariable(8192 - own)));
+    world.schedule();
+    assertThat(world.endReason(tooLong))
+        .isEqualTo("Container Overrides length must be at most 8192");
+    assertThat(world.status(fits)).isNotEqualTo(JobStatus.FAILED);
+  }
+
+  private static NodeOverrides withVariable(int length) {
+    ContainerOverrides overrides =
+        new ContainerOverrides(
+            List.of(),
+            List.of(new EnvironmentVariable("LONG", "x".repeat(length))),
+            List.of(),
+            null,
+            null,
+            null);
+    return new NodeOverrides(
+        null, List.of(new RangeOverrides("0:2", 0, 2, Map.of("default", overrides), List.of())));
   }
 
   private static SubmitBuilder submit() {
