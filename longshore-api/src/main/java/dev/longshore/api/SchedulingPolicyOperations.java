@@ -3,6 +3,7 @@ package dev.longshore.api;
 import dev.longshore.core.Command.CreateSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.model.SchedulingPolicy;
@@ -15,6 +16,7 @@ import dev.longshore.wire.AddedMembers;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.CreateSchedulingPolicyRequest;
 import software.amazon.awssdk.services.batch.model.CreateSchedulingPolicyResponse;
@@ -54,6 +56,7 @@ final class SchedulingPolicyOperations {
         new SchedulingPolicy(
             request.name(),
             quota == null ? Kind.FAIRSHARE : Kind.QUOTA_SHARE,
+            fairShare(fair),
             document(fair, quota),
             clock.instant().truncatedTo(ChronoUnit.MILLIS),
             request.tags());
@@ -79,6 +82,7 @@ final class SchedulingPolicyOperations {
             new UpdateSchedulingPolicyCommand(
                 name,
                 fair != null ? Kind.FAIRSHARE : quota != null ? Kind.QUOTA_SHARE : null,
+                fairShare(fair),
                 given ? document(fair, quota) : null));
     return UpdateSchedulingPolicyResponse.builder().build();
   }
@@ -134,6 +138,21 @@ final class SchedulingPolicyOperations {
         .arn(names.policyArn(policy.name()))
         .tags(policy.tags())
         .build();
+  }
+
+  private static @Nullable FairShare fairShare(@Nullable FairsharePolicy fair) {
+    return fair == null
+        ? null
+        : new FairShare(
+            Objects.requireNonNullElse(fair.shareDecaySeconds(), 0),
+            Objects.requireNonNullElse(fair.computeReservation(), 0),
+            fair.shareDistribution().stream()
+                .map(
+                    share ->
+                        new FairShare.Weight(
+                            share.shareIdentifier(),
+                            share.weightFactor() == null ? 1 : share.weightFactor()))
+                .toList());
   }
 
   private static String document(@Nullable FairsharePolicy fair, @Nullable QuotaSharePolicy quota) {

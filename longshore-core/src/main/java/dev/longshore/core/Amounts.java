@@ -9,7 +9,11 @@ final class Amounts {
   private Amounts() {}
 
   static String vcpus(Demand demand) {
-    String number = BigDecimal.valueOf(demand.vcpuMillis(), 3).stripTrailingZeros().toPlainString();
+    return vcpus(demand.vcpuMillis());
+  }
+
+  static String vcpus(long vcpuMillis) {
+    String number = BigDecimal.valueOf(vcpuMillis, 3).stripTrailingZeros().toPlainString();
     return number + (number.equals("1") ? " vCPU" : " vCPUs");
   }
 

@@ -34,6 +34,7 @@ import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.SubmitKeptFact;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
@@ -67,8 +68,9 @@ public final class BatchState {
   private final Map<JobId, ArrayProgress> arrays = new HashMap<>();
   private final Map<JobId, NodeProgress> nodes = new HashMap<>();
   private final Dependencies dependencies = new Dependencies();
-  private final WaitingJobs waiting = new WaitingJobs();
+  private final Places places = new Places(this);
   private final UsedCapacity used = new UsedCapacity();
+  private final FairShares fairShares = new FairShares();
   private final Deadlines deadlines = new Deadlines();
   private final KeptSubmits keptSubmits = new KeptSubmits();
   private long lastSequence;
@@ -112,6 +114,7 @@ public final class BatchState {
         Job job = job(placed.job());
         replace(job, job.placed(placed.attempt()));
         used.take(placed.attempt().placement(), job.ownDemand());
+        fairShares.placed(job, policyOf(job.queue()), placed.attempt().placedAt());
         if (job.isMultiNode()) {
           nodes.put(job.id(), new NodeProgress(null));
         }
@@ -122,6 +125,7 @@ public final class BatchState {
       case AttemptEndedFact ended -> {
         Job job = job(ended.job());
         used.give(ended.end().placement(), job.ownDemand());
+        fairShares.gave(job, policyOf(job.queue()), ended.end().stoppedAt());
         deadlines.ended(job, timeoutSeconds(job));
         if (isMainNode(job.id())) {
           nodeProgress(job.id().parent()).mainEnded(ended.end());
@@ -141,6 +145,7 @@ public final class BatchState {
     jobs.put(job);
     lastSequence = Math.max(lastSequence, job.sequence());
     definitions.hold(job.definition());
+    fairShares.submitted(job);
   }
 
   private void pend(Job job, IndexSet doomed) {
@@ -158,24 +163,24 @@ public final class BatchState {
 
   private void spawn(Job child) {
     Job parent = job(child.id().parent());
-    removePlace(parent);
+    places.remove(parent);
     progress(parent.id()).spawned(child.id().arrayIndex());
-    addPlace(parent);
+    places.add(parent);
     jobs.put(child);
-    addPlace(child);
+    places.add(child);
   }
 
   private void endChildren(Job parent, ArrayChildrenEndedFact fact) {
-    removePlace(parent);
+    places.remove(parent);
     fact.withRows().stream()
         .mapToObj(index -> job(parent.id().child(index)))
         .forEach(
             child -> {
-              removePlace(child);
+              places.remove(child);
               jobs.remove(child);
             });
     progress(parent.id()).failed(fact.children());
-    addPlace(parent);
+    places.add(parent);
     for (JobId child : dependencies.awaitedChildrenOf(parent.id())) {
       if (fact.children().contains(child.arrayIndex())) {
         dependencies.ended(child);
@@ -224,7 +229,7 @@ public final class BatchState {
   }
 
   private void end(Job job, boolean succeeded) {
-    removePlace(job);
+    places.remove(job);
     jobs.remove(job);
     arrays.remove(job.id());
     nodes.remove(job.id());
@@ -238,43 +243,26 @@ public final class BatchState {
       siblings.ended(job.id().arrayIndex(), succeeded);
     } else {
       definitions.release(job.definition());
+      fairShares.ended(job);
     }
   }
 
   private void replace(Job before, Job after) {
-    removePlace(before);
+    places.remove(before);
     jobs.put(after);
-    addPlace(after);
+    places.add(after);
   }
 
-  private void addPlace(Job job) {
-    Place place = placeOf(job);
-    if (place != null) {
-      waiting.add(job.queue(), place);
-    }
+  private @Nullable FairShare policyOf(String queueName) {
+    JobQueue queue = queues.get(queueName);
+    return queue == null ? null : fairShareOf(queue);
   }
 
-  private void removePlace(Job job) {
-    Place place = placeOf(job);
-    if (place != null) {
-      waiting.remove(job.queue(), place);
-    }
-  }
-
-  private @Nullable Place placeOf(Job job) {
-    return switch (job.state()) {
-      case JobState.Runnable runnable -> Place.of(job, runnable);
-      case JobState.Spawned _ -> {
-        ArrayProgress progress = progress(job.id());
-        yield progress.hasWaiting() ? Place.ofArray(job, progress.nextWaiting(0)) : null;
-      }
-      case JobState.Submitted _,
-          JobState.Pending _,
-          JobState.Active _,
-          JobState.Succeeded _,
-          JobState.Failed _ ->
-          null;
-    };
+  /** How this queue divides its room, or null for a FIFO queue. */
+  @Nullable FairShare fairShareOf(JobQueue queue) {
+    String name = queue.schedulingPolicy();
+    SchedulingPolicy policy = name == null ? null : policies.get(name);
+    return policy == null ? null : policy.fairShare();
   }
 
   /** The environment of this name, or null. */
@@ -392,7 +380,11 @@ public final class BatchState {
   }
 
   WaitingJobs waiting() {
-    return waiting;
+    return places.waiting();
+  }
+
+  FairShares fairShares() {
+    return fairShares;
   }
 
   UsedCapacity used() {
@@ -462,6 +454,7 @@ public final class BatchState {
       }
     }
     stored.keptSubmits().forEach(state.keptSubmits::keep);
+    stored.usage().forEach(use -> state.fairShares.restore(use, state.policyOf(use.queue())));
     state.lastSequence = Math.max(state.lastSequence, stored.lastSequence());
     return state;
   }
@@ -469,7 +462,11 @@ public final class BatchState {
   private void restore(Job job) {
     jobs.put(job);
     lastSequence = Math.max(lastSequence, job.sequence());
+    if (!job.id().isPart()) {
+      fairShares.submitted(job);
+    }
     if (job.state() instanceof JobState.Active active) {
+      fairShares.placed(job, policyOf(job.queue()), active.attempt().placedAt());
       used.take(active.attempt().placement(), job.ownDemand());
       if (job.id().isNode()) {
         nodeProgress(job.id().parent()).placed(job.id().partIndex());
@@ -479,6 +476,6 @@ public final class BatchState {
         deadlines.started(job, startedAt, timeoutSeconds(job));
       }
     }
-    addPlace(job);
+    places.add(job);
   }
 }

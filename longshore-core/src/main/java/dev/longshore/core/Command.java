@@ -4,6 +4,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
@@ -80,10 +81,14 @@ public sealed interface Command<R> {
    * Replaces the policy of a scheduling policy.
    *
    * @param kind which of the two policies the client gave, or null for none
+   * @param fairShare how room is divided from now on, of a policy of that kind; otherwise null
    * @param document the new policy, or null to leave it
    */
   record UpdateSchedulingPolicyCommand(
-      NameOrArn policy, SchedulingPolicy.@Nullable Kind kind, @Nullable String document)
+      NameOrArn policy,
+      SchedulingPolicy.@Nullable Kind kind,
+      @Nullable FairShare fairShare,
+      @Nullable String document)
       implements Command<Done> {}
 
   /** Deletes a scheduling policy. */

@@ -58,8 +58,8 @@ public final class Core {
   private final SchedulingPolicyDecisions policies = new SchedulingPolicyDecisions();
   private final EventRuleDecisions rules = new EventRuleDecisions();
   private final JobDefinitionDecisions definitions = new JobDefinitionDecisions();
-  private final SubmitDecisions submits = new SubmitDecisions();
-  private final SubmitOnceDecisions onceSubmits = new SubmitOnceDecisions(submits);
+  private final SubmitDecisions submits;
+  private final SubmitOnceDecisions onceSubmits;
   private final StopDecisions stops = new StopDecisions();
   private final TagDecisions tags = new TagDecisions();
   private final Scheduler scheduler;
@@ -69,7 +69,9 @@ public final class Core {
     this.config = config;
     this.environments = new ComputeEnvironmentDecisions(config.limits());
     this.queues = new JobQueueDecisions(config.limits());
-    this.scheduler = new Scheduler(config.placementsPerCycle());
+    this.submits = new SubmitDecisions(config.limits());
+    this.onceSubmits = new SubmitOnceDecisions(submits);
+    this.scheduler = new Scheduler(config.placementsPerCycle(), config.backfillDepth());
     this.timers = new Timers(config.settling());
   }
 
@@ -107,7 +109,7 @@ public final class Core {
           case DeleteEventRuleCommand delete -> rules.delete(state, delete);
           case NoteEventsCommand note -> Decision.accept(Command.Done.DONE, note.fact());
           case ExplainJobCommand explain ->
-              Decision.accept(scheduler.explain(state, explain.job(), hosts));
+              Decision.accept(Explanations.of(state, explain.job(), hosts, now));
         };
   }
 

@@ -12,15 +12,22 @@ import java.time.Duration;
  * @param stopGrace between SIGTERM and SIGKILL; 30 s on AWS
  * @param placementsPerCycle the most jobs that one cycle takes out of the queues, so that a cycle
  *     stays short
+ * @param backfillDepth how many jobs behind the first that finds no room are looked at in a queue;
+ *     0 is AWS's order. Jobs that ask for the same as one that found none are not counted
  * @param limits counts that AWS bounds per account
  */
 public record CoreConfig(
-    Realm realm, Duration settling, Duration stopGrace, int placementsPerCycle, Limits limits) {
+    Realm realm,
+    Duration settling,
+    Duration stopGrace,
+    int placementsPerCycle,
+    int backfillDepth,
+    Limits limits) {
 
   /** The values of AWS, for this realm. */
   public static CoreConfig defaults(Realm realm) {
     return new CoreConfig(
-        realm, Duration.ofMillis(100), Duration.ofSeconds(30), 1000, Limits.DEFAULTS);
+        realm, Duration.ofMillis(100), Duration.ofSeconds(30), 1000, 0, Limits.DEFAULTS);
   }
 
   /**
@@ -28,10 +35,11 @@ public record CoreConfig(
    *
    * @param computeEnvironments at most
    * @param jobQueues at most
+   * @param activeShares of one queue, at most
    */
-  public record Limits(int computeEnvironments, int jobQueues) {
+  public record Limits(int computeEnvironments, int jobQueues, int activeShares) {
 
     /** The quotas of AWS Batch as its user guide lists them in 2026. */
-    public static final Limits DEFAULTS = new Limits(50, 50);
+    public static final Limits DEFAULTS = new Limits(50, 50, 500);
   }
 }

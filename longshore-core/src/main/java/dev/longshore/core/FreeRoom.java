@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class FreeRoom {
 
   private final BatchState state;
-  private final List<Host> hosts;
-  private final Map<String, Demand> freeByHost = new TreeMap<>();
+  private final List<Host> allHosts;
+  private final FreeHosts hosts;
   private final Map<String, Long> freeVcpuMillis = new TreeMap<>();
 
   FreeRoom(BatchState state, List<Host> hosts) {
     this.state = state;
-    this.hosts = hosts;
-    for (Host host : hosts) {
-      freeByHost.put(host.id(), host.capacity().minus(state.used().onHost(host.id())));
-    }
+    this.allHosts = hosts;
+    this.hosts = new FreeHosts(hosts, state.used()::onHost);
     for (ComputeEnvironment environment : state.environments()) {
       freeVcpuMillis.put(
           environment.name(),
@@ -48,54 +45,31 @@ final class FreeRoom {
   }
 
   /**
-   * Takes room for a job, in the first environment of its queue that has some; null if none has.
+   * Takes room for a job, in the first environment of its queue that has some: one placement, or
+   * one for each node of a multi-node parallel job, by index, all in one environment. Null, and
+   * nothing is taken, if none has enough.
    */
-  @Nullable Placement take(JobQueue queue, Demand demand) {
+  @Nullable List<Placement> take(JobQueue queue, Shape shape) {
     for (ComputeEnvironment environment : usable(queue)) {
-      if (demand.vcpuMillis() > freeIn(environment)) {
-        continue;
-      }
-      Host host = tightest(demand);
-      if (host != null) {
-        freeByHost.compute(host.id(), (_, free) -> required(free).minus(demand));
-        freeVcpuMillis.compute(
-            environment.name(), (_, free) -> required(free) - demand.vcpuMillis());
-        return new Placement(environment.name(), host.id());
+      if (shape.demand().vcpuMillis() <= freeIn(environment)
+          && (!shape.isMultiNode() || hasNodes(environment))) {
+        List<String> taken = takeHosts(shape);
+        if (taken != null) {
+          freeVcpuMillis.compute(
+              environment.name(), (_, free) -> required(free) - shape.demand().vcpuMillis());
+          return taken.stream().map(host -> new Placement(environment.name(), host)).toList();
+        }
       }
     }
     return null;
   }
 
-  /**
-   * Takes room for all nodes of a multi-node parallel job, in the first environment of its queue
-   * that has enough for all of them at once; null, and nothing is taken, if none has.
-   *
-   * @param demands of the nodes, by index
-   */
-  @Nullable List<Placement> takeAll(JobQueue queue, List<Demand> demands) {
-    for (ComputeEnvironment environment : usable(queue)) {
-      List<Placement> placements = hasNodes(environment) ? takeAllIn(environment, demands) : null;
-      if (placements != null) {
-        return placements;
-      }
+  private @Nullable List<String> takeHosts(Shape shape) {
+    if (shape.isMultiNode()) {
+      return hosts.takeAll(shape.nodes());
     }
-    return null;
-  }
-
-  private @Nullable List<Placement> takeAllIn(
-      ComputeEnvironment environment, List<Demand> demands) {
-    Demand total = demands.stream().reduce(Demand.NOTHING, Demand::plus);
-    if (total.vcpuMillis() > freeIn(environment)) {
-      return null;
-    }
-    Map<String, Demand> before = new TreeMap<>(freeByHost);
-    List<String> taken = takeHosts(demands);
-    if (taken == null) {
-      freeByHost.putAll(before);
-      return null;
-    }
-    freeVcpuMillis.compute(environment.name(), (_, free) -> required(free) - total.vcpuMillis());
-    return taken.stream().map(host -> new Placement(environment.name(), host)).toList();
+    String host = hosts.take(shape.demand());
+    return host == null ? null : List.of(host);
   }
 
   /** AWS runs multi-node parallel jobs on EC2 instances that are not Spot. */
@@ -103,86 +77,60 @@ final class FreeRoom {
     return environment.kind().equals("EC2");
   }
 
-  /** Why {@link #takeAll} gives no room. */
-  WaitReason reason(JobQueue queue, List<Demand> demands) {
+  /** Why {@link #take} gives no room. */
+  WaitReason reason(JobQueue queue, Shape shape) {
     List<ComputeEnvironment> usable = usable(queue);
     if (usable.isEmpty()) {
       return noUsableEnvironment(queue);
     }
-    List<ComputeEnvironment> withNodes = usable.stream().filter(FreeRoom::hasNodes).toList();
-    if (withNodes.isEmpty()) {
+    Demand demand = shape.demand();
+    List<ComputeEnvironment> able =
+        usable.stream()
+            .filter(environment -> !shape.isMultiNode() || hasNodes(environment))
+            .toList();
+    if (able.isEmpty()) {
       return new NoEnvironmentForNodes(
           usable.stream()
               .map(environment -> environment.name() + " is of type " + environment.kind())
               .toList());
     }
-    Demand total = demands.stream().reduce(Demand.NOTHING, Demand::plus);
-    int largestMax = withNodes.stream().mapToInt(ComputeEnvironment::maxVcpus).max().orElseThrow();
-    if (total.vcpuMillis() > largestMax * 1000L) {
-      return new AboveEnvironmentMaximum(total, largestMax);
-    }
-    Map<String, Demand> now = new TreeMap<>(freeByHost);
-    hosts.forEach(host -> freeByHost.put(host.id(), host.capacity()));
-    boolean everFit = fitsNodes(demands);
-    Demand allHosts = hosts.stream().map(Host::capacity).reduce(Demand.NOTHING, Demand::plus);
-    freeByHost.putAll(now);
-    if (!everFit) {
-      return new NodesAboveHosts(demands.size(), total, hosts.size(), allHosts);
-    }
-    Demand free = freeByHost.values().stream().reduce(Demand.NOTHING, Demand::plus);
-    return fitsNodes(demands)
-        ? roomTaken(withNodes, total)
-        : new RoomTaken(total, free, "on all hosts together");
-  }
-
-  private boolean fitsNodes(List<Demand> demands) {
-    Map<String, Demand> before = new TreeMap<>(freeByHost);
-    boolean fits = takeHosts(demands) != null;
-    freeByHost.putAll(before);
-    return fits;
-  }
-
-  /** A host for each; null, with some of it taken, when there is not one for each. */
-  private @Nullable List<String> takeHosts(List<Demand> demands) {
-    String[] taken = new String[demands.size()];
-    for (int node : largestFirst(demands)) {
-      Host host = tightest(demands.get(node));
-      if (host == null) {
-        return null;
-      }
-      freeByHost.compute(host.id(), (_, free) -> required(free).minus(demands.get(node)));
-      taken[node] = host.id();
-    }
-    return List.of(taken);
-  }
-
-  /** What is small still fits beside what is large; the other way round it often does not. */
-  private static List<Integer> largestFirst(List<Demand> demands) {
-    return IntStream.range(0, demands.size())
-        .boxed()
-        .sorted(
-            Comparator.comparingLong((Integer node) -> demands.get(node).vcpuMillis())
-                .thenComparingLong(node -> demands.get(node).memoryMib())
-                .thenComparingInt(node -> demands.get(node).gpus())
-                .reversed()
-                .thenComparing(Comparator.naturalOrder()))
-        .toList();
-  }
-
-  /** Why {@link #take} gives no room. */
-  WaitReason reason(JobQueue queue, Demand demand) {
-    List<ComputeEnvironment> usable = usable(queue);
-    if (usable.isEmpty()) {
-      return noUsableEnvironment(queue);
-    }
-    int largestMax = usable.stream().mapToInt(ComputeEnvironment::maxVcpus).max().orElseThrow();
+    int largestMax = able.stream().mapToInt(ComputeEnvironment::maxVcpus).max().orElseThrow();
     if (demand.vcpuMillis() > largestMax * 1000L) {
       return new AboveEnvironmentMaximum(demand, largestMax);
     }
-    if (hosts.stream().noneMatch(host -> demand.fitsIn(host.capacity()))) {
-      return new AboveHosts(demand, largestHost());
+    return shape.isMultiNode() ? nodesReason(able, shape) : jobReason(able, demand);
+  }
+
+  private WaitReason nodesReason(List<ComputeEnvironment> able, Shape shape) {
+    if (!FreeHosts.empty(allHosts).fitAll(shape.nodes())) {
+      return new NodesAboveHosts(
+          shape.nodes().size(), shape.demand(), hosts.count(), hosts.allCapacity());
     }
-    return roomTaken(usable, demand);
+    return hosts.fitAll(shape.nodes())
+        ? environmentTaken(able, shape.demand())
+        : new RoomTaken(shape.demand(), hosts.allFree(), "on all hosts together");
+  }
+
+  private WaitReason jobReason(List<ComputeEnvironment> able, Demand demand) {
+    if (!FreeHosts.empty(allHosts).fits(demand)) {
+      return new AboveHosts(demand, hosts.largest());
+    }
+    String freest = hosts.freest();
+    return hosts.fits(demand)
+        ? environmentTaken(able, demand)
+        : new RoomTaken(
+            demand, hosts.mostFree(), freest == null ? "on any host" : "on host " + freest);
+  }
+
+  /** Hosts have room, but no environment may use so much more. */
+  private WaitReason environmentTaken(List<ComputeEnvironment> able, Demand demand) {
+    ComputeEnvironment roomiest =
+        able.stream().max(Comparator.comparingLong(this::freeIn)).orElseThrow();
+    return new RoomTaken(
+        demand,
+        new Demand(
+            Math.max(0, freeIn(roomiest)), hosts.mostFree().memoryMib(), hosts.mostFree().gpus()),
+        "in compute environment " + roomiest.name() + " (maxvCpus " + roomiest.maxVcpus() + ")");
   }
 
   private WaitReason noUsableEnvironment(JobQueue queue) {
@@ -208,46 +156,9 @@ final class FreeRoom {
     return environment.name() + " is " + environment.state() + " and " + environment.status();
   }
 
-  private WaitReason roomTaken(List<ComputeEnvironment> usable, Demand demand) {
-    Demand mostFree = Demand.NOTHING;
-    String where = "on any host";
-    for (Map.Entry<String, Demand> entry : freeByHost.entrySet()) {
-      if (entry.getValue().vcpuMillis() >= mostFree.vcpuMillis()) {
-        mostFree = entry.getValue();
-        where = "on host " + entry.getKey();
-      }
-    }
-    boolean hostHasRoom = freeByHost.values().stream().anyMatch(demand::fitsIn);
-    if (hostHasRoom) {
-      ComputeEnvironment roomiest =
-          usable.stream().max(Comparator.comparingLong(this::freeIn)).orElseThrow();
-      Demand free =
-          new Demand(Math.max(0, freeIn(roomiest)), mostFree.memoryMib(), mostFree.gpus());
-      return new RoomTaken(
-          demand,
-          free,
-          "in compute environment " + roomiest.name() + " (maxvCpus " + roomiest.maxVcpus() + ")");
-    }
-    return new RoomTaken(demand, mostFree, where);
-  }
-
-  private Demand largestHost() {
-    return hosts.stream()
-        .map(Host::capacity)
-        .max(Comparator.comparingLong(Demand::vcpuMillis).thenComparingLong(Demand::memoryMib))
-        .orElse(Demand.NOTHING);
-  }
-
-  /** Packs: the host that has the least left afterwards, ties by memory, then by id. */
-  private @Nullable Host tightest(Demand demand) {
-    return hosts.stream()
-        .filter(host -> demand.fitsIn(required(freeByHost.get(host.id()))))
-        .min(
-            Comparator.comparingLong(
-                    (Host host) -> required(freeByHost.get(host.id())).vcpuMillis())
-                .thenComparingLong(host -> required(freeByHost.get(host.id())).memoryMib())
-                .thenComparing(Host::id))
-        .orElse(null);
+  /** How many vCPUs the environments of a queue may have together that take jobs now. */
+  int maxVcpus(JobQueue queue) {
+    return usable(queue).stream().mapToInt(ComputeEnvironment::maxVcpus).sum();
   }
 
   private List<ComputeEnvironment> usable(JobQueue queue) {

@@ -9,18 +9,20 @@ import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
-import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobQueue.EnvironmentOrder;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceStatus;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,23 +36,25 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>sort the queues: priority descending, then older, then by name;
  *   <li>measure what is free, by host and by environment;
- *   <li>walk each queue until its first job that gets no room;
- *   <li>for that job, and no other, find the reason.
+ *   <li>walk each queue in its order ({@link Dispatch}) until its first job that gets no room, or
+ *       with backfill as many further jobs as that allows;
+ *   <li>for the first that gets no room, and no other, find the reason.
  * </ol>
  *
- * <p>So a cycle costs what it places plus one look at each queue, however many jobs wait behind.
- * Children of an array that have no rows are one place in the queue; each gets its row when it gets
- * room.
+ * <p>Jobs of a share that ask for the same are one class, and where one of them finds no room none
+ * of the others is looked at. So a cycle costs what it places plus one look at each queue, or with
+ * backfill at each class, however many jobs wait behind. Children of an array that have no rows are
+ * one place in their class; each gets its row when it gets room.
  */
 final class Scheduler {
 
-  /** The writer answers, and must not walk a queue of a million jobs for that. */
-  private static final int MOST_PLACES = 1000;
-
   private final int placementsPerCycle;
 
-  Scheduler(int placementsPerCycle) {
+  private final int backfillDepth;
+
+  Scheduler(int placementsPerCycle, int backfillDepth) {
     this.placementsPerCycle = placementsPerCycle;
+    this.backfillDepth = backfillDepth;
   }
 
   PlacementPlan plan(BatchState state, List<Host> hosts, Instant now) {
@@ -59,99 +63,6 @@ final class Scheduler {
       cycle.walk(queue);
     }
     return new PlacementPlan(cycle.facts, cycle.placed, cycle.blocked, cycle.more);
-  }
-
-  /** Why this job waits; for one that is not the first of its queue, what stands before it. */
-  Explanation explain(BatchState state, JobId id, List<Host> hosts) {
-    Job job = state.find(id);
-    if (job == null && state.isLazyChild(id)) {
-      job = state.job(id.parent()).spawn(id.arrayIndex());
-    }
-    if (job == null && id.isNode()) {
-      job = state.find(id.parent());
-    }
-    if (job == null) {
-      return new Explanation(null, null, "The job is not known, or it has ended.", 0);
-    }
-    return switch (job.state()) {
-      case JobState.Runnable runnable -> explainWaiting(state, job, runnable, hosts);
-      case JobState.Pending _ ->
-          new Explanation(
-              job.status(),
-              null,
-              "It waits for other jobs to succeed: " + unmet(state, job) + ".",
-              0);
-      case JobState.Spawned _ ->
-          new Explanation(job.status(), null, "Its children are under way.", 0);
-      case JobState.Active active ->
-          new Explanation(
-              job.status(),
-              null,
-              "It does not wait: attempt "
-                  + active.attempt().number()
-                  + " has room on host "
-                  + active.attempt().placement().host()
-                  + ".",
-              0);
-      case JobState.Submitted _, JobState.Succeeded _, JobState.Failed _ ->
-          new Explanation(job.status(), job.statusReason(), "It does not wait.", 0);
-    };
-  }
-
-  private static Explanation explainWaiting(
-      BatchState state, Job job, JobState.Runnable runnable, List<Host> hosts) {
-    JobQueue queue = Objects.requireNonNull(state.queue(job.queue()));
-    Place own = Place.of(job, runnable);
-    int position = 1;
-    int looked = 0;
-    Place first = null;
-    for (Place place : state.waiting().of(queue.name())) {
-      first = first == null ? place : first;
-      if (place.compareTo(own) >= 0 || ++looked > MOST_PLACES) {
-        break;
-      }
-      Job waiting = state.job(place.job());
-      position +=
-          waiting.isArrayParent()
-              ? state
-                  .progress(waiting.id())
-                  .waitingBefore(
-                      waiting.id().equals(job.id().parent()) ? own.index() : waiting.arraySize())
-              : 1;
-    }
-    if (position == 1 || first == null) {
-      WaitReason reason = reason(state, new FreeRoom(state, hosts), queue, job);
-      return new Explanation(job.status(), job.statusReason(), reason.sentence(), 1);
-    }
-    Job head = state.job(first.job());
-    WaitReason reason = reason(state, new FreeRoom(state, hosts), queue, head);
-    return new Explanation(
-        job.status(),
-        job.statusReason(),
-        (looked > MOST_PLACES
-                ? "It is behind more than " + (position - 1) + " jobs of queue "
-                : "It is number " + position + " of queue ")
-            + queue.name()
-            + ", which keeps its order. First is job "
-            + head.id()
-            + ": "
-            + reason.sentence(),
-        looked > MOST_PLACES ? 0 : position);
-  }
-
-  private static WaitReason reason(BatchState state, FreeRoom room, JobQueue queue, Job job) {
-    return job.isMultiNode()
-        ? room.reason(
-            queue, Nodes.demands(state.definitions().get(job.definition()), job.request()))
-        : room.reason(queue, job.demand());
-  }
-
-  private static String unmet(BatchState state, Job job) {
-    Collection<JobId> unmet =
-        job.id().isArrayChild()
-            ? ArrayTransitions.unmet(state, state.job(job.id().parent()), job.id().arrayIndex())
-            : state.dependencies().unmetOf(job.id());
-    return String.join(", ", unmet.stream().map(JobId::value).toList());
   }
 
   private static List<JobQueue> inOrder(BatchState state) {
@@ -174,6 +85,7 @@ final class Scheduler {
     private final Instant now;
     private final List<Fact> facts = new ArrayList<>();
     private final Map<String, Blocked> blocked = new TreeMap<>();
+    private final Map<List<EnvironmentOrder>, Set<Shape>> withoutRoom = new HashMap<>();
     private int placed;
     private int refused;
     private boolean more;
@@ -185,94 +97,77 @@ final class Scheduler {
     }
 
     /**
-     * Children without rows come by index between those of the same array that have rows. No other
-     * job comes between them, so the walk is in one array at a time.
+     * Room only shrinks during a cycle. So a shape that has found none finds none later, in
+     * whatever queue with the same environments, and is passed over without a look.
      */
     void walk(JobQueue queue) {
-      Place lazy = null;
-      for (Place place : state.waiting().of(queue.name())) {
-        while (lazy != null && lazy.compareTo(place) < 0) {
-          if (!tryLazy(queue, lazy)) {
-            return;
-          }
-          lazy = nextLazy(lazy);
-        }
-        Job job = state.job(place.job());
-        if (job.isArrayParent()) {
-          lazy = place;
-        } else if (!tryJob(queue, job, false)) {
+      Dispatch dispatch = new Dispatch(state, queue, room.maxVcpus(queue), now);
+      Set<Shape> found = withoutRoom.computeIfAbsent(queue.environments(), _ -> new HashSet<>());
+      int looksLeft = backfillDepth;
+      for (Waiting next = dispatch.current(); next != null; next = dispatch.current()) {
+        if (placed + refused >= placementsPerCycle) {
+          more = true;
           return;
         }
-      }
-      while (lazy != null && tryLazy(queue, lazy)) {
-        lazy = nextLazy(lazy);
+        boolean known = found.contains(next.shape());
+        String refusal = known ? null : Launches.refusal(state, next.job(), queue);
+        if (refusal != null) {
+          refuse(next, refusal);
+          dispatch.gone();
+          continue;
+        }
+        WaitReason kept = dispatch.kept(next);
+        List<Placement> placements = known || kept != null ? null : room.take(queue, next.shape());
+        if (placements != null) {
+          place(next, placements);
+          dispatch.placed();
+          continue;
+        }
+        if (!blocked.containsKey(queue.name())) {
+          block(queue, next, kept);
+        } else if (!known) {
+          looksLeft--;
+        }
+        if (looksLeft <= 0) {
+          return;
+        }
+        if (kept == null) {
+          found.add(next.shape());
+        }
+        dispatch.passClass();
       }
     }
 
-    private boolean tryLazy(JobQueue queue, Place lazy) {
-      return tryJob(queue, state.job(lazy.job()).spawn(lazy.index()), true);
+    private void refuse(Waiting waiting, String refusal) {
+      spawnIfLazy(waiting);
+      facts.addAll(JobTransitions.onRefused(waiting.job(), refusal, now));
+      refused++;
     }
 
-    private @Nullable Place nextLazy(Place lazy) {
-      int next = state.progress(lazy.job()).nextWaiting(lazy.index() + 1);
-      return next < 0 ? null : Place.ofArray(state.job(lazy.job()), next);
-    }
-
-    /** Whether the walk goes on: the job was placed, or can never be launched. */
-    private boolean tryJob(JobQueue queue, Job job, boolean lazy) {
-      if (placed + refused >= placementsPerCycle) {
-        more = true;
-        return false;
-      }
-      String refusal = Launches.refusal(state, job, queue);
-      if (refusal != null) {
-        spawnIf(lazy, job);
-        facts.addAll(JobTransitions.onRefused(job, refusal, now));
-        refused++;
-        return true;
-      }
+    private void place(Waiting waiting, List<Placement> placements) {
+      spawnIfLazy(waiting);
+      Job job = waiting.job();
+      int number = job.attempts() + 1;
+      int main = job.isMultiNode() ? state.mainNode(job) : 0;
+      facts.add(new AttemptPlacedFact(job.id(), Attempt.placed(number, placements.get(main), now)));
       if (job.isMultiNode()) {
-        return tryNodes(queue, job);
-      }
-      Placement placement = room.take(queue, job.demand());
-      if (placement == null) {
-        block(queue, job, lazy);
-        return false;
-      }
-      spawnIf(lazy, job);
-      facts.add(
-          new AttemptPlacedFact(job.id(), Attempt.placed(job.attempts() + 1, placement, now)));
-      placed++;
-      return true;
-    }
-
-    /** All nodes get room in one environment, or none does. */
-    private boolean tryNodes(JobQueue queue, Job whole) {
-      List<Job> nodes = Nodes.of(state.definitions().get(whole.definition()), whole);
-      List<Placement> placements = room.takeAll(queue, nodes.stream().map(Job::demand).toList());
-      if (placements == null) {
-        block(queue, whole, false);
-        return false;
-      }
-      int number = whole.attempts() + 1;
-      int main = state.mainNode(whole);
-      facts.add(
-          new AttemptPlacedFact(whole.id(), Attempt.placed(number, placements.get(main), now)));
-      for (int index = 0; index < nodes.size(); index++) {
-        Attempt attempt = Attempt.placed(number, placements.get(index), now);
-        facts.add(new NodePlacedFact(nodes.get(index).placed(attempt)));
+        List<Job> nodes = Nodes.of(state.definitions().get(job.definition()), job);
+        for (int index = 0; index < nodes.size(); index++) {
+          Attempt attempt = Attempt.placed(number, placements.get(index), now);
+          facts.add(new NodePlacedFact(nodes.get(index).placed(attempt)));
+        }
       }
       placed++;
-      return true;
     }
 
-    private void block(JobQueue queue, Job job, boolean lazy) {
-      WaitReason reason = reason(state, room, queue, job);
+    private void block(JobQueue queue, Waiting waiting, @Nullable WaitReason kept) {
+      Job job = waiting.job();
+      WaitReason reason = kept != null ? kept : room.reason(queue, waiting.shape());
       blocked.put(queue.name(), new Blocked(job.id(), reason));
       String statusReason = reason.statusReason();
       boolean retriedText = statusReason == null && isLastAttemptsText(job);
       if (!retriedText && !Objects.equals(statusReason, job.statusReason())) {
-        spawnIf(lazy, job);
+        spawnIfLazy(waiting);
         facts.add(new JobReasonFact(job.id(), statusReason));
       }
     }
@@ -284,9 +179,9 @@ final class Scheduler {
           && (job.statusReason() == null || !WaitReason.isStatusReason(job.statusReason()));
     }
 
-    private void spawnIf(boolean lazy, Job job) {
-      if (lazy) {
-        facts.add(new ArrayChildSpawnedFact(job));
+    private void spawnIfLazy(Waiting waiting) {
+      if (waiting.isLazy()) {
+        facts.add(new ArrayChildSpawnedFact(waiting.job()));
       }
     }
   }

@@ -37,6 +37,7 @@ final class SchedulingPolicyDecisions {
             new SchedulingPolicy(
                 current.name(),
                 current.kind(),
+                command.fairShare(),
                 command.document(),
                 current.createdAt(),
                 current.tags())));

@@ -8,6 +8,7 @@ import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubmitDecisions {
 
+  private final CoreConfig.Limits limits;
+
+  SubmitDecisions(CoreConfig.Limits limits) {
+    this.limits = limits;
+  }
+
   Decision<Job> submit(BatchState state, SubmitJobCommand command, Instant now) {
     JobQueue queue = state.queue(command.queue().name());
     if (queue == null || queue.status() == ResourceStatus.DELETING) {
@@ -54,6 +61,9 @@ final class SubmitDecisions {
               + " does not exist or is not in ACTIVE status");
     }
     Refusal refusal = shareMistake(queue, definition, command.request());
+    if (refusal == null) {
+      refusal = tooManyShares(state, queue, command.request(), now);
+    }
     if (refusal == null) {
       refusal = capabilityMistake(state, queue, definition);
     }
@@ -158,6 +168,24 @@ final class SubmitDecisions {
             "Either schedulingPriority in job definition or schedulingPriorityOverride should be"
                 + " specified.")
         : null;
+  }
+
+  private @Nullable Refusal tooManyShares(
+      BatchState state, JobQueue queue, JobRequest request, Instant now) {
+    FairShare policy = state.fairShareOf(queue);
+    String share = request.shareIdentifier();
+    if (policy == null || share == null) {
+      return null;
+    }
+    QueueShares shares = state.fairShares().of(queue.name());
+    return shares.isActive(share, policy, now) || shares.active(policy, now) < limits.activeShares()
+        ? null
+        : Refusal.of(
+            "Job queue "
+                + queue.name()
+                + " has "
+                + limits.activeShares()
+                + " active share identifiers, which is the most that it may have.");
   }
 
   private static @Nullable Refusal capabilityMistake(

@@ -123,6 +123,29 @@ public sealed interface WaitReason {
     }
   }
 
+  /** Its queue keeps a part of its room for shares that are not active yet. */
+  record KeptForOtherShares(Demand asked, long usedVcpuMillis, long limitVcpuMillis, int active)
+      implements WaitReason {
+    @Override
+    public @Nullable String statusReason() {
+      return null;
+    }
+
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.vcpus(asked)
+          + ", and jobs of its queue use "
+          + Amounts.vcpus(usedVcpuMillis)
+          + " of the "
+          + Amounts.vcpus(limitVcpuMillis)
+          + " that are not reserved (computeReservation, "
+          + active
+          + (active == 1 ? " active share" : " active shares")
+          + "). It starts when jobs of the queue have ended or another share becomes active.";
+    }
+  }
+
   /** It fits, but not beside what runs now. */
   record RoomTaken(Demand asked, Demand mostFree, String where) implements WaitReason {
     @Override

@@ -1,10 +1,12 @@
 package dev.longshore.core;
 
+import dev.longshore.model.FairShare;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,11 +43,12 @@ final class BatchStates {
     }
     for (JobQueue queue : live.queues()) {
       compare(differences, queue.name(), queue, other.queue(queue.name()));
+      compare(differences, "places in " + queue.name(), places(live, queue), places(other, queue));
       compare(
           differences,
-          "places in " + queue.name(),
-          List.copyOf(live.waiting().of(queue.name())),
-          List.copyOf(other.waiting().of(queue.name())));
+          "use of " + queue.name(),
+          use(live, queue, world.now),
+          use(other, queue, world.now));
     }
     for (Job job : live.unfinished()) {
       if (job.isMultiNode() && job.state() instanceof JobState.Active) {
@@ -95,6 +98,40 @@ final class BatchStates {
     Map<JobId, Job> jobs = new TreeMap<>();
     state.unfinished().forEach(job -> jobs.put(job.id(), job));
     return jobs;
+  }
+
+  /** Everything that waits in the queue, by share and class. */
+  private static Map<String, List<List<Place>>> places(BatchState state, JobQueue queue) {
+    Map<String, List<List<Place>>> places = new TreeMap<>();
+    state
+        .waiting()
+        .of(queue.name())
+        .forEach(
+            (share, waiting) ->
+                places.put(
+                    share,
+                    waiting.classes().stream().map(one -> List.copyOf(one.places())).toList()));
+    return places;
+  }
+
+  /** What each share of the queue has used. */
+  private static Map<String, String> use(BatchState state, JobQueue queue, Instant now) {
+    FairShare policy = state.fairShareOf(queue);
+    Map<String, String> use = new TreeMap<>();
+    if (policy != null) {
+      QueueShares shares = state.fairShares().of(queue.name());
+      shares
+          .usage()
+          .forEach(
+              (share, usage) -> {
+                double seconds = usage.vcpuSeconds(now, policy.windowSeconds());
+                if (seconds > 0 || usage.running() > 0) {
+                  use.put(share, seconds + " s, " + usage.runningVcpuMillis() + " now");
+                }
+              });
+      use.put("active", Integer.toString(shares.active(policy, now)));
+    }
+    return use;
   }
 
   private static void compare(

@@ -251,9 +251,11 @@ final class NodesTest {
             .with(new QueueBuilder("q").on("ce").build());
     FreeRoom room = new FreeRoom(uneven.state, uneven.hosts);
     assertThat(
-            room.takeAll(
+            room.take(
                 uneven.queue("q"),
-                Stream.of(2000, 2000, 3000).map(vcpus -> new Demand(vcpus, 128, 0)).toList()))
+                new Shape(
+                    new Demand(7000, 384, 0),
+                    Stream.of(2000, 2000, 3000).map(vcpus -> new Demand(vcpus, 128, 0)).toList())))
         .extracting(Placement::host)
         .containsExactly("four", "four", "three");
   }

@@ -13,6 +13,7 @@ import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -38,12 +39,13 @@ class PolicyAndTagDecisionsTest {
     world.accept(create("p", Kind.FAIRSHARE));
     assertThat(world.refuse(create("p", Kind.FAIRSHARE)).kind()).isEqualTo(Refusal.Kind.CONFLICT);
     NameOrArn p = new NameOrArn("arn-of-p", "p");
-    world.accept(new UpdateSchedulingPolicyCommand(p, Kind.FAIRSHARE, "{\"new\":1}"));
+    world.accept(
+        new UpdateSchedulingPolicyCommand(p, Kind.FAIRSHARE, FairShare.DEFAULTS, "{\"new\":1}"));
     assertThat(policy("p").document()).isEqualTo("{\"new\":1}");
     assertThat(policy("p").tags()).isEqualTo(Map.of("k", "v"));
-    world.accept(new UpdateSchedulingPolicyCommand(p, null, null));
+    world.accept(new UpdateSchedulingPolicyCommand(p, null, null, null));
     assertThat(policy("p").document()).isEqualTo("{\"new\":1}");
-    assertThat(world.refuse(new UpdateSchedulingPolicyCommand(p, Kind.QUOTA_SHARE, "{}")))
+    assertThat(world.refuse(new UpdateSchedulingPolicyCommand(p, Kind.QUOTA_SHARE, null, "{}")))
         .isEqualTo(Refusal.wrapped("The kind of a scheduling policy cannot be changed."));
     world.accept(new DeleteSchedulingPolicyCommand(p));
     assertThat(world.refuse(new DeleteSchedulingPolicyCommand(p)))
@@ -185,7 +187,13 @@ class PolicyAndTagDecisionsTest {
 
   private static CreateSchedulingPolicyCommand create(String name, Kind kind) {
     return new CreateSchedulingPolicyCommand(
-        new SchedulingPolicy(name, kind, "{}", World.START, Map.of("k", "v")));
+        new SchedulingPolicy(
+            name,
+            kind,
+            kind == Kind.FAIRSHARE ? FairShare.DEFAULTS : null,
+            "{}",
+            World.START,
+            Map.of("k", "v")));
   }
 
   private static CreateJobQueueCommand createQueue(String name, @Nullable String policy) {

@@ -58,7 +58,12 @@ class ResourceDecisionsTest {
     World small =
         new World(
             new CoreConfig(
-                World.REALM, SETTLING, Duration.ofSeconds(30), 10, new CoreConfig.Limits(1, 1)));
+                World.REALM,
+                SETTLING,
+                Duration.ofSeconds(30),
+                10,
+                0,
+                new CoreConfig.Limits(1, 1, 1)));
     small.with(new EnvironmentBuilder("ce").build()).with(new QueueBuilder("q").on("ce").build());
     assertThat(
             small

@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact;
@@ -14,11 +15,15 @@ import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
+import dev.longshore.model.StoredState.ShareUse;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -35,6 +40,9 @@ final class StoredStates {
   private final Map<JobId, IndexSet> failed = new HashMap<>();
   private final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
   private final Map<JobId, Map<Integer, AttemptEnd>> nodeEnds = new HashMap<>();
+  private final Map<JobId, Job> submittedJobs = new HashMap<>();
+  private final Map<AttemptKey, Instant> placedAt = new HashMap<>();
+  private final List<ShareUse> usage = new ArrayList<>();
   private long lastSequence;
 
   void store(List<Fact> facts) {
@@ -58,7 +66,14 @@ final class StoredStates {
           keptSubmits.put(kept.submit().key(), kept.submit());
         }
         case Fact.SubmitForgottenFact forgotten -> keptSubmits.remove(forgotten.key());
-        case Fact.JobSubmittedFact submitted -> lastSequence = submitted.submitted().sequence();
+        case Fact.JobSubmittedFact submitted -> {
+          lastSequence = submitted.submitted().sequence();
+          submittedJobs.put(submitted.job(), submitted.submitted());
+        }
+        case Fact.AttemptPlacedFact placed ->
+            placedAt.put(
+                new AttemptKey(placed.job(), placed.attempt().number()),
+                placed.attempt().placedAt());
         case Fact.JobEndedFact ended -> {
           if (ended.job().isArrayChild()) {
             (ended.succeeded() ? succeeded : failed)
@@ -76,10 +91,27 @@ final class StoredStates {
             nodeEnds
                 .computeIfAbsent(ended.job().parent(), _ -> new TreeMap<>())
                 .put(ended.job().partIndex(), ended.end());
+          } else {
+            use(ended);
           }
         }
         default -> {} // the jobs of the live state have it
       }
+    }
+  }
+
+  private void use(Fact.AttemptEndedFact ended) {
+    JobId id = ended.job();
+    Job job = Objects.requireNonNull(submittedJobs.get(id.isArrayChild() ? id.parent() : id));
+    String share = job.request().shareIdentifier();
+    if (share != null) {
+      usage.add(
+          new ShareUse(
+              job.queue(),
+              share,
+              job.demand().vcpuMillis(),
+              Objects.requireNonNull(placedAt.get(new AttemptKey(id, ended.end().number()))),
+              ended.end().stoppedAt()));
     }
   }
 
@@ -129,6 +161,7 @@ final class StoredStates {
         arrays,
         nodes,
         List.copyOf(keptSubmits.values()),
+        List.copyOf(usage),
         lastSequence);
   }
 }

@@ -8,6 +8,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.Host;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -19,6 +20,7 @@ import dev.longshore.model.JobStatus;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.Report;
+import dev.longshore.model.SchedulingPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +62,19 @@ final class World {
             Duration.ofMillis(100),
             Duration.ofSeconds(30),
             placementsPerCycle,
+            0,
+            CoreConfig.Limits.DEFAULTS));
+  }
+
+  /** A world whose scheduler looks at so many jobs behind the first that has no room. */
+  static World backfilling(int depth) {
+    return new World(
+        new CoreConfig(
+            REALM,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(30),
+            1000,
+            depth,
             CoreConfig.Limits.DEFAULTS));
   }
 
@@ -92,6 +107,16 @@ final class World {
 
   World with(JobQueue queue) {
     settle(List.of(new Fact.JobQueueSavedFact(queue)));
+    return this;
+  }
+
+  /** With a fair-share policy of this name. */
+  World with(String policy, FairShare fairShare) {
+    settle(
+        List.of(
+            new Fact.SchedulingPolicySavedFact(
+                new SchedulingPolicy(
+                    policy, SchedulingPolicy.Kind.FAIRSHARE, fairShare, "{}", START, Map.of()))));
     return this;
   }
 

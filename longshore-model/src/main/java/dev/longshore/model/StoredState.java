@@ -1,5 +1,6 @@
 package dev.longshore.model;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ import java.util.Map;
  *     which they came
  * @param nodes for each multi-node parallel job in {@code jobs} that has an attempt: what became of
  *     its nodes
+ * @param usage the attempts that have ended and still count for the shares of fair-share queues
  * @param lastSequence the highest sequence ever given to a job; 0 before the first
  */
 public record StoredState(
@@ -32,6 +34,7 @@ public record StoredState(
     Map<JobId, ArrayChildren> arrays,
     Map<JobId, Nodes> nodes,
     List<KeptSubmit> keptSubmits,
+    List<ShareUse> usage,
     long lastSequence) {
 
   /**
@@ -48,6 +51,18 @@ public record StoredState(
     public static final ArrayChildren NONE =
         new ArrayChildren(IndexSet.NONE, IndexSet.NONE, IndexSet.NONE);
   }
+
+  /**
+   * That an attempt of a share had room.
+   *
+   * @param queue by name
+   * @param share of the queue
+   * @param vcpuMillis thousandths of a vCPU
+   * @param placedAt when it got its room
+   * @param stoppedAt when it gave it back
+   */
+  public record ShareUse(
+      String queue, String share, long vcpuMillis, Instant placedAt, Instant stoppedAt) {}
 
   /**
    * What became of the nodes of the latest attempt of a multi-node parallel job.

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.core.CoreConfig;
 import dev.longshore.model.Realm;
 import dev.longshore.server.ConfigSource.Given;
 import java.nio.file.Path;
@@ -68,13 +69,16 @@ public final class ConfigReader {
             Duration.ofMillis(value(Setting.SETTLING_MILLIS)),
             value(Setting.LAUNCHES_AT_ONCE),
             value(Setting.PLACEMENTS_PER_CYCLE),
+            value(Setting.BACKFILL_DEPTH),
             value(Setting.RETENTION)),
         new ServerConfig.Events(
             value(Setting.EVENTS_RETENTION),
             value(Setting.EVENTS_WEBHOOKS),
             value(Setting.EVENTS_TARGET_SECRET)),
-        new ServerConfig.Limits(
-            value(Setting.LIMIT_COMPUTE_ENVIRONMENTS), value(Setting.LIMIT_JOB_QUEUES)),
+        new CoreConfig.Limits(
+            value(Setting.LIMIT_COMPUTE_ENVIRONMENTS),
+            value(Setting.LIMIT_JOB_QUEUES),
+            value(Setting.LIMIT_ACTIVE_SHARES)),
         value(Setting.LOG_LEVEL));
   }
 

@@ -59,6 +59,7 @@ public final class ConfigText {
     values.put(Setting.SETTLING_MILLIS, Long.toString(config.jobs().settling().toMillis()));
     values.put(Setting.LAUNCHES_AT_ONCE, Integer.toString(config.jobs().launchesAtOnce()));
     values.put(Setting.PLACEMENTS_PER_CYCLE, Integer.toString(config.jobs().placementsPerCycle()));
+    values.put(Setting.BACKFILL_DEPTH, Integer.toString(config.jobs().backfillDepth()));
     values.put(Setting.RETENTION, duration(config.jobs().retention()));
     values.put(Setting.EVENTS_RETENTION, duration(config.events().retention()));
     values.put(Setting.EVENTS_WEBHOOKS, WebhookList.print(config.events().webhooks()));
@@ -69,6 +70,7 @@ public final class ConfigText {
         Setting.LIMIT_COMPUTE_ENVIRONMENTS,
         Integer.toString(config.limits().computeEnvironments()));
     values.put(Setting.LIMIT_JOB_QUEUES, Integer.toString(config.limits().jobQueues()));
+    values.put(Setting.LIMIT_ACTIVE_SHARES, Integer.toString(config.limits().activeShares()));
     values.put(Setting.LOG_LEVEL, lower(config.logLevel()));
     return values;
   }

@@ -117,7 +117,8 @@ public final class LongshoreServer implements AutoCloseable {
         config.jobs().settling(),
         config.jobs().stopGrace(),
         config.jobs().placementsPerCycle(),
-        new CoreConfig.Limits(config.limits().computeEnvironments(), config.limits().jobQueues()));
+        config.jobs().backfillDepth(),
+        config.limits());
   }
 
   /** Where clients reach it, such as {@code http://127.0.0.1:8642}. */

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
@@ -35,7 +36,7 @@ public record ServerConfig(
     Docker docker,
     Jobs jobs,
     Events events,
-    Limits limits,
+    CoreConfig.Limits limits,
     LogLevel logLevel) {
 
   /** Which engine runs the jobs. */
@@ -93,6 +94,7 @@ public record ServerConfig(
    * @param settling how long a compute environment or queue stays CREATING, UPDATING or DELETING
    * @param launchesAtOnce how many attempts an engine may be starting at the same time
    * @param placementsPerCycle how many jobs one cycle of the scheduler places at most
+   * @param backfillDepth how many jobs are looked at behind the first that finds no room
    * @param retention how long a job is kept after it has ended
    */
   public record Jobs(
@@ -101,6 +103,7 @@ public record ServerConfig(
       Duration settling,
       int launchesAtOnce,
       int placementsPerCycle,
+      int backfillDepth,
       Duration retention) {}
 
   /**
@@ -112,12 +115,4 @@ public record ServerConfig(
    */
   public record Events(
       Duration retention, List<Webhook> webhooks, @Nullable SigningSecret targetSecret) {}
-
-  /**
-   * Counts that AWS bounds per account.
-   *
-   * @param computeEnvironments at most
-   * @param jobQueues at most
-   */
-  public record Limits(int computeEnvironments, int jobQueues) {}
 }

@@ -142,6 +142,15 @@ public record Setting<T>(
           1,
           1_000_000);
 
+  static final Setting<Integer> BACKFILL_DEPTH =
+      integer(
+          "jobs.backfillDepth",
+          "Jobs that are looked at behind the first of a queue that finds no room; 0 keeps AWS's"
+              + " strict order",
+          0,
+          0,
+          1_000_000);
+
   static final Setting<Duration> RETENTION =
       new Setting<>(
           "jobs.retention",
@@ -177,6 +186,9 @@ public record Setting<T>(
   static final Setting<Integer> LIMIT_JOB_QUEUES =
       integer("limits.jobQueues", "Job queues at most", 50, 1, 100_000);
 
+  static final Setting<Integer> LIMIT_ACTIVE_SHARES =
+      integer("limits.activeShares", "Active share identifiers of a queue", 500, 1, 100_000);
+
   /** How much the log tells. */
   public static final Setting<LogLevel> LOG_LEVEL =
       choice("log.level", "How much the log tells", LogLevel.INFO, LogLevel.values());
@@ -203,12 +215,14 @@ public record Setting<T>(
           SETTLING_MILLIS,
           LAUNCHES_AT_ONCE,
           PLACEMENTS_PER_CYCLE,
+          BACKFILL_DEPTH,
           RETENTION,
           EVENTS_RETENTION,
           EVENTS_WEBHOOKS,
           EVENTS_TARGET_SECRET,
           LIMIT_COMPUTE_ENVIRONMENTS,
           LIMIT_JOB_QUEUES,
+          LIMIT_ACTIVE_SHARES,
           LOG_LEVEL);
 
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhd])");

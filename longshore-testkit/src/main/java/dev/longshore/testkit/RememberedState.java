@@ -1,6 +1,7 @@
 package dev.longshore.testkit;
 
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
@@ -33,6 +34,7 @@ import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.SubmitKeptFact;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
@@ -43,6 +45,7 @@ import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
+import dev.longshore.model.StoredState.ShareUse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,6 +79,7 @@ final class RememberedState {
   final List<JobId> removed = new ArrayList<>();
   final Map<JobId, Job> jobs = new TreeMap<>();
   final Map<JobId, List<AttemptEnd>> attempts = new HashMap<>();
+  private final Map<AttemptKey, Instant> placedAt = new HashMap<>();
   final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
   private final Set<JobId> withoutRows = new HashSet<>();
   final RememberedEvents events = new RememberedEvents();
@@ -129,7 +133,10 @@ final class RememberedState {
       case ArraySpawnedFact f ->
           change(f.job(), job -> job.in(new JobState.Spawned(f.at(), f.blocked()), null));
       case JobReasonFact f -> change(f.job(), job -> job.in(job.state(), f.statusReason()));
-      case AttemptPlacedFact f -> change(f.job(), job -> job.placed(f.attempt()));
+      case AttemptPlacedFact f -> {
+        placedAt.put(new AttemptKey(f.job(), f.attempt().number()), f.attempt().placedAt());
+        change(f.job(), job -> job.placed(f.attempt()));
+      }
       case NodePlacedFact f -> jobs.put(f.job(), f.node());
       case NodesWaitingFact f ->
           jobs.replaceAll(
@@ -241,7 +248,42 @@ final class RememberedState {
             .filter(job -> job.isMultiNode() && job.state() instanceof JobState.Active)
             .collect(Collectors.toMap(Job::id, this::nodes)),
         List.copyOf(keptSubmits.values()),
+        List.copyOf(queues.values()).stream().flatMap(queue -> usage(queue).stream()).toList(),
         lastSequence);
+  }
+
+  private ShareUse use(Job job, AttemptEnd end) {
+    return new ShareUse(
+        job.queue(),
+        Objects.requireNonNull(job.request().shareIdentifier()),
+        job.demand().vcpuMillis(),
+        Objects.requireNonNull(placedAt.get(new AttemptKey(job.id(), end.number()))),
+        end.stoppedAt());
+  }
+
+  /** What still counts for the shares of a fair-share queue. */
+  private List<ShareUse> usage(JobQueue queue) {
+    SchedulingPolicy policy =
+        queue.schedulingPolicy() == null ? null : policies.get(queue.schedulingPolicy());
+    FairShare fairShare = policy == null ? null : policy.fairShare();
+    if (fairShare == null) {
+      return List.of();
+    }
+    List<ShareUse> all =
+        jobs.values().stream()
+            .sorted(ORDER)
+            .filter(job -> job.queue().equals(queue.name()) && !job.id().isNode())
+            .filter(job -> job.request().shareIdentifier() != null)
+            .flatMap(
+                job ->
+                    attempts.getOrDefault(job.id(), List.of()).stream().map(end -> use(job, end)))
+            .toList();
+    Instant latest =
+        all.stream().map(ShareUse::stoppedAt).max(Instant::compareTo).orElse(Instant.MIN);
+    return all.stream()
+        .sorted(Comparator.comparing(ShareUse::stoppedAt))
+        .filter(use -> use.stoppedAt().isAfter(latest.minusSeconds(fairShare.windowSeconds())))
+        .toList();
   }
 
   private StoredState.Nodes nodes(Job whole) {

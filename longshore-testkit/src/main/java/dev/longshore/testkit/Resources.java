@@ -2,6 +2,7 @@ package dev.longshore.testkit;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.EventRule;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
@@ -65,7 +66,9 @@ public final class Resources {
     return new SchedulingPolicy(
         name,
         SchedulingPolicy.Kind.FAIRSHARE,
-        "{\"shareDecaySeconds\":600}",
+        new FairShare(600, 50, List.of(new FairShare.Weight("a*", 0.25))),
+        "{\"fairsharePolicy\":{\"shareDecaySeconds\":600,\"computeReservation\":50,"
+            + "\"shareDistribution\":[{\"shareIdentifier\":\"a*\",\"weightFactor\":0.25}]}}",
         JobBuilder.START,
         Map.of());
   }

@@ -58,7 +58,7 @@ public abstract class StoreContract extends StoreFixture {
         .isEqualTo(
             new StoredState(
                 List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(),
-                Map.of(), Map.of(), List.of(), 0));
+                Map.of(), Map.of(), List.of(), List.of(), 0));
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.model.StoredState.Nodes;
@@ -61,10 +63,12 @@ final class StateLoader {
 
   StoredState load() throws SQLException {
     List<Job> jobs = openJobs();
+    List<JobQueue> queues = ResourceRows.jobQueues(session);
+    List<SchedulingPolicy> policies = ResourceRows.schedulingPolicies(session);
     return new StoredState(
         ResourceRows.computeEnvironments(session),
-        ResourceRows.jobQueues(session),
-        ResourceRows.schedulingPolicies(session),
+        queues,
+        policies,
         ResourceRows.eventRules(session),
         definitions(jobs),
         lastRevisions(),
@@ -72,6 +76,7 @@ final class StateLoader {
         arrays(),
         nodes(),
         new SubmitRows(session).all(),
+        new ShareUses(session).all(queues, policies),
         lastSequence());
   }
 

@@ -4,9 +4,9 @@ INSERT INTO compute_environment (name, environment) VALUES ('environment', '{"na
 INSERT INTO compute_environment (name, environment) VALUES ('gone', '{"name":"gone","uuid":"11111111-1111-4111-8111-111111111111","kind":"EC2","orchestration":"ECS","state":"ENABLED","status":"VALID","statusReason":"ComputeEnvironment Healthy","changedAt":1767225600000,"createdAt":1767225600000,"maxVcpus":256,"document":"{\"type\":\"MANAGED\"}","version":1}');
 -- ComputeEnvironmentDeletedFact
 -- SchedulingPolicySavedFact
-INSERT INTO scheduling_policy (name, policy) VALUES ('policy', '{"name":"policy","kind":"FAIRSHARE","document":"{\"shareDecaySeconds\":600}","createdAt":1767225600000}');
+INSERT INTO scheduling_policy (name, policy) VALUES ('policy', '{"name":"policy","kind":"FAIRSHARE","document":"{\"fairsharePolicy\":{\"shareDecaySeconds\":600,\"computeReservation\":50,\"shareDistribution\":[{\"shareIdentifier\":\"a*\",\"weightFactor\":0.25}]}}","createdAt":1767225600000}');
 -- SchedulingPolicySavedFact
-INSERT INTO scheduling_policy (name, policy) VALUES ('gone', '{"name":"gone","kind":"FAIRSHARE","document":"{\"shareDecaySeconds\":600}","createdAt":1767225600000}');
+INSERT INTO scheduling_policy (name, policy) VALUES ('gone', '{"name":"gone","kind":"FAIRSHARE","document":"{\"fairsharePolicy\":{\"shareDecaySeconds\":600,\"computeReservation\":50,\"shareDistribution\":[{\"shareIdentifier\":\"a*\",\"weightFactor\":0.25}]}}","createdAt":1767225600000}');
 -- SchedulingPolicyDeletedFact
 -- JobQueueSavedFact
 INSERT INTO job_queue (name, queue) VALUES ('queue', '{"name":"queue","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"ECS","environments":[{"order":1,"computeEnvironment":"environment"}],"changedAt":1767225600000,"createdAt":1767225600000}');

@@ -1,0 +1,74 @@
+package dev.longshore.core;
+
+import dev.longshore.model.FairShare;
+import dev.longshore.model.Job;
+import dev.longshore.model.StoredState.ShareUse;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shares of all fair-share queues. Jobs of FIFO queues have none, and are not counted. */
+final class FairShares {
+
+  private static final QueueShares NONE = new QueueShares();
+
+  private final Map<String, QueueShares> byQueue = new HashMap<>();
+
+  /** The share of a job; all jobs of a FIFO queue are in one without a name. */
+  static String shareOf(Job job) {
+    String share = job.request().shareIdentifier();
+    return share == null ? "" : share;
+  }
+
+  void submitted(Job job) {
+    String share = job.request().shareIdentifier();
+    if (share != null) {
+      open(job.queue()).submitted(share);
+    }
+  }
+
+  void ended(Job job) {
+    String share = job.request().shareIdentifier();
+    if (share != null) {
+      open(job.queue()).ended(share);
+    }
+  }
+
+  /** An attempt has got room. The nodes of a multi-node parallel job count as one. */
+  void placed(Job job, @Nullable FairShare policy, Instant at) {
+    String share = job.request().shareIdentifier();
+    if (share != null && policy != null && !job.id().isNode()) {
+      open(job.queue())
+          .openUsageOf(share)
+          .started(job.demand().vcpuMillis(), at, policy.windowSeconds());
+    }
+  }
+
+  /** An attempt has given its room back. */
+  void gave(Job job, @Nullable FairShare policy, Instant at) {
+    String share = job.request().shareIdentifier();
+    if (share != null && policy != null && !job.id().isNode()) {
+      open(job.queue())
+          .openUsageOf(share)
+          .ended(job.demand().vcpuMillis(), at, policy.windowSeconds());
+    }
+  }
+
+  /** An attempt that had ended before the server started. */
+  void restore(ShareUse use, @Nullable FairShare policy) {
+    if (policy != null) {
+      ShareUsage usage = open(use.queue()).openUsageOf(use.share());
+      usage.started(use.vcpuMillis(), use.placedAt(), policy.windowSeconds());
+      usage.ended(use.vcpuMillis(), use.stoppedAt(), policy.windowSeconds());
+    }
+  }
+
+  QueueShares of(String queue) {
+    return byQueue.getOrDefault(queue, NONE);
+  }
+
+  private QueueShares open(String queue) {
+    return byQueue.computeIfAbsent(queue, _ -> new QueueShares());
+  }
+}
