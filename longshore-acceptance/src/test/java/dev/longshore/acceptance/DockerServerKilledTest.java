@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +33,12 @@ final class DockerServerKilledTest extends ServerKilledContract {
             "events",
             "--filter=event=start",
             "--filter=label=longshore.owner",
-            "--format={{index .Actor.Attributes \"longshore.job-id\"}}");
+            "--format=" + key(attribute("job-id"), attribute("container")));
     events = Command.start(Surroundings.NONE, words, started(), folder.resolve("events.err"));
+  }
+
+  private static String attribute(String label) {
+    return "{{index .Actor.Attributes \"longshore.%s\"}}".formatted(label);
   }
 
   @AfterEach
@@ -75,41 +80,45 @@ final class DockerServerKilledTest extends ServerKilledContract {
   }
 
   @Override
-  void letEnd(List<String> ids) {
+  void letEnd(List<String> keys) {
+    Map<String, String> containers = containers();
     List<String> words = new ArrayList<>(List.of("docker", "kill", "--signal=USR1"));
-    words.addAll(containers().values());
+    keys.forEach(key -> words.add(Objects.requireNonNull(containers.get(key), key)));
     Command.run(Surroundings.NONE, words).succeeded();
   }
 
   @Override
-  Map<String, Integer> progress(List<String> ids) {
+  Map<String, Integer> progress(List<String> keys) {
     Map<String, String> containers = containers();
     Map<String, Integer> lines = new HashMap<>();
-    for (String id : ids) {
-      String container = containers.get(id);
+    for (String key : keys) {
+      String container = containers.get(key);
       String last =
           container == null
               ? ""
               : Command.run("docker", "logs", "--tail=1", container).succeeded().strip();
       if (!last.isEmpty()) {
-        lines.put(id, Integer.parseInt(last.replace("line ", "")));
+        lines.put(key, Integer.parseInt(last.replace("line ", "")));
       }
     }
     return lines;
   }
 
   @Override
-  long starts(String id) {
+  long starts(String key) {
     try {
-      return Files.readAllLines(started()).stream().filter(id::equals).count();
+      return Files.readAllLines(started()).stream().filter(key::equals).count();
     } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
 
-  /** The running containers by job. */
+  /** The ids of the running containers. */
   private Map<String, String> containers() {
-    String format = "--format={{.Label \"longshore.job-id\"}} {{.ID}}";
+    String format =
+        "--format=%s {{.ID}}"
+            .formatted(
+                key("{{.Label \"longshore.job-id\"}}", "{{.Label \"longshore.container\"}}"));
     Map<String, String> containers = new HashMap<>();
     for (String line :
         Command.lines(

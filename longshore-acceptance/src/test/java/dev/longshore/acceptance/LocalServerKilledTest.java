@@ -24,43 +24,45 @@ final class LocalServerKilledTest extends ServerKilledContract {
 
   @Override
   String atStart() {
-    return "cd %s; echo start >> starts.$AWS_BATCH_JOB_ID".formatted(servers.shared());
+    return "cd %s; echo start >> starts.$me".formatted(servers.shared());
   }
 
   @Override
   String afterLine() {
-    return "echo $n > next.$AWS_BATCH_JOB_ID; mv next.$AWS_BATCH_JOB_ID line.$AWS_BATCH_JOB_ID";
+    return "echo $n > next.$me; mv next.$me line.$me";
   }
 
   @Override
   String mayEnd() {
-    return "[ -e end ]";
+    return "[ -e end.$me ]";
   }
 
   @Override
-  void letEnd(List<String> ids) {
+  void letEnd(List<String> keys) {
     try {
-      Files.createFile(servers.shared().resolve("end"));
+      for (String key : keys) {
+        Files.createFile(servers.shared().resolve("end." + key));
+      }
     } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
 
   @Override
-  Map<String, Integer> progress(List<String> ids) {
+  Map<String, Integer> progress(List<String> keys) {
     Map<String, Integer> lines = new HashMap<>();
-    for (String id : ids) {
-      Path file = servers.shared().resolve("line." + id);
+    for (String key : keys) {
+      Path file = servers.shared().resolve("line." + key);
       if (Files.exists(file)) {
-        lines.put(id, Integer.parseInt(read(file).getFirst()));
+        lines.put(key, Integer.parseInt(read(file).getFirst()));
       }
     }
     return lines;
   }
 
   @Override
-  long starts(String id) {
-    return read(servers.shared().resolve("starts." + id)).size();
+  long starts(String key) {
+    return read(servers.shared().resolve("starts." + key)).size();
   }
 
   private static List<String> read(Path file) {
