@@ -30,6 +30,7 @@ public final class BatchApi {
     var submits = new SubmitOperation(service, newJobId, minimumTimeoutSeconds);
     var stops = new StopOperations(service);
     var jobs = new JobQueries(service);
+    var snapshots = new QueueSnapshotOperation(service);
     var tags = new TagOperations(service);
     router
         .on(
@@ -88,6 +89,9 @@ public final class BatchApi {
             BatchOperations.TERMINATE_JOBS,
             call -> stops.terminateAll(call.request(), call.realm()))
         .on(BatchOperations.DESCRIBE_JOBS, call -> jobs.describe(call.request(), call.realm()))
+        .on(
+            BatchOperations.GET_JOB_QUEUE_SNAPSHOT,
+            call -> snapshots.get(call.request(), call.realm()))
         .on(
             BatchOperations.LIST_JOBS,
             call -> jobs.list(call.request(), call.added(), call.realm()))

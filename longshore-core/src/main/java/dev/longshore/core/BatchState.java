@@ -71,6 +71,9 @@ public final class BatchState {
   private final Places places = new Places(this);
   private final UsedCapacity used = new UsedCapacity();
   private final FairShares fairShares = new FairShares();
+  private final BlockedJobs blocked = new BlockedJobs();
+  private final QueueFronts fronts = new QueueFronts();
+  private final RunTimes runTimes = new RunTimes();
   private final Deadlines deadlines = new Deadlines();
   private final KeptSubmits keptSubmits = new KeptSubmits();
   private long lastSequence;
@@ -109,11 +112,13 @@ public final class BatchState {
       case JobReasonFact reason -> {
         Job job = job(reason.job());
         replace(job, job.in(job.state(), reason.statusReason()));
+        blocked.reason(job, reason.statusReason(), reason.at());
       }
       case AttemptPlacedFact placed -> {
         Job job = job(placed.job());
         replace(job, job.placed(placed.attempt()));
-        used.take(placed.attempt().placement(), job.ownDemand());
+        blocked.gone(job.id());
+        used.take(job, placed.attempt().placement());
         fairShares.placed(job, policyOf(job.queue()), placed.attempt().placedAt());
         if (job.isMultiNode()) {
           nodes.put(job.id(), new NodeProgress(null));
@@ -124,7 +129,8 @@ public final class BatchState {
       case AttemptStartedFact started -> start(job(started.job()), started.at(), started.address());
       case AttemptEndedFact ended -> {
         Job job = job(ended.job());
-        used.give(ended.end().placement(), job.ownDemand());
+        used.give(job, ended.end().placement());
+        runTimes.ended(job.definition(), ended.end());
         fairShares.gave(job, policyOf(job.queue()), ended.end().stoppedAt());
         deadlines.ended(job, timeoutSeconds(job));
         if (isMainNode(job.id())) {
@@ -177,6 +183,7 @@ public final class BatchState {
         .forEach(
             child -> {
               places.remove(child);
+              blocked.gone(child.id());
               jobs.remove(child);
             });
     progress(parent.id()).failed(fact.children());
@@ -191,7 +198,7 @@ public final class BatchState {
   private void placeNode(Job node) {
     jobs.put(node);
     nodeProgress(node.id().parent()).placed(node.id().partIndex());
-    used.take(((JobState.Active) node.state()).attempt().placement(), node.demand());
+    used.take(node, ((JobState.Active) node.state()).attempt().placement());
   }
 
   private void start(Job job, Instant at, @Nullable String address) {
@@ -230,6 +237,7 @@ public final class BatchState {
 
   private void end(Job job, boolean succeeded) {
     places.remove(job);
+    blocked.gone(job.id());
     jobs.remove(job);
     arrays.remove(job.id());
     nodes.remove(job.id());
@@ -383,6 +391,18 @@ public final class BatchState {
     return places.waiting();
   }
 
+  BlockedJobs blocked() {
+    return blocked;
+  }
+
+  QueueFronts fronts() {
+    return fronts;
+  }
+
+  RunTimes runTimes() {
+    return runTimes;
+  }
+
   FairShares fairShares() {
     return fairShares;
   }
@@ -453,6 +473,13 @@ public final class BatchState {
         state.dependencies.goBeside(job, state.jobs::contains);
       }
     }
+    stored
+        .reasons()
+        .forEach(
+            (id, since) -> {
+              Job job = Objects.requireNonNull(byId.get(id));
+              state.blocked.reason(job, job.statusReason(), since);
+            });
     stored.keptSubmits().forEach(state.keptSubmits::keep);
     stored.usage().forEach(use -> state.fairShares.restore(use, state.policyOf(use.queue())));
     state.lastSequence = Math.max(state.lastSequence, stored.lastSequence());
@@ -467,7 +494,7 @@ public final class BatchState {
     }
     if (job.state() instanceof JobState.Active active) {
       fairShares.placed(job, policyOf(job.queue()), active.attempt().placedAt());
-      used.take(active.attempt().placement(), job.ownDemand());
+      used.take(job, active.attempt().placement());
       if (job.id().isNode()) {
         nodeProgress(job.id().parent()).placed(job.id().partIndex());
       }

@@ -221,6 +221,9 @@ public sealed interface Command<R> {
       @Nullable JobDefinition inactiveDefinition)
       implements Command<Done> {}
 
+  /** Asks who stands at the front of a queue; changes nothing. */
+  record SnapshotQueueCommand(NameOrArn queue) implements Command<QueueSnapshot> {}
+
   /** Asks why a job waits; changes nothing. */
   record ExplainJobCommand(JobId job) implements Command<Explanation> {}
 

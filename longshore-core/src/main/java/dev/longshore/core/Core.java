@@ -18,6 +18,7 @@ import dev.longshore.core.Command.PutEventTargetsCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.core.Command.RemoveEventTargetsCommand;
 import dev.longshore.core.Command.RemoveJobsCommand;
+import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitOnceCommand;
 import dev.longshore.core.Command.TagCommand;
@@ -108,6 +109,7 @@ public final class Core {
           case RemoveEventTargetsCommand remove -> rules.removeTargets(state, remove);
           case DeleteEventRuleCommand delete -> rules.delete(state, delete);
           case NoteEventsCommand note -> Decision.accept(Command.Done.DONE, note.fact());
+          case SnapshotQueueCommand snapshot -> queues.snapshot(state, snapshot, now);
           case ExplainJobCommand explain ->
               Decision.accept(Explanations.of(state, explain.job(), hosts, now));
         };
@@ -143,6 +145,11 @@ public final class Core {
   /** Which jobs get room now, as facts, and why the first in each queue does not. */
   public PlacementPlan plan(BatchState state, List<Host> hosts, Instant now) {
     return scheduler.plan(state, hosts, now);
+  }
+
+  /** Notes who stands where now. Wanted after every change, and before the time moves on. */
+  public void observe(BatchState state, Instant now) {
+    state.fronts().observe(state, now);
   }
 
   /**

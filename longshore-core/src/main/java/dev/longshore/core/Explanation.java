@@ -1,6 +1,10 @@
 package dev.longshore.core;
 
+import dev.longshore.model.Demand;
+import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +13,46 @@ import org.jspecify.annotations.Nullable;
  * @param status of the job, or null if it is not known or has ended
  * @param code the {@code statusReason} of AWS, or null
  * @param sentence for people, with numbers
- * @param position 1 for the first of its queue; 0 where it does not wait in a queue, or stands
- *     behind more jobs than are counted
+ * @param queue where it stands and what its queue waits for, of a job that waits for room;
+ *     otherwise null
  */
 public record Explanation(
-    @Nullable JobStatus status, @Nullable String code, String sentence, int position) {}
+    @Nullable JobStatus status, @Nullable String code, String sentence, @Nullable InQueue queue) {
+
+  /** Of a job that does not wait for room. */
+  static Explanation of(@Nullable JobStatus status, @Nullable String code, String sentence) {
+    return new Explanation(status, code, sentence, null);
+  }
+
+  /**
+   * Where a job stands.
+   *
+   * @param name of the queue
+   * @param share of the queue, or null in a FIFO queue
+   * @param position 1 for the first; 0 behind more jobs than are counted
+   * @param first the job that keeps the queue from moving; it may be the same
+   * @param asked what that one asks for
+   * @param free the most that it could have now, or null where that is not what it waits for
+   * @param largest the most that it could ever have, or null where it asks for less
+   * @param holders who has the room that it waits for, the largest first, at most five
+   * @param estimatedStart when this job will start if running times are as they were; null where
+   *     they are not known
+   */
+  public record InQueue(
+      String name,
+      @Nullable String share,
+      int position,
+      JobId first,
+      Demand asked,
+      @Nullable Demand free,
+      @Nullable Demand largest,
+      List<Holder> holders,
+      @Nullable Instant estimatedStart) {}
+
+  /**
+   * A job that has room.
+   *
+   * @param since when it got it
+   */
+  public record Holder(JobId job, Demand demand, String host, Instant since) {}
+}

@@ -1,12 +1,15 @@
 package dev.longshore.core;
 
+import dev.longshore.core.Explanation.Holder;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,6 +18,8 @@ final class Explanations {
 
   /** The writer answers, and must not walk a queue of a million jobs for that. */
   private static final int MOST_PLACES = 10_000;
+
+  private static final int MOST_HOLDERS = 5;
 
   private Explanations() {}
 
@@ -28,30 +33,25 @@ final class Explanations {
       job = state.find(id.parent());
     }
     if (job == null) {
-      return new Explanation(null, null, "The job is not known, or it has ended.", 0);
+      return Explanation.of(null, null, "The job is not known, or it has ended.");
     }
     return switch (job.state()) {
       case JobState.Runnable _ -> waiting(state, job, hosts, now);
       case JobState.Pending _ ->
-          new Explanation(
-              job.status(),
-              null,
-              "It waits for other jobs to succeed: " + unmet(state, job) + ".",
-              0);
-      case JobState.Spawned _ ->
-          new Explanation(job.status(), null, "Its children are under way.", 0);
+          Explanation.of(
+              job.status(), null, "It waits for other jobs to succeed: " + unmet(state, job) + ".");
+      case JobState.Spawned _ -> Explanation.of(job.status(), null, "Its children are under way.");
       case JobState.Active active ->
-          new Explanation(
+          Explanation.of(
               job.status(),
               null,
               "It does not wait: attempt "
                   + active.attempt().number()
                   + " has room on host "
                   + active.attempt().placement().host()
-                  + ".",
-              0);
+                  + ".");
       case JobState.Submitted _, JobState.Succeeded _, JobState.Failed _ ->
-          new Explanation(job.status(), job.statusReason(), "It does not wait.", 0);
+          Explanation.of(job.status(), job.statusReason(), "It does not wait.");
     };
   }
 
@@ -68,25 +68,74 @@ final class Explanations {
       dispatch.placed();
       next = dispatch.current();
     }
-    String reason = reason(state, queue, first, room, now).sentence();
-    if (position == 1) {
-      return new Explanation(job.status(), job.statusReason(), reason, 1);
-    }
     boolean counted = position <= MOST_PLACES;
-    String before =
-        counted
+    WaitReason reason = reason(state, queue, first, room, now);
+    List<Holder> holders = reason.free() == null ? List.of() : holders(state, queue);
+    Explanation.InQueue inQueue =
+        new Explanation.InQueue(
+            queue.name(),
+            job.request().shareIdentifier(),
+            counted ? position : 0,
+            first.job().id(),
+            first.shape().demand(),
+            reason.free(),
+            reason.largest(),
+            holders.stream().limit(MOST_HOLDERS).toList(),
+            counted ? StartEstimate.of(state, queue, hosts, job.id(), now) : null);
+    String sentence =
+        standing(queue, first, position, counted) + reason.sentence() + heldBy(holders);
+    return new Explanation(job.status(), job.statusReason(), sentence, inQueue);
+  }
+
+  private static String standing(JobQueue queue, Waiting first, int position, boolean counted) {
+    if (position == 1) {
+      return "";
+    }
+    return (counted
             ? "It is number " + position + " of queue "
-            : "It is behind more than " + MOST_PLACES + " jobs of queue ";
-    return new Explanation(
-        job.status(),
-        job.statusReason(),
-        before
-            + queue.name()
-            + ", which keeps its order. First is job "
-            + first.job().id()
-            + ": "
-            + reason,
-        counted ? position : 0);
+            : "It is behind more than " + MOST_PLACES + " jobs of queue ")
+        + queue.name()
+        + ", which keeps its order. First is job "
+        + first.job().id()
+        + ": ";
+  }
+
+  /** Who has room in an environment of this queue, the largest first. */
+  private static List<Holder> holders(BatchState state, JobQueue queue) {
+    List<Holder> holders = new ArrayList<>();
+    for (JobId id : state.used().holders()) {
+      Job job = state.job(id);
+      if (job.state() instanceof JobState.Active(var attempt)
+          && !job.ownDemand().isNothing()
+          && queue.uses(attempt.placement().computeEnvironment())) {
+        holders.add(
+            new Holder(id, job.ownDemand(), attempt.placement().host(), attempt.placedAt()));
+      }
+    }
+    holders.sort(
+        Comparator.comparingLong((Holder holder) -> holder.demand().vcpuMillis())
+            .thenComparingLong(holder -> holder.demand().memoryMib())
+            .reversed()
+            .thenComparing(Holder::job));
+    return holders;
+  }
+
+  private static String heldBy(List<Holder> holders) {
+    if (holders.isEmpty()) {
+      return "";
+    }
+    Holder largest = holders.getFirst();
+    String others =
+        holders.size() == 1
+            ? ""
+            : " and " + (holders.size() - 1) + (holders.size() == 2 ? " other" : " others");
+    return " Room is held by job "
+        + largest.job()
+        + " ("
+        + Amounts.all(largest.demand())
+        + ")"
+        + others
+        + ".";
   }
 
   private static WaitReason reason(

@@ -74,6 +74,14 @@ final class FreeHosts {
     return taken;
   }
 
+  /** Gives room back. A host that is gone has none. */
+  void give(String host, Demand demand) {
+    Demand free = freeById.get(host);
+    if (free != null) {
+      put(host, free.plus(demand));
+    }
+  }
+
   /** Whether there is room for all of these at once. */
   boolean fitAll(List<Demand> demands) {
     List<Free> before = new ArrayList<>();

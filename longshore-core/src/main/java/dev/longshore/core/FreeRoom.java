@@ -64,6 +64,13 @@ final class FreeRoom {
     return null;
   }
 
+  /** Gives room back, of a job or of one node. */
+  void give(Placement placement, Demand demand) {
+    hosts.give(placement.host(), demand);
+    freeVcpuMillis.computeIfPresent(
+        placement.computeEnvironment(), (_, free) -> free + demand.vcpuMillis());
+  }
+
   private @Nullable List<String> takeHosts(Shape shape) {
     if (shape.isMultiNode()) {
       return hosts.takeAll(shape.nodes());

@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.core.Command.CreateJobQueueCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.Done;
+import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.CoreConfig.Limits;
 import dev.longshore.model.ComputeEnvironment;
@@ -100,6 +101,13 @@ final class JobQueueDecisions {
         .forEach(
             job -> facts.addAll(StopDecisions.terminated(state, job, "Job queue deleted", now)));
     return new Decision.Accepted<>(facts, Done.DONE);
+  }
+
+  Decision<QueueSnapshot> snapshot(BatchState state, SnapshotQueueCommand command, Instant now) {
+    JobQueue queue = state.queue(command.queue().name());
+    return queue == null
+        ? Decision.refuse(command.queue().given() + " does not exist")
+        : Decision.accept(QueueSnapshot.of(state, queue, now));
   }
 
   private static JobQueue merged(JobQueue current, UpdateJobQueueCommand command, Instant now) {

@@ -189,6 +189,19 @@ final class JobTransitions {
     };
   }
 
+  /** It has blocked its queue for as long as the queue lets it. */
+  static List<Fact> onTimeLimit(Job job, String code, Instant now) {
+    return switch (job.state()) {
+      case Runnable _ ->
+          stoppedBeforeStart(
+              job,
+              Cause.CANCEL,
+              "Canceled by JobStateTimeLimit action due to reason: " + code,
+              now);
+      case Submitted _, Pending _, Active _, Spawned _, Succeeded _, Failed _ -> IGNORED;
+    };
+  }
+
   /** CancelJob. Children of an array are cancelled one by one by the caller. */
   static List<Fact> onCancel(Job job, String reason, Instant now) {
     return switch (job.state()) {

@@ -14,6 +14,7 @@ import dev.longshore.model.JobQueue.EnvironmentOrder;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,8 +49,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scheduler {
 
-  private final int placementsPerCycle;
+  /** AWS does not say how long it waits. */
+  private static final Duration UNDETERMINED_AFTER = Duration.ofMinutes(10);
 
+  private final int placementsPerCycle;
   private final int backfillDepth;
 
   Scheduler(int placementsPerCycle, int backfillDepth) {
@@ -164,12 +167,21 @@ final class Scheduler {
       Job job = waiting.job();
       WaitReason reason = kept != null ? kept : room.reason(queue, waiting.shape());
       blocked.put(queue.name(), new Blocked(job.id(), reason));
-      String statusReason = reason.statusReason();
+      String statusReason = statusReason(queue, job, reason);
       boolean retriedText = statusReason == null && isLastAttemptsText(job);
       if (!retriedText && !Objects.equals(statusReason, job.statusReason())) {
         spawnIfLazy(waiting);
-        facts.add(new JobReasonFact(job.id(), statusReason));
+        facts.add(new JobReasonFact(job.id(), statusReason, now));
       }
+    }
+
+    /** AWS has a code for a job that has not moved for long, though it does not wait for others. */
+    private @Nullable String statusReason(JobQueue queue, Job job, WaitReason reason) {
+      if (reason.statusReason() != null || reason.endsWithOthers()) {
+        return reason.statusReason();
+      }
+      Instant since = state.fronts().firstSince(queue.name(), job.id(), now);
+      return now.isBefore(since.plus(UNDETERMINED_AFTER)) ? null : WaitReason.UNDETERMINED;
     }
 
     /** A retried job keeps the text of its last attempt while it merely waits. */

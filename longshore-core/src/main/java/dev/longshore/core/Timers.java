@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.core.BlockedJobs.Blocked;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
@@ -9,6 +10,7 @@ import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobQueue.TimeLimitAction;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.StopRequest;
@@ -53,6 +55,12 @@ final class Timers {
         facts.add(settled(queue, now));
       }
     }
+    for (Limit limit : limits(state)) {
+      if (!now.isBefore(limit.at())) {
+        Job job = state.job(limit.blocked().job());
+        facts.addAll(JobTransitions.onTimeLimit(job, limit.blocked().code(), now));
+      }
+    }
     for (KeptSubmit submit : state.keptSubmits().over(now, FORGOTTEN_AT_ONCE)) {
       facts.add(new SubmitForgottenFact(submit.key()));
     }
@@ -74,10 +82,28 @@ final class Timers {
         state.queues().stream()
             .filter(queue -> isSettling(state, queue))
             .map(queue -> settledAt(queue.changedAt()));
+    Stream<Instant> limits = limits(state).stream().map(Limit::at);
     Stream<Instant> submits = state.keptSubmits().nextEnd().stream();
-    return Stream.of(deadlines, environments, queues, submits)
+    return Stream.of(deadlines, environments, queues, limits, submits)
         .flatMap(s -> s)
         .min(Instant::compareTo);
+  }
+
+  /** When the queue of a blocked job ends it. */
+  private record Limit(Blocked blocked, Instant at) {}
+
+  private static List<Limit> limits(BatchState state) {
+    List<Limit> limits = new ArrayList<>();
+    for (Blocked blocked : state.blocked().all()) {
+      JobQueue queue = state.queue(blocked.queue());
+      for (TimeLimitAction action :
+          queue == null ? List.<TimeLimitAction>of() : queue.timeLimitActions()) {
+        if (action.reason().equals(blocked.code())) {
+          limits.add(new Limit(blocked, blocked.since().plusSeconds(action.maxTimeSeconds())));
+        }
+      }
+    }
+    return limits;
   }
 
   /**

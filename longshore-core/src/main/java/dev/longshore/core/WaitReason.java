@@ -29,11 +29,36 @@ public sealed interface WaitReason {
   /** One sentence with numbers, for people. */
   String sentence();
 
+  /** Whether it goes on by itself when other jobs have ended: plain waiting. */
+  default boolean endsWithOthers() {
+    return free() != null;
+  }
+
+  /** The most that it could have now, where it waits for that. */
+  default @Nullable Demand free() {
+    return null;
+  }
+
+  /** The most that it could ever have, where it asks for more. */
+  default @Nullable Demand largest() {
+    return null;
+  }
+
+  /** Nothing is known of why the first job of a queue has not moved for long. */
+  String UNDETERMINED = "UNDETERMINED - Batch job is blocked, root cause is undetermined.";
+
   /** Whether the text is one that some {@link #statusReason()} gives. */
   static boolean isStatusReason(String text) {
-    return text.equals(INVALID_ENVIRONMENTS)
-        || text.equals(MAX_RESOURCE)
-        || text.equals(JOB_RESOURCE_REQUIREMENT);
+    return codeOf(text) != null;
+  }
+
+  /** The code of AWS that such a text begins with; null where it is another text. */
+  static @Nullable String codeOf(String text) {
+    return switch (text) {
+      case INVALID_ENVIRONMENTS, MAX_RESOURCE, JOB_RESOURCE_REQUIREMENT, UNDETERMINED ->
+          text.substring(0, text.indexOf(" - "));
+      default -> null;
+    };
   }
 
   /** None of the queue's environments may be used now. */
@@ -76,6 +101,11 @@ public sealed interface WaitReason {
     }
 
     @Override
+    public Demand largest() {
+      return largestHost;
+    }
+
+    @Override
     public String sentence() {
       return "It asks for "
           + Amounts.all(asked)
@@ -110,6 +140,11 @@ public sealed interface WaitReason {
     }
 
     @Override
+    public Demand largest() {
+      return allHosts;
+    }
+
+    @Override
     public String sentence() {
       return "Its "
           + nodes
@@ -132,6 +167,11 @@ public sealed interface WaitReason {
     }
 
     @Override
+    public boolean endsWithOthers() {
+      return true;
+    }
+
+    @Override
     public String sentence() {
       return "It asks for "
           + Amounts.vcpus(asked)
@@ -151,6 +191,11 @@ public sealed interface WaitReason {
     @Override
     public @Nullable String statusReason() {
       return null;
+    }
+
+    @Override
+    public Demand free() {
+      return mostFree;
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.longshore.core;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What waits for room, by queue and share. A FIFO queue is one share. The scheduler takes from here
@@ -13,8 +15,10 @@ import java.util.TreeMap;
 final class WaitingJobs {
 
   private final Map<String, SortedMap<String, WaitingShare>> byQueue = new HashMap<>();
+  private final Set<String> changed = new TreeSet<>();
 
   void add(String queue, String share, Shape shape, Place place) {
+    changed.add(queue);
     byQueue
         .computeIfAbsent(queue, _ -> new TreeMap<>())
         .computeIfAbsent(share, _ -> new WaitingShare())
@@ -22,6 +26,7 @@ final class WaitingJobs {
   }
 
   void remove(String queue, String share, Shape shape, Place place) {
+    changed.add(queue);
     SortedMap<String, WaitingShare> shares = of(queue);
     WaitingShare waiting = shares.get(share);
     if (waiting == null) {
@@ -34,6 +39,13 @@ final class WaitingJobs {
         byQueue.remove(queue);
       }
     }
+  }
+
+  /** The queues that have changed since this was asked the last time. */
+  Set<String> takeChanged() {
+    Set<String> taken = new TreeSet<>(changed);
+    changed.clear();
+    return taken;
   }
 
   /** The shares of one queue in which anything waits, by identifier. */

@@ -299,7 +299,7 @@ class ArrayDependenciesTest {
     exit(first, 0, 1, 3);
     assertThat(world.rows.get(second)).isEqualTo(Set.of(1, 3));
     for (int i = 0; i < 5; i++) {
-      assertThat(world.explain(second.child(i)).position()).isEqualTo(i + 1);
+      assertThat(world.position(second.child(i))).isEqualTo(i + 1);
     }
     assertThat(world.placed())
         .containsExactlyElementsOf(IntStream.range(0, 5).mapToObj(second::child).toList());

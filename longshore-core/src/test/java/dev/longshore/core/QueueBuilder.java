@@ -18,6 +18,7 @@ final class QueueBuilder {
   private ResourceStatus status = ResourceStatus.VALID;
   private String type = "ECS";
   private @Nullable String policy;
+  private List<JobQueue.TimeLimitAction> limits = List.of();
   private List<EnvironmentOrder> environments = List.of();
   private Instant createdAt = World.START;
 
@@ -66,6 +67,12 @@ final class QueueBuilder {
     return this;
   }
 
+  /** Ends the first job when it has been blocked for this reason for so long. */
+  QueueBuilder cancelAfter(int seconds, String code) {
+    limits = List.of(new JobQueue.TimeLimitAction(code, "RUNNABLE", seconds, "CANCEL"));
+    return this;
+  }
+
   JobQueue build() {
     return new JobQueue(
         name,
@@ -76,7 +83,7 @@ final class QueueBuilder {
         type,
         policy,
         environments,
-        List.of(),
+        limits,
         World.START,
         createdAt,
         Map.of());

@@ -62,7 +62,9 @@ class SchedulerTest {
     assertThat(world.explain(second).sentence())
         .isEqualTo(
             "It asks for 1 vCPU and 1097 MiB, and 1 vCPU and 1096 MiB are free on host h."
-                + " It starts when enough running jobs have ended.");
+                + " It starts when enough running jobs have ended. Room is held by job "
+                + first
+                + " (1 vCPU and 3000 MiB).");
   }
 
   @Test
@@ -102,7 +104,7 @@ class SchedulerTest {
     assertThat(world.placed()).containsExactly(low);
     assertThat(world.status(wide)).isEqualTo(JobStatus.RUNNABLE);
     assertThat(world.status(behind)).isEqualTo(JobStatus.RUNNABLE);
-    assertThat(world.explain(behind).position()).isEqualTo(2);
+    assertThat(world.position(behind)).isEqualTo(2);
     assertThat(world.explain(behind).sentence())
         .startsWith("It is number 2 of queue urgent, which keeps its order. First is job " + wide);
 
@@ -195,7 +197,10 @@ class SchedulerTest {
     assertThat(world.explain(next).sentence())
         .isEqualTo(
             "It asks for 2 vCPUs and 128 MiB, and 1 vCPU and 8064 MiB are free in compute"
-                + " environment ce (maxvCpus 3). It starts when enough running jobs have ended.");
+                + " environment ce (maxvCpus 3). It starts when enough running jobs have ended."
+                + " Room is held by job "
+                + wide
+                + " (2 vCPUs and 128 MiB).");
   }
 
   @Test
@@ -252,7 +257,7 @@ class SchedulerTest {
     assertThat(world.job(job).statusReason()).isEqualTo(MAX_RESOURCE);
 
     world.with(new EnvironmentBuilder("ce").maxVcpus(2).build());
-    assertThat(world.schedule().facts()).containsExactly(new JobReasonFact(job, null));
+    assertThat(world.schedule().facts()).containsExactly(new JobReasonFact(job, null, world.now));
     assertThat(world.job(job).statusReason()).isNull();
 
     world.exits(running, 0);
@@ -301,7 +306,7 @@ class SchedulerTest {
     world.exits(second, 1);
     world.exits(first, 1);
 
-    assertThat(world.explain(waiting).position()).isEqualTo(3);
+    assertThat(world.position(waiting)).isEqualTo(3);
     assertThat(world.placed()).containsExactly(first, second);
     assertThat(world.active(first).attempt().number()).isEqualTo(2);
   }
@@ -364,7 +369,7 @@ class SchedulerTest {
       world.submit("q", 1);
     }
     JobId last = world.submit("q", 1);
-    assertThat(world.explain(last).position()).isZero();
+    assertThat(world.position(last)).isZero();
     assertThat(world.explain(last).sentence())
         .startsWith("It is behind more than 10000 jobs of queue q");
   }
@@ -380,9 +385,9 @@ class SchedulerTest {
     assertThat(world.placed()).containsExactly(array.child(0), array.child(1));
 
     assertThat(world.state.unfinished()).hasSize(4);
-    assertThat(world.explain(array.child(2)).position()).isEqualTo(1);
-    assertThat(world.explain(array.child(9_999)).position()).isEqualTo(9_998);
-    assertThat(world.explain(behind).position()).isEqualTo(9_999);
+    assertThat(world.position(array.child(2))).isEqualTo(1);
+    assertThat(world.position(array.child(9_999))).isEqualTo(9_998);
+    assertThat(world.position(behind)).isEqualTo(9_999);
     world.exits(array.child(0), 0);
     assertThat(world.placed()).containsExactly(array.child(2));
     assertThat(world.job(array.child(2)).createdAt()).isEqualTo(World.START);

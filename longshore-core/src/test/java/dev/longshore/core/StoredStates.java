@@ -43,6 +43,7 @@ final class StoredStates {
   private final Map<JobId, Job> submittedJobs = new HashMap<>();
   private final Map<AttemptKey, Instant> placedAt = new HashMap<>();
   private final List<ShareUse> usage = new ArrayList<>();
+  private final Map<JobId, Instant> reasons = new HashMap<>();
   private long lastSequence;
 
   void store(List<Fact> facts) {
@@ -69,6 +70,13 @@ final class StoredStates {
         case Fact.JobSubmittedFact submitted -> {
           lastSequence = submitted.submitted().sequence();
           submittedJobs.put(submitted.job(), submitted.submitted());
+        }
+        case Fact.JobReasonFact reason -> {
+          if (reason.statusReason() == null) {
+            reasons.remove(reason.job());
+          } else {
+            reasons.put(reason.job(), reason.at());
+          }
         }
         case Fact.AttemptPlacedFact placed ->
             placedAt.put(
@@ -98,6 +106,17 @@ final class StoredStates {
         default -> {} // the jobs of the live state have it
       }
     }
+  }
+
+  private Map<JobId, Instant> reasons(List<Job> jobs) {
+    Map<JobId, Instant> since = new HashMap<>();
+    for (Job job : jobs) {
+      Instant at = reasons.get(job.id());
+      if (at != null && job.state() instanceof JobState.Runnable && job.statusReason() != null) {
+        since.put(job.id(), at);
+      }
+    }
+    return since;
   }
 
   private void use(Fact.AttemptEndedFact ended) {
@@ -162,6 +181,7 @@ final class StoredStates {
         nodes,
         List.copyOf(keptSubmits.values()),
         List.copyOf(usage),
+        reasons(jobs),
         lastSequence);
   }
 }

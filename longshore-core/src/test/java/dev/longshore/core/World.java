@@ -206,6 +206,7 @@ final class World {
   PlacementPlan schedule() {
     PlacementPlan plan = plan();
     settle(plan.facts());
+    core.observe(state, now);
     return plan;
   }
 
@@ -277,6 +278,11 @@ final class World {
 
   Explanation explain(JobId job) {
     return accept(new Command.ExplainJobCommand(job));
+  }
+
+  /** Where the job stands in its queue; 0 where it is not counted. */
+  int position(JobId job) {
+    return Objects.requireNonNull(explain(job).queue()).position();
   }
 
   Job job(JobId id) {

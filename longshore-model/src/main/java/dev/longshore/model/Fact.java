@@ -143,7 +143,7 @@ public sealed interface Fact {
   }
 
   /** What AWS shows as the reason of a waiting job has changed; null takes it away. */
-  record JobReasonFact(JobId job, @Nullable String statusReason) implements JobFact {}
+  record JobReasonFact(JobId job, @Nullable String statusReason, Instant at) implements JobFact {}
 
   /** The job has room, and its attempt is to be launched. */
   record AttemptPlacedFact(JobId job, Attempt attempt) implements JobFact {}

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param nodes for each multi-node parallel job in {@code jobs} that has an attempt: what became of
  *     its nodes
  * @param usage the attempts that have ended and still count for the shares of fair-share queues
+ * @param reasons since when jobs that are RUNNABLE have the reason that they have
  * @param lastSequence the highest sequence ever given to a job; 0 before the first
  */
 public record StoredState(
@@ -35,6 +36,7 @@ public record StoredState(
     Map<JobId, Nodes> nodes,
     List<KeptSubmit> keptSubmits,
     List<ShareUse> usage,
+    Map<JobId, Instant> reasons,
     long lastSequence) {
 
   /**

@@ -86,13 +86,7 @@ final class OwnRoutes {
     if (explanation.status() == null) {
       return ended(id);
     }
-    Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put("jobId", id);
-    body.put("status", explanation.status().name());
-    body.put("statusReason", explanation.code());
-    body.put("explanation", explanation.sentence());
-    body.put("position", explanation.position() == 0 ? null : explanation.position());
-    return json(200, body);
+    return json(200, ExplanationJson.of(id, explanation));
   }
 
   /** Only the store knows jobs that have ended. */
@@ -116,21 +110,38 @@ final class OwnRoutes {
     return json(status, body);
   }
 
-  /** An object of scalars; what is null is left out. */
+  /** An object; what is null is left out. */
   private static WireResponse json(int status, Map<String, @Nullable Object> body) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      json.writeStartObject();
-      for (Map.Entry<String, @Nullable Object> member : body.entrySet()) {
-        if (member.getValue() != null) {
-          json.writePOJOField(member.getKey(), member.getValue());
-        }
-      }
-      json.writeEndObject();
+      write(json, body);
     } catch (IOException e) {
       throw new UncheckedIOException("JSON in memory", e);
     }
     return response(status, "application/json", bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  private static void write(JsonGenerator json, Object value) throws IOException {
+    switch (value) {
+      case Map<?, ?> members -> {
+        json.writeStartObject();
+        for (Map.Entry<?, ?> member : members.entrySet()) {
+          if (member.getValue() != null) {
+            json.writeFieldName(String.valueOf(member.getKey()));
+            write(json, member.getValue());
+          }
+        }
+        json.writeEndObject();
+      }
+      case List<?> items -> {
+        json.writeStartArray();
+        for (Object item : items) {
+          write(json, item);
+        }
+        json.writeEndArray();
+      }
+      default -> json.writePOJO(value);
+    }
   }
 
   private static WireResponse response(int status, String contentType, String text) {

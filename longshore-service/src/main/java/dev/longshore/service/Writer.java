@@ -184,6 +184,7 @@ final class Writer {
     }
     settle(core.onTime(state, now), outcome);
     plan(now, outcome);
+    core.observe(state, now);
     commit(outcome.facts, now);
     stateIsStale = false;
     return outcome;

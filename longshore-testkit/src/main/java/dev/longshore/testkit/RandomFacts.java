@@ -228,7 +228,7 @@ final class RandomFacts {
   }
 
   private List<Fact> reason(Job job) {
-    return List.of(new Fact.JobReasonFact(job.id(), random.nextBoolean() ? null : "no room"));
+    return List.of(new Fact.JobReasonFact(job.id(), random.nextBoolean() ? null : "no room", now));
   }
 
   private List<Fact> placed(Job job) {

@@ -80,6 +80,7 @@ final class RememberedState {
   final Map<JobId, Job> jobs = new TreeMap<>();
   final Map<JobId, List<AttemptEnd>> attempts = new HashMap<>();
   private final Map<AttemptKey, Instant> placedAt = new HashMap<>();
+  private final Map<JobId, JobReasonFact> reasons = new HashMap<>();
   final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
   private final Set<JobId> withoutRows = new HashSet<>();
   final RememberedEvents events = new RememberedEvents();
@@ -132,8 +133,12 @@ final class RememberedState {
                       .in(new JobState.Runnable(f.at(), f.retried()), f.statusReason()));
       case ArraySpawnedFact f ->
           change(f.job(), job -> job.in(new JobState.Spawned(f.at(), f.blocked()), null));
-      case JobReasonFact f -> change(f.job(), job -> job.in(job.state(), f.statusReason()));
+      case JobReasonFact f -> {
+        reasons.put(f.job(), f);
+        change(f.job(), job -> job.in(job.state(), f.statusReason()));
+      }
       case AttemptPlacedFact f -> {
+        reasons.remove(f.job());
         placedAt.put(new AttemptKey(f.job(), f.attempt().number()), f.attempt().placedAt());
         change(f.job(), job -> job.placed(f.attempt()));
       }
@@ -249,7 +254,16 @@ final class RememberedState {
             .collect(Collectors.toMap(Job::id, this::nodes)),
         List.copyOf(keptSubmits.values()),
         List.copyOf(queues.values()).stream().flatMap(queue -> usage(queue).stream()).toList(),
+        reasons(),
         lastSequence);
+  }
+
+  private Map<JobId, Instant> reasons() {
+    return openJobs().stream()
+        .filter(job -> job.state() instanceof JobState.Runnable && job.statusReason() != null)
+        .map(job -> reasons.get(job.id()))
+        .filter(reason -> reason != null && reason.statusReason() != null)
+        .collect(Collectors.toMap(JobReasonFact::job, JobReasonFact::at));
   }
 
   private ShareUse use(Job job, AttemptEnd end) {

@@ -182,7 +182,7 @@ public abstract class StoreArraysContract extends StoreFixture {
     commit(
         new Fact.ArrayChildSpawnedFact(parent.spawn(1)),
         new Fact.ArrayChildSpawnedFact(parent.spawn(2)),
-        new Fact.JobReasonFact(id(1).child(2), "no room"));
+        new Fact.JobReasonFact(id(1).child(2), "no room", START));
     StopRequest stop = new StopRequest(StopRequest.Cause.CANCEL, "enough");
     commit(
         new Fact.ArrayChildrenEndedFact(

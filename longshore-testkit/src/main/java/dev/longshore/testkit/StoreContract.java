@@ -58,7 +58,7 @@ public abstract class StoreContract extends StoreFixture {
         .isEqualTo(
             new StoredState(
                 List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(),
-                Map.of(), Map.of(), List.of(), List.of(), 0));
+                Map.of(), Map.of(), List.of(), List.of(), Map.of(), 0));
   }
 
   @Test
@@ -217,7 +217,7 @@ public abstract class StoreContract extends StoreFixture {
     commit(new Fact.JobRunnableFact(job.id(), LATER, false, null));
     job = job.in(new JobState.Runnable(LATER, false), null);
     holds(job);
-    commit(new Fact.JobReasonFact(job.id(), "no room"));
+    commit(new Fact.JobReasonFact(job.id(), "no room", START));
     job = job.in(job.state(), "no room");
     holds(job);
     Attempt first = Attempt.placed(1, PLACEMENT, LATER);
@@ -337,7 +337,7 @@ public abstract class StoreContract extends StoreFixture {
             new Fact.ArrayChildrenEndedFact(job, IndexSet.of(1, 2), START, "over", null),
             new Fact.ArrayChildrenEndedFact(
                 job, IndexSet.of(1, 2), IndexSet.of(1, 2), START, "over", null),
-            new Fact.JobReasonFact(unknown, null),
+            new Fact.JobReasonFact(unknown, null, START),
             new Fact.AttemptPlacedFact(unknown, Attempt.placed(1, PLACEMENT, START)),
             new Fact.AttemptStartedFact(job, 1, START, null),
             new Fact.AttemptEndedFact(job, end(1, null)),

@@ -65,7 +65,7 @@ public abstract class StoreEventsContract extends StoreFixture {
         new Fact.JobRunnableFact(JOB, after(1), false, null),
         placed(1, after(2)));
     commit(new Fact.AttemptStartedFact(JOB, 1, after(3), "10.0.0.7"));
-    commit(new Fact.JobReasonFact(JOB, "no event"));
+    commit(new Fact.JobReasonFact(JOB, "no event", START));
     commit(
         new Fact.AttemptEndedFact(JOB, end(1, after(3), after(4))),
         new Fact.JobEndedFact(JOB, true, after(4), "over"));

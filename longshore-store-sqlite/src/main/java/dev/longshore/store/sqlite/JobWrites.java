@@ -122,12 +122,16 @@ final class JobWrites {
 
   int reason(JobReasonFact fact) throws SQLException {
     return session.update(
-        "UPDATE job SET status_reason = ? WHERE id = ?", fact.statusReason(), fact.job().value());
+        "UPDATE job SET status_reason = ?, reason_at = ? WHERE id = ?",
+        fact.statusReason(),
+        fact.statusReason() == null ? null : fact.at().toEpochMilli(),
+        fact.job().value());
   }
 
   int placed(AttemptPlacedFact fact) throws SQLException {
     return session.update(
-        "UPDATE job SET state = ?, attempts = ?, changed_at = ?, status_reason = NULL"
+        "UPDATE job SET state = ?, attempts = ?, changed_at = ?, status_reason = NULL,"
+            + " reason_at = NULL"
             + " WHERE id = ?",
         fact.attempt().startedAt() == null ? "STARTING" : "RUNNING",
         fact.attempt().number(),
@@ -186,6 +190,7 @@ final class JobWrites {
   int ended(JobEndedFact fact, Instant known) throws SQLException {
     return session.update(
         "UPDATE job SET state = ?1, stopped_at = ?2, changed_at = ?2, status_reason = ?3,"
+            + " reason_at = NULL,"
             + LAST_START
             + ", end_known_at = CASE WHEN parent IS NULL THEN ?4 END,"
             + CHILDREN_ENDED

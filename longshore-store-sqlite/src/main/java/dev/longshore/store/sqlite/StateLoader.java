@@ -12,6 +12,7 @@ import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.model.StoredState.Nodes;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -77,7 +78,17 @@ final class StateLoader {
         nodes(),
         new SubmitRows(session).all(),
         new ShareUses(session).all(queues, policies),
+        reasons(),
         lastSequence());
+  }
+
+  private Map<JobId, Instant> reasons() throws SQLException {
+    Map<JobId, Instant> reasons = new LinkedHashMap<>();
+    session.each(
+        "SELECT id, reason_at FROM job WHERE state = 'RUNNABLE' AND reason_at IS NOT NULL"
+            + " AND status_reason IS NOT NULL ORDER BY key",
+        row -> reasons.put(new JobId(row.getString(1)), Column.instant(row, 2)));
+    return reasons;
   }
 
   private List<Job> openJobs() throws SQLException {

@@ -298,7 +298,7 @@ final class StoredFormatTest {
         new Fact.JobSubmittedFact(FIRST),
         new Fact.JobPendingFact(id(1)),
         new Fact.JobRunnableFact(id(1), START.plusMillis(1), false, null),
-        new Fact.JobReasonFact(id(1), "no room"),
+        new Fact.JobReasonFact(id(1), "no room", START.plusMillis(1)),
         new Fact.AttemptPlacedFact(id(1), Attempt.placed(1, PLACEMENT, START.plusMillis(2))),
         new Fact.AttemptStartedFact(id(1), 1, START.plusMillis(3), null),
         new Fact.AttemptEndedFact(id(1), END),

@@ -1,0 +1,99 @@
+package dev.longshore.api;
+
+import dev.longshore.core.Command.SnapshotQueueCommand;
+import dev.longshore.core.QueueSnapshot;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.NameOrArn;
+import dev.longshore.model.Realm;
+import dev.longshore.service.BatchService;
+import dev.longshore.validation.RequiredMembers;
+import java.util.List;
+import software.amazon.awssdk.services.batch.model.FairshareCapacityUsage;
+import software.amazon.awssdk.services.batch.model.FairshareCapacityUtilization;
+import software.amazon.awssdk.services.batch.model.FairshareUtilizationDetail;
+import software.amazon.awssdk.services.batch.model.FrontOfQueueDetail;
+import software.amazon.awssdk.services.batch.model.FrontOfQueueJobSummary;
+import software.amazon.awssdk.services.batch.model.GetJobQueueSnapshotRequest;
+import software.amazon.awssdk.services.batch.model.GetJobQueueSnapshotResponse;
+import software.amazon.awssdk.services.batch.model.QueueSnapshotCapacityUsage;
+import software.amazon.awssdk.services.batch.model.QueueSnapshotUtilizationDetail;
+
+/** GetJobQueueSnapshot: the first jobs of a queue, and what its jobs have now. */
+final class QueueSnapshotOperation {
+
+  /** AWS shows no more shares than these. */
+  private static final int MOST_SHARES = 20;
+
+  private final BatchService service;
+
+  QueueSnapshotOperation(BatchService service) {
+    this.service = service;
+  }
+
+  GetJobQueueSnapshotResponse get(GetJobQueueSnapshotRequest request, Realm realm) {
+    RequiredMembers.check(request);
+    Names names = new Names(realm);
+    NameOrArn name = names.queue(request.jobQueue());
+    QueueSnapshot snapshot = service.execute(() -> new SnapshotQueueCommand(name));
+    String unit =
+        service.reads().jobQueues().stream()
+                .filter(queue -> queue.name().equals(name.name()))
+                .anyMatch(QueueSnapshotOperation::isKubernetes)
+            ? "cpu"
+            : "VCPU";
+    long at = snapshot.at().toEpochMilli();
+    return GetJobQueueSnapshotResponse.builder()
+        .frontOfQueue(
+            FrontOfQueueDetail.builder()
+                .jobs(snapshot.front().stream().map(position -> job(position, names)).toList())
+                .lastUpdatedAt(at)
+                .build())
+        .queueUtilization(utilization(snapshot, unit))
+        .build();
+  }
+
+  private static boolean isKubernetes(JobQueue queue) {
+    return queue.type().equals("EKS");
+  }
+
+  private static FrontOfQueueJobSummary job(QueueSnapshot.Position position, Names names) {
+    return FrontOfQueueJobSummary.builder()
+        .jobArn(names.jobArn(position.job().value()))
+        .earliestTimeAtPosition(position.since().toEpochMilli())
+        .build();
+  }
+
+  private static QueueSnapshotUtilizationDetail utilization(QueueSnapshot snapshot, String unit) {
+    List<QueueSnapshot.ShareUse> shares = snapshot.shares();
+    return QueueSnapshotUtilizationDetail.builder()
+        .totalCapacityUsage(
+            QueueSnapshotCapacityUsage.builder()
+                .capacityUnit(unit)
+                .quantity(snapshot.usedVcpuMillis() / 1000.0)
+                .build())
+        .fairshareUtilization(
+            shares == null
+                ? null
+                : FairshareUtilizationDetail.builder()
+                    .activeShareCount((long) shares.size())
+                    .topCapacityUtilization(
+                        shares.stream()
+                            .limit(MOST_SHARES)
+                            .map(share -> share(share, unit))
+                            .toList())
+                    .build())
+        .lastUpdatedAt(snapshot.at().toEpochMilli())
+        .build();
+  }
+
+  private static FairshareCapacityUtilization share(QueueSnapshot.ShareUse share, String unit) {
+    return FairshareCapacityUtilization.builder()
+        .shareIdentifier(share.share())
+        .capacityUsage(
+            FairshareCapacityUsage.builder()
+                .capacityUnit(unit)
+                .quantity(share.usedVcpuMillis() / 1000.0)
+                .build())
+        .build();
+  }
+}

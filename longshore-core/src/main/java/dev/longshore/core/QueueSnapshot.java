@@ -1,0 +1,53 @@
+package dev.longshore.core;
+
+import dev.longshore.model.JobId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What GetJobQueueSnapshot tells of a queue.
+ *
+ * @param front the first jobs that wait, at most 100, in the order in which they would be
+ *     dispatched
+ * @param usedVcpuMillis what jobs of the queue have now, in thousandths of a vCPU
+ * @param shares of a fair-share queue those that have anything now, the largest first; null of a
+ *     FIFO queue
+ * @param at when this was true
+ */
+public record QueueSnapshot(
+    List<Position> front, long usedVcpuMillis, @Nullable List<ShareUse> shares, Instant at) {
+
+  /**
+   * A job at its position.
+   *
+   * @param since when it came to this position
+   */
+  public record Position(JobId job, Instant since) {}
+
+  /**
+   * What a share has now.
+   *
+   * @param usedVcpuMillis in thousandths of a vCPU
+   */
+  public record ShareUse(String share, long usedVcpuMillis) {}
+
+  static QueueSnapshot of(BatchState state, dev.longshore.model.JobQueue queue, Instant now) {
+    List<ShareUse> shares =
+        state.fairShareOf(queue) == null
+            ? null
+            : state.fairShares().of(queue.name()).usage().entrySet().stream()
+                .map(entry -> new ShareUse(entry.getKey(), entry.getValue().runningVcpuMillis()))
+                .filter(share -> share.usedVcpuMillis() > 0)
+                .sorted(
+                    java.util.Comparator.comparingLong(ShareUse::usedVcpuMillis)
+                        .reversed()
+                        .thenComparing(ShareUse::share))
+                .toList();
+    return new QueueSnapshot(
+        List.copyOf(state.fronts().observe(state, queue, now)),
+        state.used().ofQueue(queue.name()).vcpuMillis(),
+        shares,
+        now);
+  }
+}

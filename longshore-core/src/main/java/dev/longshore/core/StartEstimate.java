@@ -1,0 +1,97 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Demand;
+import dev.longshore.model.Host;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobState.Active;
+import dev.longshore.model.Placement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a job that waits will start: its queue is played on, as if every attempt ran as long as
+ * those of its definition did, or as its timeout lets it. Jobs of other queues are taken to come
+ * after. So it is an estimate, and there is none where running times are not known.
+ */
+final class StartEstimate {
+
+  /** Each may cost a look at every host. */
+  private static final int MOST_STEPS = 2000;
+
+  private record End(Instant at, Placement placement, Demand demand) {}
+
+  private final BatchState state;
+  private final JobQueue queue;
+  private final FreeRoom room;
+  private final PriorityQueue<End> ends = new PriorityQueue<>(Comparator.comparing(End::at));
+  private Instant time;
+
+  private StartEstimate(BatchState state, JobQueue queue, List<Host> hosts, Instant now) {
+    this.state = state;
+    this.queue = queue;
+    this.room = new FreeRoom(state, hosts);
+    this.time = now;
+    for (JobId id : state.used().holders()) {
+      Job job = state.job(id);
+      Duration length = length(job);
+      if (length != null && job.state() instanceof Active(var attempt)) {
+        Instant begin = attempt.startedAt() != null ? attempt.startedAt() : attempt.placedAt();
+        Instant at = begin.plus(length);
+        ends.add(new End(at.isBefore(now) ? now : at, attempt.placement(), job.ownDemand()));
+      }
+    }
+  }
+
+  /** Null where it cannot be told. */
+  static @Nullable Instant of(
+      BatchState state, JobQueue queue, List<Host> hosts, JobId job, Instant now) {
+    return new StartEstimate(state, queue, hosts, now).playUntil(job);
+  }
+
+  private @Nullable Instant playUntil(JobId wanted) {
+    Dispatch dispatch = new Dispatch(state, queue, room.maxVcpus(queue), time);
+    for (int step = 0; step < MOST_STEPS; step++) {
+      Waiting next = dispatch.current();
+      if (next == null || dispatch.kept(next) != null) {
+        return null;
+      }
+      List<Placement> placements = room.take(queue, next.shape());
+      if (placements != null) {
+        if (next.job().id().equals(wanted)) {
+          return time;
+        }
+        started(next, placements);
+        dispatch.placed();
+      } else {
+        End end = ends.poll();
+        if (end == null) {
+          return null;
+        }
+        time = end.at();
+        room.give(end.placement(), end.demand());
+      }
+    }
+    return null;
+  }
+
+  private void started(Waiting waiting, List<Placement> placements) {
+    Duration length = length(waiting.job());
+    for (int i = 0; i < placements.size() && length != null; i++) {
+      Demand demand =
+          waiting.shape().isMultiNode() ? waiting.shape().nodes().get(i) : waiting.shape().demand();
+      ends.add(new End(time.plus(length), placements.get(i), demand));
+    }
+  }
+
+  private @Nullable Duration length(Job job) {
+    Duration mean = state.runTimes().mean(job.definition());
+    Integer timeout = state.timeoutSeconds(job);
+    return mean != null ? mean : timeout == null ? null : Duration.ofSeconds(timeout);
+  }
+}

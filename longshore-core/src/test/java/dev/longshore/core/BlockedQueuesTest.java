@@ -1,0 +1,154 @@
+package dev.longshore.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.NameOrArn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Queues whose first job cannot run: how long it may block them, and who stands where. */
+class BlockedQueuesTest {
+
+  private static final String TOO_LARGE = "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT";
+
+  private final World world = World.small();
+
+  @AfterEach
+  void whatIsStoredEqualsWhatIsInMemory() {
+    assertThat(BatchStates.differences(world, world.restored())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("cancels the first job when it has been blocked as long as the queue lets it")
+  void cancelsAfterTheLimit() {
+    world.with(new QueueBuilder("q").on("ce").cancelAfter(600, TOO_LARGE).build());
+    JobId never = world.submit("q", 3);
+    JobId behind = world.submit("q", 1);
+    world.later(Duration.ofMinutes(1)); // it counts from when the reason was seen
+    assertThat(world.placed()).isEmpty();
+    assertThat(world.nextDue()).contains(world.now.plusSeconds(600));
+    assertThat(world.later(Duration.ofSeconds(599))).isEmpty();
+    world.restart();
+    world.later(Duration.ofSeconds(1));
+    assertThat(world.status(never)).isEqualTo(JobStatus.FAILED);
+    assertThat(world.endReason(never))
+        .isEqualTo("Canceled by JobStateTimeLimit action due to reason: " + TOO_LARGE);
+    assertThat(world.placed()).containsExactly(behind);
+  }
+
+  @Test
+  @DisplayName("an action for another reason does nothing, and plain waiting has no limit")
+  void otherReasons() {
+    world.with(
+        new QueueBuilder("q")
+            .on("ce")
+            .cancelAfter(600, "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY")
+            .build());
+    world.submit("q", 2);
+    world.submit("q", 2);
+    world.schedule();
+    JobId never = world.submit("q", 3);
+    world.later(Duration.ofDays(1));
+    world.schedule();
+    assertThat(world.status(never)).isEqualTo(JobStatus.RUNNABLE);
+    assertThat(world.state.blocked().all()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("the time begins anew when the condition had ended in between")
+  void beginsAnew() {
+    world.with(new QueueBuilder("q").on("ce").cancelAfter(600, TOO_LARGE).build());
+    world.submit("q", 2);
+    world.schedule();
+    JobId large = world.submit("q", 3);
+    world.later(Duration.ofMinutes(1));
+    world.schedule();
+    assertThat(world.nextDue()).contains(world.now.plusSeconds(600));
+    world.host("larger", 4, 4096);
+    world.schedule();
+    assertThat(world.status(large)).isEqualTo(JobStatus.STARTING);
+    assertThat(world.nextDue()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("says that nothing is known of a first job that has not moved for ten minutes")
+  void undetermined() {
+    JobId waits = world.submit("q", 1);
+    world.with(new EnvironmentBuilder("ce").disabled().build());
+    world.schedule();
+    world.later(Duration.ofSeconds(599));
+    world.schedule();
+    assertThat(world.job(waits).statusReason()).isNull();
+    world.later(Duration.ofSeconds(1));
+    world.schedule();
+    assertThat(world.job(waits).statusReason())
+        .isEqualTo("UNDETERMINED - Batch job is blocked, root cause is undetermined.");
+    world.with(new EnvironmentBuilder("ce").build());
+    assertThat(world.placed()).containsExactly(waits);
+  }
+
+  @Test
+  @DisplayName("a job that merely waits for others never has a code")
+  void plainWaiting() {
+    world.submit("q", 2);
+    world.schedule();
+    JobId waits = world.submit("q", 2);
+    world.schedule();
+    world.later(Duration.ofDays(1));
+    world.schedule();
+    assertThat(world.job(waits).statusReason()).isNull();
+  }
+
+  @Test
+  @DisplayName("positions count from when a job came to them")
+  void fronts() {
+    JobId first = world.submit("q", 2);
+    JobId second = world.submit("q", 2);
+    JobId third = world.submit("q", 2);
+    Instant submitted = world.now;
+    world.schedule();
+    world.later(Duration.ofMinutes(1));
+    assertThat(snapshot().front())
+        .containsExactly(
+            new QueueSnapshot.Position(second, submitted),
+            new QueueSnapshot.Position(third, submitted));
+    assertThat(snapshot().usedVcpuMillis()).isEqualTo(2000);
+    assertThat(snapshot().shares()).isNull();
+    world.exits(first, 0);
+    world.schedule();
+    assertThat(snapshot().front()).containsExactly(new QueueSnapshot.Position(third, world.now));
+  }
+
+  @Test
+  @DisplayName("tells when a job will start, from timeouts or from how long others ran")
+  void estimates() {
+    JobId running = world.submit(world.aSubmit().vcpus(2).timeoutSeconds(300));
+    world.schedule();
+    world.starts(running);
+    JobId second = world.submit(world.aSubmit().vcpus(2).timeoutSeconds(120));
+    JobId third = world.submit(world.aSubmit().vcpus(2));
+    JobId fourth = world.submit(world.aSubmit().vcpus(2));
+    assertThat(estimate(second)).isEqualTo(world.now.plusSeconds(300));
+    assertThat(estimate(third)).isEqualTo(world.now.plusSeconds(420));
+    assertThat(estimate(fourth)).isNull(); // nobody knows how long the third will run
+    world.later(Duration.ofSeconds(100));
+    world.exits(running, 0);
+    world.schedule();
+    assertThat(estimate(fourth)).isEqualTo(world.now.plusSeconds(200)); // as the first ran
+  }
+
+  private @Nullable Instant estimate(JobId job) {
+    return Objects.requireNonNull(world.explain(job).queue()).estimatedStart();
+  }
+
+  private QueueSnapshot snapshot() {
+    return world.accept(new Command.SnapshotQueueCommand(new NameOrArn("q", "q")));
+  }
+}
