@@ -4,6 +4,8 @@ import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.Refusal;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a submit may change of the nodes of a definition (AWS, {@code NodeOverrides}). */
@@ -25,11 +27,22 @@ final class NodeSubmitRules {
       checkNumNodes(template, numNodes);
     }
     int nodes = numNodes == null ? template.numNodes() : numNodes;
+    Set<NodeTemplate.Range> overridden = new HashSet<>();
     for (RangeOverrides range : overrides.ranges()) {
-      if (template.ranges().stream().noneMatch(known -> range.isOf(known, nodes))) {
-        throw Refusal.of(
-                "NodeOverride targets should match job definition. Non matching targets - "
-                    + range.targetNodes())
+      NodeTemplate.Range known =
+          template.ranges().stream()
+              .filter(one -> range.isOf(one, nodes))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      Refusal.of(
+                              "NodeOverride targets should match job definition. Non matching"
+                                  + " targets - "
+                                  + range.targetNodes())
+                          .toException());
+      if (!overridden.add(known)) { // the same range may be written in several ways
+        throw Refusal.wrapped(
+                "targetNodes " + range.targetNodes() + " is overridden more than once.")
             .toException();
       }
     }
@@ -46,14 +59,13 @@ final class NodeSubmitRules {
           .toException();
     }
     for (NodeTemplate.Range range : template.ranges()) {
-      Integer last = range.last();
-      if (range.first() >= numNodes || (last != null && last >= numNodes)) {
+      if (range.first() >= numNodes) {
         throw Refusal.of(
                 "Node range "
                     + range.first()
                     + ":"
-                    + (last == null ? "" : last)
-                    + " of the job definition should be smaller than the number of nodes, "
+                    + (range.last() == null ? "" : range.last())
+                    + " of the job definition should begin below the number of nodes, "
                     + numNodes
                     + ".")
             .toException();

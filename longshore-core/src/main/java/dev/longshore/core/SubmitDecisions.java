@@ -67,11 +67,14 @@ final class SubmitDecisions {
     if (refusal == null) {
       refusal = capabilityMistake(state, queue, definition);
     }
-    if (refusal == null) {
-      refusal = command.late();
+    if (refusal == null && definition.nodes() != null && command.arraySize() > 0) {
+      refusal = Refusal.of("A multi-node parallel job cannot be an array job.");
     }
     if (refusal == null) {
       refusal = dependencyMistake(state, command);
+    }
+    if (refusal == null) {
+      refusal = command.late();
     }
     if (refusal == null) {
       refusal = kindMistake(definition, command);
@@ -219,9 +222,6 @@ final class SubmitDecisions {
     if (definition.kind() == JobDefinition.Kind.EKS
         && Boolean.TRUE.equals(command.request().propagateTags())) {
       return Refusal.wrapped("Batch on EKS does not support tag propagation.");
-    }
-    if (definition.nodes() != null && command.arraySize() > 0) {
-      return Refusal.of("A multi-node parallel job cannot be an array job.");
     }
     if (definition.task() == null && definition.nodes() == null && definition.pod() == null) {
       return new Refusal(

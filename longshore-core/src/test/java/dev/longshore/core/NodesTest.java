@@ -335,6 +335,9 @@ final class NodesTest {
         .isEqualTo("Main node index is out of range, must be less than numNodes.");
     RangeOverrides sameRange = new RangeOverrides("0:2", 0, 2, Map.of(), List.of());
     world.submit(world.aSubmit().nodes(new NodeOverrides(null, List.of(sameRange))));
+    RangeOverrides again = new RangeOverrides("0:", 0, null, Map.of(), List.of());
+    assertThat(refusal(new NodeOverrides(null, List.of(sameRange, again))))
+        .isEqualTo("targetNodes 0: is overridden more than once.");
   }
 
   private String refusal(NodeOverrides overrides) {

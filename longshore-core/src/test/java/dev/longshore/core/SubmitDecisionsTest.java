@@ -137,11 +137,9 @@ class SubmitDecisionsTest {
     assertThat(message(wrong().to("fq").of("nope", 0).share("s"))).startsWith("JobDefinition");
     assertThat(message(wrong().to("fq").share("s"))).startsWith("Job with shareIdentifier");
     assertThat(message(wrong().to("fq"))).contains("capability EC2");
-    assertThat(message(wrong())).isEqualTo("late");
-    assertThat(
-            message(
-                world.aSubmit().of("asks", 0).afterUnknown(NOBODY).overrideKind("nodeOverrides")))
-        .contains("in dependsOn");
+    assertThat(message(wrong())).contains("in dependsOn");
+    assertThat(message(world.aSubmit().of("asks", 0).late("late").overrideKind("nodeOverrides")))
+        .isEqualTo("late");
     assertThat(message(world.aSubmit().of("asks", 0).overrideKind("nodeOverrides")))
         .startsWith("nodeOverrides");
     assertThat(message(world.aSubmit().of("asks", 0).vcpus(0))).contains("missing");

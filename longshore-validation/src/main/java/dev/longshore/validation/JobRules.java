@@ -22,7 +22,7 @@ public final class JobRules {
   /** How many jobs one bulk request may name (AWS). */
   private static final int MAXIMUM_BULK_JOBS = 50;
 
-  private static final Pattern SHARE = Pattern.compile("[A-Za-z0-9_-]{1,255}");
+  private static final Pattern SHARE = Pattern.compile("[A-Za-z0-9_-]{1,254}[A-Za-z0-9_*-]?");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[ -~]{1,255}");
   private static final Pattern JOB_ID =
       Pattern.compile("(arn:.*:job/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([:#][0-9]{1,5})?");
@@ -37,7 +37,8 @@ public final class JobRules {
   }
 
   /**
-   * Refuses a share identifier with other than 1 to 255 letters, digits, {@code _} or {@code -}.
+   * Refuses a share identifier with other than 1 to 255 letters, digits, {@code _} or {@code -}, of
+   * which the last may be {@code *}.
    */
   public static void checkShareIdentifier(@Nullable String shareIdentifier) {
     if (shareIdentifier != null && !SHARE.matcher(shareIdentifier).matches()) {

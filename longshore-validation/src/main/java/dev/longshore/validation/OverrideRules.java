@@ -3,7 +3,9 @@ package dev.longshore.validation;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ContainerOverrides;
 import software.amazon.awssdk.services.batch.model.EcsPropertiesOverride;
@@ -22,6 +24,12 @@ import software.amazon.awssdk.services.batch.model.TaskContainerOverrides;
  * as names of containers, node ranges and the deprecated members on Fargate, is core's to say.
  */
 final class OverrideRules {
+
+  /** What a container without a name is called. */
+  private static final String DEFAULT_NAME = "default";
+
+  /** No text can make a number that costs time. */
+  private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,9})?");
 
   private OverrideRules() {}
 
@@ -51,7 +59,7 @@ final class OverrideRules {
     for (var task : overrides.taskProperties()) {
       Set<@Nullable String> names = new HashSet<>();
       for (TaskContainerOverrides container : task.containers()) {
-        if (!names.add(container.name())) {
+        if (!names.add(Objects.requireNonNullElse(container.name(), DEFAULT_NAME))) {
           throw Refuse.wrapped("Container names must be unique");
         }
         checkFields(container.command(), container.environment(), container.resourceRequirements());
@@ -77,14 +85,12 @@ final class OverrideRules {
   /** Whether it is an amount at all. How much is too little depends on the platform. */
   private static void checkAmount(ResourceRequirement requirement) {
     boolean whole = !"VCPU".equals(requirement.typeAsString());
-    try {
+    if (AMOUNT.matcher(String.valueOf(requirement.value())).matches()) {
       BigDecimal amount = new BigDecimal(requirement.value());
       boolean isGpu = "GPU".equals(requirement.typeAsString());
       if (amount.signum() >= (isGpu ? 1 : 0) && amount.scale() <= (whole ? 0 : 3)) {
         return;
       }
-    } catch (NumberFormatException _) {
-      // refused below
     }
     throw Refuse.wrapped(
         "Value %s for type %s in resourceRequirement is not valid.%s"

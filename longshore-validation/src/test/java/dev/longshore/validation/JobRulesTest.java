@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.batch.model.ArrayProperties;
-import software.amazon.awssdk.services.batch.model.ContainerOverrides;
 import software.amazon.awssdk.services.batch.model.JobDependency;
-import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 
 /** The rules of a submit, each on its own. */
 class JobRulesTest {
@@ -83,24 +81,12 @@ class JobRulesTest {
   }
 
   @Test
-  void refusesOverrides() {
-    Refused.bare("Command cannot be empty", () -> checkCommand("echo", ""));
-    checkCommand();
-  }
-
-  private static void checkCommand(String... command) {
-    JobRules.checkOverrides(
-        SubmitJobRequest.builder()
-            .containerOverrides(ContainerOverrides.builder().command(command).build())
-            .build());
-  }
-
-  @Test
   void refusesSharesPrioritiesAndReasons() {
     Refused.wrapped(
         "ShareIdentifier name should match a valid pattern.",
-        () -> JobRules.checkShareIdentifier("UserA*"));
+        () -> JobRules.checkShareIdentifier("User*A"));
     JobRules.checkShareIdentifier("User-A_1");
+    JobRules.checkShareIdentifier("UserA*");
     Refused.wrapped(
         "Scheduling priority must be between 0 and 9999.",
         () -> JobRules.checkSchedulingPriority(10_000));
