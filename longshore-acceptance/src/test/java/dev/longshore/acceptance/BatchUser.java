@@ -28,9 +28,10 @@ import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
  * Somebody who runs shell scripts as jobs, through AWS's own Java client.
  *
  * @param batch AWS's client
- * @param logs what the jobs printed, and Longshore's own pages
+ * @param http for what that client does not know
+ * @param logs what the jobs printed
  */
-record BatchUser(BatchClient batch, CloudWatchLogs logs) implements AutoCloseable {
+record BatchUser(BatchClient batch, PlainHttp http, CloudWatchLogs logs) implements AutoCloseable {
 
   static final String ENVIRONMENT = "acceptance-environment";
   static final String QUEUE = "acceptance-queue";
@@ -50,7 +51,8 @@ record BatchUser(BatchClient batch, CloudWatchLogs logs) implements AutoCloseabl
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("dummy", "dummy")))
             .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
             .build();
-    return new BatchUser(batch, new CloudWatchLogs(url));
+    PlainHttp http = new PlainHttp(url);
+    return new BatchUser(batch, http, new CloudWatchLogs(http));
   }
 
   /** Creates an environment of many vCPUs, a queue on it, and a definition of 1 vCPU and 64 MiB. */
@@ -147,6 +149,13 @@ record BatchUser(BatchClient batch, CloudWatchLogs logs) implements AutoCloseabl
         .jobId();
   }
 
+  /** The statuses that a job had, in order, when it has ended. */
+  List<String> statusesUntilEnd(String id) {
+    return http.eventsUntilEnd(id).stream()
+        .map(event -> event.at("/detail/status").asText())
+        .toList();
+  }
+
   JobDetail job(String id) {
     return jobs(List.of(id)).getFirst();
   }
@@ -164,14 +173,19 @@ record BatchUser(BatchClient batch, CloudWatchLogs logs) implements AutoCloseabl
 
   /** Waits until the job has this status, and returns it as it is then. */
   JobDetail await(String id, JobStatus status) {
-    Await.until(id + " is " + status, () -> job(id).status() == status);
+    Await.until(id + " is " + status, () -> is(id, Set.of(status)));
     return job(id);
   }
 
   /** Waits until the job has ended, however, and returns it as it is then. */
   JobDetail awaitEnd(String id) {
-    Await.until(id + " has ended", () -> ENDED.contains(job(id).status()));
+    Await.until(id + " has ended", () -> is(id, ENDED));
     return job(id);
+  }
+
+  /** No for what is not there yet: a job has nodes when it has got room. */
+  private boolean is(String id, Set<JobStatus> statuses) {
+    return jobs(List.of(id)).stream().anyMatch(job -> statuses.contains(job.status()));
   }
 
   /** Everything that the latest attempt of a job printed. */
@@ -182,6 +196,6 @@ record BatchUser(BatchClient batch, CloudWatchLogs logs) implements AutoCloseabl
   @Override
   public void close() {
     batch.close();
-    logs.close();
+    http.close();
   }
 }

@@ -108,18 +108,18 @@ final class CapacityTest {
   void publishesWhatItMeasures() {
     user.await(user.submit("counted", "true"), JobStatus.SUCCEEDED);
 
-    assertThat(user.logs().page("/metrics").lines())
+    assertThat(user.http().page("/metrics").lines())
         .anyMatch(line -> line.startsWith("longshore_jobs{") && line.contains("queue="))
         .anyMatch(line -> line.matches("longshore_jobs_submitted_total [1-9].*"))
         .anyMatch(line -> line.matches("longshore_scheduler_cycle_seconds_count.* [1-9].*"))
         .anyMatch(line -> line.matches("longshore_store_commit_seconds_count.* [1-9].*"))
         .anyMatch(line -> line.matches("longshore_engine_launches_total [1-9].*"))
         .anyMatch(line -> line.startsWith("longshore_engine_launch_failures_total"));
-    assertThat(user.logs().object("/health").path("status").asText()).isEqualTo("serving");
-    assertThat(user.logs().object("/health").path("engine").asText()).isEqualTo("local");
+    assertThat(user.http().object("/health").path("status").asText()).isEqualTo("serving");
+    assertThat(user.http().object("/health").path("engine").asText()).isEqualTo("local");
   }
 
   private static JsonNode explanation(String id) {
-    return user.logs().object("/longshore/v1/jobs/" + id + "/explain");
+    return user.http().object("/longshore/v1/jobs/" + id + "/explain");
   }
 }

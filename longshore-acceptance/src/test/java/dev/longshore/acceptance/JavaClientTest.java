@@ -22,7 +22,10 @@ import software.amazon.awssdk.services.batch.model.JobSummary;
 import software.amazon.awssdk.services.batch.model.KeyValuePair;
 import software.amazon.awssdk.services.batch.model.KeyValuesPair;
 
-/** The whole story with the AWS SDK for Java: every kind of end that a job can come to. */
+/**
+ * The whole story with the AWS SDK for Java: every kind of end that a job comes to by itself. Stops
+ * are the matter of {@link StopsTest}.
+ */
 final class JavaClientTest {
 
   @RegisterExtension static final Servers SERVERS = new Servers();
@@ -132,33 +135,6 @@ final class JavaClientTest {
     assertThat(job.statusReason()).isEqualTo("Job attempt duration exceeded timeout");
     assertThat(job.attempts()).as("a timed-out job is not tried again").hasSize(1);
     assertThat(job.stoppedAt() - job.startedAt()).isGreaterThanOrEqualTo(1000);
-  }
-
-  @Test
-  void stopsJobThatIsTerminated() {
-    String id = user.submit("endless", "sleep 600", r -> r.retryStrategy(s -> s.attempts(3)));
-    user.await(id, JobStatus.RUNNING);
-
-    user.batch().terminateJob(r -> r.jobId(id).reason("not needed any more"));
-
-    JobDetail job = user.await(id, JobStatus.FAILED);
-    assertThat(job.statusReason()).isEqualTo("not needed any more");
-    assertThat(job.container().exitCode()).as("128 + SIGTERM").isEqualTo(143);
-    assertThat(job.attempts()).hasSize(1);
-    user.batch().terminateJob(r -> r.jobId(id).reason("once more"));
-    assertThat(user.job(id).statusReason()).isEqualTo("not needed any more");
-  }
-
-  @Test
-  void leavesRunningJobAloneWhenItIsCancelled() {
-    String id = user.submit("unmoved", "sleep 600");
-    user.await(id, JobStatus.RUNNING);
-
-    user.batch().cancelJob(r -> r.jobId(id).reason("too late"));
-
-    assertThat(user.job(id).status()).isEqualTo(JobStatus.RUNNING);
-    user.batch().terminateJob(r -> r.jobId(id).reason("tidy"));
-    user.awaitEnd(id);
   }
 
   @Test

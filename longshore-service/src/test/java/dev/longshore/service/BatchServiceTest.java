@@ -7,6 +7,7 @@ import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
+import dev.longshore.engine.Adoption;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
@@ -103,6 +104,8 @@ final class BatchServiceTest {
     submitAndRun();
     restart();
     assertThat(status(FIRST)).isEqualTo(JobStatus.RUNNING);
+    assertThat(fake.adoptions())
+        .containsExactly(new Adoption(fake.launches().getFirst(), true, false));
     fake.exit(ATTEMPT, 0);
     awaitStatus(FIRST, JobStatus.SUCCEEDED);
     assertThat(fake.launches()).hasSize(1);

@@ -63,6 +63,30 @@ public abstract class EngineRestartContract extends EngineFixture {
   }
 
   @Test
+  void leavesWhatRunsAloneThoughWhatEndedBeforeWasNotReleased() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      reports.exited(run("true"));
+    }
+    List<AttemptKey> attempts = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      attempts.add(
+          run("trap 'exit 5' TERM; i=0; while :; do echo $i; i=$((i+1)); sleep 0.1; done"));
+    }
+    for (AttemptKey attempt : attempts) {
+      awaitLine(attempt, "0");
+    }
+    restart();
+
+    for (AttemptKey attempt : attempts) {
+      awaitLine(attempt, "20"); // two seconds after its start
+    }
+    attempts.forEach(attempt -> engine.stop(attempt, LONG_GRACE));
+    for (AttemptKey attempt : attempts) {
+      assertThat(reports.exit(attempt).exitCode()).isEqualTo(5);
+    }
+  }
+
+  @Test
   void reportsWhatEndedWhileTheServerWasDown() throws Exception {
     AttemptKey attempt = run("echo up; sleep 1; echo down; exit 7");
     Instant startedAt = reports.started(attempt).at();

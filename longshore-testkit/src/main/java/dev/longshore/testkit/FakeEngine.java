@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * the grace where it {@linkplain #ignoreTerm() ignores} SIGTERM.
  *
  * <p>It remembers attempts over {@link #close()} and a new {@link #start}, as real engines do, and
- * then reports them again.
+ * then reports those again that it was told to adopt.
  */
 public final class FakeEngine implements Engine {
 
@@ -49,6 +49,7 @@ public final class FakeEngine implements Engine {
   private final Map<AttemptKey, Attempt> attempts = new LinkedHashMap<>();
   private final List<Launch> launches = new ArrayList<>();
   private final List<AttemptKey> stops = new ArrayList<>();
+  private final List<Adoption> adoptions = new ArrayList<>();
   private final Map<String, String> unstartable = new LinkedHashMap<>();
   private @Nullable Consumer<Report> reports;
   private boolean ignoresTerm;
@@ -189,24 +190,33 @@ public final class FakeEngine implements Engine {
     return hosts;
   }
 
-  /** Nothing to learn: its attempts go on by themselves. */
   @Override
-  public void adopt(Adoption attempt) {}
+  public synchronized void adopt(Adoption attempt) {
+    adoptions.add(attempt);
+  }
+
+  /** What it was told to go on with since it was last closed, in order. */
+  public synchronized List<Adoption> adoptions() {
+    return List.copyOf(adoptions);
+  }
 
   @Override
   public void start(Consumer<Report> consumer) {
     List<Report> news = new ArrayList<>();
     synchronized (this) {
       reports = consumer;
-      attempts.forEach(
-          (key, attempt) -> {
-            if (!(attempt.end instanceof AttemptNotStarted)) {
-              news.add(new AttemptStarted(key, attempt.startedAt));
-            }
-            if (attempt.end != null) {
-              news.add(attempt.end);
-            }
-          });
+      for (Adoption adopted : adoptions) {
+        AttemptKey key = adopted.launch().attempt();
+        Attempt attempt = attempts.get(key);
+        if (attempt != null) {
+          if (!(attempt.end instanceof AttemptNotStarted)) {
+            news.add(new AttemptStarted(key, attempt.startedAt));
+          }
+          if (attempt.end != null) {
+            news.add(attempt.end);
+          }
+        }
+      }
     }
     news.forEach(consumer);
   }
@@ -308,6 +318,7 @@ public final class FakeEngine implements Engine {
   public void close() {
     synchronized (this) {
       reports = null;
+      adoptions.clear();
     }
     try {
       resources.close();

@@ -2,6 +2,7 @@ package dev.longshore.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.engine.Adoption;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
 import dev.longshore.engine.Seen;
@@ -76,6 +77,7 @@ final class FakeEngineTest {
     engine.exit(KEY, 3);
     assertThat(reports).isEmpty();
     assertThat(engine.seen()).containsEntry(KEY, Seen.ENDED);
+    engine.adopt(new Adoption(engine.launches().getFirst(), true, false));
     engine.start(reports::add);
 
     assertThat(reports)

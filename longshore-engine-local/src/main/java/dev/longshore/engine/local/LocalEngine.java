@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -149,7 +150,7 @@ public final class LocalEngine implements ContainerEngine {
 
   /** Takes over what an earlier server left, running or ended. */
   private void adopt(Consumer<ContainerReport> consumer) throws IOException {
-    Map<Long, ContainerFolder> ended = new HashMap<>();
+    Map<Long, List<ContainerFolder>> ended = new HashMap<>();
     for (ContainerFolder found : ContainerFolder.all(folders)) {
       if (!found.isStarted() && isDiscarded(found)) {
         continue;
@@ -157,9 +158,15 @@ public final class LocalEngine implements ContainerEngine {
       LocalContainer container = new LocalContainer(found, Instant.EPOCH, consumer);
       container.listensAt(shares.adoptedAddress(container.key().attempt()));
       known.add(container);
+      if (found.exitCode().isPresent()) {
+        container.letGo(); // its session may be at work on another long since
+      }
       guarded(() -> examine(container));
       if (container.seen() == Seen.ENDED) {
-        found.supervisor().ifPresent(session -> ended.put(session, found));
+        found
+            .supervisor()
+            .ifPresent(
+                session -> ended.computeIfAbsent(session, _ -> new ArrayList<>()).add(found));
       }
     }
     killStrays(ended);
@@ -287,20 +294,22 @@ public final class LocalEngine implements ContainerEngine {
       container.onStarted();
     } else {
       LOG.warn("container={} has vanished without an exit code", container.key());
-      supervisor.ifPresent(session -> killStrays(Map.of(session, place)));
+      supervisor.ifPresent(session -> killStrays(Map.of(session, List.of(place))));
       container.onLost();
     }
   }
 
   /** Kills what is left of containers that ended some time ago; the ids may be in use again. */
-  private static void killStrays(Map<Long, ContainerFolder> ended) {
+  private static void killStrays(Map<Long, List<ContainerFolder>> ended) {
     Processes.inSessionsOf(ended.keySet())
         .forEach(
             (session, members) -> {
-              ContainerFolder place = ended.get(session);
+              List<ContainerFolder> places = ended.getOrDefault(session, List.of());
               Processes.kill(
                   members.stream()
-                      .filter(member -> place != null && Processes.belongsTo(member, place))
+                      .filter(
+                          member ->
+                              places.stream().anyMatch(place -> Processes.belongsTo(member, place)))
                       .collect(Collectors.toSet()));
             });
   }
