@@ -116,7 +116,8 @@ final class SubmitAndStopApiTest extends ApiFixture {
   @Test
   void whatCanNeverFitIsAcceptedAndWaits() {
     String job =
-        api.submit("'containerOverrides':{'resourceRequirements':[{'type':'VCPU','value':'1e9'}]}");
+        api.submit(
+            "'containerOverrides':{'resourceRequirements':[{'type':'VCPU','value':'999999999'}]}");
     assertThat(api.status(job)).isEqualTo("RUNNABLE");
     assertThat(api.describe(job).get("statusReason").textValue()).startsWith("MISCONFIGURATION:");
   }

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.batch.model.EksPodPropertiesOverride;
 import software.amazon.awssdk.services.batch.model.EksPropertiesOverride;
 import software.amazon.awssdk.services.batch.model.NodeOverrides;
 import software.amazon.awssdk.services.batch.model.NodePropertyOverride;
+import software.amazon.awssdk.services.batch.model.ResourceRequirement;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 import software.amazon.awssdk.services.batch.model.TaskContainerOverrides;
 import software.amazon.awssdk.services.batch.model.TaskPropertiesOverride;
@@ -27,6 +28,11 @@ class OverrideRulesTest {
 
   private static void checkContainer(Consumer<ContainerOverrides.Builder> overrides) {
     check(request -> request.containerOverrides(overrides));
+  }
+
+  private static void checkAmount(String type, String value) {
+    ResourceRequirement requirement = ResourceRequirement.builder().type(type).value(value).build();
+    checkContainer(c -> c.resourceRequirements(requirement));
   }
 
   private static void checkTask(TaskContainerOverrides... containers) {
@@ -69,7 +75,7 @@ class OverrideRulesTest {
   void anAmountOfVcpusIsANumber(String type, String value) {
     Refused.wrapped(
         "Value " + value + " for type " + type + " in resourceRequirement is not valid.",
-        () -> checkContainer(c -> c.resourceRequirements(r -> r.type(type).value(value))));
+        () -> checkAmount(type, value));
   }
 
   @ParameterizedTest
@@ -78,14 +84,14 @@ class OverrideRulesTest {
     Refused.wrapped(
         "Value %s for type %s in resourceRequirement is not valid. Please provide a whole number."
             .formatted(value, type),
-        () -> checkContainer(c -> c.resourceRequirements(r -> r.type(type).value(value))));
+        () -> checkAmount(type, value));
   }
 
   @Test
   void amountsThatAreFine() {
-    checkContainer(c -> c.resourceRequirements(r -> r.type("VCPU").value("0.25")));
-    checkContainer(c -> c.resourceRequirements(r -> r.type("MEMORY").value("2048")));
-    checkContainer(c -> c.resourceRequirements(r -> r.type("GPU").value("1")));
+    checkAmount("VCPU", "0.25");
+    checkAmount("MEMORY", "2048");
+    checkAmount("GPU", "1");
   }
 
   @Test
