@@ -80,6 +80,7 @@ const WORKING = [
     ['jobArn', 'jobName', 'jobId'],
   ],
   ['DescribeJobs', { jobs: [NO_JOB] }, ['jobs']],
+  ['GetJobQueueSnapshot', { jobQueue: NAME }, ['frontOfQueue', 'queueUtilization']],
   ['ListJobs', { jobQueue: NAME, jobStatus: 'SUCCEEDED' }, ['jobSummaryList']],
   ['CancelJob', { jobId: NO_JOB, reason: 'nothing there' }, []],
   ['TerminateJob', { jobId: NO_JOB, reason: 'nothing there' }, []],
