@@ -137,7 +137,6 @@ const NOT_YET = {
   DescribeQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}` },
   DescribeServiceEnvironments: {},
   DescribeServiceJob: { jobId: NO_JOB },
-  GetJobQueueSnapshot: { jobQueue: NAME },
   ListConsumableResources: {},
   ListJobsByConsumableResource: { consumableResource: NAME },
   ListQuotaShares: { jobQueue: NAME },
