@@ -31,6 +31,7 @@ public final class BatchApi {
     var stops = new StopOperations(service);
     var jobs = new JobQueries(service);
     var snapshots = new QueueSnapshotOperation(service);
+    var consumables = new ConsumableResourceOperations(service, clock);
     var tags = new TagOperations(service);
     router
         .on(
@@ -66,6 +67,24 @@ public final class BatchApi {
         .on(
             BatchOperations.LIST_SCHEDULING_POLICIES,
             call -> policies.list(call.request(), call.realm()))
+        .on(
+            BatchOperations.CREATE_CONSUMABLE_RESOURCE,
+            call -> consumables.create(call.request(), call.realm()))
+        .on(
+            BatchOperations.UPDATE_CONSUMABLE_RESOURCE,
+            call -> consumables.update(call.request(), call.realm()))
+        .on(
+            BatchOperations.DELETE_CONSUMABLE_RESOURCE,
+            call -> consumables.delete(call.request(), call.realm()))
+        .on(
+            BatchOperations.DESCRIBE_CONSUMABLE_RESOURCE,
+            call -> consumables.describe(call.request(), call.realm()))
+        .on(
+            BatchOperations.LIST_CONSUMABLE_RESOURCES,
+            call -> consumables.list(call.request(), call.realm()))
+        .on(
+            BatchOperations.LIST_JOBS_BY_CONSUMABLE_RESOURCE,
+            call -> consumables.listJobs(call.request(), call.realm()))
         .on(
             BatchOperations.REGISTER_JOB_DEFINITION,
             call -> definitions.register(call.request(), call.added(), call.realm()))

@@ -1,6 +1,5 @@
 package dev.longshore.api;
 
-import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobDefinition;
@@ -10,8 +9,6 @@ import dev.longshore.wire.AddedMembers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.batch.model.ConsumableResourceProperties;
 import software.amazon.awssdk.services.batch.model.KeyValuePair;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
 
@@ -29,7 +26,7 @@ final class DefinitionShapes {
    * @param request checked and normalised
    */
   static JobDefinition model(
-      RegisterJobDefinitionRequest request, AddedMembers added, Instant now) {
+      RegisterJobDefinitionRequest request, AddedMembers added, Names names, Instant now) {
     return new JobDefinition(
         new DefinitionId(request.jobDefinitionName(), 0),
         request.typeAsString(),
@@ -42,10 +39,10 @@ final class DefinitionShapes {
         request.schedulingPriority(),
         request.propagateTags(),
         request.tags(),
-        consumables(request.consumableResourceProperties()),
+        ConsumableShapes.model(request.consumableResourceProperties(), names),
         kind(request),
         TaskTemplates.of(request),
-        TaskTemplates.nodesOf(request),
+        TaskTemplates.nodesOf(request, names),
         request.eksProperties() == null ? null : PodShapes.template(request.eksProperties()),
         Documents.write(request.toBuilder().tags((Map<String, String>) null).build(), added));
   }
@@ -106,14 +103,5 @@ final class DefinitionShapes {
       return Kind.EKS;
     }
     return request.ecsProperties() != null ? Kind.ECS : Kind.CONTAINER;
-  }
-
-  private static List<ConsumableRequirement> consumables(
-      @Nullable ConsumableResourceProperties properties) {
-    return properties == null
-        ? List.of()
-        : properties.consumableResourceList().stream()
-            .map(entry -> new ConsumableRequirement(entry.consumableResource(), entry.quantity()))
-            .toList();
   }
 }

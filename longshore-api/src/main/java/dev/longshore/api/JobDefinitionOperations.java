@@ -49,7 +49,8 @@ final class JobDefinitionOperations {
     RegisterJobDefinitionRequest normalised = JobDefinitionNormaliser.normalised(request);
     NewerMembers.carryDefinition(request, normalised, added);
     JobDefinition definition =
-        DefinitionShapes.model(normalised, added, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        DefinitionShapes.model(
+            normalised, added, new Names(realm), clock.instant().truncatedTo(ChronoUnit.MILLIS));
     DefinitionId id = service.execute(() -> new RegisterJobDefinitionCommand(definition));
     return RegisterJobDefinitionResponse.builder()
         .jobDefinitionName(id.name())

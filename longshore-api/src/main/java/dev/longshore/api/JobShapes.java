@@ -104,7 +104,7 @@ final class JobShapes {
         .eksAttempts(List.of())
         .isCancelled(is(stop, StopRequest.Cause::isCancel))
         .isTerminated(is(stop, StopRequest.Cause::isTerminate))
-        .consumableResourceProperties(document.consumableResourceProperties());
+        .consumableResourceProperties(ConsumableShapes.shape(job.consumables(), names));
   }
 
   /**

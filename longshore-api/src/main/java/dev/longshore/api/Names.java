@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The names that clients give things, and the ARNs that they are given back. */
 record Names(Realm realm) {
 
+  private static final String CONSUMABLE = "consumable-resource";
+
   NameOrArn environment(@Nullable String given) {
     return parse(given, "compute-environment");
   }
@@ -19,6 +21,10 @@ record Names(Realm realm) {
 
   NameOrArn policy(@Nullable String given) {
     return parse(given, "scheduling-policy");
+  }
+
+  NameOrArn consumable(@Nullable String given) {
+    return parse(given, CONSUMABLE);
   }
 
   NameOrArn definition(@Nullable String given) {
@@ -49,6 +55,11 @@ record Names(Realm realm) {
 
   String policyArn(String name) {
     return realm.arn("batch", "scheduling-policy/" + name);
+  }
+
+  /** What is an ARN of something else was taken for a name, and is given back as it was. */
+  String consumableArn(String name) {
+    return name.startsWith("arn:") ? name : realm.arn("batch", CONSUMABLE + "/" + name);
   }
 
   String definitionArn(DefinitionId id) {

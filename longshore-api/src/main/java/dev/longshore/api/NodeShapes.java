@@ -1,5 +1,6 @@
 package dev.longshore.api;
 
+import dev.longshore.core.EffectiveConsumables;
 import dev.longshore.core.EffectiveTask;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.ContainerTemplate;
@@ -40,7 +41,12 @@ final class NodeShapes {
     List<NodeRangeProperty> ranges = new ArrayList<>();
     for (int i = 0; i < template.ranges().size(); i++) {
       ranges.add(
-          range(document.nodeRangeProperties().get(i), template.ranges().get(i), definition, job));
+          range(
+              document.nodeRangeProperties().get(i),
+              template.ranges().get(i),
+              definition,
+              job,
+              names));
     }
     NodeTemplate.Range main = template.rangeOf(template.mainNode(), job.nodes());
     AttemptShapes attempts =
@@ -104,7 +110,11 @@ final class NodeShapes {
   }
 
   private static NodeRangeProperty range(
-      NodeRangeProperty given, NodeTemplate.Range range, JobDefinition definition, Job job) {
+      NodeRangeProperty given,
+      NodeTemplate.Range range,
+      JobDefinition definition,
+      Job job,
+      Names names) {
     EffectiveTask task = EffectiveTask.ofRange(range, definition, job.request());
     NodeRangeProperty.Builder copy =
         given.toBuilder().targetNodes(range.first() + ":" + range.lastIn(job.nodes()));
@@ -116,6 +126,9 @@ final class NodeShapes {
     } else {
       copy.ecsProperties(TaskShapes.effective(given.ecsProperties(), task));
     }
+    copy.consumableResourceProperties(
+        ConsumableShapes.shape(
+            EffectiveConsumables.ofRange(range, definition, job.request()), names));
     RangeOverrides overrides = overridesOf(range, definition, job);
     if (overrides != null && !overrides.instanceTypes().isEmpty()) {
       copy.instanceTypes(overrides.instanceTypes());

@@ -91,16 +91,16 @@ final class OverrideShapes {
   }
 
   /** What is changed of the nodes of a multi-node parallel job; null for none. */
-  static @Nullable NodeOverrides nodes(SubmitJobRequest request) {
+  static @Nullable NodeOverrides nodes(SubmitJobRequest request, Names names) {
     software.amazon.awssdk.services.batch.model.NodeOverrides given = request.nodeOverrides();
     return given == null
         ? null
         : new NodeOverrides(
             given.numNodes(),
-            given.nodePropertyOverrides().stream().map(OverrideShapes::range).toList());
+            given.nodePropertyOverrides().stream().map(range -> range(range, names)).toList());
   }
 
-  private static RangeOverrides range(NodePropertyOverride given) {
+  private static RangeOverrides range(NodePropertyOverride given, Names names) {
     // How many nodes there are is known to core alone: the definition may say it.
     NodeRange target = NodeRange.parse(given.targetNodes(), Integer.MAX_VALUE);
     return new RangeOverrides(
@@ -108,7 +108,8 @@ final class OverrideShapes {
         target.first(),
         target.openEnd() ? null : target.last(),
         containers(given.containerOverrides(), given.ecsPropertiesOverride()),
-        given.instanceTypes());
+        given.instanceTypes(),
+        ConsumableShapes.model(given.consumableResourcePropertiesOverride(), names));
   }
 
   /** What is changed of a pod; null for none. */

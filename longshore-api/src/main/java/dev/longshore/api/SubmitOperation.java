@@ -129,13 +129,6 @@ final class SubmitOperation {
               Refusal.Kind.NOT_YET, "Longshore does not run nodes that are pods yet.", false)
           .toException();
     }
-    if (request.consumableResourcePropertiesOverride() != null
-        || ranges.stream()
-            .anyMatch(range -> range.consumableResourcePropertiesOverride() != null)) {
-      throw new Refusal(
-              Refusal.Kind.NOT_YET, "Longshore does not know consumable resources yet.", false)
-          .toException();
-    }
   }
 
   private static int arraySize(SubmitJobRequest request) {
@@ -149,7 +142,7 @@ final class SubmitOperation {
         new JobRequest(
             request.parameters(),
             OverrideShapes.containers(request),
-            OverrideShapes.nodes(request),
+            OverrideShapes.nodes(request, names),
             OverrideShapes.pod(request),
             request.dependsOn().stream().map(asked -> dependency(asked, names)).toList(),
             RetryStrategies.model(request.retryStrategy()),
@@ -157,7 +150,8 @@ final class SubmitOperation {
             request.propagateTags(),
             request.tags(),
             request.shareIdentifier(),
-            request.schedulingPriorityOverride());
+            request.schedulingPriorityOverride(),
+            ConsumableShapes.model(request.consumableResourcePropertiesOverride(), names));
     return changes.equals(JobRequest.PLAIN) ? JobRequest.PLAIN : changes;
   }
 
@@ -180,6 +174,7 @@ final class SubmitOperation {
         null,
         Map.of(),
         request.shareIdentifier(),
-        request.schedulingPriorityOverride());
+        request.schedulingPriorityOverride(),
+        List.of());
   }
 }

@@ -38,7 +38,8 @@ final class TagOperations {
           "job-queue", Taggable.JOB_QUEUE,
           "job-definition", Taggable.JOB_DEFINITION,
           "job", Taggable.JOB,
-          "scheduling-policy", Taggable.SCHEDULING_POLICY);
+          "scheduling-policy", Taggable.SCHEDULING_POLICY,
+          "consumable-resource", Taggable.CONSUMABLE_RESOURCE);
 
   private final BatchService service;
 
@@ -136,6 +137,8 @@ final class TagOperations {
               .filter(policy -> policy.name().equals(resource.name()))
               .map(SchedulingPolicy::tags)
               .findFirst();
+      case CONSUMABLE_RESOURCE ->
+          reads.consumableResource(resource.name()).map(view -> view.resource().tags());
       case JOB_DEFINITION ->
           Optional.ofNullable(definition(resource.name())).map(JobDefinition::tags);
       case JOB -> Optional.ofNullable(job(resource.name())).map(TagOperations::tags);

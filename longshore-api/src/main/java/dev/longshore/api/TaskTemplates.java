@@ -39,7 +39,7 @@ final class TaskTemplates {
   }
 
   /** The nodes of a multi-node definition; null for other kinds, and where nodes are pods. */
-  static @Nullable NodeTemplate nodesOf(RegisterJobDefinitionRequest request) {
+  static @Nullable NodeTemplate nodesOf(RegisterJobDefinitionRequest request, Names names) {
     NodeProperties nodes = request.nodeProperties();
     if (nodes == null
         || nodes.nodeRangeProperties().stream().anyMatch(range -> range.eksProperties() != null)) {
@@ -50,7 +50,10 @@ final class TaskTemplates {
       NodeRange target = NodeRange.parse(range.targetNodes(), nodes.numNodes());
       ranges.add(
           new NodeTemplate.Range(
-              target.first(), target.openEnd() ? null : target.last(), taskOf(range)));
+              target.first(),
+              target.openEnd() ? null : target.last(),
+              taskOf(range),
+              ConsumableShapes.model(range.consumableResourceProperties(), names)));
     }
     return new NodeTemplate(nodes.numNodes(), nodes.mainNode(), ranges);
   }

@@ -125,10 +125,12 @@ final class PoliciesAndTagsApiTest extends ApiFixture {
         "job-queue/q",
         "job-definition/d:1",
         "scheduling-policy/p",
+        "consumable-resource/r",
         "job/"
       })
   void tagsComeAndGo(String resource) {
     api.ok("createschedulingpolicy", "{'name':'p'}");
+    api.ok("createconsumableresource", "{'consumableResourceName':'r'}");
     String arn = ARN + resource + (resource.equals("job/") ? api.submit() : "");
     assertThat(tags(arn)).isEqualTo(tree("{'tags':{}}"));
     assertThat(tags("POST", arn, "", "{'tags':{'a':'1','b c':'é'}}")).isEqualTo(tree("{}"));

@@ -105,7 +105,7 @@ final class SubmitAndStopApiTest extends ApiFixture {
         "'retryStrategy':{'attempts':2,'evaluateOnExit':[{'onReason':'x','action':'MAYBE'}]}",
         "'retryStrategy':{'attempts':2,'evaluateOnExit':[{'onReason':'x'}]}",
         "'schedulingPriorityOverride':5",
-        "'consumableResourcePropertiesOverride':{'consumableResourceList':[]}"
+        "'consumableResourcePropertiesOverride':{'consumableResourceList':[{'quantity':1}]}"
       })
   void whatIsMalformedIsRefusedAndChangesNothing(String member) {
     api.refused("submitjob", "{'jobName':'j','jobQueue':'q','jobDefinition':'d'," + member + "}");

@@ -11,15 +11,9 @@ import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
-import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
-import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
-import dev.longshore.model.Fact.EventRuleDeletedFact;
-import dev.longshore.model.Fact.EventRuleSavedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
-import dev.longshore.model.Fact.JobQueueDeletedFact;
-import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobRemovedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
@@ -30,8 +24,6 @@ import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.Fact.RemovedRowsErasedFact;
-import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
-import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.FairShare;
@@ -40,6 +32,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
+import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
@@ -48,8 +41,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchState {
 
-  private final SortedMap<String, ComputeEnvironment> environments = new TreeMap<>();
-  private final SortedMap<String, JobQueue> queues = new TreeMap<>();
-  private final SortedMap<String, SchedulingPolicy> policies = new TreeMap<>();
-  private final SortedMap<String, EventRule> eventRules = new TreeMap<>();
+  private final NamedResources resources = new NamedResources();
   private final Definitions definitions = new Definitions();
   private final UnfinishedJobs jobs = new UnfinishedJobs();
   private final Map<JobId, ArrayProgress> arrays = new HashMap<>();
@@ -75,21 +63,15 @@ public final class BatchState {
   private final QueueFronts fronts = new QueueFronts();
   private final RunTimes runTimes = new RunTimes();
   private final Deadlines deadlines = new Deadlines();
-  private final KeptSubmits keptSubmits = new KeptSubmits();
+  private final Consumables consumables = new Consumables();
+  private final KeptRequests<KeptSubmit> keptSubmits = KeptRequests.ofSubmits();
   private long lastSequence;
 
   /** Makes a fact true. A fact that does not fit the state is a bug, and throws. */
   public void apply(Fact fact) {
     switch (fact) {
-      case ComputeEnvironmentSavedFact saved ->
-          environments.put(saved.environment().name(), saved.environment());
-      case ComputeEnvironmentDeletedFact deleted -> environments.remove(deleted.name());
-      case JobQueueSavedFact saved -> queues.put(saved.queue().name(), saved.queue());
-      case JobQueueDeletedFact deleted -> queues.remove(deleted.name());
-      case SchedulingPolicySavedFact saved -> policies.put(saved.policy().name(), saved.policy());
-      case SchedulingPolicyDeletedFact deleted -> policies.remove(deleted.name());
-      case EventRuleSavedFact saved -> eventRules.put(saved.rule().name(), saved.rule());
-      case EventRuleDeletedFact deleted -> eventRules.remove(deleted.name());
+      case Fact.ResourceFact about -> resources.apply(about);
+      case Fact.ConsumableFact about -> consumables.apply(about);
       case JobDefinitionSavedFact saved -> definitions.save(saved.definition());
       case SubmitKeptFact kept -> keptSubmits.keep(kept.submit());
       case SubmitForgottenFact forgotten -> keptSubmits.forget(forgotten.key());
@@ -119,6 +101,7 @@ public final class BatchState {
         replace(job, job.placed(placed.attempt()));
         blocked.gone(job.id());
         used.take(job, placed.attempt().placement());
+        consumables.take(job);
         fairShares.placed(job, policyOf(job.queue()), placed.attempt().placedAt());
         if (job.isMultiNode()) {
           nodes.put(job.id(), new NodeProgress(null));
@@ -130,6 +113,7 @@ public final class BatchState {
       case AttemptEndedFact ended -> {
         Job job = job(ended.job());
         used.give(job, ended.end().placement());
+        consumables.give(job);
         runTimes.ended(job.definition(), ended.end());
         fairShares.gave(job, policyOf(job.queue()), ended.end().stoppedAt());
         deadlines.ended(job, timeoutSeconds(job));
@@ -262,47 +246,44 @@ public final class BatchState {
   }
 
   private @Nullable FairShare policyOf(String queueName) {
-    JobQueue queue = queues.get(queueName);
-    return queue == null ? null : fairShareOf(queue);
+    return resources.fairShareOf(queueName);
   }
 
   /** How this queue divides its room, or null for a FIFO queue. */
   @Nullable FairShare fairShareOf(JobQueue queue) {
-    String name = queue.schedulingPolicy();
-    SchedulingPolicy policy = name == null ? null : policies.get(name);
-    return policy == null ? null : policy.fairShare();
+    return resources.fairShareOf(queue.name());
   }
 
   /** The environment of this name, or null. */
   public @Nullable ComputeEnvironment environment(String name) {
-    return environments.get(name);
+    return resources.environments().get(name);
   }
 
   Collection<ComputeEnvironment> environments() {
-    return environments.values();
+    return resources.environments().values();
   }
 
   /** The queue of this name, or null. */
   public @Nullable JobQueue queue(String name) {
-    return queues.get(name);
+    return resources.queues().get(name);
   }
 
   Collection<JobQueue> queues() {
-    return queues.values();
+    return resources.queues().values();
   }
 
   /** The policy of this name, or null. */
   public @Nullable SchedulingPolicy policy(String name) {
-    return policies.get(name);
+    return resources.policies().get(name);
   }
 
   /** The rule of EventBridge of this name, or null. */
   @Nullable EventRule eventRule(String name) {
-    return eventRules.get(name);
+    return resources.eventRules().get(name);
   }
 
   Collection<EventRule> eventRules() {
-    return eventRules.values();
+    return resources.eventRules().values();
   }
 
   Definitions definitions() {
@@ -415,7 +396,11 @@ public final class BatchState {
     return deadlines;
   }
 
-  KeptSubmits keptSubmits() {
+  Consumables consumables() {
+    return consumables;
+  }
+
+  KeptRequests<KeptSubmit> keptSubmits() {
     return keptSubmits;
   }
 
@@ -435,10 +420,8 @@ public final class BatchState {
    */
   public static BatchState of(StoredState stored) {
     BatchState state = new BatchState();
-    stored.computeEnvironments().forEach(e -> state.environments.put(e.name(), e));
-    stored.jobQueues().forEach(queue -> state.queues.put(queue.name(), queue));
-    stored.schedulingPolicies().forEach(policy -> state.policies.put(policy.name(), policy));
-    stored.eventRules().forEach(rule -> state.eventRules.put(rule.name(), rule));
+    state.resources.restore(stored);
+    state.consumables.restore(stored);
     for (Job job : stored.jobs()) {
       if (!job.id().isPart()) {
         state.definitions.hold(job.definition());
@@ -495,6 +478,7 @@ public final class BatchState {
     if (job.state() instanceof JobState.Active active) {
       fairShares.placed(job, policyOf(job.queue()), active.attempt().placedAt());
       used.take(job, active.attempt().placement());
+      consumables.take(job);
       if (job.id().isNode()) {
         nodeProgress(job.id().parent()).placed(job.id().partIndex());
       }

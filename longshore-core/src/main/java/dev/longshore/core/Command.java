@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
@@ -93,6 +94,25 @@ public sealed interface Command<R> {
 
   /** Deletes a scheduling policy. */
   record DeleteSchedulingPolicyCommand(NameOrArn policy) implements Command<Done> {}
+
+  /** Creates a consumable resource. */
+  record CreateConsumableResourceCommand(ConsumableResource resource) implements Command<Done> {}
+
+  /**
+   * Changes the total of a consumable resource, and replies with what it is then.
+   *
+   * @param quantity 0 to {@link ConsumableResource#MOST}
+   * @param clientToken under which the same update may come again and is not made twice, or null
+   */
+  record UpdateConsumableResourceCommand(
+      NameOrArn resource,
+      ConsumableResource.Operation operation,
+      long quantity,
+      @Nullable String clientToken)
+      implements Command<Long> {}
+
+  /** Deletes a consumable resource, though jobs may have some of it or wait for it. */
+  record DeleteConsumableResourceCommand(NameOrArn resource) implements Command<Done> {}
 
   /**
    * Registers a revision.
@@ -201,7 +221,8 @@ public sealed interface Command<R> {
     JOB_QUEUE,
     JOB_DEFINITION,
     JOB,
-    SCHEDULING_POLICY
+    SCHEDULING_POLICY,
+    CONSUMABLE_RESOURCE
   }
 
   /**

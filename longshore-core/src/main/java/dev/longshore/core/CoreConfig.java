@@ -36,10 +36,17 @@ public record CoreConfig(
    * @param computeEnvironments at most
    * @param jobQueues at most
    * @param activeShares of one queue, at most
+   * @param consumableResources at most
+   * @param consumablesPerJob that one job takes of, at most
    */
-  public record Limits(int computeEnvironments, int jobQueues, int activeShares) {
+  public record Limits(
+      int computeEnvironments,
+      int jobQueues,
+      int activeShares,
+      int consumableResources,
+      int consumablesPerJob) {
 
     /** The quotas of AWS Batch as its user guide lists them in 2026. */
-    public static final Limits DEFAULTS = new Limits(50, 50, 500);
+    public static final Limits DEFAULTS = new Limits(50, 50, 500, 50_000, 5);
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one attempt of a job, child or node runs: the containers of its definition with what the
@@ -102,15 +103,22 @@ public record EffectiveTask(TaskTemplate template, List<EffectiveContainer> cont
   /** What the submit changes of a range: an override names the range that has just its bounds. */
   static Map<String, ContainerOverrides> overridesOf(
       NodeTemplate.Range range, JobDefinition definition, JobRequest request) {
+    RangeOverrides overrides = rangeOverrides(range, definition, request);
+    return overrides == null ? Map.of() : overrides.containers();
+  }
+
+  /** All that the submit changes of a range, or null if it changes nothing. */
+  static @Nullable RangeOverrides rangeOverrides(
+      NodeTemplate.Range range, JobDefinition definition, JobRequest request) {
     NodeOverrides overrides = request.nodeOverrides();
     if (overrides != null) {
       int nodes = numNodes(Objects.requireNonNull(definition.nodes()), request);
       for (RangeOverrides candidate : overrides.ranges()) {
         if (candidate.isOf(range, nodes)) {
-          return candidate.containers();
+          return candidate;
         }
       }
     }
-    return Map.of();
+    return null;
   }
 }

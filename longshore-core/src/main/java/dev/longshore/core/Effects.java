@@ -52,14 +52,8 @@ final class Effects {
         }
         case AttemptEndedFact ended ->
             effects.add(new ReleaseEffect(new AttemptKey(ended.job(), ended.end().number())));
-        case Fact.ComputeEnvironmentSavedFact _,
-            Fact.ComputeEnvironmentDeletedFact _,
-            Fact.JobQueueSavedFact _,
-            Fact.JobQueueDeletedFact _,
-            Fact.SchedulingPolicySavedFact _,
-            Fact.SchedulingPolicyDeletedFact _,
-            Fact.EventRuleSavedFact _,
-            Fact.EventRuleDeletedFact _,
+        case Fact.ResourceFact _,
+            Fact.ConsumableFact _,
             Fact.JobDefinitionSavedFact _,
             Fact.SubmitKeptFact _,
             Fact.SubmitForgottenFact _,

@@ -7,7 +7,9 @@ import dev.longshore.core.WaitReason.NoUsableEnvironment;
 import dev.longshore.core.WaitReason.NodesAboveHosts;
 import dev.longshore.core.WaitReason.RoomTaken;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Fact;
 import dev.longshore.model.Host;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.Placement;
@@ -31,10 +33,12 @@ final class FreeRoom {
   private final List<Host> allHosts;
   private final FreeHosts hosts;
   private final Map<String, Long> freeVcpuMillis = new TreeMap<>();
+  private final FreeConsumables consumables;
 
   FreeRoom(BatchState state, List<Host> hosts) {
     this.state = state;
     this.allHosts = hosts;
+    this.consumables = new FreeConsumables(state.consumables());
     this.hosts = new FreeHosts(hosts, state.used()::onHost);
     for (ComputeEnvironment environment : state.environments()) {
       freeVcpuMillis.put(
@@ -46,15 +50,20 @@ final class FreeRoom {
 
   /**
    * Takes room for a job, in the first environment of its queue that has some: one placement, or
-   * one for each node of a multi-node parallel job, by index, all in one environment. Null, and
-   * nothing is taken, if none has enough.
+   * one for each node of a multi-node parallel job, by index, all in one environment. What it needs
+   * of consumable resources is taken with it. Null, and nothing is taken, if none has enough or one
+   * of the resources has not.
    */
   @Nullable List<Placement> take(JobQueue queue, Shape shape) {
+    if (consumables.lacking(shape.consumables()) != null) {
+      return null;
+    }
     for (ComputeEnvironment environment : usable(queue)) {
       if (shape.demand().vcpuMillis() <= freeIn(environment)
           && (!shape.isMultiNode() || hasNodes(environment))) {
         List<String> taken = takeHosts(shape);
         if (taken != null) {
+          consumables.take(shape.consumables());
           freeVcpuMillis.compute(
               environment.name(), (_, free) -> required(free) - shape.demand().vcpuMillis());
           return taken.stream().map(host -> new Placement(environment.name(), host)).toList();
@@ -64,8 +73,9 @@ final class FreeRoom {
     return null;
   }
 
-  /** Gives room back, of a job or of one node. */
-  void give(Placement placement, Demand demand) {
+  /** Gives room back, of a job or of one node, and what it has of consumable resources. */
+  void give(Placement placement, Demand demand, List<ConsumableRequirement> taken) {
+    consumables.give(taken);
     hosts.give(placement.host(), demand);
     freeVcpuMillis.computeIfPresent(
         placement.computeEnvironment(), (_, free) -> free + demand.vcpuMillis());
@@ -84,8 +94,22 @@ final class FreeRoom {
     return environment.kind().equals("EC2");
   }
 
-  /** Why {@link #take} gives no room. */
+  /** What the cycle used up of consumable resources for good, once it has placed all its jobs. */
+  List<Fact> usedUp() {
+    return consumables.usedUp();
+  }
+
+  /**
+   * Why {@link #take} gives no room. What no passing of time can mend is told before what is only
+   * taken, and a consumable resource before hosts.
+   */
   WaitReason reason(JobQueue queue, Shape shape) {
+    WaitReason room = roomReason(queue, shape);
+    WaitReason lacking = consumables.lacking(shape.consumables());
+    return room instanceof RoomTaken && lacking != null ? lacking : room;
+  }
+
+  private WaitReason roomReason(JobQueue queue, Shape shape) {
     List<ComputeEnvironment> usable = usable(queue);
     if (usable.isEmpty()) {
       return noUsableEnvironment(queue);

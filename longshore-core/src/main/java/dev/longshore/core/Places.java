@@ -59,7 +59,8 @@ final class Places {
         job.demand(),
         job.isMultiNode()
             ? Nodes.demands(state.definitions().get(job.definition()), job.request())
-            : List.of());
+            : List.of(),
+        job.consumables());
   }
 
   /** Its own, else its definition's; jobs of FIFO queues are all alike. */

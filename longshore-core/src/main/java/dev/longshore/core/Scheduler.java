@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * of the others is looked at. So a cycle costs what it places plus one look at each queue, or with
  * backfill at each class, however many jobs wait behind. Children of an array that have no rows are
  * one place in their class; each gets its row when it gets room.
+ *
+ * <p>What a job takes of consumable resources is taken together with its room, or neither is. They
+ * only shrink during a cycle too, and are a part of what jobs of a class have in common.
  */
 final class Scheduler {
 
@@ -65,6 +68,7 @@ final class Scheduler {
     for (JobQueue queue : inOrder(state)) {
       cycle.walk(queue);
     }
+    cycle.facts.addAll(cycle.room.usedUp());
     return new PlacementPlan(cycle.facts, cycle.placed, cycle.blocked, cycle.more);
   }
 

@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
 import java.util.List;
 
@@ -9,11 +10,13 @@ import java.util.List;
  *
  * @param demand of the job, or of all its nodes together
  * @param nodes of a multi-node parallel job what each node asks for, by index; otherwise empty
+ * @param consumables what it takes of consumable resources
  */
-record Shape(Demand demand, List<Demand> nodes) {
+record Shape(Demand demand, List<Demand> nodes, List<ConsumableRequirement> consumables) {
 
   Shape {
     nodes = List.copyOf(nodes);
+    consumables = List.copyOf(consumables);
   }
 
   boolean isMultiNode() {

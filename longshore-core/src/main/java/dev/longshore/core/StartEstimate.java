@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
@@ -24,7 +25,8 @@ final class StartEstimate {
   /** Each may cost a look at every host. */
   private static final int MOST_STEPS = 2000;
 
-  private record End(Instant at, Placement placement, Demand demand) {}
+  private record End(
+      Instant at, Placement placement, Demand demand, List<ConsumableRequirement> consumables) {}
 
   private final BatchState state;
   private final JobQueue queue;
@@ -43,7 +45,12 @@ final class StartEstimate {
       if (length != null && job.state() instanceof Active(var attempt)) {
         Instant begin = attempt.startedAt() != null ? attempt.startedAt() : attempt.placedAt();
         Instant at = begin.plus(length);
-        ends.add(new End(at.isBefore(now) ? now : at, attempt.placement(), job.ownDemand()));
+        ends.add(
+            new End(
+                at.isBefore(now) ? now : at,
+                attempt.placement(),
+                job.ownDemand(),
+                job.consumables()));
       }
     }
   }
@@ -74,7 +81,7 @@ final class StartEstimate {
           return null;
         }
         time = end.at();
-        room.give(end.placement(), end.demand());
+        room.give(end.placement(), end.demand(), end.consumables());
       }
     }
     return null;
@@ -85,7 +92,8 @@ final class StartEstimate {
     for (int i = 0; i < placements.size() && length != null; i++) {
       Demand demand =
           waiting.shape().isMultiNode() ? waiting.shape().nodes().get(i) : waiting.shape().demand();
-      ends.add(new End(time.plus(length), placements.get(i), demand));
+      List<ConsumableRequirement> itsOwn = i == 0 ? waiting.shape().consumables() : List.of();
+      ends.add(new End(time.plus(length), placements.get(i), demand, itsOwn));
     }
   }
 

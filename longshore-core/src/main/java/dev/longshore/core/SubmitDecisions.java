@@ -87,6 +87,7 @@ final class SubmitDecisions {
     }
     try {
       Demand demand = checkedDemand(definition, command.request());
+      ConsumableLimit.check(definition, command.request(), limits);
       return accept(state, command, queue, definition, demand, now);
     } catch (RefusedException refused) {
       return new Decision.Refused<>(refused.refusal());
@@ -110,6 +111,7 @@ final class SubmitDecisions {
             state.lastSequence() + 1,
             command.request(),
             demand,
+            EffectiveConsumables.of(definition, command.request()),
             command.arraySize(),
             nodes(definition, command.request()),
             new JobState.Submitted(),
@@ -231,14 +233,6 @@ final class SubmitDecisions {
               + (definition.kind() == JobDefinition.Kind.NODE
                   ? ": its nodes are pods, and this server reaches no Kubernetes."
                   : ": it was registered with a version that could not. Register it again."),
-          false);
-    }
-    if (!definition.consumables().isEmpty()) {
-      return new Refusal(
-          Refusal.Kind.NOT_YET,
-          "Longshore does not know consumable resources yet, which job definition "
-              + definition.id()
-              + " asks for.",
           false);
     }
     return null;

@@ -3,9 +3,11 @@ package dev.longshore.core;
 import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.TagCommand;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.ConsumableResourceSavedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
@@ -60,6 +62,10 @@ final class TagDecisions {
         SchedulingPolicy policy = state.policy(command.name());
         yield policy == null ? null : policy.tags();
       }
+      case CONSUMABLE_RESOURCE -> {
+        ConsumableResource resource = state.consumables().find(command.name());
+        yield resource == null ? null : resource.tags();
+      }
       case JOB_DEFINITION -> {
         JobDefinition definition = definition(state, command);
         yield definition == null ? null : definition.tags();
@@ -79,6 +85,9 @@ final class TagDecisions {
       case JOB_QUEUE -> new JobQueueSavedFact(present(state.queue(command.name())).withTags(tags));
       case SCHEDULING_POLICY ->
           new SchedulingPolicySavedFact(present(state.policy(command.name())).withTags(tags));
+      case CONSUMABLE_RESOURCE ->
+          new ConsumableResourceSavedFact(
+              present(state.consumables().find(command.name())).withTags(tags));
       case JOB_DEFINITION ->
           new JobDefinitionSavedFact(present(definition(state, command)).withTags(tags));
       case JOB -> {

@@ -8,10 +8,12 @@ import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
+import dev.longshore.model.Fact.UpdateForgottenFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobQueue.TimeLimitAction;
 import dev.longshore.model.KeptSubmit;
+import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.StopRequest;
 import java.time.Duration;
@@ -64,6 +66,9 @@ final class Timers {
     for (KeptSubmit submit : state.keptSubmits().over(now, FORGOTTEN_AT_ONCE)) {
       facts.add(new SubmitForgottenFact(submit.key()));
     }
+    for (KeptUpdate update : state.consumables().updates().over(now, FORGOTTEN_AT_ONCE)) {
+      facts.add(new UpdateForgottenFact(update.key()));
+    }
     return facts;
   }
 
@@ -84,7 +89,8 @@ final class Timers {
             .map(queue -> settledAt(queue.changedAt()));
     Stream<Instant> limits = limits(state).stream().map(Limit::at);
     Stream<Instant> submits = state.keptSubmits().nextEnd().stream();
-    return Stream.of(deadlines, environments, queues, limits, submits)
+    Stream<Instant> updates = state.consumables().updates().nextEnd().stream();
+    return Stream.of(deadlines, environments, queues, limits, submits, updates)
         .flatMap(s -> s)
         .min(Instant::compareTo);
   }

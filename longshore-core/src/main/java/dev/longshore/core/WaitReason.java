@@ -1,5 +1,7 @@
 package dev.longshore.core;
 
+import dev.longshore.model.ConsumableRequirement;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.Demand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +209,52 @@ public sealed interface WaitReason {
           + " are free "
           + where
           + ". It starts when enough running jobs have ended.";
+    }
+  }
+
+  /**
+   * There is room, but not enough of a consumable resource.
+   *
+   * @param resource as it is now, or null if there is none of that name
+   */
+  record ConsumableTaken(
+      ConsumableRequirement asked,
+      long available,
+      long inUse,
+      @Nullable ConsumableResource resource)
+      implements WaitReason {
+    @Override
+    public @Nullable String statusReason() {
+      return null;
+    }
+
+    /** Or with an update of the resource; AWS has no code for either. */
+    @Override
+    public boolean endsWithOthers() {
+      return true;
+    }
+
+    @Override
+    public String sentence() {
+      String start =
+          "It asks for " + asked.quantity() + " of consumable resource " + asked.resource();
+      if (resource == null) {
+        return start + ", which does not exist. It starts once that is created with enough.";
+      }
+      String numbers =
+          start
+              + ", of which "
+              + available
+              + " of "
+              + resource.totalQuantity()
+              + (available == 1 ? " is available, and " : " are available, and ")
+              + (inUse == 1 ? "1 is in use. " : inUse + " are in use. ");
+      boolean isGivenBack = resource.kind() == ConsumableResource.Kind.REPLENISHABLE;
+      return isGivenBack && asked.quantity() <= resource.totalQuantity()
+          ? numbers + "It starts when running jobs have given back enough."
+          : numbers
+              + (isGivenBack ? "" : "What jobs take of it is used up. ")
+              + "Raise its total or ask for less.";
     }
   }
 }

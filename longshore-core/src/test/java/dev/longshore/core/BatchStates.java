@@ -31,6 +31,15 @@ final class BatchStates {
         "kept submits",
         List.copyOf(live.keptSubmits().all()),
         List.copyOf(other.keptSubmits().all()));
+    compare(
+        differences,
+        "kept updates",
+        List.copyOf(live.consumables().updates().all()),
+        List.copyOf(other.consumables().updates().all()));
+    compare(differences, "consumables", live.consumables().all(), other.consumables().all());
+    for (String name : live.consumables().all().keySet()) {
+      compare(differences, name, live.consumables().inUse(name), other.consumables().inUse(name));
+    }
     compare(differences, "deadlines", live.deadlines().inOrder(), other.deadlines().inOrder());
     compare(
         differences,

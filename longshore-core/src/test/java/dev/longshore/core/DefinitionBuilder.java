@@ -27,6 +27,7 @@ final class DefinitionBuilder {
   private @Nullable Integer priority;
   private @Nullable Boolean propagateTags;
   private List<ConsumableRequirement> consumables = List.of();
+  private List<ConsumableRequirement> nodeConsumables = List.of();
   private Map<String, String> tags = Map.of();
   private List<String> command = List.of("true");
   private final List<EnvironmentVariable> environment = new ArrayList<>();
@@ -74,7 +75,14 @@ final class DefinitionBuilder {
   }
 
   DefinitionBuilder consuming(String resource, long quantity) {
-    consumables = List.of(new ConsumableRequirement(resource, quantity));
+    consumables = new ArrayList<>(consumables);
+    consumables.add(new ConsumableRequirement(resource, quantity));
+    return this;
+  }
+
+  /** Lets its range of nodes, once there is one, take of a consumable resource. */
+  DefinitionBuilder nodesConsuming(String resource, long quantity) {
+    nodeConsumables = List.of(new ConsumableRequirement(resource, quantity));
     return this;
   }
 
@@ -110,7 +118,9 @@ final class DefinitionBuilder {
   DefinitionBuilder nodes(int numNodes, int mainNode) {
     kind = JobDefinition.Kind.NODE;
     TaskTemplate task = new TaskTemplate(List.of(container()), "{}");
-    nodes = new NodeTemplate(numNodes, mainNode, List.of(new NodeTemplate.Range(0, null, task)));
+    nodes =
+        new NodeTemplate(
+            numNodes, mainNode, List.of(new NodeTemplate.Range(0, null, task, nodeConsumables)));
     return this;
   }
 

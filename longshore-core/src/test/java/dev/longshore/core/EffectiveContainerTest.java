@@ -190,7 +190,9 @@ class EffectiveContainerTest {
             null,
             null);
     return new NodeOverrides(
-        null, List.of(new RangeOverrides("0:2", 0, 2, Map.of("default", overrides), List.of())));
+        null,
+        List.of(
+            new RangeOverrides("0:2", 0, 2, Map.of("default", overrides), List.of(), List.of())));
   }
 
   private static SubmitBuilder submit() {

@@ -342,6 +342,7 @@ class JobTransitionsTest {
         1,
         JobRequest.PLAIN,
         Demand.NOTHING,
+        List.of(),
         at.name().startsWith("SPAWNED") ? 2 : 0,
         0,
         state,

@@ -257,7 +257,8 @@ final class NodesTest {
                 uneven.queue("q"),
                 new Shape(
                     new Demand(7000, 384, 0),
-                    Stream.of(2000, 2000, 3000).map(vcpus -> new Demand(vcpus, 128, 0)).toList())))
+                    Stream.of(2000, 2000, 3000).map(vcpus -> new Demand(vcpus, 128, 0)).toList(),
+                    List.of())))
         .extracting(Placement::host)
         .containsExactly("four", "four", "three");
   }
@@ -328,14 +329,14 @@ final class NodesTest {
 
   @Test
   void overridesMustNameARangeOfTheDefinitionAndCountNodesThatItCanHave() {
-    RangeOverrides wrong = new RangeOverrides("0:0", 0, 0, Map.of(), List.of());
+    RangeOverrides wrong = new RangeOverrides("0:0", 0, 0, Map.of(), List.of(), List.of());
     assertThat(refusal(new NodeOverrides(null, List.of(wrong))))
         .isEqualTo("NodeOverride targets should match job definition. Non matching targets - 0:0");
     assertThat(refusal(new NodeOverrides(1, List.of())))
         .isEqualTo("Main node index is out of range, must be less than numNodes.");
-    RangeOverrides sameRange = new RangeOverrides("0:2", 0, 2, Map.of(), List.of());
+    RangeOverrides sameRange = new RangeOverrides("0:2", 0, 2, Map.of(), List.of(), List.of());
     world.submit(world.aSubmit().nodes(new NodeOverrides(null, List.of(sameRange))));
-    RangeOverrides again = new RangeOverrides("0:", 0, null, Map.of(), List.of());
+    RangeOverrides again = new RangeOverrides("0:", 0, null, Map.of(), List.of(), List.of());
     assertThat(refusal(new NodeOverrides(null, List.of(sameRange, again))))
         .isEqualTo("targetNodes 0: is overridden more than once.");
   }

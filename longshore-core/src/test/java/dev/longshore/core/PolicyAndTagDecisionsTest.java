@@ -11,6 +11,7 @@ import dev.longshore.core.Command.TagCommand;
 import dev.longshore.core.Command.Taggable;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact;
 import dev.longshore.model.FairShare;
@@ -113,6 +114,9 @@ class PolicyAndTagDecisionsTest {
   @Test
   void tagsAreAddedOverwrittenAndTakenAwayOnEverything() {
     world.accept(create("p", Kind.FAIRSHARE));
+    world.with(
+        new ConsumableResource(
+            "r", ConsumableResource.Kind.REPLENISHABLE, 1, World.START, Map.of()));
     JobId job = world.submit(world.aSubmit());
     Map<Taggable, String> names =
         Map.of(
@@ -120,6 +124,7 @@ class PolicyAndTagDecisionsTest {
             Taggable.JOB_QUEUE, "q",
             Taggable.JOB_DEFINITION, "d:1",
             Taggable.SCHEDULING_POLICY, "p",
+            Taggable.CONSUMABLE_RESOURCE, "r",
             Taggable.JOB, job.value());
     names.forEach(
         (kind, name) -> {
@@ -132,6 +137,8 @@ class PolicyAndTagDecisionsTest {
     assertThat(world.state.definitions().get(new DefinitionId("d", 1)).tags())
         .isEqualTo(Map.of("k", "3"));
     assertThat(policy("p").tags()).isEqualTo(Map.of("k", "3"));
+    assertThat(Objects.requireNonNull(world.state.consumables().find("r")).tags())
+        .isEqualTo(Map.of("k", "3"));
     assertThat(world.job(job).request().tags()).isEqualTo(Map.of("k", "3"));
     assertThat(world.placed()).as("a tagged job keeps its place").containsExactly(job);
   }

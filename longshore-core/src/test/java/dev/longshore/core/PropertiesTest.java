@@ -44,6 +44,7 @@ class PropertiesTest {
   private final Set<String> attempts = new HashSet<>();
   private World world = World.small();
   private Random random = new Random(0);
+  private RandomConsumables consumables = new RandomConsumables(world, random);
 
   @Test
   void whateverHappensTheRulesHold() {
@@ -72,6 +73,8 @@ class PropertiesTest {
             .with(new QueueBuilder("low").priority(1).on("two").build())
             .with(new DefinitionBuilder("d").timeoutSeconds(60).build())
             .with(new DefinitionBuilder("nodes").nodes(3, 1).timeoutSeconds(60).build());
+    consumables = new RandomConsumables(world, random);
+    consumables.enough();
     for (int step = 0; step < STEPS; step++) {
       step();
       check();
@@ -111,6 +114,7 @@ class PropertiesTest {
     if (random.nextInt(30) == 0) {
       submit.variable("LONG", "x".repeat(9000));
     }
+    consumables.takenBy(submit);
     for (int i = random.nextInt(3); i > 0 && !known.isEmpty(); i--) {
       JobId other = anyJob();
       if (other.isNode()) {
@@ -171,15 +175,16 @@ class PropertiesTest {
 
   /** Changes the room that there is, but never takes away what is in use. */
   private void changeSomething() {
-    switch (random.nextInt(3)) {
-      case 0 -> {
+    switch (random.nextInt(4)) {
+      case 0 -> consumables.change();
+      case 1 -> {
         EnvironmentBuilder environment = new EnvironmentBuilder("two").maxVcpus(64);
         if (world.environment("two").state() == ResourceState.ENABLED) {
           environment.disabled();
         }
         world.with(environment.build());
       }
-      case 1 -> world.restart();
+      case 2 -> world.restart();
       default -> {
         Report stale = staleReport();
         if (stale != null) {
@@ -236,7 +241,9 @@ class PropertiesTest {
     Map<String, String> lastKey = new TreeMap<>();
     PlacementPlan plan = world.plan();
     assertThat(plan).isEqualTo(world.plan());
+    Map<String, Long> available = consumables.available();
     world.settle(plan.facts());
+    consumables.checkTaken(plan, available);
     for (Fact fact : plan.facts()) {
       if (fact instanceof Fact.AttemptPlacedFact placed) {
         Job job = world.job(placed.job());
@@ -315,6 +322,7 @@ class PropertiesTest {
         default -> throw new AssertionError("nobody stays " + job.status() + ": " + job.id());
       }
     }
+    consumables.check();
     for (Host host : world.hosts) {
       Demand used = byHost.getOrDefault(host.id(), Demand.NOTHING);
       assertThat(used.fitsIn(host.capacity())).as(host + " gives " + used).isTrue();
@@ -397,6 +405,7 @@ class PropertiesTest {
   /** Once nothing new comes and everything succeeds, everything ends. */
   private void drain() {
     world.with(new EnvironmentBuilder("two").maxVcpus(64).build());
+    consumables.enough();
     for (int round = 0; !world.state.unfinished().isEmpty(); round++) {
       assertThat(round).as("rounds; left: " + world.state.unfinished()).isLessThan(2000);
       schedule();

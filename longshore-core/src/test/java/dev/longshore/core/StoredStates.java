@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
@@ -12,6 +13,7 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
+import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
@@ -38,7 +40,9 @@ final class StoredStates {
   private final Map<String, Integer> lastRevisions = new TreeMap<>();
   private final Map<JobId, IndexSet> succeeded = new HashMap<>();
   private final Map<JobId, IndexSet> failed = new HashMap<>();
+  private final Map<String, ConsumableResource> consumables = new TreeMap<>();
   private final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
+  private final Map<String, KeptUpdate> keptUpdates = new LinkedHashMap<>();
   private final Map<JobId, Map<Integer, AttemptEnd>> nodeEnds = new HashMap<>();
   private final Map<JobId, Job> submittedJobs = new HashMap<>();
   private final Map<AttemptKey, Instant> placedAt = new HashMap<>();
@@ -57,6 +61,14 @@ final class StoredStates {
         case Fact.SchedulingPolicySavedFact saved ->
             policies.put(saved.policy().name(), saved.policy());
         case Fact.SchedulingPolicyDeletedFact deleted -> policies.remove(deleted.name());
+        case Fact.ConsumableResourceSavedFact saved ->
+            consumables.put(saved.resource().name(), saved.resource());
+        case Fact.ConsumableResourceDeletedFact deleted -> consumables.remove(deleted.name());
+        case Fact.UpdateKeptFact kept -> {
+          keptUpdates.remove(kept.update().key());
+          keptUpdates.put(kept.update().key(), kept.update());
+        }
+        case Fact.UpdateForgottenFact forgotten -> keptUpdates.remove(forgotten.token());
         case Fact.JobDefinitionSavedFact saved -> {
           DefinitionId id = saved.definition().id();
           definitions.put(id.toString(), saved.definition());
@@ -173,6 +185,7 @@ final class StoredStates {
         List.copyOf(environments.values()),
         List.copyOf(queues.values()),
         List.copyOf(policies.values()),
+        List.copyOf(consumables.values()),
         List.of(),
         needed,
         Map.copyOf(lastRevisions),
@@ -180,6 +193,7 @@ final class StoredStates {
         arrays,
         nodes,
         List.copyOf(keptSubmits.values()),
+        List.copyOf(keptUpdates.values()),
         List.copyOf(usage),
         reasons(jobs),
         lastSequence);

@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.IndexSet;
@@ -41,6 +42,7 @@ final class SubmitBuilder {
   private Map<String, String> tags = Map.of();
   private @Nullable String overrideKind;
   private @Nullable NodeOverrides nodes;
+  private List<ConsumableRequirement> consumables = List.of();
   private @Nullable Refusal late;
 
   SubmitBuilder(JobId id) {
@@ -179,6 +181,13 @@ final class SubmitBuilder {
     return this;
   }
 
+  /** Takes this of a consumable resource, in place of what its definition says. */
+  SubmitBuilder taking(String resource, long quantity) {
+    consumables = new ArrayList<>(consumables);
+    consumables.add(new ConsumableRequirement(resource, quantity));
+    return this;
+  }
+
   JobRequest request() {
     return new JobRequest(
         parameters,
@@ -191,7 +200,8 @@ final class SubmitBuilder {
         null,
         tags,
         share,
-        priority);
+        priority,
+        consumables);
   }
 
   SubmitBuilder nodes(NodeOverrides newNodes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobEndedFact;
@@ -107,6 +108,11 @@ final class World {
 
   World with(JobQueue queue) {
     settle(List.of(new Fact.JobQueueSavedFact(queue)));
+    return this;
+  }
+
+  World with(ConsumableResource resource) {
+    settle(List.of(new Fact.ConsumableResourceSavedFact(resource)));
     return this;
   }
 

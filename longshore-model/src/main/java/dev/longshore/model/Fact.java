@@ -9,29 +9,47 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Fact {
 
+  /** Facts about what has a name and is replaced whole. */
+  sealed interface ResourceFact extends Fact {}
+
   /** A compute environment was created or changed: the whole row. */
-  record ComputeEnvironmentSavedFact(ComputeEnvironment environment) implements Fact {}
+  record ComputeEnvironmentSavedFact(ComputeEnvironment environment) implements ResourceFact {}
 
   /** A compute environment is gone. */
-  record ComputeEnvironmentDeletedFact(String name) implements Fact {}
+  record ComputeEnvironmentDeletedFact(String name) implements ResourceFact {}
 
   /** A job queue was created or changed: the whole row. */
-  record JobQueueSavedFact(JobQueue queue) implements Fact {}
+  record JobQueueSavedFact(JobQueue queue) implements ResourceFact {}
 
   /** A job queue is gone. */
-  record JobQueueDeletedFact(String name) implements Fact {}
+  record JobQueueDeletedFact(String name) implements ResourceFact {}
 
   /** A scheduling policy was created or changed: the whole row. */
-  record SchedulingPolicySavedFact(SchedulingPolicy policy) implements Fact {}
+  record SchedulingPolicySavedFact(SchedulingPolicy policy) implements ResourceFact {}
 
   /** A scheduling policy is gone. */
-  record SchedulingPolicyDeletedFact(String name) implements Fact {}
+  record SchedulingPolicyDeletedFact(String name) implements ResourceFact {}
+
+  /** Facts about consumable resources and their updates. */
+  sealed interface ConsumableFact extends Fact {}
+
+  /** A consumable resource was created, changed or used up in part: the whole row. */
+  record ConsumableResourceSavedFact(ConsumableResource resource) implements ConsumableFact {}
+
+  /** A consumable resource is gone. */
+  record ConsumableResourceDeletedFact(String name) implements ConsumableFact {}
+
+  /** An update of a consumable resource was accepted under a token; its earlier one is over. */
+  record UpdateKeptFact(KeptUpdate update) implements ConsumableFact {}
+
+  /** The time of a token is over. */
+  record UpdateForgottenFact(String token) implements ConsumableFact {}
 
   /** A rule of EventBridge was created or changed, or its targets were: the whole row. */
-  record EventRuleSavedFact(EventRule rule) implements Fact {}
+  record EventRuleSavedFact(EventRule rule) implements ResourceFact {}
 
   /** A rule of EventBridge is gone. */
-  record EventRuleDeletedFact(String name) implements Fact {}
+  record EventRuleDeletedFact(String name) implements ResourceFact {}
 
   /** A revision was registered, deregistered or tagged: the whole row. */
   record JobDefinitionSavedFact(JobDefinition definition) implements Fact {}

@@ -1,6 +1,7 @@
 package dev.longshore.model;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     their parent's
  * @param request what the submit changed; children have their parent's
  * @param demand what one attempt takes; of a multi-node parallel job, what its nodes take together
+ * @param consumables what one attempt takes of consumable resources, by name, each once; of a
+ *     multi-node parallel job the whole takes all, its nodes nothing
  * @param arraySize 2 to 10,000 for an array parent, otherwise 0
  * @param nodes how many nodes a multi-node parallel job has, otherwise 0
  * @param state where it stands
@@ -31,12 +34,17 @@ public record Job(
     long sequence,
     JobRequest request,
     Demand demand,
+    List<ConsumableRequirement> consumables,
     int arraySize,
     int nodes,
     JobState state,
     int attempts,
     @Nullable StopRequest stop,
     @Nullable String statusReason) {
+
+  public Job {
+    consumables = List.copyOf(consumables);
+  }
 
   /** How AWS Batch shows the state. */
   public JobStatus status() {
@@ -124,6 +132,7 @@ public record Job(
         sequence,
         newRequest,
         demand,
+        consumables,
         arraySize,
         nodes,
         newState,
@@ -176,6 +185,7 @@ public record Job(
         sequence,
         request,
         demand,
+        consumables,
         0,
         0,
         itsState,
@@ -200,6 +210,7 @@ public record Job(
         sequence,
         request,
         itsDemand,
+        List.of(),
         0,
         0,
         itsState,

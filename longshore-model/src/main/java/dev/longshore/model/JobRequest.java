@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags of the job itself
  * @param shareIdentifier for a fair-share queue, or null
  * @param schedulingPriority in place of the definition's, or null
+ * @param consumables over those of the definition, each in place of the one of the same resource
  */
 public record JobRequest(
     Map<String, String> parameters,
@@ -32,18 +33,21 @@ public record JobRequest(
     @Nullable Boolean propagateTags,
     Map<String, String> tags,
     @Nullable String shareIdentifier,
-    @Nullable Integer schedulingPriority) {
+    @Nullable Integer schedulingPriority,
+    List<ConsumableRequirement> consumables) {
 
   /** A submit that changes nothing. */
   public static final JobRequest PLAIN =
       new JobRequest(
-          Map.of(), Map.of(), null, null, List.of(), null, null, null, Map.of(), null, null);
+          Map.of(), Map.of(), null, null, List.of(), null, null, null, Map.of(), null, null,
+          List.of());
 
   public JobRequest {
     parameters = Ordered.copyOf(parameters);
     overrides = Ordered.copyOf(overrides);
     dependsOn = List.copyOf(dependsOn);
     tags = Ordered.copyOf(tags);
+    consumables = List.copyOf(consumables);
   }
 
   /** The arrays whose child i must have succeeded before child i of this array may run. */
@@ -74,7 +78,8 @@ public record JobRequest(
         propagateTags,
         newTags,
         shareIdentifier,
-        schedulingPriority);
+        schedulingPriority,
+        consumables);
   }
 
   /**

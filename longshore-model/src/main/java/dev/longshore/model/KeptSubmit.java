@@ -11,4 +11,5 @@ import java.time.Instant;
  * @param job what the submit came to; it may have ended, and even been removed, since
  * @param at when it was accepted
  */
-public record KeptSubmit(String key, String payloadDigest, JobId job, Instant at) {}
+public record KeptSubmit(String key, String payloadDigest, JobId job, Instant at)
+    implements KeptRequest {}

@@ -24,17 +24,20 @@ public record NodeOverrides(@Nullable Integer numNodes, List<RangeOverrides> ran
    * @param last index of the range that it means, or null for an open end
    * @param containers what changes of each container, by its name; {@code default} for the only one
    * @param instanceTypes in place of the definition's; empty changes nothing
+   * @param consumables over those of the range, each in place of the one of the same resource
    */
   public record RangeOverrides(
       String targetNodes,
       int first,
       @Nullable Integer last,
       Map<String, ContainerOverrides> containers,
-      List<String> instanceTypes) {
+      List<String> instanceTypes,
+      List<ConsumableRequirement> consumables) {
 
     public RangeOverrides {
       containers = Ordered.copyOf(containers);
       instanceTypes = List.copyOf(instanceTypes);
+      consumables = List.copyOf(consumables);
     }
 
     /**

@@ -36,8 +36,17 @@ public record NodeTemplate(int numNodes, int mainNode, List<Range> ranges) {
    * @param first index, from 0 on
    * @param last index, or null for an open end: the last of the job, however many it has
    * @param task what each node runs
+   * @param consumables what its nodes take of consumable resources, all together
    */
-  public record Range(int first, @Nullable Integer last, TaskTemplate task) {
+  public record Range(
+      int first,
+      @Nullable Integer last,
+      TaskTemplate task,
+      List<ConsumableRequirement> consumables) {
+
+    public Range {
+      consumables = List.copyOf(consumables);
+    }
 
     /** The index of its last node in a job of this many nodes. */
     public int lastIn(int nodes) {

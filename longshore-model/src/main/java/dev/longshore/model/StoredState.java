@@ -11,6 +11,7 @@ import java.util.Map;
  * @param computeEnvironments all
  * @param jobQueues all
  * @param schedulingPolicies all
+ * @param consumableResources all
  * @param eventRules all
  * @param jobDefinitions those that are active, and those that a job that has not ended refers to
  * @param lastRevisions the highest revision ever given to each name
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param arrays for each array parent in {@code jobs} that has spawned: what became of its children
  * @param keptSubmits those that carried an idempotency key and are not forgotten, in the order in
  *     which they came
+ * @param keptUpdates those of consumable resources that carried a token and are not forgotten, in
+ *     the order in which they came
  * @param nodes for each multi-node parallel job in {@code jobs} that has an attempt: what became of
  *     its nodes
  * @param usage the attempts that have ended and still count for the shares of fair-share queues
@@ -28,6 +31,7 @@ public record StoredState(
     List<ComputeEnvironment> computeEnvironments,
     List<JobQueue> jobQueues,
     List<SchedulingPolicy> schedulingPolicies,
+    List<ConsumableResource> consumableResources,
     List<EventRule> eventRules,
     List<JobDefinition> jobDefinitions,
     Map<String, Integer> lastRevisions,
@@ -35,6 +39,7 @@ public record StoredState(
     Map<JobId, ArrayChildren> arrays,
     Map<JobId, Nodes> nodes,
     List<KeptSubmit> keptSubmits,
+    List<KeptUpdate> keptUpdates,
     List<ShareUse> usage,
     Map<JobId, Instant> reasons,
     long lastSequence) {

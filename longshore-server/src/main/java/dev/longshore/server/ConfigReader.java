@@ -78,7 +78,9 @@ public final class ConfigReader {
         new CoreConfig.Limits(
             value(Setting.LIMIT_COMPUTE_ENVIRONMENTS),
             value(Setting.LIMIT_JOB_QUEUES),
-            value(Setting.LIMIT_ACTIVE_SHARES)),
+            value(Setting.LIMIT_ACTIVE_SHARES),
+            value(Setting.LIMIT_CONSUMABLE_RESOURCES),
+            value(Setting.LIMIT_CONSUMABLES_PER_JOB)),
         value(Setting.LOG_LEVEL));
   }
 

@@ -189,6 +189,12 @@ public record Setting<T>(
   static final Setting<Integer> LIMIT_ACTIVE_SHARES =
       integer("limits.activeShares", "Active share identifiers of a queue", 500, 1, 100_000);
 
+  static final Setting<Integer> LIMIT_CONSUMABLE_RESOURCES =
+      integer("limits.consumableResources", "Consumable resources at most", 50_000, 1, 1_000_000);
+
+  static final Setting<Integer> LIMIT_CONSUMABLES_PER_JOB =
+      integer("limits.consumablesPerJob", "Consumable resources that one job takes", 5, 1, 1_000);
+
   /** How much the log tells. */
   public static final Setting<LogLevel> LOG_LEVEL =
       choice("log.level", "How much the log tells", LogLevel.INFO, LogLevel.values());
@@ -223,6 +229,8 @@ public record Setting<T>(
           LIMIT_COMPUTE_ENVIRONMENTS,
           LIMIT_JOB_QUEUES,
           LIMIT_ACTIVE_SHARES,
+          LIMIT_CONSUMABLE_RESOURCES,
+          LIMIT_CONSUMABLES_PER_JOB,
           LOG_LEVEL);
 
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhd])");

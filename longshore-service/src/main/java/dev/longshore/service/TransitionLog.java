@@ -133,6 +133,14 @@ final class TransitionLog {
           LOG.info("schedulingPolicy={} saved", saved.policy().name());
       case Fact.SchedulingPolicyDeletedFact deleted ->
           LOG.info("schedulingPolicy={} deleted", deleted.name());
+      case Fact.ConsumableResourceSavedFact saved ->
+          LOG.info(
+              "consumableResource={} totalQuantity={}",
+              saved.resource().name(),
+              saved.resource().totalQuantity());
+      case Fact.ConsumableResourceDeletedFact deleted ->
+          LOG.info("consumableResource={} deleted", deleted.name());
+      case Fact.UpdateKeptFact _, Fact.UpdateForgottenFact _ -> {} // the resource has its own line
       case Fact.EventRuleSavedFact saved ->
           LOG.info(
               "eventRule={} state={} targets={}",

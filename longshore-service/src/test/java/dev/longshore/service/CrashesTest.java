@@ -219,7 +219,8 @@ final class CrashesTest {
             null,
             Map.of(),
             null,
-            null);
+            null,
+            List.of());
     known.add(id);
     return new SubmitJobCommand(
         id,

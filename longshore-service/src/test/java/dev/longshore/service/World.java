@@ -50,7 +50,8 @@ final class World {
         others.keySet().stream().map(other -> new Dependency(other.value(), null)).toList();
     JobRequest request =
         new JobRequest(
-            Map.of(), Map.of(), null, null, dependsOn, null, null, null, Map.of(), null, null);
+            Map.of(), Map.of(), null, null, dependsOn, null, null, null, Map.of(), null, null,
+            List.of());
     Map<JobId, SubmitJobCommand.Dependency> known = new LinkedHashMap<>();
     others.forEach(
         (other, status) ->
@@ -80,7 +81,8 @@ final class World {
             null,
             Map.of(),
             null,
-            null);
+            null,
+            List.of());
     return submit(JobBuilder.id(number), request, Map.of());
   }
 

@@ -30,6 +30,33 @@ public interface Reads {
   /** All scheduling policies, by name. */
   List<SchedulingPolicy> schedulingPolicies();
 
+  /** The consumable resource of this name. */
+  Optional<ConsumableView> consumableResource(String name);
+
+  /**
+   * One page of consumable resources, by name.
+   *
+   * @param names any of these, case-insensitive, a trailing {@code *} for a prefix; empty for all
+   * @param after the name that the last page ended with, or null for the first page
+   * @param limit at most this many
+   */
+  List<ConsumableView> consumableResources(List<String> names, @Nullable String after, int limit);
+
+  /**
+   * One page of jobs that take of a consumable resource, whether it exists or not, the newest
+   * first. An array is one job, and so is a multi-node parallel one.
+   *
+   * @param statuses any of these; empty for all
+   * @param names any of these, case-insensitive, a trailing {@code *} for a prefix; empty for all
+   * @param after the position that the last page ended at, or null for the first
+   */
+  JobPage jobsTakingOf(
+      String consumableResource,
+      List<JobStatus> statuses,
+      List<String> names,
+      @Nullable String after,
+      int limit);
+
   /** Those of these revisions that exist, in the order of the ids. */
   List<JobDefinition> jobDefinitions(Collection<DefinitionId> ids);
 

@@ -1,6 +1,7 @@
 package dev.longshore.testkit;
 
 import dev.longshore.model.Attempt;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Job;
@@ -10,6 +11,7 @@ import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs for tests, valid by default: {@code aJob().running().inQueue("q").build()}. */
@@ -26,6 +28,7 @@ public final class JobBuilder {
   private long sequence;
   private JobRequest request = JobRequest.PLAIN;
   private Demand demand = new Demand(1000, 512, 0);
+  private List<ConsumableRequirement> consumables = List.of();
   private int arraySize;
   private int nodes;
   private JobState state = new JobState.Submitted();
@@ -110,6 +113,12 @@ public final class JobBuilder {
     return this;
   }
 
+  /** Lets it take this of consumable resources. */
+  public JobBuilder taking(ConsumableRequirement... requirements) {
+    consumables = List.of(requirements);
+    return this;
+  }
+
   /** Makes it an array parent of this many children. */
   public JobBuilder array(int size) {
     arraySize = size;
@@ -187,6 +196,7 @@ public final class JobBuilder {
         sequence,
         request,
         demand,
+        consumables,
         arraySize,
         nodes,
         state,

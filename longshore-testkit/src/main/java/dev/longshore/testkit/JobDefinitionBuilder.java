@@ -1,5 +1,6 @@
 package dev.longshore.testkit;
 
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.ContainerTemplate.LogTarget;
@@ -26,6 +27,8 @@ public final class JobDefinitionBuilder {
   private @Nullable RetryStrategy retryStrategy;
   private @Nullable Integer timeoutSeconds;
   private Map<String, String> tags = Map.of();
+  private List<ConsumableRequirement> consumables = List.of();
+  private @Nullable String document;
   private int nodes;
   private List<String> containers = List.of(ContainerTemplate.DEFAULT_NAME);
 
@@ -96,6 +99,18 @@ public final class JobDefinitionBuilder {
     return this;
   }
 
+  /** Lets its jobs take this of consumable resources. */
+  public JobDefinitionBuilder consuming(ConsumableRequirement... requirements) {
+    consumables = List.of(requirements);
+    return this;
+  }
+
+  /** Gives it this document in place of one that says nothing but its name. */
+  public JobDefinitionBuilder documented(String newDocument) {
+    document = newDocument;
+    return this;
+  }
+
   /** Tags it. */
   public JobDefinitionBuilder tagged(Map<String, String> newTags) {
     tags = newTags;
@@ -116,12 +131,12 @@ public final class JobDefinitionBuilder {
         null,
         null,
         tags,
-        List.of(),
+        consumables,
         nodes == 0 ? JobDefinition.Kind.CONTAINER : JobDefinition.Kind.NODE,
         nodes == 0 ? task() : null,
         nodes == 0 ? null : nodes(),
         null,
-        "{\"jobDefinitionName\":\"" + name + "\"}");
+        document == null ? "{\"jobDefinitionName\":\"" + name + "\"}" : document);
   }
 
   private TaskTemplate task() {
@@ -129,7 +144,7 @@ public final class JobDefinitionBuilder {
   }
 
   private NodeTemplate nodes() {
-    return new NodeTemplate(nodes, 0, List.of(new NodeTemplate.Range(0, null, task())));
+    return new NodeTemplate(nodes, 0, List.of(new NodeTemplate.Range(0, null, task(), List.of())));
   }
 
   private ContainerTemplate container(String containerName) {

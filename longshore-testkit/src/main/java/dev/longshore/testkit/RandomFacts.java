@@ -2,6 +2,8 @@ package dev.longshore.testkit;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.ConsumableRequirement;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.ContainerTemplate;
@@ -15,6 +17,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
+import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.Placement;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
@@ -64,7 +67,19 @@ final class RandomFacts {
 
   private Fact resource() {
     String name = oneOf("a", "b", "c");
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(14)) {
+      case 9 ->
+          new Fact.ConsumableResourceSavedFact(
+              Resources.aConsumable(name, random.nextInt(9)).withTags(tags()));
+      case 10 ->
+          state.consumables.containsKey(name)
+              ? new Fact.ConsumableResourceDeletedFact(name)
+              : definition(name);
+      case 11 -> new Fact.UpdateKeptFact(update(name));
+      case 12 ->
+          state.keptUpdates.containsKey(name)
+              ? new Fact.UpdateForgottenFact(name)
+              : definition(name);
       case 0 ->
           new Fact.ComputeEnvironmentSavedFact(
               Resources.aComputeEnvironment(name).withTags(tags()));
@@ -89,6 +104,16 @@ final class RandomFacts {
               : definition(name);
       default -> definition(name);
     };
+  }
+
+  private KeptUpdate update(String token) {
+    return new KeptUpdate(
+        token,
+        oneOf("a", "b"),
+        oneOf(ConsumableResource.Operation.values()),
+        random.nextInt(5),
+        random.nextInt(9),
+        now);
   }
 
   private Fact event() {
@@ -172,10 +197,18 @@ final class RandomFacts {
                 .createdAt(now)
                 .requesting(request())
                 .asking(new Demand(random.nextInt(3) * 250L, random.nextInt(3), random.nextInt(2)))
+                .taking(consumables())
                 .array(kind == 0 ? 2 + random.nextInt(3) : 0)
                 .multiNode(kind == 1 ? 1 + random.nextInt(3) : 0)
                 .build()));
     return facts;
+  }
+
+  private ConsumableRequirement[] consumables() {
+    return Stream.of("a", "b")
+        .filter(_ -> random.nextInt(3) == 0)
+        .map(name -> new ConsumableRequirement(name, random.nextInt(4)))
+        .toArray(ConsumableRequirement[]::new);
   }
 
   private JobRequest request() {
@@ -201,7 +234,8 @@ final class RandomFacts {
         random.nextBoolean() ? null : false,
         tags(),
         random.nextBoolean() ? null : oneOf("s", "t"),
-        null);
+        null,
+        List.of());
   }
 
   private List<Fact> pending(Job job) {

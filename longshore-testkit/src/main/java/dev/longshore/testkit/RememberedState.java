@@ -3,6 +3,8 @@ package dev.longshore.testkit;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableRequirement;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
@@ -42,10 +44,12 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
+import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.model.StoredState.ShareUse;
+import dev.longshore.store.ConsumableView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,6 +76,7 @@ final class RememberedState {
   final Map<String, ComputeEnvironment> environments = new TreeMap<>();
   final Map<String, JobQueue> queues = new TreeMap<>();
   final Map<String, SchedulingPolicy> policies = new TreeMap<>();
+  final Map<String, ConsumableResource> consumables = new TreeMap<>();
   final Map<String, EventRule> eventRules = new TreeMap<>();
   final Map<DefinitionId, JobDefinition> definitions =
       new TreeMap<>(
@@ -82,6 +87,7 @@ final class RememberedState {
   private final Map<AttemptKey, Instant> placedAt = new HashMap<>();
   private final Map<JobId, JobReasonFact> reasons = new HashMap<>();
   final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
+  final Map<String, KeptUpdate> keptUpdates = new LinkedHashMap<>();
   private final Set<JobId> withoutRows = new HashSet<>();
   final RememberedEvents events = new RememberedEvents();
   private long lastSequence;
@@ -101,6 +107,13 @@ final class RememberedState {
       case JobQueueDeletedFact f -> queues.remove(f.name());
       case SchedulingPolicySavedFact f -> policies.put(f.policy().name(), f.policy());
       case SchedulingPolicyDeletedFact f -> policies.remove(f.name());
+      case Fact.ConsumableResourceSavedFact f -> consumables.put(f.resource().name(), f.resource());
+      case Fact.ConsumableResourceDeletedFact f -> consumables.remove(f.name());
+      case Fact.UpdateKeptFact f -> {
+        keptUpdates.remove(f.update().key());
+        keptUpdates.put(f.update().key(), f.update());
+      }
+      case Fact.UpdateForgottenFact f -> keptUpdates.remove(f.token());
       case Fact.EventRuleSavedFact f -> eventRules.put(f.rule().name(), f.rule());
       case Fact.EventRuleDeletedFact f -> eventRules.remove(f.name());
       case JobDefinitionSavedFact f -> definitions.put(f.definition().id(), f.definition());
@@ -230,12 +243,29 @@ final class RememberedState {
         .toList();
   }
 
+  /** The consumable resources as they are read, by name. */
+  List<ConsumableView> consumableViews() {
+    return consumables.values().stream()
+        .map(resource -> new ConsumableView(resource, inUse(resource.name())))
+        .toList();
+  }
+
+  private long inUse(String resource) {
+    return jobs.values().stream()
+        .filter(job -> job.state() instanceof JobState.Active)
+        .flatMap(job -> job.consumables().stream())
+        .filter(requirement -> requirement.resource().equals(resource))
+        .mapToLong(ConsumableRequirement::quantity)
+        .sum();
+  }
+
   StoredState toStoredState() {
     List<Job> open = openJobs();
     return new StoredState(
         List.copyOf(environments.values()),
         List.copyOf(queues.values()),
         List.copyOf(policies.values()),
+        List.copyOf(consumables.values()),
         List.copyOf(eventRules.values()),
         definitions.values().stream()
             .filter(
@@ -253,6 +283,7 @@ final class RememberedState {
             .filter(job -> job.isMultiNode() && job.state() instanceof JobState.Active)
             .collect(Collectors.toMap(Job::id, this::nodes)),
         List.copyOf(keptSubmits.values()),
+        List.copyOf(keptUpdates.values()),
         List.copyOf(queues.values()).stream().flatMap(queue -> usage(queue).stream()).toList(),
         reasons(),
         lastSequence);

@@ -1,6 +1,7 @@
 package dev.longshore.testkit;
 
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.JobQueue;
@@ -11,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Compute environments, queues and policies for tests: ENABLED, VALID and made at one time. */
+/**
+ * Compute environments, queues, policies and consumables for tests: ENABLED, VALID and made at one
+ * time.
+ */
 public final class Resources {
 
   private Resources() {}
@@ -59,6 +63,12 @@ public final class Resources {
   public static EventRule anEventRule(String name) {
     return new EventRule(
         name, null, "{\"source\":[\"aws.batch\"]}", "ENABLED", null, Map.of("k", "v"), List.of());
+  }
+
+  /** A consumable resource whose jobs give back what they took. */
+  public static ConsumableResource aConsumable(String name, long totalQuantity) {
+    return new ConsumableResource(
+        name, ConsumableResource.Kind.REPLENISHABLE, totalQuantity, JobBuilder.START, Map.of());
   }
 
   /** A fair-share policy. */

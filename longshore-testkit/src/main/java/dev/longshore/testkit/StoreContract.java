@@ -57,8 +57,8 @@ public abstract class StoreContract extends StoreFixture {
     assertThat(store.load())
         .isEqualTo(
             new StoredState(
-                List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(),
-                Map.of(), Map.of(), List.of(), List.of(), Map.of(), 0));
+                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(),
+                List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), Map.of(), 0));
   }
 
   @Test
@@ -182,7 +182,9 @@ public abstract class StoreContract extends StoreFixture {
                     null,
                     null)),
             new NodeOverrides(
-                3, List.of(new RangeOverrides("1:", 1, null, Map.of(), List.of("m5.large")))),
+                3,
+                List.of(
+                    new RangeOverrides("1:", 1, null, Map.of(), List.of("m5.large"), List.of()))),
             new PodOverrides(
                 List.of(
                     new PodContainer(
@@ -199,7 +201,8 @@ public abstract class StoreContract extends StoreFixture {
             false,
             Map.of("k", "v"),
             "share",
-            7);
+            7,
+            List.of());
     Job job = aJob().requesting(request).build();
     submit(aJob().requesting(request));
     assertThat(store.load().jobs()).containsExactly(job);

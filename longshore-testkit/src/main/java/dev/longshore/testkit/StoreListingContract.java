@@ -235,7 +235,8 @@ public abstract class StoreListingContract extends StoreFixture {
         null,
         Map.of(),
         identifier,
-        null);
+        null,
+        List.of());
   }
 
   /** All pages of two jobs each. */

@@ -66,6 +66,11 @@ public abstract class StoreReplayContract {
       }
       assertThat(allEvents(store)).isEqualTo(expected.events.events(expected));
       assertThat(store.reads().eventCursors()).isEqualTo(expected.events.cursors);
+      assertThat(store.reads().consumableResources(List.of(), null, 99))
+          .isEqualTo(expected.consumableViews());
+      for (String resource : List.of("a", "b")) {
+        takersAreTheSame(store, all, resource);
+      }
       assertThat(store.reads().jobCounts()).isEqualTo(counts(expected, all));
       for (JobStatus status : JobStatus.values()) {
         listsTheSame(store, all, List.of(status));
@@ -165,6 +170,24 @@ public abstract class StoreReplayContract {
                     .toList());
       }
     }
+  }
+
+  private static void takersAreTheSame(Store store, List<Job> all, String resource) {
+    List<Job> takers = new ArrayList<>();
+    @Nullable String after = null;
+    do {
+      JobPage page = store.reads().jobsTakingOf(resource, List.of(), List.of(), after, 2);
+      page.jobs().forEach(view -> takers.add(view.job()));
+      after = page.next();
+    } while (after != null);
+    assertThat(takers)
+        .isEqualTo(
+            all.stream()
+                .filter(job -> !job.id().isPart())
+                .filter(
+                    job -> job.consumables().stream().anyMatch(r -> r.resource().equals(resource)))
+                .sorted(Comparator.comparingLong(Job::sequence).reversed())
+                .toList());
   }
 
   private static List<Job> allPages(Store store, JobFilter filter) {

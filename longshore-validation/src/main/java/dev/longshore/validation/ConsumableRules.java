@@ -1,12 +1,20 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.ConsumableResource;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ConsumableResourceProperties;
 
-/** What AWS Batch accepts as the consumable resources of a job: its shape, not their existence. */
+/**
+ * What AWS Batch accepts as the consumable resources of a job: its shape, not their existence. How
+ * many they may be is a setting, and core's to say.
+ */
 final class ConsumableRules {
+
+  /** A name and an ARN may mean the same. */
+  private static final Pattern ARN = Pattern.compile("^arn:.*:consumable-resource/");
 
   private ConsumableRules() {}
 
@@ -15,10 +23,6 @@ final class ConsumableRules {
       return;
     }
     var list = properties.consumableResourceList();
-    if (list.size() > 5) {
-      throw Refuse.wrapped(
-          "Each ConsumableResourceProperty can have at most 5 consumableResources");
-    }
     Set<String> seen = new HashSet<>();
     for (var requirement : list) {
       String resource = requirement.consumableResource();
@@ -29,7 +33,12 @@ final class ConsumableRules {
         throw Refuse.wrapped(
             "quantity of consumableResource %s must not be negative.".formatted(resource));
       }
-      if (!seen.add(resource)) {
+      if (requirement.quantity() > ConsumableResource.MOST) {
+        throw Refuse.wrapped(
+            "quantity of consumableResource %s cannot be more than %d."
+                .formatted(resource, ConsumableResource.MOST));
+      }
+      if (!seen.add(ARN.matcher(resource).replaceFirst(""))) {
         throw Refuse.wrapped(
             "Cannot have duplicate consumableResource in consumableResourceProperties");
       }

@@ -95,7 +95,7 @@ public final class JobRules {
     }
   }
 
-  /** Refuses consumable resources that repeat, are too many, or have no name or quantity. */
+  /** Refuses consumable resources that repeat, or have no name or quantity. */
   public static void checkConsumables(@Nullable ConsumableResourceProperties properties) {
     ConsumableRules.check(properties);
   }

@@ -9,6 +9,8 @@ import software.amazon.awssdk.services.batch.model.DescribeJobQueuesRequest;
 import software.amazon.awssdk.services.batch.model.DescribeJobsRequest;
 import software.amazon.awssdk.services.batch.model.DescribeSchedulingPoliciesRequest;
 import software.amazon.awssdk.services.batch.model.KeyValuesPair;
+import software.amazon.awssdk.services.batch.model.ListConsumableResourcesRequest;
+import software.amazon.awssdk.services.batch.model.ListJobsByConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.ListJobsRequest;
 import software.amazon.awssdk.services.batch.model.ListSchedulingPoliciesRequest;
 
@@ -93,8 +95,8 @@ public final class ListingRules {
       throw Refuse.wrapped("Exactly one of jobQueue, arrayJobId and multiNodeJobId must be set.");
     }
     String status = request.jobStatusAsString();
-    if (!Refuse.isMissing(status) && !STATUSES.contains(status)) {
-      throw Refuse.wrapped("Job status is not one of %s".formatted(String.join(" | ", STATUSES)));
+    if (!Refuse.isMissing(status)) {
+      checkStatus(status);
     }
     // A larger page than there is gets clamped, so only the lower bound counts.
     if (request.maxResults() != null && request.maxResults() < 1) {
@@ -103,13 +105,44 @@ public final class ListingRules {
     if (request.filters().size() > 1) {
       throw Refuse.wrapped("Only one filter can be used at a time.");
     }
-    request.filters().forEach(ListingRules::checkFilter);
+    request.filters().forEach(ListingRules::checkJobFilter);
   }
 
-  private static void checkFilter(KeyValuesPair filter) {
+  /** Refuses a page size out of range, and filters that make no sense. */
+  public static void check(ListConsumableResourcesRequest request) {
+    checkMaxResults(request.maxResults());
+    checkFilters(request.filters(), List.of("CONSUMABLE_RESOURCE_NAME"));
+  }
+
+  /** Refuses a page size out of range, an unknown status, and filters that make no sense. */
+  public static void check(ListJobsByConsumableResourceRequest request) {
+    checkMaxResults(request.maxResults());
+    checkFilters(request.filters(), List.of("JOB_STATUS", "JOB_NAME"));
+    request.filters().stream()
+        .filter(filter -> filter.name().equals("JOB_STATUS"))
+        .flatMap(filter -> filter.values().stream())
+        .forEach(ListingRules::checkStatus);
+  }
+
+  /** Each filter comes once at most, and all must hold. */
+  private static void checkFilters(List<KeyValuesPair> filters, List<String> valid) {
+    filters.forEach(filter -> checkFilter(filter, valid));
+    long names = filters.stream().map(KeyValuesPair::name).distinct().count();
+    if (names < filters.size()) {
+      throw Refuse.wrapped("Each filter can be used once only.");
+    }
+  }
+
+  private static void checkStatus(String status) {
+    if (!STATUSES.contains(status)) {
+      throw Refuse.wrapped("Job status is not one of %s".formatted(String.join(" | ", STATUSES)));
+    }
+  }
+
+  private static void checkFilter(KeyValuesPair filter, List<String> valid) {
     String name = filter.name();
-    if (name == null || !FILTERS.contains(name)) {
-      throw Refuse.wrapped("Filter %s is not valid. Valid filters: %s".formatted(name, FILTERS));
+    if (name == null || !valid.contains(name)) {
+      throw Refuse.wrapped("Filter %s is not valid. Valid filters: %s".formatted(name, valid));
     }
     if (filter.values().isEmpty()) {
       throw Refuse.wrapped("Filter %s needs at least one value.".formatted(name));
@@ -118,6 +151,11 @@ public final class ListingRules {
       throw Refuse.wrapped(
           "Filter %s can have at most %d values.".formatted(name, MAXIMUM_FILTER_VALUES));
     }
+  }
+
+  private static void checkJobFilter(KeyValuesPair filter) {
+    checkFilter(filter, FILTERS);
+    String name = filter.name();
     for (String value : filter.values()) {
       if (name.endsWith("CREATED_AT") && !value.matches("[0-9]{1,18}")) {
         throw Refuse.wrapped(

@@ -11,14 +11,18 @@ import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 import software.amazon.awssdk.services.batch.model.CancelJobRequest;
 import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
+import software.amazon.awssdk.services.batch.model.CreateConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.CreateSchedulingPolicyRequest;
 import software.amazon.awssdk.services.batch.model.DeleteComputeEnvironmentRequest;
+import software.amazon.awssdk.services.batch.model.DeleteConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.DeleteJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.DeleteSchedulingPolicyRequest;
 import software.amazon.awssdk.services.batch.model.DeregisterJobDefinitionRequest;
+import software.amazon.awssdk.services.batch.model.DescribeConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.DescribeJobsRequest;
 import software.amazon.awssdk.services.batch.model.DescribeSchedulingPoliciesRequest;
+import software.amazon.awssdk.services.batch.model.ListJobsByConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
@@ -26,6 +30,7 @@ import software.amazon.awssdk.services.batch.model.TagResourceRequest;
 import software.amazon.awssdk.services.batch.model.TerminateJobRequest;
 import software.amazon.awssdk.services.batch.model.UntagResourceRequest;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
+import software.amazon.awssdk.services.batch.model.UpdateConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.UpdateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.UpdateSchedulingPolicyRequest;
 
@@ -50,6 +55,12 @@ public final class RequiredMembers {
           Map.entry(UpdateSchedulingPolicyRequest.class, List.of("arn")),
           Map.entry(DeleteSchedulingPolicyRequest.class, List.of("arn")),
           Map.entry(DescribeSchedulingPoliciesRequest.class, List.of("arns")),
+          Map.entry(CreateConsumableResourceRequest.class, List.of("consumableResourceName")),
+          Map.entry(
+              UpdateConsumableResourceRequest.class, List.of("consumableResource", "quantity")),
+          Map.entry(DeleteConsumableResourceRequest.class, List.of("consumableResource")),
+          Map.entry(DescribeConsumableResourceRequest.class, List.of("consumableResource")),
+          Map.entry(ListJobsByConsumableResourceRequest.class, List.of("consumableResource")),
           Map.entry(SubmitJobRequest.class, List.of("jobName", "jobQueue", "jobDefinition")),
           Map.entry(DescribeJobsRequest.class, List.of("jobs")),
           Map.entry(CancelJobRequest.class, List.of("jobId", "reason")),
@@ -60,7 +71,13 @@ public final class RequiredMembers {
 
   // Their own rules answer an empty name, with the texts of AWS.
   private static final Set<String> NAMES =
-      Set.of("jobDefinitionName", "computeEnvironmentName", "jobQueueName", "name", "jobName");
+      Set.of(
+          "jobDefinitionName",
+          "computeEnvironmentName",
+          "jobQueueName",
+          "consumableResourceName",
+          "name",
+          "jobName");
 
   private RequiredMembers() {}
 

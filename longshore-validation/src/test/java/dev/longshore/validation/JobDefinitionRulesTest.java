@@ -114,8 +114,8 @@ class JobDefinitionRulesTest {
             "Cannot have duplicate consumableResource in consumableResourceProperties",
             consumables("a", "a")),
         row(
-            "Each ConsumableResourceProperty can have at most 5 consumableResources",
-            consumables("a", "b", "c", "d", "e", "f")));
+            "Cannot have duplicate consumableResource in consumableResourceProperties",
+            consumables("a", "arn:aws:batch:us-east-1:123456789012:consumable-resource/a")));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -10,6 +10,8 @@ import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.ConsumableResourceDeletedFact;
+import dev.longshore.model.Fact.ConsumableResourceSavedFact;
 import dev.longshore.model.Fact.EventReceiverAddedFact;
 import dev.longshore.model.Fact.EventReceiverGoneFact;
 import dev.longshore.model.Fact.EventRuleDeletedFact;
@@ -35,6 +37,8 @@ import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.SubmitKeptFact;
+import dev.longshore.model.Fact.UpdateForgottenFact;
+import dev.longshore.model.Fact.UpdateKeptFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
 import java.sql.SQLException;
@@ -51,6 +55,7 @@ import org.jspecify.annotations.Nullable;
 final class FactWriter {
 
   private final ResourceWrites resources;
+  private final ConsumableRows consumables;
   private final SubmitRows submits;
   private final RemovedRows removed;
   private final JobInserts inserts;
@@ -60,6 +65,7 @@ final class FactWriter {
 
   FactWriter(Session session) {
     resources = new ResourceWrites(session);
+    consumables = new ConsumableRows(session);
     submits = new SubmitRows(session);
     removed = new RemovedRows(session);
     inserts = new JobInserts(session);
@@ -167,6 +173,10 @@ final class FactWriter {
       case JobQueueDeletedFact f -> resources.deleteJobQueue(f.name());
       case SchedulingPolicySavedFact f -> resources.save(f.policy());
       case SchedulingPolicyDeletedFact f -> resources.deleteSchedulingPolicy(f.name());
+      case ConsumableResourceSavedFact f -> consumables.save(f.resource());
+      case ConsumableResourceDeletedFact f -> consumables.delete(f.name());
+      case UpdateKeptFact f -> consumables.kept(f.update());
+      case UpdateForgottenFact f -> consumables.forgotten(f.token());
       case EventRuleSavedFact f -> resources.save(f.rule());
       case EventRuleDeletedFact f -> resources.deleteEventRule(f.name());
       case JobDefinitionSavedFact f -> resources.save(f.definition());

@@ -1,6 +1,7 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Attempt;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
@@ -18,8 +19,8 @@ final class JobInserts {
       INSERT INTO job (id, name, name_lower, queue, definition_name, definition_revision,
         created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size,
         nodes, state, since, retried, attempts, stop_cause, stop_reason, status_reason, changed_at,
-        doomed, blocked)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        doomed, blocked, consumables)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String CHILD =
@@ -39,6 +40,11 @@ final class JobInserts {
         stop_cause = NULL, stop_reason = NULL, started_at = NULL, stopped_at = NULL
       """;
 
+  private static final String CONSUMABLE =
+      """
+      INSERT INTO job_consumable (job, resource, quantity) SELECT key, ?, ? FROM job WHERE id = ?
+      """;
+
   private final Session session;
 
   JobInserts(Session session) {
@@ -48,33 +54,43 @@ final class JobInserts {
   int submitted(Job job) throws SQLException {
     Waiting waiting = Waiting.of(job.state());
     StopRequest stop = job.stop();
-    return session.update(
-        SUBMITTED,
-        job.id().value(),
-        job.name(),
-        job.name().toLowerCase(Locale.ROOT),
-        job.queue(),
-        job.definition().name(),
-        job.definition().revision(),
-        job.createdAt().toEpochMilli(),
-        job.sequence(),
-        requestColumn(job.request()),
-        job.request().shareIdentifier(),
-        job.demand().vcpuMillis(),
-        job.demand().memoryMib(),
-        job.demand().gpus(),
-        job.arraySize(),
-        job.isMultiNode() ? job.nodes() : null,
-        waiting.state(),
-        Column.millis(waiting.since()),
-        waiting.retried() ? 1 : 0,
-        job.attempts(),
-        stop == null ? null : stop.cause().name(),
-        stop == null ? null : stop.reason(),
-        job.statusReason(),
-        job.createdAt().toEpochMilli(),
-        waiting.doomed(),
-        waiting.blocked());
+    int changed =
+        session.update(
+            SUBMITTED,
+            job.id().value(),
+            job.name(),
+            job.name().toLowerCase(Locale.ROOT),
+            job.queue(),
+            job.definition().name(),
+            job.definition().revision(),
+            job.createdAt().toEpochMilli(),
+            job.sequence(),
+            requestColumn(job.request()),
+            job.request().shareIdentifier(),
+            job.demand().vcpuMillis(),
+            job.demand().memoryMib(),
+            job.demand().gpus(),
+            job.arraySize(),
+            job.isMultiNode() ? job.nodes() : null,
+            waiting.state(),
+            Column.millis(waiting.since()),
+            waiting.retried() ? 1 : 0,
+            job.attempts(),
+            stop == null ? null : stop.cause().name(),
+            stop == null ? null : stop.reason(),
+            job.statusReason(),
+            job.createdAt().toEpochMilli(),
+            waiting.doomed(),
+            waiting.blocked(),
+            job.consumables().isEmpty() ? null : Json.write(job.consumables()));
+    for (ConsumableRequirement requirement : job.consumables()) {
+      changed =
+          Math.min(
+              changed,
+              session.update(
+                  CONSUMABLE, requirement.resource(), requirement.quantity(), job.id().value()));
+    }
+    return changed;
   }
 
   /** Inserts nothing if the parent has no row. */

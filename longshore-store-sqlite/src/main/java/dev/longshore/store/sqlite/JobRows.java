@@ -1,6 +1,7 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Attempt;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Job;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +42,12 @@ final class JobRows {
           j.state, j.since, j.retried, j.attempts,
           j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
           a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked,
-          j.nodes, j.children_succeeded, j.children_failed, j.children_changed_at
+          j.nodes, j.children_succeeded, j.children_failed, j.children_changed_at,
+          coalesce(j.consumables, p.consumables)
           """;
 
   /** How many columns these are. */
-  static final int COLUMN_COUNT = 33;
+  static final int COLUMN_COUNT = 34;
 
   /** The same, of the job {@code j} as it was after an event {@code e}. */
   static final String COLUMNS_THEN =
@@ -57,7 +60,8 @@ final class JobRows {
           a.compute_environment, a.host, a.placed_at,
           iif(e.state = 'RUNNING', e.at, NULL), iif(e.state = 'RUNNING', a.address, NULL),
           NULL, j.blocked, j.nodes,
-          j.children_succeeded, j.children_failed, j.children_changed_at
+          j.children_succeeded, j.children_failed, j.children_changed_at,
+          coalesce(j.consumables, p.consumables)
           """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
@@ -78,6 +82,7 @@ final class JobRows {
   static final String IS_KEPT = "coalesce(j.queue, p.queue) IS NOT NULL";
 
   private final Map<String, String> texts = new HashMap<>();
+  private final Map<String, List<ConsumableRequirement>> consumables = new HashMap<>();
   private final Map<DefinitionId, DefinitionId> definitions = new HashMap<>();
 
   /**
@@ -93,9 +98,10 @@ final class JobRows {
 
   StoredJob read(ResultSet row) throws SQLException {
     String request = Column.textOrNull(row, 9);
+    JobId id = new JobId(row.getString(2));
     Job job =
         new Job(
-            new JobId(row.getString(2)),
+            id,
             once(row.getString(3)),
             once(row.getString(4)),
             once(new DefinitionId(once(row.getString(5)), row.getInt(6))),
@@ -103,6 +109,7 @@ final class JobRows {
             row.getLong(8),
             request == null ? JobRequest.PLAIN : Json.read(request, JobRequest.class),
             new Demand(row.getLong(10), row.getLong(11), row.getInt(12)),
+            consumables(id, row),
             row.getInt(13),
             row.getInt(30),
             state(row),
@@ -110,6 +117,15 @@ final class JobRows {
             Column.stopOrNull(row, 18),
             Column.textOrNull(row, 20));
     return new StoredJob(row.getLong(1), job, Column.instantOrNull(row, 25), childrenEnded(row));
+  }
+
+  /** Jobs of one definition mostly take the same, so what comes again is kept once too. */
+  private List<ConsumableRequirement> consumables(JobId id, ResultSet row) throws SQLException {
+    String column = Column.textOrNull(row, 34);
+    return column == null || id.isNode()
+        ? List.of()
+        : consumables.computeIfAbsent(
+            column, json -> List.of(Json.read(json, ConsumableRequirement[].class)));
   }
 
   private static @Nullable ChildSummary childrenEnded(ResultSet row) throws SQLException {

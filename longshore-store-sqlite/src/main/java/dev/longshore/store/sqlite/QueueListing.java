@@ -27,9 +27,6 @@ final class QueueListing {
 
   private static final String NEWEST_FIRST = "created_at DESC, sequence DESC";
 
-  /** Above every text that begins like a prefix: the highest code point follows. */
-  private static final String PREFIX_END = Character.toString(Character.MAX_CODE_POINT);
-
   /** SQLite takes no more than 500 queries in one {@code UNION}. */
   private static final int MOST_IN_UNION = 400;
 
@@ -206,7 +203,7 @@ final class QueueListing {
   }
 
   private List<String> definitionsByPrefix(String pattern) throws SQLException {
-    Where prefix = startsWith("name", pattern);
+    Where prefix = Where.like("name", pattern);
     List<Object> values = new ArrayList<>(prefix.values());
     values.add(MOST_DEFINITIONS + 1);
     return session.list(
@@ -216,27 +213,17 @@ final class QueueListing {
   }
 
   private static Where name(String lower) {
-    return lower.endsWith("*")
-        ? startsWith("name_lower", lower)
-        : new Where().and("name_lower = ?", lower);
+    return Where.like("name_lower", lower);
   }
 
   /** Asked of each job that is met; a plus keeps SQLite from looking for a way of its own. */
   private static Where definitionOnTheWay(String pattern) {
-    if (pattern.endsWith("*")) {
-      return startsWith("+definition_name", pattern);
-    }
-    DefinitionId revision = DefinitionId.parse(pattern);
+    DefinitionId revision = pattern.endsWith("*") ? null : DefinitionId.parse(pattern);
     return revision == null
-        ? new Where().and("+definition_name = ?", pattern)
+        ? Where.like("+definition_name", pattern)
         : new Where()
             .and("+definition_name = ?", revision.name())
             .and("+definition_revision = ?", revision.revision());
-  }
-
-  private static Where startsWith(String column, String pattern) {
-    String prefix = pattern.substring(0, pattern.length() - 1);
-    return new Where().and(column + " >= ?", prefix).and(column + " < ?", prefix + PREFIX_END);
   }
 
   /** Where a page ended. */

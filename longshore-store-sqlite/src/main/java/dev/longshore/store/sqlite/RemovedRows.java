@@ -84,6 +84,7 @@ final class RemovedRows {
 
   private void erase(long key) throws SQLException {
     var _ = session.update("DELETE FROM attempt WHERE job = ?", key);
+    var _ = session.update("DELETE FROM job_consumable WHERE job = ?", key);
     var _ = session.update("DELETE FROM children_ended WHERE parent = ?", key);
     var _ = session.update("DELETE FROM job WHERE key = ?", key);
   }

@@ -10,6 +10,7 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.store.ConsumableView;
 import dev.longshore.store.EventFilter;
 import dev.longshore.store.EventPage;
 import dev.longshore.store.JobFilter;
@@ -50,6 +51,29 @@ final class SqliteReads implements Reads {
   @Override
   public List<SchedulingPolicy> schedulingPolicies() {
     return pool.read(ResourceRows::schedulingPolicies);
+  }
+
+  @Override
+  public Optional<ConsumableView> consumableResource(String name) {
+    return pool.read(session -> Optional.ofNullable(new ConsumableRows(session).find(name)));
+  }
+
+  @Override
+  public List<ConsumableView> consumableResources(
+      List<String> names, @Nullable String after, int limit) {
+    return pool.read(session -> new ConsumableRows(session).page(names, after, limit));
+  }
+
+  @Override
+  public JobPage jobsTakingOf(
+      String consumableResource,
+      List<JobStatus> statuses,
+      List<String> names,
+      @Nullable String after,
+      int limit) {
+    return pool.read(
+        session ->
+            new ConsumableListing(session, consumableResource, statuses, names).page(after, limit));
   }
 
   @Override

@@ -66,10 +66,12 @@ final class StateLoader {
     List<Job> jobs = openJobs();
     List<JobQueue> queues = ResourceRows.jobQueues(session);
     List<SchedulingPolicy> policies = ResourceRows.schedulingPolicies(session);
+    ConsumableRows consumables = new ConsumableRows(session);
     return new StoredState(
         ResourceRows.computeEnvironments(session),
         queues,
         policies,
+        consumables.all(),
         ResourceRows.eventRules(session),
         definitions(jobs),
         lastRevisions(),
@@ -77,6 +79,7 @@ final class StateLoader {
         arrays(),
         nodes(),
         new SubmitRows(session).all(),
+        consumables.updates(),
         new ShareUses(session).all(queues, policies),
         reasons(),
         lastSequence());

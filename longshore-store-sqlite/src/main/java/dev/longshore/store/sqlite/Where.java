@@ -7,10 +7,26 @@ import java.util.List;
 /** Conditions that must all hold, with the values for their question marks. */
 final class Where {
 
+  /** Above every text that begins like a prefix: the highest code point follows. */
+  private static final String PREFIX_END = Character.toString(Character.MAX_CODE_POINT);
+
   private final StringBuilder sql = new StringBuilder();
   private final List<Object> values = new ArrayList<>();
 
   Where() {}
+
+  /**
+   * That a column is this text, or begins like it where the text ends in {@code *}.
+   *
+   * @param column may have a plus before it, which keeps SQLite from looking for an index
+   */
+  static Where like(String column, String pattern) {
+    if (!pattern.endsWith("*")) {
+      return new Where().and(column + " = ?", pattern);
+    }
+    String prefix = pattern.substring(0, pattern.length() - 1);
+    return new Where().and(column + " >= ?", prefix).and(column + " < ?", prefix + PREFIX_END);
+  }
 
   /** Adds a condition; the texts are our own, the values may be anybody's. */
   Where and(String condition, Object... itsValues) {

@@ -3,14 +3,20 @@ package dev.longshore.store.sqlite;
 import static dev.longshore.testkit.JobBuilder.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.model.ConsumableRequirement;
+import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.NodeTemplate;
 import dev.longshore.store.JobView.ChildSummary;
+import dev.longshore.testkit.JobDefinitionBuilder;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +48,54 @@ final class MigrationsTest {
                   Map.of(JobStatus.SUCCEEDED, 2, JobStatus.FAILED, 4), Instant.ofEpochMilli(8)),
               ChildSummary.of(Map.of(), Instant.ofEpochMilli(1)));
     }
+  }
+
+  @Test
+  void definitionsNameConsumableResourcesByNameAndSayWhatTheirNodesTake() throws SQLException {
+    Database database = new Database(folder.resolve("longshore.db"));
+    Schema.migrate(database.writable(), database.file(), MigrationVersion.fromVersion("9"));
+    JobDefinition plain = JobDefinitionBuilder.aDefinition().build();
+    JobDefinition single =
+        JobDefinitionBuilder.aDefinition()
+            .named("single")
+            .consuming(
+                new ConsumableRequirement("arn:aws:batch:r:1:consumable-resource/a", 1),
+                new ConsumableRequirement("b", 2))
+            .build();
+    JobDefinition nodes =
+        JobDefinitionBuilder.aDefinition()
+            .named("nodes")
+            .multiNode(2)
+            .documented(
+                "{\"nodeProperties\":{\"nodeRangeProperties\":[{\"targetNodes\":\"0:\","
+                    + "\"consumableResourceProperties\":{\"consumableResourceList\":["
+                    + "{\"consumableResource\":\"arn:aws:batch:r:1:consumable-resource/c\","
+                    + "\"quantity\":3}]}}]}}")
+            .build();
+    StoredRows.write(folder, Stream.of(plain, single, nodes).map(MigrationsTest::row).toList());
+    try (SqliteStore store = SqliteStore.open(folder)) {
+      List<JobDefinition> read =
+          store.reads().jobDefinitions(List.of(plain.id(), single.id(), nodes.id()));
+      assertThat(read.getFirst()).isEqualTo(plain);
+      assertThat(read.get(1).consumables())
+          .containsExactly(new ConsumableRequirement("a", 1), new ConsumableRequirement("b", 2));
+      NodeTemplate.Range before = Objects.requireNonNull(nodes.nodes()).ranges().getFirst();
+      assertThat(Objects.requireNonNull(read.getLast().nodes()).ranges())
+          .containsExactly(
+              new NodeTemplate.Range(
+                  before.first(),
+                  before.last(),
+                  before.task(),
+                  List.of(new ConsumableRequirement("c", 3))));
+    }
+  }
+
+  private static String row(JobDefinition definition) {
+    return "INSERT INTO job_definition (name, revision, active, definition) VALUES ('"
+        + definition.id().name()
+        + "', 1, 1, '"
+        + Json.write(definition)
+        + "')";
   }
 
   private static String job(int key, int arraySize, String state, int stoppedAt) {

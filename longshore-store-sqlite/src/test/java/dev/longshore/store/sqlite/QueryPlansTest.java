@@ -1,5 +1,6 @@
 package dev.longshore.store.sqlite;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.model.Fact;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +107,25 @@ final class QueryPlansTest {
                       || step.contains("TEMP B-TREE"))
           .anyMatch(step -> step.contains("removed_job"));
     }
+  }
+
+  @Test
+  void whatIsInUseIsFoundByWhatIsUnderWay() throws SQLException {
+    assertThat(plan(ConsumableRows.IN_USE))
+        .anyMatch(step -> step.contains("job_by_state"))
+        .noneMatch(step -> step.matches("SCAN (j|o|c|job.*)( .*)?"));
+  }
+
+  @Test
+  void takersOfAResourceAreWalkedInOrder() throws SQLException {
+    ConsumableListing listing =
+        new ConsumableListing(session, "r", TWO, List.of("name", "prefix*"));
+    ConsumableListing.Query query = listing.query("5", 10);
+    assertThat(plan(query.sql(), query.values().toArray()))
+        .first(as(InstanceOfAssertFactories.STRING))
+        .contains("job_by_consumable (resource=? AND job<?)");
+    assertThat(plan(query.sql(), query.values().toArray()))
+        .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"));
   }
 
   private List<String> plan(String sql, Object... values) throws SQLException {

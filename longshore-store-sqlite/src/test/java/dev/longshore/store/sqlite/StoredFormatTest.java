@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableRequirement;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
@@ -19,6 +21,7 @@ import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
+import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.Placement;
@@ -84,7 +87,9 @@ final class StoredFormatTest {
       request(
           Map.of("default", OVERRIDES),
           new NodeOverrides(
-              3, List.of(new RangeOverrides("1:", 1, null, Map.of(), List.of("m5.large")))));
+              3,
+              List.of(
+                  new RangeOverrides("1:", 1, null, Map.of(), List.of("m5.large"), List.of()))));
 
   private static JobRequest request(
       Map<String, ContainerOverrides> overrides, @Nullable NodeOverrides nodeOverrides) {
@@ -103,7 +108,8 @@ final class StoredFormatTest {
         true,
         Map.of("tag", ""),
         "share",
-        5);
+        5,
+        List.of());
   }
 
   private static final Job FIRST =
@@ -112,12 +118,24 @@ final class StoredFormatTest {
   private static final KeptSubmit KEPT =
       new KeptSubmit("the key", "00112233445566778899aabbccddeeff", id(1), START.plusMillis(9));
 
+  private static final ConsumableResource CONSUMABLE =
+      Resources.aConsumable("Licence", 5).withTags(Map.of("tag", "value"));
+
+  private static final KeptUpdate UPDATE =
+      new KeptUpdate(
+          "token", "Licence", ConsumableResource.Operation.ADD, 2, 5, START.plusMillis(9));
+
   private static final EventRule RULE =
       Resources.anEventRule("rule")
           .withTargets(
               List.of(
                   new EventRule.Target(
                       "t", "longshore:webhook:http://h", "{\"Id\":\"t\",\"Arn\":\"a\"}")));
+
+  private static final Job TAKER =
+      aJob(7)
+          .taking(new ConsumableRequirement("Licence", 2), new ConsumableRequirement("seat", 1))
+          .build();
 
   private static final StopRequest STOP = new StopRequest(StopRequest.Cause.TERMINATE, "enough");
 
@@ -180,7 +198,13 @@ final class StoredFormatTest {
           .extracting(JobView::job)
           .containsExactly(
               blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
-      assertThat(state.lastSequence()).isEqualTo(6);
+      assertThat(state.lastSequence()).isEqualTo(7);
+      assertThat(state.jobs()).contains(TAKER);
+      assertThat(state.consumableResources()).contains(CONSUMABLE);
+      assertThat(state.keptUpdates()).contains(UPDATE);
+      assertThat(store.reads().jobsTakingOf("seat", List.of(), List.of(), null, 9).jobs())
+          .extracting(JobView::job)
+          .containsExactly(TAKER);
       assertThat(state.eventRules()).contains(RULE);
       assertThat(store.reads().eventRules()).isEqualTo(state.eventRules());
       assertThat(store.reads().eventCursors()).containsEntry("receiver", 4L);
@@ -288,6 +312,13 @@ final class StoredFormatTest {
         new Fact.JobQueueSavedFact(Resources.aQueue("queue", "environment")),
         new Fact.JobQueueSavedFact(Resources.aQueue("gone")),
         new Fact.JobQueueDeletedFact("gone"),
+        new Fact.ConsumableResourceSavedFact(CONSUMABLE),
+        new Fact.ConsumableResourceSavedFact(Resources.aConsumable("gone", 1)),
+        new Fact.ConsumableResourceDeletedFact("gone"),
+        new Fact.UpdateKeptFact(UPDATE),
+        new Fact.UpdateKeptFact(
+            new KeptUpdate("gone", "x", ConsumableResource.Operation.SET, 1, 1, START)),
+        new Fact.UpdateForgottenFact("gone"),
         new Fact.EventRuleSavedFact(RULE),
         new Fact.EventRuleSavedFact(Resources.anEventRule("gone")),
         new Fact.EventRuleDeletedFact("gone"),
@@ -339,6 +370,7 @@ final class StoredFormatTest {
         new Fact.JobSubmittedFact(aJob(5).array(2).build()),
         new Fact.JobEndedFact(id(5), false, START.plusMillis(7), "gone"),
         new Fact.JobRemovedFact(id(5)),
-        new Fact.RemovedRowsErasedFact(1));
+        new Fact.RemovedRowsErasedFact(1),
+        new Fact.JobSubmittedFact(TAKER));
   }
 }

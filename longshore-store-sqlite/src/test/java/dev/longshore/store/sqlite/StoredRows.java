@@ -28,7 +28,10 @@ final class StoredRows {
           "job_event",
           "event_mark",
           "event_cursor",
-          "event_rule");
+          "event_rule",
+          "consumable_resource",
+          "kept_update",
+          "job_consumable");
 
   private StoredRows() {}
 

@@ -13,6 +13,16 @@ INSERT INTO job_queue (name, queue) VALUES ('queue', '{"name":"queue","priority"
 -- JobQueueSavedFact
 INSERT INTO job_queue (name, queue) VALUES ('gone', '{"name":"gone","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"ECS","changedAt":1767225600000,"createdAt":1767225600000}');
 -- JobQueueDeletedFact
+-- ConsumableResourceSavedFact
+INSERT INTO consumable_resource (name, name_lower, resource) VALUES ('Licence', 'licence', '{"name":"Licence","kind":"REPLENISHABLE","totalQuantity":5,"createdAt":1767225600000,"tags":{"tag":"value"}}');
+-- ConsumableResourceSavedFact
+INSERT INTO consumable_resource (name, name_lower, resource) VALUES ('gone', 'gone', '{"name":"gone","kind":"REPLENISHABLE","totalQuantity":1,"createdAt":1767225600000}');
+-- ConsumableResourceDeletedFact
+-- UpdateKeptFact
+INSERT INTO kept_update (token, resource, operation, quantity, total_quantity, at) VALUES ('token', 'Licence', 'ADD', 2, 5, 1767225600009);
+-- UpdateKeptFact
+INSERT INTO kept_update (token, resource, operation, quantity, total_quantity, at) VALUES ('gone', 'x', 'SET', 1, 1, 1767225600000);
+-- UpdateForgottenFact
 -- EventRuleSavedFact
 INSERT INTO event_rule (name, rule) VALUES ('rule', '{"name":"rule","pattern":"{\"source\":[\"aws.batch\"]}","state":"ENABLED","tags":{"k":"v"},"targets":[{"id":"t","arn":"longshore:webhook:http://h","document":"{\"Id\":\"t\",\"Arn\":\"a\"}"}]}');
 -- EventRuleSavedFact
@@ -118,3 +128,8 @@ INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES
 -- JobRemovedFact
 INSERT INTO job (key, id, name, name_lower, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, status_reason, stopped_at, changed_at, children_succeeded, children_failed, children_changed_at) VALUES (10, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'FAILED', 0, 0, 'gone', 1767225600007, 1767225600007, 0, 0, 1767225600000);
 -- RemovedRowsErasedFact
+-- JobSubmittedFact
+INSERT INTO counter (name, value) VALUES ('last_sequence', 7);
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, consumables) VALUES (11, '00000000-0000-4000-8000-000000000007', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 7, 1000, 512, 0, 0, 'SUBMITTED', 0, 0, 1767225600000, '[{"resource":"Licence","quantity":2},{"resource":"seat","quantity":1}]');
+INSERT INTO job_consumable (job, resource, quantity) VALUES (11, 'Licence', 2);
+INSERT INTO job_consumable (job, resource, quantity) VALUES (11, 'seat', 1);

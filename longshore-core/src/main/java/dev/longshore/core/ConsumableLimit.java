@@ -1,0 +1,58 @@
+package dev.longshore.core;
+
+import dev.longshore.model.ConsumableRequirement;
+import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.NodeOverrides.RangeOverrides;
+import dev.longshore.model.NodeTemplate;
+import dev.longshore.model.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How many consumable resources a list of them may name, and how many one job may take of. */
+final class ConsumableLimit {
+
+  private ConsumableLimit() {}
+
+  /** Why a definition cannot be registered, or null. */
+  static @Nullable Refusal mistake(JobDefinition definition, CoreConfig.Limits limits) {
+    boolean tooMany = isTooMany(definition.consumables(), limits);
+    if (definition.nodes() != null) {
+      for (NodeTemplate.Range range : definition.nodes().ranges()) {
+        tooMany |= isTooMany(range.consumables(), limits);
+      }
+    }
+    return tooMany ? refusal(limits) : null;
+  }
+
+  /**
+   * Checks a submit.
+   *
+   * @throws dev.longshore.model.RefusedException when it names too many, or they are too many
+   *     together with those of the definition
+   */
+  static void check(JobDefinition definition, JobRequest request, CoreConfig.Limits limits) {
+    boolean tooMany =
+        isTooMany(request.consumables(), limits)
+            || isTooMany(EffectiveConsumables.of(definition, request), limits);
+    if (request.nodeOverrides() != null) {
+      for (RangeOverrides range : request.nodeOverrides().ranges()) {
+        tooMany |= isTooMany(range.consumables(), limits);
+      }
+    }
+    if (tooMany) {
+      throw refusal(limits).toException();
+    }
+  }
+
+  private static boolean isTooMany(List<ConsumableRequirement> list, CoreConfig.Limits limits) {
+    return list.size() > limits.consumablesPerJob();
+  }
+
+  private static Refusal refusal(CoreConfig.Limits limits) {
+    return Refusal.wrapped(
+        "Each ConsumableResourceProperty can have at most "
+            + limits.consumablesPerJob()
+            + " consumableResources");
+  }
+}
