@@ -80,6 +80,24 @@ const WORKING = [
     ['jobArn', 'jobName', 'jobId'],
   ],
   ['DescribeJobs', { jobs: [NO_JOB] }, ['jobs']],
+  [
+    'CreateConsumableResource',
+    { consumableResourceName: NAME, totalQuantity: 3 },
+    ['consumableResourceName', 'consumableResourceArn'],
+  ],
+  [
+    'UpdateConsumableResource',
+    { consumableResource: NAME, operation: 'ADD', quantity: 1 },
+    ['consumableResourceName', 'consumableResourceArn', 'totalQuantity'],
+  ],
+  [
+    'DescribeConsumableResource',
+    { consumableResource: NAME },
+    ['totalQuantity', 'inUseQuantity', 'availableQuantity', 'resourceType', 'createdAt'],
+  ],
+  ['ListConsumableResources', {}, ['consumableResources']],
+  ['ListJobsByConsumableResource', { consumableResource: NAME }, ['jobs']],
+  ['DeleteConsumableResource', { consumableResource: NAME }, []],
   ['GetJobQueueSnapshot', { jobQueue: NAME }, ['frontOfQueue', 'queueUtilization']],
   ['ListJobs', { jobQueue: NAME, jobStatus: 'SUCCEEDED' }, ['jobSummaryList']],
   ['CancelJob', { jobId: NO_JOB, reason: 'nothing there' }, []],
@@ -117,7 +135,6 @@ const WORKING = [
 
 // What is not there yet, each with a request that AWS would accept.
 const NOT_YET = {
-  CreateConsumableResource: { consumableResourceName: NAME },
   CreateQuotaShare: {
     quotaShareName: NAME,
     jobQueue: NAME,
@@ -130,15 +147,11 @@ const NOT_YET = {
     serviceEnvironmentType: 'SAGEMAKER_TRAINING',
     capacityLimits: [{ maxCapacity: 1, capacityUnit: 'NUM_INSTANCES' }],
   },
-  DeleteConsumableResource: { consumableResource: NAME },
   DeleteQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}` },
   DeleteServiceEnvironment: { serviceEnvironment: NAME },
-  DescribeConsumableResource: { consumableResource: NAME },
   DescribeQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}` },
   DescribeServiceEnvironments: {},
   DescribeServiceJob: { jobId: NO_JOB },
-  ListConsumableResources: {},
-  ListJobsByConsumableResource: { consumableResource: NAME },
   ListQuotaShares: { jobQueue: NAME },
   ListServiceJobs: { jobQueue: NAME },
   SubmitServiceJob: {
@@ -149,7 +162,6 @@ const NOT_YET = {
   },
   TerminateServiceJob: { jobId: NO_JOB, reason: 'r' },
   TerminateServiceJobs: { jobs: [NO_JOB], reason: 'r' },
-  UpdateConsumableResource: { consumableResource: NAME, operation: 'ADD', quantity: 1 },
   UpdateQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}`, state: 'DISABLED' },
   UpdateServiceEnvironment: { serviceEnvironment: NAME, state: 'DISABLED' },
   UpdateServiceJob: { jobId: NO_JOB, schedulingPriority: 1 },
