@@ -8,6 +8,9 @@ import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Effect;
+import dev.longshore.model.ConsumableRequirement;
+import dev.longshore.model.ConsumableResource;
+import dev.longshore.model.Fact;
 import dev.longshore.model.Host;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -20,6 +23,7 @@ import dev.longshore.model.RetryStrategy;
 import dev.longshore.service.Message.CommandMessage;
 import dev.longshore.service.Message.ReportMessage;
 import dev.longshore.service.Message.WakeUpMessage;
+import dev.longshore.store.ConsumableView;
 import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobView;
 import dev.longshore.store.StoreException;
@@ -27,6 +31,7 @@ import dev.longshore.store.sqlite.SqliteStore;
 import dev.longshore.testkit.FakeEngine;
 import dev.longshore.testkit.JobBuilder;
 import dev.longshore.testkit.JobDefinitionBuilder;
+import dev.longshore.testkit.Resources;
 import dev.longshore.testkit.Seeds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -40,6 +45,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +62,12 @@ final class CrashesTest {
   private static final int SEEDS = 30;
   private static final int STEPS = 60;
   private static final List<Host> HOSTS = List.of(FakeEngine.host("host", 4));
+
+  private static final ConsumableResource LENT = Resources.aConsumable("lent", 2);
+
+  private static final ConsumableResource USED_UP =
+      new ConsumableResource(
+          "used up", ConsumableResource.Kind.NON_REPLENISHABLE, 10_000, JobBuilder.START, Map.of());
 
   @TempDir Path folder;
 
@@ -79,8 +91,10 @@ final class CrashesTest {
     World.create(store);
     store.commit(
         List.of(
-            new dev.longshore.model.Fact.JobDefinitionSavedFact(
-                JobDefinitionBuilder.aDefinition().named("nodes").multiNode(3).build())),
+            new Fact.JobDefinitionSavedFact(
+                JobDefinitionBuilder.aDefinition().named("nodes").multiNode(3).build()),
+            new Fact.ConsumableResourceSavedFact(LENT),
+            new Fact.ConsumableResourceSavedFact(USED_UP)),
         now);
     writer = newWriter();
   }
@@ -220,7 +234,7 @@ final class CrashesTest {
             Map.of(),
             null,
             null,
-            List.of());
+            consumables());
     known.add(id);
     return new SubmitJobCommand(
         id,
@@ -233,6 +247,13 @@ final class CrashesTest {
         List.of(),
         read,
         null);
+  }
+
+  private List<ConsumableRequirement> consumables() {
+    return Stream.of(LENT, USED_UP)
+        .filter(_ -> random.nextInt(3) == 0)
+        .map(resource -> new ConsumableRequirement(resource.name(), 1))
+        .toList();
   }
 
   private JobId anyJob() {
@@ -255,6 +276,7 @@ final class CrashesTest {
     BatchState live = writer.state();
     assertThat(metrics.get("longshore.writer.bugs").counter().count()).as("bugs").isZero();
     assertThat(jobs(BatchState.of(store.load()))).isEqualTo(jobs(live));
+    checkConsumables();
     for (JobId id : known) {
       JobView view = read(id);
       checkEnd(view);
@@ -267,6 +289,27 @@ final class CrashesTest {
         checkChildren(view.job(), view.children());
       }
     }
+  }
+
+  /** Never more than there is, and what is used up adds up with what is left. */
+  private void checkConsumables() {
+    assertThat(consumable(LENT).inUse()).isBetween(0L, LENT.totalQuantity());
+    long used = 0;
+    for (JobId id : known) {
+      Job job = read(id).job();
+      if (job.consumables().contains(new ConsumableRequirement(USED_UP.name(), 1))) {
+        used +=
+            job.isArrayParent()
+                ? parts(job).stream().mapToInt(child -> child.job().attempts()).sum()
+                : job.attempts();
+      }
+    }
+    assertThat(consumable(USED_UP).resource().totalQuantity())
+        .isEqualTo(USED_UP.totalQuantity() - used);
+  }
+
+  private ConsumableView consumable(ConsumableResource resource) {
+    return store.reads().consumableResource(resource.name()).orElseThrow();
   }
 
   private static Map<JobId, Job> jobs(BatchState state) {
@@ -312,6 +355,7 @@ final class CrashesTest {
       goOn();
     }
     check();
+    assertThat(consumable(LENT).inUse()).isZero();
     for (JobId id : known) {
       assertThat(read(id).job().status().isTerminal()).as(id + " has ended").isTrue();
     }

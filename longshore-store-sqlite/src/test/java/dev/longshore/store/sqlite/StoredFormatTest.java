@@ -134,6 +134,29 @@ final class StoredFormatTest {
 
   private static final Job TAKER =
       aJob(7)
+          .requesting(
+              new JobRequest(
+                  Map.of(),
+                  Map.of(),
+                  new NodeOverrides(
+                      null,
+                      List.of(
+                          new RangeOverrides(
+                              "0:",
+                              0,
+                              null,
+                              Map.of(),
+                              List.of(),
+                              List.of(new ConsumableRequirement("seat", 1))))),
+                  null,
+                  List.of(),
+                  null,
+                  null,
+                  null,
+                  Map.of(),
+                  null,
+                  null,
+                  List.of(new ConsumableRequirement("Licence", 2))))
           .taking(new ConsumableRequirement("Licence", 2), new ConsumableRequirement("seat", 1))
           .build();
 

@@ -130,6 +130,6 @@ INSERT INTO job (key, id, name, name_lower, definition_name, definition_revision
 -- RemovedRowsErasedFact
 -- JobSubmittedFact
 INSERT INTO counter (name, value) VALUES ('last_sequence', 7);
-INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, consumables) VALUES (11, '00000000-0000-4000-8000-000000000007', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 7, 1000, 512, 0, 0, 'SUBMITTED', 0, 0, 1767225600000, '[{"resource":"Licence","quantity":2},{"resource":"seat","quantity":1}]');
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, request, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, consumables) VALUES (11, '00000000-0000-4000-8000-000000000007', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 7, '{"nodeOverrides":{"ranges":[{"targetNodes":"0:","first":0,"consumables":[{"resource":"seat","quantity":1}]}]},"consumables":[{"resource":"Licence","quantity":2}]}', 1000, 512, 0, 0, 'SUBMITTED', 0, 0, 1767225600000, '[{"resource":"Licence","quantity":2},{"resource":"seat","quantity":1}]');
 INSERT INTO job_consumable (job, resource, quantity) VALUES (11, 'Licence', 2);
 INSERT INTO job_consumable (job, resource, quantity) VALUES (11, 'seat', 1);
