@@ -231,7 +231,7 @@ final class StoredFormatTest {
       assertThat(state.eventRules()).contains(RULE);
       assertThat(store.reads().eventRules()).isEqualTo(state.eventRules());
       assertThat(store.reads().eventCursors()).containsEntry("receiver", 4L);
-      assertThat(store.reads().events(EventFilter.ALL, 4, 5).events())
+      assertThat(store.reads().events(EventFilter.ALL, 5, 5).events())
           .extracting(event -> event.job().job().id() + " " + event.job().job().status())
           .containsExactly(
               id(1) + " FAILED",
