@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.core.Command.DeleteConsumableResourceCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.UpdateConsumableResourceCommand;
+import dev.longshore.model.BlockedReason;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ConsumableResource.Kind;
@@ -227,7 +228,7 @@ class ConsumablesTest {
     JobId job = world.submit(world.aSubmit().taking("licence", 1).vcpus(65));
     assertThat(world.placed()).isEmpty();
     assertThat(inUse("licence")).isZero();
-    assertThat(world.job(job).statusReason()).isEqualTo(WaitReason.MAX_RESOURCE);
+    assertThat(world.job(job).statusReason()).isEqualTo(BlockedReason.MAX_RESOURCE);
   }
 
   @Test
