@@ -5,6 +5,7 @@ import dev.longshore.model.JobQueue;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,11 @@ final class Dispatch {
   /** The current one, and whoever of its share asks for the same, is not looked at again. */
   void passClass() {
     walk.passClass();
+  }
+
+  /** The same of all that ask for one of these, of whatever share; there may be more later. */
+  void passAll(Set<Shape> shapes) {
+    walk.passAll(shapes);
   }
 
   /**

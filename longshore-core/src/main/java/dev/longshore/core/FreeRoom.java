@@ -32,6 +32,7 @@ final class FreeRoom {
   private final BatchState state;
   private final List<Host> allHosts;
   private final FreeHosts hosts;
+  private @Nullable FreeHosts idleHosts;
   private final Map<String, Long> freeVcpuMillis = new TreeMap<>();
   private final FreeConsumables consumables;
 
@@ -133,7 +134,7 @@ final class FreeRoom {
   }
 
   private WaitReason nodesReason(List<ComputeEnvironment> able, Shape shape) {
-    if (!FreeHosts.empty(allHosts).fitAll(shape.nodes())) {
+    if (!idleHosts().fitAll(shape.nodes())) {
       return new NodesAboveHosts(
           shape.nodes().size(), shape.demand(), hosts.count(), hosts.allCapacity());
     }
@@ -143,7 +144,7 @@ final class FreeRoom {
   }
 
   private WaitReason jobReason(List<ComputeEnvironment> able, Demand demand) {
-    if (!FreeHosts.empty(allHosts).fits(demand)) {
+    if (!idleHosts().fits(demand)) {
       return new AboveHosts(demand, hosts.largest());
     }
     String freest = hosts.freest();
@@ -151,6 +152,14 @@ final class FreeRoom {
         ? environmentTaken(able, demand)
         : new RoomTaken(
             demand, hosts.mostFree(), freest == null ? "on any host" : "on host " + freest);
+  }
+
+  /** The hosts as if nothing ran; made once, since every queue may ask for it. */
+  private FreeHosts idleHosts() {
+    if (idleHosts == null) {
+      idleHosts = FreeHosts.empty(allHosts);
+    }
+    return idleHosts;
   }
 
   /** Hosts have room, but no environment may use so much more. */

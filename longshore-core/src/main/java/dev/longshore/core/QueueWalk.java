@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class QueueWalk {
               .thenComparing(scored -> place(scored.cursor()), Place.BY_AGE)
               .thenComparing(scored -> scored.cursor().share()));
 
+  private Set<Shape> passed = Set.of();
+
   private record Scored(ShareCursor cursor, double score) {}
 
   /**
@@ -29,7 +32,7 @@ final class QueueWalk {
   QueueWalk(BatchState state, String queue, ToDoubleFunction<String> score) {
     this.score = score;
     for (Map.Entry<String, WaitingShare> entry : state.waiting().of(queue).entrySet()) {
-      add(new ShareCursor(state, entry.getKey(), entry.getValue()));
+      add(new ShareCursor(state, entry.getKey(), entry.getValue(), this::isPassed));
     }
   }
 
@@ -51,6 +54,19 @@ final class QueueWalk {
     ShareCursor cursor = Objects.requireNonNull(shares.poll()).cursor();
     cursor.passClass();
     add(cursor);
+  }
+
+  /**
+   * From now on classes that ask for one of these are left out, unless their turn has been near.
+   *
+   * @param shapes may grow later
+   */
+  void passAll(Set<Shape> shapes) {
+    passed = shapes;
+  }
+
+  private boolean isPassed(Shape shape) {
+    return passed.contains(shape);
   }
 
   private void add(ShareCursor cursor) {

@@ -2,7 +2,6 @@ package dev.longshore.core;
 
 import dev.longshore.core.PlacementPlan.Blocked;
 import dev.longshore.model.Attempt;
-import dev.longshore.model.BlockedReason;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
@@ -106,12 +105,14 @@ final class Scheduler {
 
     /**
      * Room only shrinks during a cycle. So a shape that has found none finds none later, in
-     * whatever queue with the same environments, and is passed over without a look.
+     * whatever queue with the same environments, and is passed over without a look. Where no other
+     * shape waits in the queue, nothing is left to look at.
      */
     void walk(JobQueue queue) {
       Dispatch dispatch = new Dispatch(state, queue, room.maxVcpus(queue), now);
       Set<Shape> found = withoutRoom.computeIfAbsent(queue.environments(), _ -> new HashSet<>());
       int looksLeft = backfillDepth;
+      int shapesLeft = state.waiting().shapesBeside(found, queue.name());
       for (Waiting next = dispatch.current(); next != null; next = dispatch.current()) {
         if (placed + refused >= placementsPerCycle) {
           more = true;
@@ -133,14 +134,18 @@ final class Scheduler {
         }
         if (!blocked.containsKey(queue.name())) {
           block(queue, next, kept);
+          dispatch.passAll(found);
         } else if (!known) {
           looksLeft--;
         }
         if (looksLeft <= 0) {
           return;
         }
-        if (kept == null) {
-          found.add(next.shape());
+        if (kept == null && found.add(next.shape())) {
+          shapesLeft--;
+        }
+        if (shapesLeft == 0) {
+          return;
         }
         dispatch.passClass();
       }
@@ -186,14 +191,14 @@ final class Scheduler {
         return reason.statusReason();
       }
       Instant since = state.fronts().firstSince(queue.name(), job.id(), now);
-      return now.isBefore(since.plus(UNDETERMINED_AFTER)) ? null : BlockedReason.UNDETERMINED;
+      return now.isBefore(since.plus(UNDETERMINED_AFTER)) ? null : WaitReason.UNDETERMINED;
     }
 
     /** A retried job keeps the text of its last attempt while it merely waits. */
     private boolean isLastAttemptsText(Job job) {
       return job.state() instanceof JobState.Runnable runnable
           && runnable.retried()
-          && (job.statusReason() == null || BlockedReason.codeOf(job.statusReason()) == null);
+          && (job.statusReason() == null || !WaitReason.isStatusReason(job.statusReason()));
     }
 
     private void spawnIfLazy(Waiting waiting) {

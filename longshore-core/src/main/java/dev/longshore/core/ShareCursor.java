@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +16,19 @@ final class ShareCursor {
   private final BatchState state;
   private final String share;
   private final Iterator<WaitingClass> unopened;
+  private final Predicate<Shape> passed;
   private final PriorityQueue<ClassCursor> opened =
       new PriorityQueue<>(Comparator.comparing(ShareCursor::place));
   private @Nullable WaitingClass next;
 
-  ShareCursor(BatchState state, String share, WaitingShare waiting) {
+  /**
+   * @param passed what is asked for by classes that are not to be opened any more
+   */
+  ShareCursor(BatchState state, String share, WaitingShare waiting, Predicate<Shape> passed) {
     this.state = state;
     this.share = share;
     this.unopened = waiting.classes().iterator();
+    this.passed = passed;
     this.next = unopened.next();
     open();
   }
@@ -54,7 +60,9 @@ final class ShareCursor {
 
   private void open() {
     while (next != null && (opened.isEmpty() || next.first().compareTo(place(opened.peek())) < 0)) {
-      opened.add(new ClassCursor(state, share, next));
+      if (!passed.test(next.shape())) {
+        opened.add(new ClassCursor(state, share, next));
+      }
       next = unopened.hasNext() ? unopened.next() : null;
     }
   }

@@ -3,6 +3,7 @@ package dev.longshore.core;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,13 +17,18 @@ final class WaitingJobs {
 
   private final Map<String, SortedMap<String, WaitingShare>> byQueue = new HashMap<>();
   private final Set<String> changed = new TreeSet<>();
+  private final Map<String, Map<Shape, Integer>> classesByShape = new HashMap<>();
 
   void add(String queue, String share, Shape shape, Place place) {
     changed.add(queue);
-    byQueue
-        .computeIfAbsent(queue, _ -> new TreeMap<>())
-        .computeIfAbsent(share, _ -> new WaitingShare())
-        .add(shape, place);
+    boolean isFirst =
+        byQueue
+            .computeIfAbsent(queue, _ -> new TreeMap<>())
+            .computeIfAbsent(share, _ -> new WaitingShare())
+            .add(shape, place);
+    if (isFirst) {
+      classesByShape.computeIfAbsent(queue, _ -> new HashMap<>()).merge(shape, 1, Integer::sum);
+    }
   }
 
   void remove(String queue, String share, Shape shape, Place place) {
@@ -32,11 +38,15 @@ final class WaitingJobs {
     if (waiting == null) {
       return;
     }
-    waiting.remove(shape, place);
+    if (waiting.remove(shape, place)) {
+      Objects.requireNonNull(classesByShape.get(queue))
+          .computeIfPresent(shape, (_, count) -> count == 1 ? null : count - 1);
+    }
     if (waiting.isEmpty()) {
       shares.remove(share);
       if (shares.isEmpty()) {
         byQueue.remove(queue);
+        classesByShape.remove(queue);
       }
     }
   }
@@ -46,6 +56,15 @@ final class WaitingJobs {
     Set<String> taken = new TreeSet<>(changed);
     changed.clear();
     return taken;
+  }
+
+  /** How many shapes anything that waits in one queue has, besides these. */
+  int shapesBeside(Set<Shape> some, String queue) {
+    int count = 0;
+    for (Shape shape : classesByShape.getOrDefault(queue, Map.of()).keySet()) {
+      count += some.contains(shape) ? 0 : 1;
+    }
+    return count;
   }
 
   /** The shares of one queue in which anything waits, by identifier. */

@@ -14,8 +14,10 @@ final class WaitingShare {
   private final Map<Shape, WaitingClass> byShape = new HashMap<>();
   private final NavigableMap<Place, WaitingClass> byFirst = new TreeMap<>();
 
-  void add(Shape shape, Place place) {
+  /** Returns whether it is the first of its class. */
+  boolean add(Shape shape, Place place) {
     WaitingClass waiting = byShape.get(shape);
+    boolean isFirst = waiting == null;
     if (waiting == null) {
       waiting = new WaitingClass(shape);
       byShape.put(shape, waiting);
@@ -24,20 +26,23 @@ final class WaitingShare {
     }
     waiting.places().add(place);
     byFirst.put(waiting.first(), waiting);
+    return isFirst;
   }
 
-  void remove(Shape shape, Place place) {
+  /** Returns whether it was the last of its class. */
+  boolean remove(Shape shape, Place place) {
     WaitingClass waiting = byShape.get(shape);
     if (waiting == null) {
-      return;
+      return false;
     }
     byFirst.remove(waiting.first());
     waiting.places().remove(place);
     if (waiting.places().isEmpty()) {
       byShape.remove(shape);
-    } else {
-      byFirst.put(waiting.first(), waiting);
+      return true;
     }
+    byFirst.put(waiting.first(), waiting);
+    return false;
   }
 
   boolean isEmpty() {
