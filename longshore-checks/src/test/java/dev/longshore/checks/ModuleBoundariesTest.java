@@ -28,6 +28,7 @@ final class ModuleBoundariesTest {
   private static final String VALIDATION = "dev.longshore.validation";
   private static final String WIRE = "dev.longshore.wire";
   private static final String API = "dev.longshore.api";
+  private static final String SIMULATOR = "dev.longshore.simulator";
   private static final String SERVER = "dev.longshore.server";
   private static final String CLI = "dev.longshore.cli";
   private static final String TESTKIT = "dev.longshore.testkit";
@@ -105,15 +106,31 @@ final class ModuleBoundariesTest {
   }
 
   @Test
-  void commandSeesOnlyTheServer() {
-    check(ofOursSeesOnly("the user's tools speak AWS's API as any client does", CLI, SERVER));
+  void simulatorSeesWhatItRuns() {
+    check(
+        ofOursSeesOnly(
+            "it runs the real core and service on a made-up cluster",
+            SIMULATOR,
+            MODEL,
+            CORE,
+            STORE,
+            SQLITE,
+            ENGINE,
+            SERVICE));
+  }
+
+  @Test
+  void commandSeesOnlyTheServerAndTheSimulator() {
+    check(
+        ofOursSeesOnly(
+            "the user's tools speak AWS's API as any client does", CLI, SERVER, SIMULATOR));
   }
 
   @Test
   void onlyTheServerWiresImplementations() {
     check(
         noClasses()
-            .that(resideOutsideOfPackages(SERVER, SQLITE, LOCAL, DOCKER, LOGS))
+            .that(resideOutsideOfPackages(SERVER, SIMULATOR, SQLITE, LOCAL, DOCKER, LOGS))
             .should()
             .dependOnClassesThat(resideInAnyPackage(SQLITE, LOCAL, DOCKER, LOGS))
             .because("what runs behind an interface is chosen in one place"));

@@ -1,7 +1,10 @@
 package dev.longshore.cli;
 
+import dev.longshore.server.ServerConfig.LogLevel;
+import dev.longshore.simulator.SchedulerBench;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,16 +26,35 @@ final class BenchCommand implements Callable<Integer> {
       description = "a server with a million jobs instead: lists, deletes, restarts; ten minutes")
   private boolean million;
 
+  @Option(
+      names = "--scheduler",
+      description =
+          "the scheduler with a million waiting jobs in a heap of 2 GiB, and jobs that cost nothing"
+              + " through a whole server, instead; two minutes")
+  private boolean scheduler;
+
+  @Option(names = "--in-this-process", hidden = true, description = "whatever its heap may be")
+  private boolean inThisProcess;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (scheduler && !inThisProcess) {
+      return withSmallHeap();
+    }
     PrintWriter out = spec.commandLine().getOut();
     Bench bench = new Bench();
     out.println(Machine.description());
     out.println("Server and client on this machine; every server with a fresh data folder.");
     out.println();
     row(out, "measured", "reached", "aim");
+    if (scheduler) {
+      ServerLog.install(LogLevel.WARN);
+      new SchedulerBench(quick ? 100_000 : 1_000_000, (w, r, a) -> row(out, w, r, a)).run();
+      new ThroughputBench(quick ? 10_000 : 60_000, (w, r, a) -> row(out, w, r, a)).run();
+      return 0;
+    }
     if (million) {
       new MillionBench(quick ? 100_000 : 1_000_000, (w, r, a) -> row(out, w, r, a)).run();
       return 0;
@@ -74,6 +96,16 @@ final class BenchCommand implements Callable<Integer> {
     double jobs = bench.jobsPerSecond(quick ? 200 : 1000, quick ? 500 : 2000);
     row(out, "/bin/true jobs, SubmitJob to SUCCEEDED", perSecond(jobs), ">= 500/s");
     return 0;
+  }
+
+  /** A heap can only be bounded from outside. */
+  private int withSmallHeap() throws IOException, InterruptedException {
+    List<String> command = BenchServer.ownProgram("-Xmx2g");
+    command.addAll(List.of("bench", "--scheduler", "--in-this-process"));
+    if (quick) {
+      command.add("--quick");
+    }
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
   private static String perSecond(double value) {

@@ -43,10 +43,7 @@ final class BenchServer implements AutoCloseable {
   }
 
   private static BenchServer start(TemporaryFolder folder, List<String> flags) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments()); // as this process
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    List<String> command = ownProgram();
     command.addAll(List.of("server", "--port", "0", "--engine", "local"));
     command.addAll(List.of("--data", folder.path().resolve("data").toString()));
     command.addAll(flags);
@@ -65,6 +62,20 @@ final class BenchServer implements AutoCloseable {
     }
     return new BenchServer(
         process, folder, flags, URI.create(line.substring(READY.length())), took);
+  }
+
+  /**
+   * What starts this program as another process.
+   *
+   * @param options of Java, besides those of this process
+   */
+  static List<String> ownProgram(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    return command;
   }
 
   URI url() {

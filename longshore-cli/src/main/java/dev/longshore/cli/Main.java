@@ -20,7 +20,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "longshore",
     description = "AWS Batch that anyone can run.",
     versionProvider = Main.VersionText.class,
-    subcommands = {ServerCommand.class, DemoCommand.class, BenchCommand.class, WarmUpCommand.class},
+    subcommands = {
+      ServerCommand.class,
+      DemoCommand.class,
+      BenchCommand.class,
+      SimulateCommand.class,
+      WarmUpCommand.class
+    },
     footer = {"", "Start with: longshore demo"})
 public final class Main {
 

@@ -1,4 +1,4 @@
-/** The command longshore: server, demo, bench. */
+/** The command longshore: server, demo, bench, simulate. */
 @NullMarked
 package dev.longshore.cli;
 

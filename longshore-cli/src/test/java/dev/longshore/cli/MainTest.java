@@ -21,7 +21,9 @@ class MainTest {
   @Test
   void helpNamesTheCommandsAndTheirFlags() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("server", "demo", "bench").doesNotContain("warm-up");
+    assertThat(out.toString())
+        .contains("server", "demo", "bench", "simulate")
+        .doesNotContain("warm-up");
 
     assertThat(run("server", "--help")).isZero();
     assertThat(out.toString())
@@ -41,6 +43,46 @@ class MainTest {
     assertThat(err.toString())
         .hasLineCount(1)
         .contains("longshore: Unknown option", "--prot", "did you mean", "--port");
+  }
+
+  @Test
+  void oneSeedIsSimulated() {
+    assertThat(run("simulate", "--seed", "3")).as(err.toString()).isZero();
+    assertThat(out.toString()).startsWith("1 seeds, ").contains("every rule held");
+  }
+
+  @Test
+  void aWorkloadIsForecast() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("workload.yaml"),
+            """
+            hosts: [{vcpus: 4, memoryMib: 8192}]
+            environments: [{name: all, maxVcpus: 4}]
+            queues: [{name: main, environments: [all]}]
+            jobs: [{queue: main, vcpus: 2, memoryMib: 512, count: 4, runSeconds: 30}]
+            """);
+    Path svg = folder.resolve("plot.svg");
+
+    assertThat(run("simulate", "--workload", file.toString(), "--svg", svg.toString())).isZero();
+
+    assertThat(out.toString()).contains("main", "makespan     60.0 s", "utilisation  100.0 %");
+    assertThat(svg).content().startsWith("<svg");
+  }
+
+  @Test
+  void aWorkloadThatIsNotThereIsOneLine() {
+    assertThat(run("simulate", "--workload", "none.yaml")).isEqualTo(1);
+    assertThat(err.toString()).hasLineCount(1).contains("none.yaml");
+  }
+
+  @Test
+  void simulateWantsToKnowWhat() {
+    assertThat(run("simulate")).isEqualTo(2);
+    assertThat(err.toString()).contains("--seed");
+
+    assertThat(run("simulate", "--seeds", "3")).isEqualTo(2);
+    assertThat(err.toString()).contains("such as 0..999");
   }
 
   @Test

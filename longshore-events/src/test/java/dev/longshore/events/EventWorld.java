@@ -67,8 +67,7 @@ final class EventWorld implements AutoCloseable {
             });
   }
 
-  /** Deliveries note how far they are from threads of their own; the store has one writer. */
-  synchronized void commit(Fact... facts) {
+  void commit(Fact... facts) {
     store.commit(List.of(facts), START);
     feed.committed();
   }

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +46,21 @@ public final class LongshoreServer implements AutoCloseable {
    *     behind then
    */
   public static LongshoreServer start(ServerConfig config) {
+    return start(config, () -> EngineChoice.open(config));
+  }
+
+  /**
+   * The same with this engine, whatever the configuration says: for benchmarks, which measure all
+   * but the engine.
+   */
+  public static LongshoreServer start(ServerConfig config, Engine engine) {
+    return start(config, () -> engine);
+  }
+
+  private static LongshoreServer start(ServerConfig config, Supplier<Engine> openEngine) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      HttpServer http = start(config, parts);
+      HttpServer http = start(config, openEngine, parts);
       LongshoreServer server =
           new LongshoreServer(ListenAddress.url(config.host(), http.port()), parts);
       LOG.info("server version={} data={} serves {}", Version.TEXT, config.data(), server.url());
@@ -61,14 +74,15 @@ public final class LongshoreServer implements AutoCloseable {
     }
   }
 
-  private static HttpServer start(ServerConfig config, Deque<AutoCloseable> parts) {
+  private static HttpServer start(
+      ServerConfig config, Supplier<Engine> openEngine, Deque<AutoCloseable> parts) {
     ListenAddress.check(config.host(), config.port());
     InstantSource clock = InstantSource.system();
     SqliteStore store = opened(parts, SqliteStore.open(config.data()));
     ServerMetrics metrics = opened(parts, new ServerMetrics());
     KeptLogs logs =
         opened(parts, new KeptLogs(config.data().resolve("logs"), clock, config.home()));
-    Engine engine = opened(parts, EngineChoice.open(config));
+    Engine engine = opened(parts, openEngine.get());
     BatchService service =
         BatchService.start(
             new Core(coreConfig(config)),

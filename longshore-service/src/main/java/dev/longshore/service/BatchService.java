@@ -4,8 +4,6 @@ import dev.longshore.core.Command;
 import dev.longshore.core.Core;
 import dev.longshore.core.Effect;
 import dev.longshore.engine.Engine;
-import dev.longshore.engine.Seen;
-import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Host;
 import dev.longshore.model.Report;
 import dev.longshore.store.Reads;
@@ -13,9 +11,7 @@ import dev.longshore.store.Store;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,14 +95,7 @@ public final class BatchService implements AutoCloseable {
   /** Returns the reports of attempts that are gone. */
   private static List<Report> recover(
       Core core, Writer writer, Engine engine, EngineRunner runner, InstantSource clock) {
-    List<Effect> unfinished = core.unfinishedEffects(writer.state());
-    Map<AttemptKey, Seen> seen = engine.seen();
-    Recovery recovery =
-        Recovery.of(
-            unfinished,
-            seen,
-            attempt -> writer.state().find(attempt.job()),
-            clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    Recovery recovery = Recovery.of(core, writer, engine.seen(), clock);
     recovery.adopted().forEach(runner::adopt);
     engine.start(runner::onReport);
     runner.carryOut(recovery.effects());

@@ -1,5 +1,6 @@
 package dev.longshore.service;
 
+import dev.longshore.core.Core;
 import dev.longshore.core.Effect;
 import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.core.Effect.ReleaseEffect;
@@ -13,6 +14,8 @@ import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +44,15 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
    * @param stopping whether it is to stop
    */
   record Adopted(LaunchEffect launch, boolean started, boolean stopping) {}
+
+  /** Compares what this writer has loaded with what the engine has. */
+  static Recovery of(Core core, Writer writer, Map<AttemptKey, Seen> seen, InstantSource clock) {
+    return of(
+        core.unfinishedEffects(writer.state()),
+        seen,
+        attempt -> writer.state().find(attempt.job()),
+        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+  }
 
   /**
    * Compares both sides.

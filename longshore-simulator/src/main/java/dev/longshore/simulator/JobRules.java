@@ -1,0 +1,130 @@
+package dev.longshore.simulator;
+
+import dev.longshore.core.BatchState;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobStatus;
+import dev.longshore.store.JobFilter;
+import dev.longshore.store.JobView;
+import dev.longshore.store.Reads;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * What must hold of jobs, as clients see them: none that was accepted is lost, what has ended stays
+ * as it ended, no job is tried more often than it may be, and what is stored is what memory holds.
+ */
+final class JobRules {
+
+  private static final int MOST_ATTEMPTS = 3;
+
+  private final List<JobId> known = new ArrayList<>();
+  private final Map<JobId, JobStatus> ended = new HashMap<>();
+
+  void accepted(JobId job) {
+    known.add(job);
+  }
+
+  /** Every job that was accepted, in order. */
+  List<JobId> known() {
+    return known;
+  }
+
+  int count() {
+    return known.size();
+  }
+
+  /** Some job, child or node; perhaps one that there is not. */
+  JobId any(Random random) {
+    if (known.isEmpty()) {
+      return Submit.id(0);
+    }
+    JobId job = known.get(random.nextInt(known.size()));
+    return switch (random.nextInt(6)) {
+      case 0 -> job.child(random.nextInt(4));
+      case 1 -> job.node(random.nextInt(3));
+      default -> job;
+    };
+  }
+
+  /** Jobs and children that have not ended, as clients see them. */
+  List<Job> unfinished(Reads reads) {
+    List<JobId> open = known.stream().filter(job -> !ended.containsKey(job)).toList();
+    List<Job> unfinished = new ArrayList<>();
+    for (JobView view : reads.jobs(open)) {
+      unfinished.add(view.job());
+      if (view.children() != null) {
+        parts(reads, view.job()).forEach(child -> unfinished.add(child.job()));
+      }
+    }
+    return unfinished;
+  }
+
+  void check(BatchState live, BatchState loaded, Reads reads) {
+    Violation.unless(byId(loaded).equals(byId(live)), "memory holds what is stored", live);
+    List<JobView> views = reads.jobs(known);
+    Violation.unless(views.size() == known.size(), "no accepted job is lost", known);
+    for (JobView view : views) {
+      Job job = view.job();
+      checkEnd(view);
+      if (job.isMultiNode() && job.status().isTerminal()) {
+        Violation.unless(
+            parts(reads, job).stream().allMatch(node -> node.job().status().isTerminal()),
+            "nodes end with their job",
+            job);
+      }
+      if (view.children() != null) {
+        checkChildren(reads, job, view.children());
+      }
+    }
+  }
+
+  void checkAllEnded(Reads reads) {
+    for (JobView view : reads.jobs(known)) {
+      Violation.unless(view.job().status().isTerminal(), "everything ends", view.job());
+    }
+  }
+
+  private static Map<JobId, Job> byId(BatchState state) {
+    Map<JobId, Job> jobs = new TreeMap<>();
+    state.unfinished().forEach(job -> jobs.put(job.id(), job));
+    return jobs;
+  }
+
+  private void checkEnd(JobView view) {
+    Job job = view.job();
+    JobStatus before = ended.get(job.id());
+    if (before != null) {
+      Violation.unless(job.status() == before, "what has ended stays as it ended", job);
+    } else if (job.status().isTerminal()) {
+      ended.put(job.id(), job.status());
+    }
+    Violation.unless(
+        view.attempts().size() <= MOST_ATTEMPTS, "no job is tried too often", view.attempts());
+  }
+
+  private void checkChildren(Reads reads, Job parent, JobView.ChildSummary summary) {
+    Map<JobStatus, Integer> counts = new EnumMap<>(JobStatus.class);
+    for (JobStatus status : JobStatus.values()) {
+      counts.put(status, 0);
+    }
+    for (JobView child : parts(reads, parent)) {
+      checkEnd(child);
+      counts.merge(child.job().status(), 1, Integer::sum);
+    }
+    Violation.unless(
+        counts.equals(summary.counts()), "the children are counted", parent.id() + "" + summary);
+    int total = counts.values().stream().mapToInt(Integer::intValue).sum();
+    Violation.unless(
+        total == 0 || total == parent.arraySize(), "no child is lost", parent.id() + " " + counts);
+  }
+
+  private static List<JobView> parts(Reads reads, Job whole) {
+    return reads.list(JobFilter.ofParent(whole.id(), List.of()), null, 100).jobs();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.longshore.simulator;
+
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.JobSubmittedFact;
+import dev.longshore.model.FairShare;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What shares have used, kept the naive way: every attempt that ever had room, from the facts. The
+ * rules compare it with what the scheduler does, which keeps sums only.
+ */
+final class ShareHistory {
+
+  /** What a running job will use is counted so far in advance, as the scheduler does. */
+  private static final double QUEUED_SECONDS = 60;
+
+  private final Map<JobId, Job> submitted = new HashMap<>();
+  private final Map<JobId, Use> running = new HashMap<>();
+  private final List<Use> uses = new ArrayList<>();
+  private int attempts;
+
+  private static final class Use {
+    final String queue;
+    final String share;
+    final double vcpus;
+    final Instant from;
+    @Nullable Instant until;
+
+    Use(String queue, String share, double vcpus, Instant from) {
+      this.queue = queue;
+      this.share = share;
+      this.vcpus = vcpus;
+      this.from = from;
+    }
+
+    boolean isOf(String itsQueue, String itsShare) {
+      return queue.equals(itsQueue) && share.equals(itsShare);
+    }
+
+    /** The decayed use in vCPU-seconds; recent use counts most, in a straight line. */
+    double decayed(Instant now, double window) {
+      double youngest = until == null ? 0 : seconds(until, now);
+      double oldest = Math.min(seconds(from, now), window);
+      return youngest >= window
+          ? 0
+          : vcpus * (oldest - youngest - (oldest * oldest - youngest * youngest) / (2 * window));
+    }
+
+    private static double seconds(Instant from, Instant to) {
+      return Duration.between(from, to).toMillis() / 1000.0;
+    }
+  }
+
+  void note(Fact fact) {
+    if (fact instanceof JobSubmittedFact job) {
+      submitted.put(job.job(), job.submitted());
+    } else if (fact instanceof AttemptPlacedFact placed) {
+      placed(placed);
+    } else if (fact instanceof AttemptEndedFact ended) {
+      ended(ended.job(), ended.end());
+    }
+  }
+
+  /** How many attempts have had room. */
+  int attempts() {
+    return attempts;
+  }
+
+  private void placed(AttemptPlacedFact fact) {
+    attempts++;
+    Job job = Objects.requireNonNull(submitted.get(fact.job().parent()));
+    String share = job.request().shareIdentifier();
+    if (share != null) {
+      double vcpus = job.demand().vcpuMillis() / 1000.0;
+      Use use = new Use(job.queue(), share, vcpus, fact.attempt().placedAt());
+      uses.add(use);
+      running.put(fact.job(), use);
+    }
+  }
+
+  private void ended(JobId job, AttemptEnd end) {
+    Use use = running.remove(job);
+    if (use != null) {
+      use.until = end.stoppedAt();
+    }
+  }
+
+  /** Whether all that was noted lies before this time: after a clock went back it does not. */
+  boolean isBefore(Instant now) {
+    return uses.stream()
+        .allMatch(use -> !use.from.isAfter(now) && (use.until == null || !use.until.isAfter(now)));
+  }
+
+  /** Use times weight: the share with the least is next. */
+  double score(String queue, String share, FairShare policy, Instant now) {
+    return score(queue, share, policy, now, 0);
+  }
+
+  /**
+   * The same, as it was before something was placed.
+   *
+   * @param lessVcpus so much less ran
+   */
+  double score(String queue, String share, FairShare policy, Instant now, double lessVcpus) {
+    double used = -QUEUED_SECONDS * lessVcpus;
+    for (Use use : uses) {
+      if (use.isOf(queue, share)) {
+        used += use.decayed(now, policy.windowSeconds());
+        used += use.until == null ? QUEUED_SECONDS * use.vcpus : 0;
+      }
+    }
+    return used * policy.weightOf(share);
+  }
+
+  /** What jobs of this fair-share queue have now, in thousandths of a vCPU. */
+  long runningVcpuMillis(String queue) {
+    return running.values().stream()
+        .filter(use -> use.queue.equals(queue))
+        .mapToLong(use -> Math.round(use.vcpus * 1000))
+        .sum();
+  }
+
+  /** Whether an attempt of the share ended so lately that the share is still active. */
+  boolean endedWithin(String queue, String share, int seconds, Instant now) {
+    Instant since = now.minusSeconds(seconds);
+    return uses.stream()
+        .anyMatch(use -> use.isOf(queue, share) && use.until != null && use.until.isAfter(since));
+  }
+
+  /** Every share that ever had room in this queue. */
+  List<String> shares(String queue) {
+    return uses.stream()
+        .filter(use -> use.queue.equals(queue))
+        .map(use -> use.share)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,183 @@
+package dev.longshore.simulator;
+
+import dev.longshore.core.Effect;
+import dev.longshore.core.Effect.LaunchEffect;
+import dev.longshore.core.Effect.ReleaseEffect;
+import dev.longshore.core.Effect.StopEffect;
+import dev.longshore.engine.Seen;
+import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Host;
+import dev.longshore.model.JobId;
+import dev.longshore.model.Launch;
+import dev.longshore.model.Report;
+import dev.longshore.model.Report.AttemptExited;
+import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.Report.AttemptStarted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine and its hosts do, without threads: attempts outlive every crash of the server, and
+ * go with their host. It insists on what an engine may insist on: that nothing runs twice, that no
+ * host is asked for more than it has, and that nothing is released while it runs.
+ */
+final class SimulatedMachine {
+
+  /** What it has to tell, in no order that counts: reports may come late and be repeated. */
+  final List<Report> reports = new ArrayList<>();
+
+  private final List<Host> hosts;
+  private final Set<String> down = new TreeSet<>();
+  private final Map<AttemptKey, Attempt> attempts = new LinkedHashMap<>();
+  private final Set<AttemptKey> ever = new HashSet<>();
+  private final Map<JobId, AttemptKey> running = new HashMap<>();
+
+  SimulatedMachine(List<Host> hosts) {
+    this.hosts = hosts;
+  }
+
+  private static final class Attempt {
+    final String host;
+    final Demand demand;
+    final Instant startedAt;
+    boolean toStop;
+    @Nullable Report end;
+
+    Attempt(Launch launch, Instant startedAt) {
+      this.host = launch.host();
+      this.demand =
+          launch.containers().stream()
+              .map(ContainerLaunch::demand)
+              .reduce(Demand.NOTHING, Demand::plus);
+      this.startedAt = startedAt;
+    }
+  }
+
+  /** Those that are up. */
+  List<Host> hosts() {
+    return hosts.stream().filter(host -> !down.contains(host.id())).toList();
+  }
+
+  void carryOut(Effect effect, Instant now) {
+    switch (effect) {
+      case LaunchEffect launch -> launch(launch.launch(), now);
+      case StopEffect stop -> {
+        Attempt attempt = attempts.get(stop.attempt());
+        if (attempt != null) {
+          attempt.toStop = true;
+        }
+      }
+      case ReleaseEffect release -> {
+        Attempt attempt = attempts.remove(release.attempt());
+        Violation.unless(
+            attempt == null || attempt.end != null, "released while it runs", release.attempt());
+      }
+    }
+  }
+
+  private void launch(Launch launch, Instant now) {
+    AttemptKey key = launch.attempt();
+    if (attempts.containsKey(key)) {
+      return; // launching it twice is launching it once
+    }
+    if (down.contains(launch.host())) {
+      reports.add(new AttemptLost(key, now));
+      return;
+    }
+    Violation.unless(ever.add(key), "an attempt runs once", key);
+    Violation.unless(
+        running.put(key.job(), key) == null, "a job has one attempt at a time", key.job());
+    attempts.put(key, new Attempt(launch, now));
+    checkHost(launch.host());
+    reports.add(new AttemptStarted(key, now, "10.0.0.1"));
+  }
+
+  private void checkHost(String id) {
+    Demand used =
+        attempts.values().stream()
+            .filter(attempt -> attempt.host.equals(id) && attempt.end == null)
+            .map(attempt -> attempt.demand)
+            .reduce(Demand.NOTHING, Demand::plus);
+    Host host = hosts.stream().filter(h -> h.id().equals(id)).findFirst().orElseThrow();
+    Violation.unless(used.fitsIn(host.capacity()), "a host runs no more than it has", id + used);
+  }
+
+  /** Some attempts end. */
+  void goOn(Random random, Instant now) {
+    attempts.forEach(
+        (key, attempt) -> {
+          if (attempt.end == null && (attempt.toStop || random.nextInt(3) == 0)) {
+            attempt.end =
+                attempt.toStop
+                    ? exited(key, attempt, now, 143)
+                    : switch (random.nextInt(6)) {
+                      case 0 -> exited(key, attempt, now, 1);
+                      case 1 -> new AttemptNotStarted(key, now, "CannotStartContainerError: x");
+                      default -> exited(key, attempt, now, 0);
+                    };
+            running.remove(key.job());
+            reports.add(attempt.end);
+          }
+        });
+  }
+
+  private static Report exited(AttemptKey key, Attempt attempt, Instant now, int exitCode) {
+    return new AttemptExited(key, attempt.startedAt, now, exitCode, null);
+  }
+
+  /** Takes a host away with all that is on it, or brings one back; the last one stays. */
+  void loseOrBringBack(Random random, Instant now) {
+    Host host = hosts.get(random.nextInt(hosts.size()));
+    if (down.remove(host.id()) || hosts().size() == 1) {
+      return;
+    }
+    down.add(host.id());
+    attempts
+        .entrySet()
+        .removeIf(
+            entry -> {
+              if (!entry.getValue().host.equals(host.id())) {
+                return false;
+              }
+              ever.remove(entry.getKey()); // whoever never heard of its start may launch it again
+              running.remove(entry.getKey().job(), entry.getKey());
+              reports.add(new AttemptLost(entry.getKey(), now));
+              return true;
+            });
+  }
+
+  void bringAllBack() {
+    down.clear();
+  }
+
+  Map<AttemptKey, Seen> seen() {
+    Map<AttemptKey, Seen> seen = new LinkedHashMap<>();
+    attempts.forEach(
+        (key, attempt) -> seen.put(key, attempt.end == null ? Seen.RUNNING : Seen.ENDED));
+    return seen;
+  }
+
+  /** What a new server is told first: everything that there is, started and ended. */
+  void tellAgain() {
+    reports.clear();
+    attempts.forEach(
+        (key, attempt) -> {
+          reports.add(new AttemptStarted(key, attempt.startedAt, "10.0.0.1"));
+          if (attempt.end != null) {
+            reports.add(attempt.end);
+          }
+        });
+  }
+}
