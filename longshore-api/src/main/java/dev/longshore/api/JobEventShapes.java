@@ -22,7 +22,7 @@ import java.util.UUID;
 import software.amazon.awssdk.services.batch.model.JobDetail;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
 
-/** State changes of jobs as EventBridge sends them: the detail is what DescribeJobs tells. */
+/** Events of jobs as EventBridge sends them: the detail is what DescribeJobs tells. */
 public final class JobEventShapes implements EventJson {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -64,13 +64,16 @@ public final class JobEventShapes implements EventJson {
       json.writeStartObject();
       json.writeStringField("version", "0");
       json.writeStringField("id", id(event));
-      json.writeStringField("detail-type", "Batch Job State Change");
+      json.writeStringField("detail-type", event.detailType());
       json.writeStringField("source", "aws.batch");
       json.writeStringField("account", names.realm().accountId());
       json.writeStringField("time", event.at().truncatedTo(ChronoUnit.SECONDS).toString());
       json.writeStringField("region", names.realm().region());
       json.writeArrayFieldStart("resources");
       json.writeString(names.jobArn(job.id().value()));
+      if (event.isQueueBlocked()) {
+        json.writeString(names.queueArn(job.queue()));
+      }
       json.writeEndArray();
       json.writeFieldName("detail");
       json.writeRawValue(Documents.write(withResourceArn(detail, job), new AddedMembers()));

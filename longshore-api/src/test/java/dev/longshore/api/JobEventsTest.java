@@ -83,6 +83,22 @@ class JobEventsTest extends ApiFixture {
   }
 
   @Test
+  void aJobThatBlocksItsQueueIsAnEventOfItsOwn() {
+    String job =
+        api.submit(
+            "'containerOverrides':{'resourceRequirements':[{'type':'VCPU','value':'999999'}]}");
+    List<JsonNode> events = events();
+    assertThat(events).hasSize(2);
+    JsonNode blocked = events.getLast();
+    assertThat(blocked.get("detail-type").textValue()).isEqualTo("Batch Job Queue Blocked");
+    assertThat(blocked.get("resources"))
+        .isEqualTo(ApiHarness.tree("['" + ARN + "job/" + job + "','" + ARN + "job-queue/q']"));
+    assertThat(blocked.get("detail")).isEqualTo(described(job));
+    assertThat(blocked.at("/detail/status").textValue()).isEqualTo("RUNNABLE");
+    assertThat(blocked.at("/detail/statusReason").textValue()).startsWith("MISCONFIGURATION:");
+  }
+
+  @Test
   void everyTransitionIsToldOnceInOrderAndSubmittedNever() {
     String job = api.submit("'retryStrategy':{'attempts':2}");
     api.awaitStatus(job, "RUNNING");

@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.BlockedReason;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class BlockedJobs {
 
   /** The reason of a job that waits has changed. */
   void reason(Job job, @Nullable String statusReason, Instant at) {
-    String code = statusReason == null ? null : WaitReason.codeOf(statusReason);
+    String code = statusReason == null ? null : BlockedReason.codeOf(statusReason);
     if (code == null) {
       byJob.remove(job.id());
     } else {

@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.core.PlacementPlan.Blocked;
 import dev.longshore.model.Attempt;
+import dev.longshore.model.BlockedReason;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
@@ -191,14 +192,14 @@ final class Scheduler {
         return reason.statusReason();
       }
       Instant since = state.fronts().firstSince(queue.name(), job.id(), now);
-      return now.isBefore(since.plus(UNDETERMINED_AFTER)) ? null : WaitReason.UNDETERMINED;
+      return now.isBefore(since.plus(UNDETERMINED_AFTER)) ? null : BlockedReason.UNDETERMINED;
     }
 
     /** A retried job keeps the text of its last attempt while it merely waits. */
     private boolean isLastAttemptsText(Job job) {
       return job.state() instanceof JobState.Runnable runnable
           && runnable.retried()
-          && (job.statusReason() == null || !WaitReason.isStatusReason(job.statusReason()));
+          && (job.statusReason() == null || BlockedReason.codeOf(job.statusReason()) == null);
     }
 
     private void spawnIfLazy(Waiting waiting) {

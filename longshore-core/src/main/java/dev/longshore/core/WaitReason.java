@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.BlockedReason;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.Demand;
@@ -11,20 +12,6 @@ import org.jspecify.annotations.Nullable;
  * and our own longer sentence.
  */
 public sealed interface WaitReason {
-  /** Every environment is INVALID. */
-  String INVALID_ENVIRONMENTS =
-      "ACTION_REQUIRED - CE(s) associated with the job queue are invalid.";
-
-  /** No environment's maxvCpus is enough. */
-  String MAX_RESOURCE =
-      "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue"
-          + " cannot meet the CPU requirement of the job.";
-
-  /** No host is large enough. */
-  String JOB_RESOURCE_REQUIREMENT =
-      "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU)"
-          + " is higher than that can be met by the CE(s) attached to the job queue.";
-
   /** What AWS shows as {@code statusReason}, or null where AWS shows nothing: plain waiting. */
   @Nullable String statusReason();
 
@@ -46,28 +33,11 @@ public sealed interface WaitReason {
     return null;
   }
 
-  /** Nothing is known of why the first job of a queue has not moved for long. */
-  String UNDETERMINED = "UNDETERMINED - Batch job is blocked, root cause is undetermined.";
-
-  /** Whether the text is one that some {@link #statusReason()} gives. */
-  static boolean isStatusReason(String text) {
-    return codeOf(text) != null;
-  }
-
-  /** The code of AWS that such a text begins with; null where it is another text. */
-  static @Nullable String codeOf(String text) {
-    return switch (text) {
-      case INVALID_ENVIRONMENTS, MAX_RESOURCE, JOB_RESOURCE_REQUIREMENT, UNDETERMINED ->
-          text.substring(0, text.indexOf(" - "));
-      default -> null;
-    };
-  }
-
   /** None of the queue's environments may be used now. */
   record NoUsableEnvironment(List<String> environments, boolean allInvalid) implements WaitReason {
     @Override
     public @Nullable String statusReason() {
-      return allInvalid ? INVALID_ENVIRONMENTS : null;
+      return allInvalid ? BlockedReason.INVALID_ENVIRONMENTS : null;
     }
 
     @Override
@@ -82,7 +52,7 @@ public sealed interface WaitReason {
   record AboveEnvironmentMaximum(Demand asked, int largestMaxVcpus) implements WaitReason {
     @Override
     public String statusReason() {
-      return MAX_RESOURCE;
+      return BlockedReason.MAX_RESOURCE;
     }
 
     @Override
@@ -99,7 +69,7 @@ public sealed interface WaitReason {
   record AboveHosts(Demand asked, Demand largestHost) implements WaitReason {
     @Override
     public String statusReason() {
-      return JOB_RESOURCE_REQUIREMENT;
+      return BlockedReason.JOB_RESOURCE_REQUIREMENT;
     }
 
     @Override
@@ -121,7 +91,7 @@ public sealed interface WaitReason {
   record NoEnvironmentForNodes(List<String> environments) implements WaitReason {
     @Override
     public String statusReason() {
-      return JOB_RESOURCE_REQUIREMENT;
+      return BlockedReason.JOB_RESOURCE_REQUIREMENT;
     }
 
     @Override
@@ -138,7 +108,7 @@ public sealed interface WaitReason {
       implements WaitReason {
     @Override
     public String statusReason() {
-      return JOB_RESOURCE_REQUIREMENT;
+      return BlockedReason.JOB_RESOURCE_REQUIREMENT;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.core.Command.DeleteConsumableResourceCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.UpdateConsumableResourceCommand;
+import dev.longshore.model.BlockedReason;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ConsumableResource.Kind;
@@ -15,9 +16,12 @@ import dev.longshore.model.NameOrArn;
 import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.Report;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What jobs take of consumable resources, and when they wait for them. */
@@ -192,11 +196,39 @@ class ConsumablesTest {
   }
 
   @Test
+  void anEstimateCountsOnWhatRunningJobsGiveBack() {
+    JobId running = world.submit(world.aSubmit().taking("licence", 2).timeoutSeconds(300));
+    world.schedule();
+    world.starts(running);
+    JobId waiting = one();
+    assertThat(estimate(waiting)).isEqualTo(world.now.plusSeconds(300));
+    world.with(resource("token", Kind.NON_REPLENISHABLE, 1));
+    JobId user = world.submit(world.aSubmit().to("other").taking("token", 1).timeoutSeconds(60));
+    world.schedule();
+    assertThat(world.status(user)).isEqualTo(JobStatus.STARTING);
+    JobId never = world.submit(world.aSubmit().to("other").taking("token", 1));
+    assertThat(estimate(never)).as("what is used up does not come back").isNull();
+  }
+
+  private @Nullable Instant estimate(JobId job) {
+    return Objects.requireNonNull(world.explain(job).queue()).estimatedStart();
+  }
+
+  @Test
+  void whoWaitsForItLongGetsNoCodeOfAws() {
+    JobId waiting = world.submit(world.aSubmit().taking("licence", 3));
+    world.schedule();
+    world.later(Duration.ofMinutes(11));
+    world.schedule();
+    assertThat(world.job(waiting).statusReason()).isNull();
+  }
+
+  @Test
   void withoutRoomNothingIsTaken() {
     JobId job = world.submit(world.aSubmit().taking("licence", 1).vcpus(65));
     assertThat(world.placed()).isEmpty();
     assertThat(inUse("licence")).isZero();
-    assertThat(world.job(job).statusReason()).isEqualTo(WaitReason.MAX_RESOURCE);
+    assertThat(world.job(job).statusReason()).isEqualTo(BlockedReason.MAX_RESOURCE);
   }
 
   @Test

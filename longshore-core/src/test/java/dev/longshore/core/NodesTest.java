@@ -7,6 +7,7 @@ import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.core.Effect.StopEffect;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.BlockedReason;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Fact;
@@ -102,7 +103,7 @@ final class NodesTest {
     run();
     endAll();
     world.schedule();
-    assertThat(world.job(large).statusReason()).isEqualTo(WaitReason.JOB_RESOURCE_REQUIREMENT);
+    assertThat(world.job(large).statusReason()).isEqualTo(BlockedReason.JOB_RESOURCE_REQUIREMENT);
     assertThat(world.explain(large).sentence())
         .isEqualTo(
             "Its 5 nodes start together and ask for 5 vCPUs and 640 MiB, which do not fit on the"

@@ -25,7 +25,6 @@ public final class EventStreams {
   public static final String LOST = "Longshore Events Lost";
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
-  private static final String STATE_CHANGE = "Batch Job State Change";
   private static final int PAGE = 128;
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
@@ -125,7 +124,7 @@ public final class EventStreams {
     }
     for (EventMessage message : batch.events()) {
       text.append("id: ").append(message.number()).append('\n');
-      text.append("event: ").append(STATE_CHANGE).append('\n');
+      text.append("event: ").append(message.event().detailType()).append('\n');
       text.append("data: ").append(message.json()).append("\n\n");
     }
   }

@@ -67,7 +67,8 @@ final class EventWorld implements AutoCloseable {
             });
   }
 
-  void commit(Fact... facts) {
+  /** Deliveries note how far they are from threads of their own; the store has one writer. */
+  synchronized void commit(Fact... facts) {
     store.commit(List.of(facts), START);
     feed.committed();
   }

@@ -56,6 +56,12 @@ final class RememberedEvents {
       forRoom.stream().forEach(index -> add(spawned.at(), job.spawn(index), after));
       spawned.blocked().stream().forEach(index -> add(spawned.at(), job.spawn(index), after));
     }
+    if (fact instanceof Fact.JobReasonFact reason
+        && reason.statusReason() != null
+        && job.state() instanceof JobState.Runnable) {
+      JobState then = new JobState.Runnable(reason.at(), job.attempts() > 0);
+      add(reason.at(), job.in(then, reason.statusReason()), after);
+    }
     if (fact instanceof Fact.NodesWaitingFact waiting) {
       addNodes(waiting.at(), job, after);
     }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
@@ -184,7 +185,13 @@ public abstract class StoreContract extends StoreFixture {
             new NodeOverrides(
                 3,
                 List.of(
-                    new RangeOverrides("1:", 1, null, Map.of(), List.of("m5.large"), List.of()))),
+                    new RangeOverrides(
+                        "1:",
+                        1,
+                        null,
+                        Map.of(),
+                        List.of("m5.large"),
+                        List.of(new ConsumableRequirement("r", 2))))),
             new PodOverrides(
                 List.of(
                     new PodContainer(
@@ -202,7 +209,7 @@ public abstract class StoreContract extends StoreFixture {
             Map.of("k", "v"),
             "share",
             7,
-            List.of());
+            List.of(new ConsumableRequirement("r", 3)));
     Job job = aJob().requesting(request).build();
     submit(aJob().requesting(request));
     assertThat(store.load().jobs()).containsExactly(job);

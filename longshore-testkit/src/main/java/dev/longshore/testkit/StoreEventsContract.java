@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.BlockedReason;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -57,6 +58,20 @@ public abstract class StoreEventsContract extends StoreFixture {
   }
 
   @Test
+  void aReasonThatBlocksTheQueueIsAnEvent() {
+    submit(aJob(1));
+    commit(new Fact.JobRunnableFact(JOB, after(1), false, null));
+    commit(new Fact.JobReasonFact(JOB, BlockedReason.MAX_RESOURCE, after(2)));
+    commit(new Fact.JobReasonFact(JOB, null, after(3)));
+    JobEvent blocked = all().events().getLast();
+    assertThat(all().events())
+        .extracting(JobEvent::detailType)
+        .containsExactly("Batch Job State Change", "Batch Job Queue Blocked");
+    assertThat(blocked.at()).isEqualTo(after(2));
+    assertThat(blocked.job().job().statusReason()).isEqualTo(BlockedReason.MAX_RESOURCE);
+  }
+
+  @Test
   void everyStatusButTheFirstIsAnEventInTheOrderOfTheFacts() {
     submit(aJob(1), aJob(2));
     commit(
@@ -65,7 +80,7 @@ public abstract class StoreEventsContract extends StoreFixture {
         new Fact.JobRunnableFact(JOB, after(1), false, null),
         placed(1, after(2)));
     commit(new Fact.AttemptStartedFact(JOB, 1, after(3), "10.0.0.7"));
-    commit(new Fact.JobReasonFact(JOB, "no event", START));
+    commit(new Fact.JobReasonFact(JOB, null, START));
     commit(
         new Fact.AttemptEndedFact(JOB, end(1, after(3), after(4))),
         new Fact.JobEndedFact(JOB, true, after(4), "over"));

@@ -47,6 +47,14 @@ final class EventWrites {
       FROM job WHERE id = ?
       """;
 
+  private static final String BLOCKED =
+      """
+      INSERT INTO job_event
+        (sequence, job, state, at, attempts, stop_cause, stop_reason, status_reason)
+      SELECT ?, key, state, ?, attempts, stop_cause, stop_reason, status_reason
+      FROM job WHERE id = ? AND state = 'RUNNABLE'
+      """;
+
   /** Of a row of job that was inserted just now: needs no search for it. */
   private static final String INSERTED =
       """
@@ -108,10 +116,14 @@ final class EventWrites {
               ended.children(),
               ended.stop(),
               ended.statusReason());
+      case JobReasonFact reason -> {
+        if (reason.statusReason() != null) {
+          blocked(reason);
+        }
+      }
       case JobSubmittedFact _, // AWS tells nobody
           ArrayChildSpawnedFact _, // its row says what its parent said of it
           ArrayChildrenDoomedFact _,
-          JobReasonFact _,
           AttemptEndedFact _,
           JobStopRequestedFact _,
           JobTaggedFact _ -> {}
@@ -121,6 +133,13 @@ final class EventWrites {
   /** The job is in another status now, as its row says. */
   private void asItStands(JobId job) throws SQLException {
     last = last() + session.update(AS_IT_STANDS, last() + 1, job.value());
+  }
+
+  /** The job blocks its queue from now on. */
+  private void blocked(JobReasonFact reason) throws SQLException {
+    last =
+        last()
+            + session.update(BLOCKED, last() + 1, reason.at().toEpochMilli(), reason.job().value());
   }
 
   private void nodesAsTheyStand(JobId whole, int nodes) throws SQLException {

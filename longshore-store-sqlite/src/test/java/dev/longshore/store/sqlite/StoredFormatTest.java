@@ -134,6 +134,29 @@ final class StoredFormatTest {
 
   private static final Job TAKER =
       aJob(7)
+          .requesting(
+              new JobRequest(
+                  Map.of(),
+                  Map.of(),
+                  new NodeOverrides(
+                      null,
+                      List.of(
+                          new RangeOverrides(
+                              "0:",
+                              0,
+                              null,
+                              Map.of(),
+                              List.of(),
+                              List.of(new ConsumableRequirement("seat", 1))))),
+                  null,
+                  List.of(),
+                  null,
+                  null,
+                  null,
+                  Map.of(),
+                  null,
+                  null,
+                  List.of(new ConsumableRequirement("Licence", 2))))
           .taking(new ConsumableRequirement("Licence", 2), new ConsumableRequirement("seat", 1))
           .build();
 
@@ -208,7 +231,7 @@ final class StoredFormatTest {
       assertThat(state.eventRules()).contains(RULE);
       assertThat(store.reads().eventRules()).isEqualTo(state.eventRules());
       assertThat(store.reads().eventCursors()).containsEntry("receiver", 4L);
-      assertThat(store.reads().events(EventFilter.ALL, 4, 5).events())
+      assertThat(store.reads().events(EventFilter.ALL, 5, 5).events())
           .extracting(event -> event.job().job().id() + " " + event.job().job().status())
           .containsExactly(
               id(1) + " FAILED",

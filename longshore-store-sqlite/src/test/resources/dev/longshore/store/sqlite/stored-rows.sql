@@ -46,28 +46,29 @@ INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_r
 INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (2, 1, 'RUNNABLE', 1767225600001, 0);
 -- JobReasonFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, status_reason, changed_at, reason_at) VALUES (1, '00000000-0000-4000-8000-000000000001', 'Job', 'job', 'queue', 'definition', 1, 1767225600000, 1, '{"parameters":{"parameter":"value"},"overrides":{"default":{"command":["echo","it''s"],"environment":[{"name":"EMPTY","value":""}],"resourceRequirements":[{"type":"GPU","value":"1"}],"vcpus":2,"memoryMib":1024,"instanceType":"m5.large"}},"nodeOverrides":{"numNodes":3,"ranges":[{"targetNodes":"1:","first":1,"instanceTypes":["m5.large"]}]},"dependsOn":[{"jobId":"00000000-0000-4000-8000-000000000009","type":"N_TO_N"}],"retryStrategy":{"attempts":3,"evaluateOnExit":[{"onStatusReason":"Host EC2*","onReason":"r","onExitCode":"1","action":"EXIT"}]},"timeoutSeconds":60,"propagateTags":true,"tags":{"tag":""},"shareIdentifier":"share","schedulingPriority":5}', 'share', 2000, 1024, 1, 0, 'RUNNABLE', 1767225600001, 0, 0, 'no room', 1767225600001, 1767225600001);
+INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (3, 1, 'RUNNABLE', 1767225600001, 0, 'no room');
 -- AttemptPlacedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, changed_at) VALUES (1, '00000000-0000-4000-8000-000000000001', 'Job', 'job', 'queue', 'definition', 1, 1767225600000, 1, '{"parameters":{"parameter":"value"},"overrides":{"default":{"command":["echo","it''s"],"environment":[{"name":"EMPTY","value":""}],"resourceRequirements":[{"type":"GPU","value":"1"}],"vcpus":2,"memoryMib":1024,"instanceType":"m5.large"}},"nodeOverrides":{"numNodes":3,"ranges":[{"targetNodes":"1:","first":1,"instanceTypes":["m5.large"]}]},"dependsOn":[{"jobId":"00000000-0000-4000-8000-000000000009","type":"N_TO_N"}],"retryStrategy":{"attempts":3,"evaluateOnExit":[{"onStatusReason":"Host EC2*","onReason":"r","onExitCode":"1","action":"EXIT"}]},"timeoutSeconds":60,"propagateTags":true,"tags":{"tag":""},"shareIdentifier":"share","schedulingPriority":5}', 'share', 2000, 1024, 1, 0, 'STARTING', 1767225600001, 0, 1, 1767225600002);
 INSERT INTO attempt (job, number, task_id, compute_environment, host, placed_at) VALUES (1, 1, '2ace056d5ffa3e1e6ef527790c9602f0', 'environment', 'host', 1767225600002);
-INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (3, 1, 'STARTING', 1767225600002, 1);
+INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (4, 1, 'STARTING', 1767225600002, 1);
 -- AttemptStartedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, changed_at) VALUES (1, '00000000-0000-4000-8000-000000000001', 'Job', 'job', 'queue', 'definition', 1, 1767225600000, 1, '{"parameters":{"parameter":"value"},"overrides":{"default":{"command":["echo","it''s"],"environment":[{"name":"EMPTY","value":""}],"resourceRequirements":[{"type":"GPU","value":"1"}],"vcpus":2,"memoryMib":1024,"instanceType":"m5.large"}},"nodeOverrides":{"numNodes":3,"ranges":[{"targetNodes":"1:","first":1,"instanceTypes":["m5.large"]}]},"dependsOn":[{"jobId":"00000000-0000-4000-8000-000000000009","type":"N_TO_N"}],"retryStrategy":{"attempts":3,"evaluateOnExit":[{"onStatusReason":"Host EC2*","onReason":"r","onExitCode":"1","action":"EXIT"}]},"timeoutSeconds":60,"propagateTags":true,"tags":{"tag":""},"shareIdentifier":"share","schedulingPriority":5}', 'share', 2000, 1024, 1, 0, 'RUNNING', 1767225600001, 0, 1, 1767225600003);
 INSERT INTO attempt (job, number, task_id, compute_environment, host, placed_at, started_at) VALUES (1, 1, '2ace056d5ffa3e1e6ef527790c9602f0', 'environment', 'host', 1767225600002, 1767225600003);
-INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (4, 1, 'RUNNING', 1767225600003, 1);
+INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (5, 1, 'RUNNING', 1767225600003, 1);
 -- AttemptEndedFact
 INSERT INTO attempt (job, number, task_id, compute_environment, host, placed_at, started_at, stopped_at, exit_code, reason, status_reason) VALUES (1, 1, '2ace056d5ffa3e1e6ef527790c9602f0', 'environment', 'host', 1767225600002, 1767225600003, 1767225600004, 137, 'killed', 'exited');
 -- JobStopRequestedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, stop_cause, stop_reason, changed_at) VALUES (1, '00000000-0000-4000-8000-000000000001', 'Job', 'job', 'queue', 'definition', 1, 1767225600000, 1, '{"parameters":{"parameter":"value"},"overrides":{"default":{"command":["echo","it''s"],"environment":[{"name":"EMPTY","value":""}],"resourceRequirements":[{"type":"GPU","value":"1"}],"vcpus":2,"memoryMib":1024,"instanceType":"m5.large"}},"nodeOverrides":{"numNodes":3,"ranges":[{"targetNodes":"1:","first":1,"instanceTypes":["m5.large"]}]},"dependsOn":[{"jobId":"00000000-0000-4000-8000-000000000009","type":"N_TO_N"}],"retryStrategy":{"attempts":3,"evaluateOnExit":[{"onStatusReason":"Host EC2*","onReason":"r","onExitCode":"1","action":"EXIT"}]},"timeoutSeconds":60,"propagateTags":true,"tags":{"tag":""},"shareIdentifier":"share","schedulingPriority":5}', 'share', 2000, 1024, 1, 0, 'RUNNING', 1767225600001, 0, 1, 'TERMINATE', 'enough', 1767225600003);
 -- JobEndedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, stop_cause, stop_reason, status_reason, started_at, stopped_at, changed_at, end_known_at) VALUES (1, '00000000-0000-4000-8000-000000000001', 'Job', 'job', 'queue', 'definition', 1, 1767225600000, 1, '{"parameters":{"parameter":"value"},"overrides":{"default":{"command":["echo","it''s"],"environment":[{"name":"EMPTY","value":""}],"resourceRequirements":[{"type":"GPU","value":"1"}],"vcpus":2,"memoryMib":1024,"instanceType":"m5.large"}},"nodeOverrides":{"numNodes":3,"ranges":[{"targetNodes":"1:","first":1,"instanceTypes":["m5.large"]}]},"dependsOn":[{"jobId":"00000000-0000-4000-8000-000000000009","type":"N_TO_N"}],"retryStrategy":{"attempts":3,"evaluateOnExit":[{"onStatusReason":"Host EC2*","onReason":"r","onExitCode":"1","action":"EXIT"}]},"timeoutSeconds":60,"propagateTags":true,"tags":{"tag":""},"shareIdentifier":"share","schedulingPriority":5}', 'share', 2000, 1024, 1, 0, 'FAILED', 1767225600001, 0, 1, 'TERMINATE', 'enough', 'enough', 1767225600003, 1767225600005, 1767225600005, 1767225600008);
-INSERT INTO job_event (sequence, job, state, at, attempts, stop_cause, stop_reason, status_reason) VALUES (5, 1, 'FAILED', 1767225600005, 1, 'TERMINATE', 'enough', 'enough');
+INSERT INTO job_event (sequence, job, state, at, attempts, stop_cause, stop_reason, status_reason) VALUES (6, 1, 'FAILED', 1767225600005, 1, 'TERMINATE', 'enough', 'enough');
 -- JobSubmittedFact
 INSERT INTO counter (name, value) VALUES ('last_sequence', 2);
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (2, '00000000-0000-4000-8000-000000000002', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 2, 1000, 512, 0, 3, 'SUBMITTED', 0, 0, 1767225600000);
 -- ArraySpawnedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, changed_at) VALUES (2, '00000000-0000-4000-8000-000000000002', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 2, 1000, 512, 0, 3, 'SPAWNED', 1767225600006, 0, 0, 1767225600006);
-INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (6, 2, 'SPAWNED', 1767225600006, 0);
-INSERT INTO job_event (sequence, job, state, at, attempts, children, size) VALUES (9, 2, 'RUNNABLE', 1767225600006, 0, '0-2', 3);
+INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (7, 2, 'SPAWNED', 1767225600006, 0);
+INSERT INTO job_event (sequence, job, state, at, attempts, children, size) VALUES (10, 2, 'RUNNABLE', 1767225600006, 0, '0-2', 3);
 -- ArrayChildSpawnedFact
 INSERT INTO job (key, id, parent, array_index, created_at, array_size, state, since, retried, attempts, changed_at) VALUES (3, '00000000-0000-4000-8000-000000000002:1', 2, 1, 1767225600007, 0, 'RUNNABLE', 1767225600007, 0, 0, 1767225600007);
 -- JobTaggedFact
@@ -77,59 +78,59 @@ INSERT INTO counter (name, value) VALUES ('last_sequence', 3);
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'SUBMITTED', 0, 0, 1767225600000);
 -- JobPendingFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, doomed) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'PENDING', 0, 0, 1767225600000, '1');
-INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (10, 4, 'PENDING', 1767225600000, 0);
+INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (11, 4, 'PENDING', 1767225600000, 0);
 -- ArrayChildrenDoomedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, doomed) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'PENDING', 0, 0, 1767225600000, '1,3-4');
 -- ArraySpawnedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, changed_at, blocked) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'SPAWNED', 1767225600008, 0, 0, 1767225600008, '0-4');
-INSERT INTO job_event (sequence, job, state, at, attempts, children, size) VALUES (11, 4, 'RUNNABLE', 1767225600008, 0, '5', 1);
-INSERT INTO job_event (sequence, job, state, at, attempts, children, size) VALUES (16, 4, 'PENDING', 1767225600008, 0, '0-4', 5);
+INSERT INTO job_event (sequence, job, state, at, attempts, children, size) VALUES (12, 4, 'RUNNABLE', 1767225600008, 0, '5', 1);
+INSERT INTO job_event (sequence, job, state, at, attempts, children, size) VALUES (17, 4, 'PENDING', 1767225600008, 0, '0-4', 5);
 -- ArrayChildSpawnedFact
 INSERT INTO job (key, id, parent, array_index, created_at, array_size, state, retried, attempts, changed_at) VALUES (5, '00000000-0000-4000-8000-000000000003:0', 4, 0, 1767225600008, 0, 'PENDING', 0, 0, 1767225600008);
 -- ArrayChildrenEndedFact
 INSERT INTO children_ended (parent, children, size, created_at, stop_cause, stop_reason, status_reason, stopped_at) VALUES (4, '1,3-4', 3, 1767225600008, 'TERMINATE', 'enough', 'lost', 1767225600009);
-INSERT INTO job_event (sequence, job, state, at, attempts, children, size, stop_cause, stop_reason, status_reason) VALUES (19, 4, 'FAILED', 1767225600009, 0, '1,3-4', 3, 'TERMINATE', 'enough', 'lost');
+INSERT INTO job_event (sequence, job, state, at, attempts, children, size, stop_cause, stop_reason, status_reason) VALUES (20, 4, 'FAILED', 1767225600009, 0, '1,3-4', 3, 'TERMINATE', 'enough', 'lost');
 -- JobSubmittedFact
 INSERT INTO counter (name, value) VALUES ('last_sequence', 4);
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, nodes) VALUES (6, '00000000-0000-4000-8000-000000000004', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 4, 1000, 512, 0, 0, 'SUBMITTED', 0, 0, 1767225600000, 2);
 -- NodePlacedFact
 INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (7, '00000000-0000-4000-8000-000000000004#1', 6, 1, 1767225600000, 250, 64, 0, 0, 'STARTING', 0, 1, 1767225600010);
 INSERT INTO attempt (job, number, task_id, compute_environment, host, placed_at) VALUES (7, 1, '2de79b0236c82e66564b92bcfad8dece', 'environment', 'host', 1767225600010);
-INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (20, 7, 'STARTING', 1767225600010, 1);
+INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (21, 7, 'STARTING', 1767225600010, 1);
 -- NodesWaitingFact
 INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, status_reason, changed_at) VALUES (7, '00000000-0000-4000-8000-000000000004#1', 6, 1, 1767225600000, 250, 64, 0, 0, 'RUNNABLE', 1767225600011, 1, 1, 'again', 1767225600011);
-INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (21, 7, 'RUNNABLE', 1767225600011, 1, 'again');
+INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (22, 7, 'RUNNABLE', 1767225600011, 1, 'again');
 -- JobSubmittedFact
 INSERT INTO counter (name, value) VALUES ('last_sequence', 6);
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, nodes) VALUES (8, '00000000-0000-4000-8000-000000000006', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 6, 1000, 512, 0, 0, 'SUBMITTED', 0, 0, 1767225600000, 1);
 -- NodePlacedFact
 INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (9, '00000000-0000-4000-8000-000000000006#0', 8, 0, 1767225600000, 250, 64, 0, 0, 'STARTING', 0, 1, 1767225600010);
 INSERT INTO attempt (job, number, task_id, compute_environment, host, placed_at) VALUES (9, 1, 'e3ed616692e8bfded32585c983041c04', 'environment', 'host', 1767225600010);
-INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (22, 9, 'STARTING', 1767225600010, 1);
+INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (23, 9, 'STARTING', 1767225600010, 1);
 -- NodesWaitingFact
 INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, status_reason, changed_at) VALUES (9, '00000000-0000-4000-8000-000000000006#0', 8, 0, 1767225600000, 250, 64, 0, 0, 'RUNNABLE', 1767225600011, 1, 1, 'again', 1767225600011);
-INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (23, 9, 'RUNNABLE', 1767225600011, 1, 'again');
+INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (24, 9, 'RUNNABLE', 1767225600011, 1, 'again');
 -- NodesEndedFact
 INSERT INTO job (key, id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, status_reason, stopped_at, changed_at) VALUES (9, '00000000-0000-4000-8000-000000000006#0', 8, 0, 1767225600000, 250, 64, 0, 0, 'FAILED', 1767225600011, 1, 1, 'enough', 1767225600012, 1767225600012);
-INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (24, 9, 'FAILED', 1767225600012, 1, 'enough');
+INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (25, 9, 'FAILED', 1767225600012, 1, 'enough');
 -- EventReceiverAddedFact
-INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 24);
+INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 25);
 -- EventsTakenFact
 INSERT INTO event_cursor (receiver, sequence) VALUES ('receiver', 4);
 -- EventReceiverAddedFact
-INSERT INTO event_cursor (receiver, sequence) VALUES ('gone', 24);
+INSERT INTO event_cursor (receiver, sequence) VALUES ('gone', 25);
 -- EventReceiverGoneFact
 -- EventsForgottenFact
 -- JobSubmittedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at) VALUES (10, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'SUBMITTED', 0, 0, 1767225600000);
 -- JobEndedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, status_reason, stopped_at, changed_at, end_known_at, children_succeeded, children_failed, children_changed_at) VALUES (10, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'FAILED', 0, 0, 'gone', 1767225600007, 1767225600007, 1767225600008, 0, 0, 1767225600000);
-INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (25, 10, 'FAILED', 1767225600007, 0, 'gone');
+INSERT INTO job_event (sequence, job, state, at, attempts, status_reason) VALUES (26, 10, 'FAILED', 1767225600007, 0, 'gone');
 -- JobRemovedFact
 INSERT INTO job (key, id, name, name_lower, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, status_reason, stopped_at, changed_at, children_succeeded, children_failed, children_changed_at) VALUES (10, '00000000-0000-4000-8000-000000000005', 'job', 'job', 'definition', 1, 1767225600000, 5, 1000, 512, 0, 2, 'FAILED', 0, 0, 'gone', 1767225600007, 1767225600007, 0, 0, 1767225600000);
 -- RemovedRowsErasedFact
 -- JobSubmittedFact
 INSERT INTO counter (name, value) VALUES ('last_sequence', 7);
-INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, consumables) VALUES (11, '00000000-0000-4000-8000-000000000007', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 7, 1000, 512, 0, 0, 'SUBMITTED', 0, 0, 1767225600000, '[{"resource":"Licence","quantity":2},{"resource":"seat","quantity":1}]');
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, request, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, consumables) VALUES (11, '00000000-0000-4000-8000-000000000007', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 7, '{"nodeOverrides":{"ranges":[{"targetNodes":"0:","first":0,"consumables":[{"resource":"seat","quantity":1}]}]},"consumables":[{"resource":"Licence","quantity":2}]}', 1000, 512, 0, 0, 'SUBMITTED', 0, 0, 1767225600000, '[{"resource":"Licence","quantity":2},{"resource":"seat","quantity":1}]');
 INSERT INTO job_consumable (job, resource, quantity) VALUES (11, 'Licence', 2);
 INSERT INTO job_consumable (job, resource, quantity) VALUES (11, 'seat', 1);

@@ -1,0 +1,39 @@
+package dev.longshore.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What AWS Batch says in {@code statusReason} of a job that is RUNNABLE and blocks its queue: the
+ * texts of its user guide, "Job queue blocked events". Each begins with a code.
+ */
+public final class BlockedReason {
+
+  /** Every environment is INVALID. */
+  public static final String INVALID_ENVIRONMENTS =
+      "ACTION_REQUIRED - CE(s) associated with the job queue are invalid.";
+
+  /** No environment's maxvCpus is enough. */
+  public static final String MAX_RESOURCE =
+      "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue"
+          + " cannot meet the CPU requirement of the job.";
+
+  /** No host is large enough. */
+  public static final String JOB_RESOURCE_REQUIREMENT =
+      "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - The job resource requirement (vCPU/memory/GPU)"
+          + " is higher than that can be met by the CE(s) attached to the job queue.";
+
+  /** Nothing is known of why the first job of a queue has not moved for long. */
+  public static final String UNDETERMINED =
+      "UNDETERMINED - Batch job is blocked, root cause is undetermined.";
+
+  private BlockedReason() {}
+
+  /** The code that such a text begins with; null where it is another text. */
+  public static @Nullable String codeOf(String text) {
+    return switch (text) {
+      case INVALID_ENVIRONMENTS, MAX_RESOURCE, JOB_RESOURCE_REQUIREMENT, UNDETERMINED ->
+          text.substring(0, text.indexOf(" - "));
+      default -> null;
+    };
+  }
+}
