@@ -1,6 +1,7 @@
 package dev.longshore.simulator;
 
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.ContainerTemplate.LogTarget;
@@ -8,6 +9,7 @@ import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.ConsumableResourceSavedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ final class Cluster {
 
   private final List<Fact> facts = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
+  private final Map<String, Long> lentTotals = new TreeMap<>();
 
   /** What makes it. */
   List<Fact> facts() {
@@ -54,6 +58,21 @@ final class Cluster {
 
   void host(String id, Demand capacity) {
     hosts.add(new Host(id, capacity));
+  }
+
+  /** Adds a consumable resource. */
+  void consumable(String name, ConsumableResource.Kind kind, long total) {
+    facts.add(
+        new ConsumableResourceSavedFact(
+            new ConsumableResource(name, kind, total, START, Map.of())));
+    if (kind == ConsumableResource.Kind.REPLENISHABLE) {
+      lentTotals.put(name, total);
+    }
+  }
+
+  /** How much there is of the consumable resources that are given back. */
+  Map<String, Long> lentTotals() {
+    return lentTotals;
   }
 
   /** Adds an environment of EC2. */

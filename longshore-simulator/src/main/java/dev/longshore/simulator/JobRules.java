@@ -1,6 +1,7 @@
 package dev.longshore.simulator;
 
 import dev.longshore.core.BatchState;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
@@ -68,6 +69,7 @@ final class JobRules {
   void check(BatchState live, BatchState loaded, Reads reads) {
     Violation.unless(byId(loaded).equals(byId(live)), "memory holds what is stored", live);
     List<JobView> views = reads.jobs(known);
+    checkConsumables(reads, views);
     Violation.unless(views.size() == known.size(), "no accepted job is lost", known);
     for (JobView view : views) {
       Job job = view.job();
@@ -88,6 +90,26 @@ final class JobRules {
     for (JobView view : reads.jobs(known)) {
       Violation.unless(view.job().status().isTerminal(), "everything ends", view.job());
     }
+    long lent = reads.consumableResource(RandomCluster.LENT).orElseThrow().inUse();
+    Violation.unless(lent == 0, "consumables are given back", lent);
+  }
+
+  /** Every attempt that had room has used up one, and what is left says so. */
+  private static void checkConsumables(Reads reads, List<JobView> views) {
+    long used = 0;
+    for (JobView view : views) {
+      Job job = view.job();
+      if (job.consumables().contains(new ConsumableRequirement(RandomCluster.USED_UP, 1))) {
+        used +=
+            job.isArrayParent()
+                ? parts(reads, job).stream().mapToInt(child -> child.job().attempts()).sum()
+                : job.attempts();
+      }
+    }
+    long left =
+        reads.consumableResource(RandomCluster.USED_UP).orElseThrow().resource().totalQuantity();
+    Violation.unless(
+        left == RandomCluster.USED_UP_TOTAL - used, "consumables add up", left + " and " + used);
   }
 
   private static Map<JobId, Job> byId(BatchState state) {

@@ -2,6 +2,7 @@ package dev.longshore.simulator;
 
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
+import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.Demand;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.FairShare.Weight;
@@ -19,6 +20,14 @@ final class RandomCluster {
   static final String NODES = "nodes";
   static final List<String> DEFINITIONS = List.of("memory", "one", "two", "four", NODES);
   static final List<String> SHARES = List.of("heavy", "light", "other");
+
+  /** A consumable resource of which there are two, and which jobs give back. */
+  static final String LENT = "lent";
+
+  /** One of which there is plenty, and which jobs do not give back. */
+  static final String USED_UP = "used-up";
+
+  static final long USED_UP_TOTAL = 10_000;
 
   private RandomCluster() {}
 
@@ -39,6 +48,8 @@ final class RandomCluster {
     cluster.queue("first", 1 + random.nextInt(3), null, List.of("small", "large"));
     cluster.queue("second", 1 + random.nextInt(3), null, List.of("large"));
     cluster.queue("shared", 1 + random.nextInt(3), "fair", List.of("large", "small"));
+    cluster.consumable(LENT, ConsumableResource.Kind.REPLENISHABLE, 2);
+    cluster.consumable(USED_UP, ConsumableResource.Kind.NON_REPLENISHABLE, USED_UP_TOTAL);
     cluster.definition("memory", new Demand(1000, 3072, 0));
     cluster.definition("one", new Demand(1000, 512, 0));
     cluster.definition("two", new Demand(2000, 2048, 0));

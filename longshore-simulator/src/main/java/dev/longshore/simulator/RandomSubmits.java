@@ -1,6 +1,7 @@
 package dev.longshore.simulator;
 
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest.Dependency;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Single jobs, arrays and multi-node jobs that wait for others now and then. */
 final class RandomSubmits {
@@ -52,8 +54,16 @@ final class RandomSubmits {
             isShared && random.nextInt(3) == 0 ? random.nextInt(3) : null,
             arraySize,
             1 + random.nextInt(3),
-            TIMEOUT_SECONDS)
+            TIMEOUT_SECONDS,
+            consumables())
         .command(dependsOn, read);
+  }
+
+  private List<ConsumableRequirement> consumables() {
+    return Stream.of(RandomCluster.LENT, RandomCluster.USED_UP)
+        .filter(_ -> random.nextInt(4) == 0)
+        .map(name -> new ConsumableRequirement(name, 1))
+        .toList();
   }
 
   private static SubmitJobCommand.Dependency asRead(JobView other, Reads reads) {

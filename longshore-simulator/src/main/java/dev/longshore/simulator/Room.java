@@ -2,6 +2,7 @@ package dev.longshore.simulator;
 
 import dev.longshore.core.BatchState;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
@@ -20,19 +21,28 @@ final class Room {
   private final List<Host> up;
   private final Map<String, Demand> byHost = new HashMap<>();
   private final Map<String, Long> vcpuMillisByEnvironment = new HashMap<>();
+  private final Map<String, Long> consumablesTaken = new HashMap<>();
+  private final Map<String, Long> lentTotals;
 
   /**
    * @param up the hosts that are there now
+   * @param lentTotals how much there is of the consumable resources that are given back
    */
-  Room(BatchState state, List<Host> up) {
+  Room(BatchState state, List<Host> up, Map<String, Long> lentTotals) {
     this.state = state;
     this.up = up;
+    this.lentTotals = lentTotals;
     for (Job job : state.unfinished()) {
       if (job.state() instanceof JobState.Active active) {
         Placement placement = active.attempt().placement();
         byHost.merge(placement.host(), job.ownDemand(), Demand::plus);
         vcpuMillisByEnvironment.merge(
             placement.computeEnvironment(), job.ownDemand().vcpuMillis(), Long::sum);
+        if (!job.id().isNode()) { // what its nodes take together
+          for (ConsumableRequirement taken : job.consumables()) {
+            consumablesTaken.merge(taken.resource(), taken.quantity(), Long::sum);
+          }
+        }
       }
     }
   }
@@ -45,12 +55,28 @@ final class Room {
           "a host gives no more than it has",
           host + " gives " + usedOn(host.id()));
     }
+    lentTotals.forEach(
+        (name, total) ->
+            Violation.unless(
+                consumablesTaken.getOrDefault(name, 0L) <= total,
+                "no more is lent of a consumable resource than there is",
+                name + " " + consumablesTaken));
     for (ComputeEnvironment environment : environments) {
       Violation.unless(
           usedIn(environment.name()) <= environment.maxVcpus() * 1000L,
           "an environment gives no more than its maxvCpus",
           environment.name() + " gives " + usedIn(environment.name()));
     }
+  }
+
+  /** Whether there is enough of what is given back; of what is used up there is plenty. */
+  boolean hasConsumables(Job job) {
+    return job.consumables().stream()
+        .filter(asked -> lentTotals.containsKey(asked.resource()))
+        .allMatch(
+            asked ->
+                consumablesTaken.getOrDefault(asked.resource(), 0L) + asked.quantity()
+                    <= lentTotals.getOrDefault(asked.resource(), 0L));
   }
 
   /** Whether there is room for this much in one of the environments of the queue. */

@@ -5,7 +5,6 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.FairShare;
-import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
@@ -42,13 +41,13 @@ final class SchedulingRules {
 
   /**
    * @param unfinished jobs and children that have not ended, those without rows included
-   * @param up the hosts that the cycle had
+   * @param room what the cycle left
    * @param now when the cycle was
    */
   SchedulingRules(
       BatchState state,
       Collection<Job> unfinished,
-      List<Host> up,
+      Room room,
       ShareHistory history,
       int backfillDepth,
       Instant now) {
@@ -56,17 +55,13 @@ final class SchedulingRules {
     this.history = history;
     this.backfillDepth = backfillDepth;
     this.now = now;
-    this.room = new Room(state, up);
+    this.room = room;
     for (Job job : unfinished) {
       if (job.state() instanceof JobState.Runnable && !job.id().isNode()) {
         waiting.computeIfAbsent(job.queue(), _ -> new ArrayList<>()).add(WaitingJob.of(job));
       }
     }
     waiting.values().forEach(jobs -> jobs.sort(null));
-  }
-
-  Room room() {
-    return room;
   }
 
   /**
@@ -114,6 +109,7 @@ final class SchedulingRules {
       JobQueue queue, WaitingJob waiting, AttemptPlacedFact instead, Job job) {
     return !waiting.job().isMultiNode()
         && !kept(queue, waiting)
+        && room.hasConsumables(waiting.job())
         && room.fitsWithout(
             queue, waiting.job().demand(), instead.attempt().placement(), job.ownDemand());
   }
@@ -198,6 +194,7 @@ final class SchedulingRules {
   /** Not told of a multi-node job: whether its nodes fit is a puzzle of its own. */
   private boolean couldRun(JobQueue queue, WaitingJob waiting) {
     return !waiting.job().isMultiNode()
+        && room.hasConsumables(waiting.job())
         && room.fits(queue, waiting.job().demand())
         && !kept(queue, waiting);
   }

@@ -211,15 +211,16 @@ public final class Simulation {
   }
 
   private void checkCycle() {
+    Room room = new Room(service.state(), machine.hosts(), cluster.lentTotals());
+    room.check(cluster.hosts(), store.reads().computeEnvironments());
     SchedulingRules rules =
         new SchedulingRules(
             service.state(),
             jobs.unfinished(store.reads()),
-            machine.hosts(),
+            room,
             history,
             backfillDepth,
             committedAt);
-    rules.room().check(cluster.hosts(), store.reads().computeEnvironments());
     rules.check(committed, !service.hasMoreToDo());
   }
 

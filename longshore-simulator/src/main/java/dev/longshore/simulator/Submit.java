@@ -1,6 +1,7 @@
 package dev.longshore.simulator;
 
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.NameOrArn;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param arraySize 0 for a job that is no array
  * @param attempts with the first run, 1 or more
  * @param timeoutSeconds of one attempt, or null
+ * @param consumables that each attempt takes
  */
 record Submit(
     int number,
@@ -29,11 +31,12 @@ record Submit(
     @Nullable Integer priority,
     int arraySize,
     int attempts,
-    @Nullable Integer timeoutSeconds) {
+    @Nullable Integer timeoutSeconds,
+    List<ConsumableRequirement> consumables) {
 
   /** A single job that is tried once. */
   static Submit single(int number, String queue, String definition, @Nullable String share) {
-    return new Submit(number, queue, definition, share, null, 0, 1, null);
+    return new Submit(number, queue, definition, share, null, 0, 1, null, List.of());
   }
 
   /** The id of the job with this number. */
@@ -68,7 +71,7 @@ record Submit(
             Map.of(),
             share,
             priority,
-            List.of());
+            consumables);
     return new SubmitJobCommand(
         id(),
         "job-" + number,

@@ -116,7 +116,8 @@ public final class WhatIf {
                 jobs.priority(),
                 0,
                 1,
-                null);
+                null,
+                List.of());
         at(at, () -> submit(submit, jobs));
       }
     }
