@@ -67,4 +67,21 @@ class BackfillTest {
         .extracting(PlacementPlan.Blocked::job)
         .containsExactly(first);
   }
+
+  @Test
+  @DisplayName("what found no room in one queue is passed over in the next, and no more than that")
+  void nextQueue() {
+    World world = world(5).with(new QueueBuilder("r").on("ce").build());
+    world.submit("q", 3);
+    JobId first = world.submit("q", 2);
+    JobId alike = world.submit("r", 2);
+    world.submit("r", 2);
+    JobId fits = world.submit("r", 1);
+    PlacementPlan plan = world.schedule();
+    assertThat(plan.placed()).isEqualTo(2);
+    assertThat(world.active(fits).attempt().placement().host()).isEqualTo("h");
+    assertThat(plan.blocked().values())
+        .extracting(PlacementPlan.Blocked::job)
+        .containsExactly(first, alike);
+  }
 }
