@@ -136,8 +136,7 @@ public final class SchedulerBench {
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     figures.figure(
-        "submits decided, %,d jobs, %d shapes, %d queues, %d shares each"
-            .formatted(jobs, SHAPES, QUEUES, SHARES),
+        "submits decided, %,d jobs that wait".formatted(jobs),
         "%.0f/s".formatted(jobs / seconds),
         "");
     figures.figure(
@@ -149,7 +148,7 @@ public final class SchedulerBench {
     nothingFits(backfilling, ", with backfill");
     oneFits("in another queue", "last", "little", null);
     oneFits("in another share", queue(0), "little", "share-late");
-    oneFits("in another class of a share", queue(0), "little", share(0));
+    oneFits("in another class", queue(0), "little", share(0));
     manyFit();
   }
 
@@ -179,8 +178,7 @@ public final class SchedulerBench {
         times.add(cost);
       }
     }
-    times.tell(
-        "a cycle that starts the one job that fits, %s behind %,d".formatted(where, jobs), "");
+    times.tell("a cycle that starts one that fits, %s behind %,d".formatted(where, jobs), "");
   }
 
   /** Everything that runs ends, and cycles fill the hosts again from what waits. */
