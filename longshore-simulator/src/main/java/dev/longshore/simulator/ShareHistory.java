@@ -30,6 +30,7 @@ final class ShareHistory {
   private final Map<JobId, Use> running = new HashMap<>();
   private final List<Use> uses = new ArrayList<>();
   private int attempts;
+  private boolean wentBack;
 
   private static final class Use {
     final String queue;
@@ -97,10 +98,17 @@ final class ShareHistory {
     }
   }
 
-  /** Whether all that was noted lies before this time: after a clock went back it does not. */
+  /** What was used of late cannot be told exactly any more. */
+  void clockWentBack() {
+    wentBack = true;
+  }
+
+  /** Whether all that was noted lies before this time, on a clock that never went back. */
   boolean isBefore(Instant now) {
-    return uses.stream()
-        .allMatch(use -> !use.from.isAfter(now) && (use.until == null || !use.until.isAfter(now)));
+    return !wentBack
+        && uses.stream()
+            .allMatch(
+                use -> !use.from.isAfter(now) && (use.until == null || !use.until.isAfter(now)));
   }
 
   /** Use times weight: the share with the least is next. */

@@ -123,7 +123,11 @@ public final class Simulation {
         faults++;
       }
       case 10 -> {
-        clock = clock.plusSeconds(random.nextInt(1200) - 600);
+        int seconds = random.nextInt(1200) - 600;
+        clock = clock.plusSeconds(seconds);
+        if (seconds < 0) {
+          history.clockWentBack();
+        }
         faults++;
       }
       default -> goOn(true);
