@@ -71,6 +71,11 @@ public final class ConfigText {
         Integer.toString(config.limits().computeEnvironments()));
     values.put(Setting.LIMIT_JOB_QUEUES, Integer.toString(config.limits().jobQueues()));
     values.put(Setting.LIMIT_ACTIVE_SHARES, Integer.toString(config.limits().activeShares()));
+    values.put(
+        Setting.LIMIT_CONSUMABLE_RESOURCES,
+        Integer.toString(config.limits().consumableResources()));
+    values.put(
+        Setting.LIMIT_CONSUMABLES_PER_JOB, Integer.toString(config.limits().consumablesPerJob()));
     values.put(Setting.LOG_LEVEL, lower(config.logLevel()));
     return values;
   }
