@@ -5,6 +5,7 @@ import dev.longshore.model.JobQueue;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class Dispatch {
 
   /** The current one has got its room. */
   void placed() {
-    Waiting placed = java.util.Objects.requireNonNull(walk.current());
+    Waiting placed = Objects.requireNonNull(walk.current());
     dispatched.merge(placed.share(), placed.shape().demand().vcpuMillis(), Long::sum);
     usedVcpuMillis += placed.shape().demand().vcpuMillis();
     walk.advance();

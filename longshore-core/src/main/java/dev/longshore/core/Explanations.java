@@ -60,6 +60,8 @@ final class Explanations {
     FreeRoom room = new FreeRoom(state, hosts);
     Dispatch dispatch = new Dispatch(state, queue, room.maxVcpus(queue), now);
     Waiting first = Objects.requireNonNull(dispatch.current());
+    WaitReason kept = dispatch.kept(first); // before the walk counts what it passes as dispatched
+    WaitReason reason = kept != null ? kept : room.reason(queue, first.shape());
     int position = 1;
     for (Waiting next = first; next != null && !next.job().id().equals(job.id()); position++) {
       if (position > MOST_PLACES) {
@@ -69,7 +71,6 @@ final class Explanations {
       next = dispatch.current();
     }
     boolean counted = position <= MOST_PLACES;
-    WaitReason reason = reason(state, queue, first, room, now);
     List<Holder> holders = reason.free() == null ? List.of() : holders(state, queue);
     Explanation.InQueue inQueue =
         new Explanation.InQueue(
@@ -136,12 +137,6 @@ final class Explanations {
         + ")"
         + others
         + ".";
-  }
-
-  private static WaitReason reason(
-      BatchState state, JobQueue queue, Waiting first, FreeRoom room, Instant now) {
-    WaitReason kept = new Dispatch(state, queue, room.maxVcpus(queue), now).kept(first);
-    return kept != null ? kept : room.reason(queue, first.shape());
   }
 
   private static String unmet(BatchState state, Job job) {

@@ -1,7 +1,9 @@
 package dev.longshore.core;
 
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ public record QueueSnapshot(
    */
   public record ShareUse(String share, long usedVcpuMillis) {}
 
-  static QueueSnapshot of(BatchState state, dev.longshore.model.JobQueue queue, Instant now) {
+  static QueueSnapshot of(BatchState state, JobQueue queue, Instant now) {
     List<ShareUse> shares =
         state.fairShareOf(queue) == null
             ? null
@@ -40,7 +42,7 @@ public record QueueSnapshot(
                 .map(entry -> new ShareUse(entry.getKey(), entry.getValue().runningVcpuMillis()))
                 .filter(share -> share.usedVcpuMillis() > 0)
                 .sorted(
-                    java.util.Comparator.comparingLong(ShareUse::usedVcpuMillis)
+                    Comparator.comparingLong(ShareUse::usedVcpuMillis)
                         .reversed()
                         .thenComparing(ShareUse::share))
                 .toList();

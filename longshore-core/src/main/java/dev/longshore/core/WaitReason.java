@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface WaitReason {
   /** What AWS shows as {@code statusReason}, or null where AWS shows nothing: plain waiting. */
-  @Nullable String statusReason();
+  default @Nullable String statusReason() {
+    return null;
+  }
 
   /** One sentence with numbers, for people. */
   String sentence();
@@ -134,11 +136,6 @@ public sealed interface WaitReason {
   record KeptForOtherShares(Demand asked, long usedVcpuMillis, long limitVcpuMillis, int active)
       implements WaitReason {
     @Override
-    public @Nullable String statusReason() {
-      return null;
-    }
-
-    @Override
     public boolean endsWithOthers() {
       return true;
     }
@@ -160,11 +157,6 @@ public sealed interface WaitReason {
 
   /** It fits, but not beside what runs now. */
   record RoomTaken(Demand asked, Demand mostFree, String where) implements WaitReason {
-    @Override
-    public @Nullable String statusReason() {
-      return null;
-    }
-
     @Override
     public Demand free() {
       return mostFree;
@@ -193,11 +185,6 @@ public sealed interface WaitReason {
       long inUse,
       @Nullable ConsumableResource resource)
       implements WaitReason {
-    @Override
-    public @Nullable String statusReason() {
-      return null;
-    }
-
     /** Or with an update of the resource; AWS has no code for either. */
     @Override
     public boolean endsWithOthers() {

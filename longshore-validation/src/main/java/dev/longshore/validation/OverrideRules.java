@@ -1,5 +1,6 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.ContainerTemplate;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
@@ -24,9 +25,6 @@ import software.amazon.awssdk.services.batch.model.TaskContainerOverrides;
  * as names of containers, node ranges and the deprecated members on Fargate, is core's to say.
  */
 final class OverrideRules {
-
-  /** What a container without a name is called. */
-  private static final String DEFAULT_NAME = "default";
 
   /** No text can make a number that costs time. */
   private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,9})?");
@@ -59,7 +57,8 @@ final class OverrideRules {
     for (var task : overrides.taskProperties()) {
       Set<@Nullable String> names = new HashSet<>();
       for (TaskContainerOverrides container : task.containers()) {
-        if (!names.add(Objects.requireNonNullElse(container.name(), DEFAULT_NAME))) {
+        if (!names.add(
+            Objects.requireNonNullElse(container.name(), ContainerTemplate.DEFAULT_NAME))) {
           throw Refuse.wrapped("Container names must be unique");
         }
         checkFields(container.command(), container.environment(), container.resourceRequirements());
