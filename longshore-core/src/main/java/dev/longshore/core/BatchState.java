@@ -133,12 +133,13 @@ public final class BatchState {
 
   private void add(Job job) {
     jobs.put(job);
-    lastSequence = Math.max(lastSequence, job.sequence());
+    sequenceUpTo(job.sequence());
     definitions.hold(job.definition());
     fairShares.submitted(job);
   }
 
-  private void pend(Job job, IndexSet doomed) {
+  /** The job waits for others that have not ended. */
+  void pend(Job job, IndexSet doomed) {
     dependencies.waitFor(job, this::canBeAwaited);
     dependencies.goBeside(job, jobs::contains);
     replace(job, job.in(new JobState.Pending(doomed), null));
@@ -245,6 +246,11 @@ public final class BatchState {
     places.add(after);
   }
 
+  /** Numbers up to this one have been given to jobs. */
+  void sequenceUpTo(long sequence) {
+    lastSequence = Math.max(lastSequence, sequence);
+  }
+
   private @Nullable FairShare policyOf(String queueName) {
     return resources.fairShareOf(queueName);
   }
@@ -284,6 +290,10 @@ public final class BatchState {
 
   Collection<EventRule> eventRules() {
     return resources.eventRules().values();
+  }
+
+  NamedResources resources() {
+    return resources;
   }
 
   Definitions definitions() {
@@ -364,8 +374,26 @@ public final class BatchState {
     return Objects.requireNonNull(definitions.get(job.definition()).nodes()).mainNode();
   }
 
+  UnfinishedJobs jobs() {
+    return jobs;
+  }
+
+  /** How far the children of each array that has spawned have got. */
+  Map<JobId, ArrayProgress> arrays() {
+    return arrays;
+  }
+
+  /** How far the nodes of each multi-node parallel job that has an attempt have got. */
+  Map<JobId, NodeProgress> nodes() {
+    return nodes;
+  }
+
   Dependencies dependencies() {
     return dependencies;
+  }
+
+  Places places() {
+    return places;
   }
 
   WaitingJobs waiting() {
@@ -414,79 +442,8 @@ public final class BatchState {
     return own != null ? own : definitions.get(job.definition()).timeoutSeconds();
   }
 
-  /**
-   * Makes true again what was stored. Arrays come before jobs, since the place of a parent depends
-   * on its children; what waits for other jobs comes last, since it depends on which have ended.
-   */
+  /** Makes true again what was stored. */
   public static BatchState of(StoredState stored) {
-    BatchState state = new BatchState();
-    state.resources.restore(stored);
-    state.consumables.restore(stored);
-    for (Job job : stored.jobs()) {
-      if (!job.id().isPart()) {
-        state.definitions.hold(job.definition());
-      }
-    }
-    stored.jobDefinitions().forEach(state.definitions::save);
-    state.definitions.restoreRevisions(stored.lastRevisions());
-    Map<JobId, Job> byId = new HashMap<>();
-    stored.jobs().forEach(job -> byId.put(job.id(), job));
-    stored
-        .arrays()
-        .forEach(
-            (parent, children) -> {
-              Job job = byId.get(parent);
-              if (job != null && job.state() instanceof JobState.Spawned spawned) {
-                state.arrays.put(
-                    parent, new ArrayProgress(job.arraySize(), spawned.blocked(), children));
-              }
-            });
-    stored
-        .nodes()
-        .forEach(
-            (job, nodes) -> {
-              int main = state.mainNode(Objects.requireNonNull(byId.get(job)));
-              state.nodes.put(job, new NodeProgress(nodes.ended().get(main)));
-            });
-    stored.jobs().forEach(state::restore);
-    for (Job job : stored.jobs()) {
-      if (job.state() instanceof JobState.Pending pending && !job.id().isArrayChild()) {
-        state.pend(job, pending.doomed());
-      } else if (job.state() instanceof JobState.Spawned) {
-        state.dependencies.goBeside(job, state.jobs::contains);
-      }
-    }
-    stored
-        .reasons()
-        .forEach(
-            (id, since) -> {
-              Job job = Objects.requireNonNull(byId.get(id));
-              state.blocked.reason(job, job.statusReason(), since);
-            });
-    stored.keptSubmits().forEach(state.keptSubmits::keep);
-    stored.usage().forEach(use -> state.fairShares.restore(use, state.policyOf(use.queue())));
-    state.lastSequence = Math.max(state.lastSequence, stored.lastSequence());
-    return state;
-  }
-
-  private void restore(Job job) {
-    jobs.put(job);
-    lastSequence = Math.max(lastSequence, job.sequence());
-    if (!job.id().isPart()) {
-      fairShares.submitted(job);
-    }
-    if (job.state() instanceof JobState.Active active) {
-      fairShares.placed(job, policyOf(job.queue()), active.attempt().placedAt());
-      used.take(job, active.attempt().placement());
-      consumables.take(job);
-      if (job.id().isNode()) {
-        nodeProgress(job.id().parent()).placed(job.id().partIndex());
-      }
-      Instant startedAt = active.attempt().startedAt();
-      if (startedAt != null) {
-        deadlines.started(job, startedAt, timeoutSeconds(job));
-      }
-    }
-    places.add(job);
+    return new StateRestore(stored).restored();
   }
 }
