@@ -1,12 +1,10 @@
 package dev.longshore.validation;
 
 import dev.longshore.model.ContainerTemplate;
-import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ContainerOverrides;
 import software.amazon.awssdk.services.batch.model.EcsPropertiesOverride;
@@ -25,9 +23,6 @@ import software.amazon.awssdk.services.batch.model.TaskContainerOverrides;
  * as names of containers, node ranges and the deprecated members on Fargate, is core's to say.
  */
 final class OverrideRules {
-
-  /** No text can make a number that costs time. */
-  private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,9})?");
 
   private OverrideRules() {}
 
@@ -83,20 +78,16 @@ final class OverrideRules {
 
   /** Whether it is an amount at all. How much is too little depends on the platform. */
   private static void checkAmount(ResourceRequirement requirement) {
-    boolean whole = !"VCPU".equals(requirement.typeAsString());
-    if (AMOUNT.matcher(String.valueOf(requirement.value())).matches()) {
-      BigDecimal amount = new BigDecimal(requirement.value());
-      boolean isGpu = "GPU".equals(requirement.typeAsString());
-      if (amount.signum() >= (isGpu ? 1 : 0) && amount.scale() <= (whole ? 0 : 3)) {
-        return;
-      }
+    String type = requirement.typeAsString();
+    boolean isGpu = type.equals("GPU");
+    if (ResourceRules.amount(type, requirement.value()).signum() < (isGpu ? 1 : 0)) {
+      throw Refuse.wrapped(
+          "Value %s for type %s in resourceRequirement is not valid.%s"
+              .formatted(
+                  requirement.value(),
+                  type,
+                  type.equals("VCPU") ? "" : " Please provide a whole number."));
     }
-    throw Refuse.wrapped(
-        "Value %s for type %s in resourceRequirement is not valid.%s"
-            .formatted(
-                requirement.value(),
-                requirement.typeAsString(),
-                whole ? " Please provide a whole number." : ""));
   }
 
   private static void checkPod(@Nullable EksPropertiesOverride overrides) {

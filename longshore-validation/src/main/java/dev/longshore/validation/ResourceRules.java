@@ -115,13 +115,30 @@ public final class ResourceRules {
     }
   }
 
-  private static void checkVcpus(String value, Platform platform) {
-    if (!DECIMAL.matcher(value).matches()) {
-      throw Refuse.wrapped(
-          "Value %s for type VCPU in resourceRequirement is not valid. Please provide a number."
-              .formatted(value));
+  /**
+   * The value as a number, if it is one: vCPUs in thousandths, all else whole. How much is too
+   * little depends on the platform.
+   */
+  static BigDecimal amount(String type, String value) {
+    if (!type.equals("VCPU")) {
+      if (!WHOLE.matcher(value).matches()) {
+        throw notWhole(value, type);
+      }
+      return new BigDecimal(value);
     }
-    BigDecimal vcpus = new BigDecimal(value);
+    if (DECIMAL.matcher(value).matches()) {
+      BigDecimal vcpus = new BigDecimal(value);
+      if (vcpus.stripTrailingZeros().scale() <= 3) {
+        return vcpus;
+      }
+    }
+    throw Refuse.wrapped(
+        "Value %s for type VCPU in resourceRequirement is not valid. Please provide a number."
+            .formatted(value));
+  }
+
+  private static void checkVcpus(String value, Platform platform) {
+    BigDecimal vcpus = amount("VCPU", value);
     switch (platform) {
       case EC2 -> {
         if (vcpus.compareTo(BigDecimal.ONE) < 0) {
@@ -145,10 +162,7 @@ public final class ResourceRules {
   }
 
   private static void checkMemory(String value) {
-    if (!WHOLE.matcher(value).matches()) {
-      throw notWhole(value, "MEMORY");
-    }
-    if (Integer.parseInt(value) < 4) {
+    if (amount("MEMORY", value).intValue() < 4) {
       throw Refuse.wrapped("Memory must be at least 4 Mib, got %s Mib.".formatted(value));
     }
   }
@@ -160,10 +174,7 @@ public final class ResourceRules {
     if (platform == Platform.FARGATE) {
       throw Refuse.wrapped("GPU is not applicable for Fargate.");
     }
-    if (!WHOLE.matcher(value).matches()) {
-      throw notWhole(value, "GPU");
-    }
-    if (Integer.parseInt(value) < 1) {
+    if (amount("GPU", value).intValue() < 1) {
       throw Refuse.wrapped("GPU must be at least 1, got %s.".formatted(value));
     }
   }

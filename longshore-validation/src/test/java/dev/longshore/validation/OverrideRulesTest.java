@@ -1,6 +1,9 @@
 package dev.longshore.validation;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,9 @@ import software.amazon.awssdk.services.batch.model.TaskPropertiesOverride;
 /** What SubmitJob may change of a definition. */
 class OverrideRulesTest {
 
+  private static final String NO_NUMBER =
+      "Value %s for type VCPU in resourceRequirement is not valid. Please provide a number.";
+
   private static void check(Consumer<SubmitJobRequest.Builder> overrides) {
     JobRules.checkOverrides(SubmitJobRequest.builder().applyMutation(overrides).build());
   }
@@ -33,6 +39,17 @@ class OverrideRulesTest {
   private static void checkAmount(String type, String value) {
     ResourceRequirement requirement = ResourceRequirement.builder().type(type).value(value).build();
     checkContainer(c -> c.resourceRequirements(requirement));
+  }
+
+  /** The same amount, in a definition for the platform that takes the smallest. */
+  private static void checkDefinition(String type, String value) {
+    Map<String, String> amounts = new TreeMap<>(Map.of("VCPU", "1", "MEMORY", "512"));
+    amounts.put(type, value);
+    List<ResourceRequirement> requirements = new ArrayList<>();
+    amounts.forEach(
+        (each, amount) ->
+            requirements.add(ResourceRequirement.builder().type(each).value(amount).build()));
+    ResourceRules.check(requirements, null, null, Platform.MANAGED_INSTANCES);
   }
 
   private static void checkTask(TaskContainerOverrides... containers) {
@@ -71,11 +88,17 @@ class OverrideRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"VCPU, 0.0001", "VCPU, 1E9", "VCPU, +4", "VCPU, x", "VCPU, -1", "VCPU, ٣"})
-  void anAmountOfVcpusIsANumber(String type, String value) {
+  @ValueSource(strings = {"1.0001", "1E9", "+4", "x", "٣", "."})
+  void anAmountOfVcpusIsANumberOfThousandths(String value) {
+    Refused.wrapped(NO_NUMBER.formatted(value), () -> checkAmount("VCPU", value));
+    Refused.wrapped(NO_NUMBER.formatted(value), () -> checkDefinition("VCPU", value));
+  }
+
+  @Test
+  void noAmountIsBelowNothing() {
     Refused.wrapped(
-        "Value " + value + " for type " + type + " in resourceRequirement is not valid.",
-        () -> checkAmount(type, value));
+        "Value -1 for type VCPU in resourceRequirement is not valid.",
+        () -> checkAmount("VCPU", "-1"));
   }
 
   @ParameterizedTest
@@ -87,11 +110,11 @@ class OverrideRulesTest {
         () -> checkAmount(type, value));
   }
 
-  @Test
-  void amountsThatAreFine() {
-    checkAmount("VCPU", "0.25");
-    checkAmount("MEMORY", "2048");
-    checkAmount("GPU", "1");
+  @ParameterizedTest
+  @CsvSource({"VCPU, 0.25", "VCPU, .5", "VCPU, 2.", "VCPU, 1.0000", "MEMORY, 2048", "GPU, 1"})
+  void amountsAreWrittenAsInDefinitions(String type, String value) {
+    checkAmount(type, value);
+    checkDefinition(type, value);
   }
 
   @Test
