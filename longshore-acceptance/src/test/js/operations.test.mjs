@@ -28,6 +28,13 @@ const validEnvironment = () =>
     );
     return answer.computeEnvironments[0].status === 'VALID';
   });
+const validServiceEnvironment = () =>
+  until('the service environment is valid', async () => {
+    const answer = await batch.send(
+      new sdk.DescribeServiceEnvironmentsCommand({ serviceEnvironments: [NAME] }),
+    );
+    return answer.serviceEnvironments[0].status === 'VALID';
+  });
 const validQueue = () =>
   until('the queue is valid', async () => {
     const answer = await batch.send(new sdk.DescribeJobQueuesCommand({ jobQueues: [NAME] }));
@@ -98,6 +105,24 @@ const WORKING = [
   ['ListConsumableResources', {}, ['consumableResources']],
   ['ListJobsByConsumableResource', { consumableResource: NAME }, ['jobs']],
   ['DeleteConsumableResource', { consumableResource: NAME }, []],
+  [
+    'CreateServiceEnvironment',
+    {
+      serviceEnvironmentName: NAME,
+      serviceEnvironmentType: 'SAGEMAKER_TRAINING',
+      capacityLimits: [{ maxCapacity: 1, capacityUnit: 'NUM_INSTANCES' }],
+    },
+    ['serviceEnvironmentName', 'serviceEnvironmentArn'],
+    validServiceEnvironment,
+  ],
+  ['DescribeServiceEnvironments', { serviceEnvironments: [NAME] }, ['serviceEnvironments']],
+  [
+    'UpdateServiceEnvironment',
+    { serviceEnvironment: NAME, state: 'DISABLED' },
+    ['serviceEnvironmentName', 'serviceEnvironmentArn'],
+    validServiceEnvironment,
+  ],
+  ['DeleteServiceEnvironment', { serviceEnvironment: NAME }, []],
   ['GetJobQueueSnapshot', { jobQueue: NAME }, ['frontOfQueue', 'queueUtilization']],
   ['ListJobs', { jobQueue: NAME, jobStatus: 'SUCCEEDED' }, ['jobSummaryList']],
   ['CancelJob', { jobId: NO_JOB, reason: 'nothing there' }, []],
@@ -142,15 +167,8 @@ const NOT_YET = {
     resourceSharingConfiguration: { strategy: 'RESERVE' },
     preemptionConfiguration: { inSharePreemption: 'DISABLED' },
   },
-  CreateServiceEnvironment: {
-    serviceEnvironmentName: NAME,
-    serviceEnvironmentType: 'SAGEMAKER_TRAINING',
-    capacityLimits: [{ maxCapacity: 1, capacityUnit: 'NUM_INSTANCES' }],
-  },
   DeleteQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}` },
-  DeleteServiceEnvironment: { serviceEnvironment: NAME },
   DescribeQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}` },
-  DescribeServiceEnvironments: {},
   DescribeServiceJob: { jobId: NO_JOB },
   ListQuotaShares: { jobQueue: NAME },
   ListServiceJobs: { jobQueue: NAME },
@@ -163,7 +181,6 @@ const NOT_YET = {
   TerminateServiceJob: { jobId: NO_JOB, reason: 'r' },
   TerminateServiceJobs: { jobs: [NO_JOB], reason: 'r' },
   UpdateQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}`, state: 'DISABLED' },
-  UpdateServiceEnvironment: { serviceEnvironment: NAME, state: 'DISABLED' },
   UpdateServiceJob: { jobId: NO_JOB, schedulingPriority: 1 },
 };
 

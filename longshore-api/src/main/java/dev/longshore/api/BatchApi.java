@@ -31,6 +31,7 @@ public final class BatchApi {
     var stops = new StopOperations(service);
     var jobs = new JobQueries(service);
     var snapshots = new QueueSnapshotOperation(service);
+    var serviceEnvironments = new ServiceEnvironmentOperations(service, clock);
     var consumables = new ConsumableResourceOperations(service, clock);
     var tags = new TagOperations(service);
     router
@@ -67,6 +68,18 @@ public final class BatchApi {
         .on(
             BatchOperations.LIST_SCHEDULING_POLICIES,
             call -> policies.list(call.request(), call.realm()))
+        .on(
+            BatchOperations.CREATE_SERVICE_ENVIRONMENT,
+            call -> serviceEnvironments.create(call.request(), call.realm()))
+        .on(
+            BatchOperations.UPDATE_SERVICE_ENVIRONMENT,
+            call -> serviceEnvironments.update(call.request(), call.realm()))
+        .on(
+            BatchOperations.DELETE_SERVICE_ENVIRONMENT,
+            call -> serviceEnvironments.delete(call.request(), call.realm()))
+        .on(
+            BatchOperations.DESCRIBE_SERVICE_ENVIRONMENTS,
+            call -> serviceEnvironments.describe(call.request(), call.realm()))
         .on(
             BatchOperations.CREATE_CONSUMABLE_RESOURCE,
             call -> consumables.create(call.request(), call.realm()))

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ComputeEnvironmentOrder;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueRequest;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.services.batch.model.DescribeJobQueuesRequest;
 import software.amazon.awssdk.services.batch.model.DescribeJobQueuesResponse;
 import software.amazon.awssdk.services.batch.model.JobQueueDetail;
 import software.amazon.awssdk.services.batch.model.JobStateTimeLimitAction;
+import software.amazon.awssdk.services.batch.model.ServiceEnvironmentOrder;
 import software.amazon.awssdk.services.batch.model.UpdateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.UpdateJobQueueResponse;
 
@@ -47,12 +49,6 @@ final class JobQueueOperations {
   CreateJobQueueResponse create(CreateJobQueueRequest request, Realm realm) {
     RequiredMembers.check(request);
     JobQueueRules.checkCreate(request);
-    if (!request.serviceEnvironmentOrder().isEmpty()) {
-      throw Refusal.wrapped(
-              "Service environments must be created and valid before attaching them to a job"
-                  + " queue.")
-          .toException();
-    }
     Names names = new Names(realm);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     String policy = request.schedulingPolicyArn();
@@ -65,9 +61,10 @@ final class JobQueueOperations {
                 : ResourceState.valueOf(request.stateAsString()),
             ResourceStatus.CREATING,
             JobQueue.HEALTHY,
-            "ECS",
+            Objects.requireNonNullElse(request.jobQueueTypeAsString(), "ECS"),
             policy == null ? null : names.policy(policy).name(),
             order(request.computeEnvironmentOrder(), names),
+            serviceOrder(request.serviceEnvironmentOrder(), names),
             actions(request.jobStateTimeLimitActions()),
             now,
             now,
@@ -104,6 +101,9 @@ final class JobQueueOperations {
                     request.hasComputeEnvironmentOrder()
                         ? order(request.computeEnvironmentOrder(), names)
                         : null,
+                    request.serviceEnvironmentOrder().isEmpty()
+                        ? null
+                        : serviceOrder(request.serviceEnvironmentOrder(), names),
                     request.hasJobStateTimeLimitActions()
                         ? actions(request.jobStateTimeLimitActions())
                         : null));
@@ -155,6 +155,7 @@ final class JobQueueOperations {
                             .computeEnvironment(names.environmentArn(entry.computeEnvironment()))
                             .build())
                 .toList())
+        .serviceEnvironmentOrder(queue.isService() ? serviceOrder(queue, names) : null)
         .jobQueueType(queue.type())
         .jobStateTimeLimitActions(
             queue.timeLimitActions().stream()
@@ -171,6 +172,17 @@ final class JobQueueOperations {
         .build();
   }
 
+  private static List<ServiceEnvironmentOrder> serviceOrder(JobQueue queue, Names names) {
+    return queue.serviceEnvironments().stream()
+        .map(
+            entry ->
+                ServiceEnvironmentOrder.builder()
+                    .order(entry.order())
+                    .serviceEnvironment(names.serviceEnvironmentArn(entry.serviceEnvironment()))
+                    .build())
+        .toList();
+  }
+
   /** Sorted by order, since clients take the first as the first that is tried. */
   private static List<EnvironmentOrder> order(
       @Nullable List<ComputeEnvironmentOrder> given, Names names) {
@@ -182,6 +194,16 @@ final class JobQueueOperations {
                         entry.order(), names.environment(entry.computeEnvironment()).name()))
             .sorted(Comparator.comparingInt(EnvironmentOrder::order))
             .toList();
+  }
+
+  private static List<JobQueue.ServiceEnvironmentOrder> serviceOrder(
+      List<ServiceEnvironmentOrder> given, Names names) {
+    return given.stream()
+        .map(
+            entry ->
+                new JobQueue.ServiceEnvironmentOrder(
+                    entry.order(), names.serviceEnvironment(entry.serviceEnvironment()).name()))
+        .toList();
   }
 
   private static List<TimeLimitAction> actions(List<JobStateTimeLimitAction> given) {

@@ -23,6 +23,10 @@ record Names(Realm realm) {
     return parse(given, "scheduling-policy");
   }
 
+  NameOrArn serviceEnvironment(@Nullable String given) {
+    return parse(given, "service-environment");
+  }
+
   NameOrArn consumable(@Nullable String given) {
     return parse(given, CONSUMABLE);
   }
@@ -55,6 +59,10 @@ record Names(Realm realm) {
 
   String policyArn(String name) {
     return realm.arn("batch", "scheduling-policy/" + name);
+  }
+
+  String serviceEnvironmentArn(String name) {
+    return realm.arn("batch", "service-environment/" + name);
   }
 
   /** What is an ARN of something else was taken for a name, and is given back as it was. */

@@ -11,6 +11,7 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.service.BatchService;
 import dev.longshore.store.JobView;
 import dev.longshore.store.Reads;
@@ -39,6 +40,7 @@ final class TagOperations {
           "job-definition", Taggable.JOB_DEFINITION,
           "job", Taggable.JOB,
           "scheduling-policy", Taggable.SCHEDULING_POLICY,
+          "service-environment", Taggable.SERVICE_ENVIRONMENT,
           "consumable-resource", Taggable.CONSUMABLE_RESOURCE);
 
   private final BatchService service;
@@ -136,6 +138,11 @@ final class TagOperations {
           reads.schedulingPolicies().stream()
               .filter(policy -> policy.name().equals(resource.name()))
               .map(SchedulingPolicy::tags)
+              .findFirst();
+      case SERVICE_ENVIRONMENT ->
+          reads.serviceEnvironments().stream()
+              .filter(environment -> environment.name().equals(resource.name()))
+              .map(ServiceEnvironment::tags)
               .findFirst();
       case CONSUMABLE_RESOURCE ->
           reads.consumableResource(resource.name()).map(view -> view.resource().tags());

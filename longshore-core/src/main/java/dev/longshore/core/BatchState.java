@@ -2,7 +2,6 @@ package dev.longshore.core;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.ComputeEnvironment;
-import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
@@ -34,6 +33,7 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import java.time.Instant;
@@ -283,13 +283,14 @@ public final class BatchState {
     return resources.policies().get(name);
   }
 
-  /** The rule of EventBridge of this name, or null. */
-  @Nullable EventRule eventRule(String name) {
-    return resources.eventRules().get(name);
+  /** The service environment of this name, or null. */
+  @Nullable ServiceEnvironment serviceEnvironment(String name) {
+    return resources.serviceEnvironments().get(name);
   }
 
-  Collection<EventRule> eventRules() {
-    return resources.eventRules().values();
+  /** All resources that have names. */
+  NamedResources resources() {
+    return resources;
   }
 
   NamedResources resources() {

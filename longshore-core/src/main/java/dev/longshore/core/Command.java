@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.DefinitionId;
@@ -18,6 +19,7 @@ import dev.longshore.model.Ordered;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +54,8 @@ public sealed interface Command<R> {
   /**
    * Creates a job queue.
    *
-   * @param queue as it will be while CREATING; its environments by name
+   * @param queue as it will be while CREATING; its environments by name. The type of a service
+   *     queue is right, that of another is derived
    * @param requestedType what the client said it is, or null to derive it
    * @param schedulingPolicyArn as given, or null; the policy it means is in the queue, if it is one
    *     of this account
@@ -69,6 +72,7 @@ public sealed interface Command<R> {
       @Nullable String schedulingPolicy,
       @Nullable String schedulingPolicyArn,
       @Nullable List<JobQueue.EnvironmentOrder> environments,
+      @Nullable List<JobQueue.ServiceEnvironmentOrder> serviceEnvironments,
       @Nullable List<JobQueue.TimeLimitAction> timeLimitActions)
       implements Command<JobQueue> {}
 
@@ -94,6 +98,19 @@ public sealed interface Command<R> {
 
   /** Deletes a scheduling policy. */
   record DeleteSchedulingPolicyCommand(NameOrArn policy) implements Command<Done> {}
+
+  /** Creates a service environment; it is given as it will be while CREATING. */
+  record CreateServiceEnvironmentCommand(ServiceEnvironment environment) implements Command<Done> {}
+
+  /** Changes a service environment; null leaves a member as it is. */
+  record UpdateServiceEnvironmentCommand(
+      NameOrArn environment,
+      @Nullable ResourceState state,
+      @Nullable List<CapacityLimit> capacityLimits)
+      implements Command<ServiceEnvironment> {}
+
+  /** Deletes a service environment. */
+  record DeleteServiceEnvironmentCommand(NameOrArn environment) implements Command<Done> {}
 
   /** Creates a consumable resource. */
   record CreateConsumableResourceCommand(ConsumableResource resource) implements Command<Done> {}
@@ -222,6 +239,7 @@ public sealed interface Command<R> {
     JOB_DEFINITION,
     JOB,
     SCHEDULING_POLICY,
+    SERVICE_ENVIRONMENT,
     CONSUMABLE_RESOURCE
   }
 

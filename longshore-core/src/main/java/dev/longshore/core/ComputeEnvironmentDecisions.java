@@ -27,6 +27,8 @@ final class ComputeEnvironmentDecisions {
   static final String MODIFIED = "Cannot update, resource is being modified.";
   static final String NOT_DISABLED = "Cannot delete, state must be DISABLED";
 
+  static final String ATTACHED = "Cannot delete, found existing JobQueue relationship";
+
   private final Limits limits;
 
   ComputeEnvironmentDecisions(Limits limits) {
@@ -75,7 +77,7 @@ final class ComputeEnvironmentDecisions {
       return Decision.refuse(NOT_DISABLED);
     }
     if (state.queues().stream().anyMatch(queue -> queue.uses(current.name()))) {
-      return Decision.refuse("Cannot delete, found existing JobQueue relationship");
+      return Decision.refuse(ATTACHED);
     }
     List<Fact> facts = new ArrayList<>();
     facts.add(

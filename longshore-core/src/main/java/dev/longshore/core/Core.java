@@ -6,11 +6,13 @@ import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.CreateConsumableResourceCommand;
 import dev.longshore.core.Command.CreateJobQueueCommand;
 import dev.longshore.core.Command.CreateSchedulingPolicyCommand;
+import dev.longshore.core.Command.CreateServiceEnvironmentCommand;
 import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
 import dev.longshore.core.Command.DeleteConsumableResourceCommand;
 import dev.longshore.core.Command.DeleteEventRuleCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
+import dev.longshore.core.Command.DeleteServiceEnvironmentCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.EraseRemovedRowsCommand;
 import dev.longshore.core.Command.ExplainJobCommand;
@@ -30,6 +32,7 @@ import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateConsumableResourceCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
+import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobFact;
 import dev.longshore.model.Host;
@@ -60,6 +63,7 @@ public final class Core {
   private final ComputeEnvironmentDecisions environments;
   private final JobQueueDecisions queues;
   private final SchedulingPolicyDecisions policies = new SchedulingPolicyDecisions();
+  private final ServiceEnvironmentDecisions serviceEnvironments;
   private final ConsumableDecisions consumables;
   private final EventRuleDecisions rules = new EventRuleDecisions();
   private final JobDefinitionDecisions definitions;
@@ -74,6 +78,7 @@ public final class Core {
     this.config = config;
     this.environments = new ComputeEnvironmentDecisions(config.limits());
     this.queues = new JobQueueDecisions(config.limits());
+    this.serviceEnvironments = new ServiceEnvironmentDecisions(config.limits());
     this.consumables = new ConsumableDecisions(config.limits());
     this.definitions = new JobDefinitionDecisions(config.limits());
     this.submits = new SubmitDecisions(config.limits());
@@ -97,6 +102,11 @@ public final class Core {
           case CreateSchedulingPolicyCommand create -> policies.create(state, create);
           case UpdateSchedulingPolicyCommand update -> policies.update(state, update);
           case DeleteSchedulingPolicyCommand delete -> policies.delete(state, delete);
+          case CreateServiceEnvironmentCommand create -> serviceEnvironments.create(state, create);
+          case UpdateServiceEnvironmentCommand update ->
+              serviceEnvironments.update(state, update, now);
+          case DeleteServiceEnvironmentCommand delete ->
+              serviceEnvironments.delete(state, delete, now);
           case CreateConsumableResourceCommand create -> consumables.create(state, create);
           case UpdateConsumableResourceCommand update -> consumables.update(state, update, now);
           case DeleteConsumableResourceCommand delete -> consumables.delete(state, delete);

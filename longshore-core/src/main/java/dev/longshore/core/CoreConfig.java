@@ -35,6 +35,8 @@ public record CoreConfig(
    *
    * @param computeEnvironments at most
    * @param jobQueues at most
+   * @param serviceEnvironments at most
+   * @param quotaSharesPerQueue at most
    * @param activeShares of one queue, at most
    * @param consumableResources at most
    * @param consumablesPerJob that one job takes of, at most
@@ -42,11 +44,13 @@ public record CoreConfig(
   public record Limits(
       int computeEnvironments,
       int jobQueues,
+      int serviceEnvironments,
+      int quotaSharesPerQueue,
       int activeShares,
       int consumableResources,
       int consumablesPerJob) {
 
     /** The quotas of AWS Batch as its user guide lists them in 2026. */
-    public static final Limits DEFAULTS = new Limits(50, 50, 500, 50_000, 5);
+    public static final Limits DEFAULTS = new Limits(50, 50, 50, 20, 500, 50_000, 5);
   }
 }

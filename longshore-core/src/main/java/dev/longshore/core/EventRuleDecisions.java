@@ -31,9 +31,9 @@ final class EventRuleDecisions {
   /** A rule that is there takes everything of the new one but targets and tags, as on AWS. */
   Decision<RuleReply> put(BatchState state, PutEventRuleCommand command) {
     EventRule rule = command.rule();
-    EventRule current = state.eventRule(rule.name());
+    EventRule current = state.resources().eventRules().get(rule.name());
     if (current == null) {
-      return state.eventRules().size() >= MOST_RULES
+      return state.resources().eventRules().size() >= MOST_RULES
           ? Decision.accept(RuleReply.TOO_MANY)
           : Decision.accept(RuleReply.DONE, new EventRuleSavedFact(rule));
     }
@@ -51,7 +51,7 @@ final class EventRuleDecisions {
   }
 
   Decision<RuleReply> putTargets(BatchState state, PutEventTargetsCommand command) {
-    EventRule rule = state.eventRule(command.rule());
+    EventRule rule = state.resources().eventRules().get(command.rule());
     if (rule == null) {
       return Decision.accept(RuleReply.NO_SUCH_RULE);
     }
@@ -64,7 +64,7 @@ final class EventRuleDecisions {
 
   /** Ids that are unknown are no error. */
   Decision<RuleReply> removeTargets(BatchState state, RemoveEventTargetsCommand command) {
-    EventRule rule = state.eventRule(command.rule());
+    EventRule rule = state.resources().eventRules().get(command.rule());
     if (rule == null) {
       return Decision.accept(RuleReply.NO_SUCH_RULE);
     }
@@ -75,7 +75,7 @@ final class EventRuleDecisions {
 
   /** A rule that is unknown is no error. */
   Decision<RuleReply> delete(BatchState state, DeleteEventRuleCommand command) {
-    EventRule rule = state.eventRule(command.rule());
+    EventRule rule = state.resources().eventRules().get(command.rule());
     if (rule == null) {
       return Decision.accept(RuleReply.DONE);
     }

@@ -6,12 +6,10 @@ import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.CoreConfig.Limits;
-import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
-import dev.longshore.model.JobQueue.EnvironmentOrder;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
@@ -20,8 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Creating, changing and deleting job queues. */
@@ -42,19 +38,41 @@ final class JobQueueDecisions {
     if (state.queues().size() >= limits.jobQueues()) {
       return Decision.refuse("Limit exceeded: there are " + limits.jobQueues() + " job queues.");
     }
-    String mistake = environmentsMistake(state, queue.environments());
+    return queue.isService() ? createService(state, command) : createContainer(state, command);
+  }
+
+  private static Decision<Done> createContainer(BatchState state, CreateJobQueueCommand command) {
+    JobQueue queue = command.queue();
+    String mistake = QueueEnvironments.mistake(state, queue.environments());
     if (mistake != null) {
       return Decision.refuseWrapped(mistake);
     }
-    String type = typeOf(state, queue.environments());
-    mistake = typeMistake(command.requestedType(), type);
+    String type = QueueEnvironments.typeOf(state, queue.environments());
+    mistake = QueueEnvironments.typeMistake(command.requestedType(), type);
     if (mistake == null) {
-      mistake = policyMistake(state, queue.schedulingPolicy(), command.schedulingPolicyArn());
+      mistake = policyMistake(state, queue, command.schedulingPolicyArn());
     }
     if (mistake != null) {
       return Decision.refuseWrapped(mistake);
     }
-    return Decision.accept(Done.DONE, new JobQueueSavedFact(typed(queue, type)));
+    return Decision.accept(Done.DONE, new JobQueueSavedFact(queue.ofType(type)));
+  }
+
+  private static Decision<Done> createService(BatchState state, CreateJobQueueCommand command) {
+    JobQueue queue = command.queue();
+    String mistake = policyMistake(state, queue, command.schedulingPolicyArn());
+    if (mistake == null) {
+      mistake =
+          QueueEnvironments.serviceMistake(
+              state,
+              queue.name(),
+              queue.serviceEnvironments(),
+              QueueEnvironments.kindOf(state, queue.schedulingPolicy()));
+    }
+    if (mistake != null) {
+      return Decision.refuseWrapped(mistake);
+    }
+    return Decision.accept(Done.DONE, new JobQueueSavedFact(queue));
   }
 
   Decision<JobQueue> update(BatchState state, UpdateJobQueueCommand command, Instant now) {
@@ -67,10 +85,19 @@ final class JobQueueDecisions {
     }
     String mistake = null;
     if (command.environments() != null) {
-      mistake = environmentsMistake(state, command.environments());
-      if (mistake == null && !typeOf(state, command.environments()).equals(current.type())) {
+      mistake = QueueEnvironments.mistake(state, command.environments());
+      if (mistake == null
+          && !QueueEnvironments.typeOf(state, command.environments()).equals(current.type())) {
         mistake = "The provisioning model of a job queue cannot be changed.";
       }
+    }
+    if (command.serviceEnvironments() != null) {
+      mistake =
+          QueueEnvironments.serviceMistake(
+              state,
+              current.name(),
+              command.serviceEnvironments(),
+              QueueEnvironments.kindOf(state, current.schedulingPolicy()));
     }
     if (mistake == null && command.schedulingPolicyArn() != null) {
       mistake = policyChangeMistake(state, current, command);
@@ -122,6 +149,9 @@ final class JobQueueDecisions {
             ? command.schedulingPolicy()
             : current.schedulingPolicy(),
         command.environments() != null ? command.environments() : current.environments(),
+        command.serviceEnvironments() != null
+            ? command.serviceEnvironments()
+            : current.serviceEnvironments(),
         command.timeLimitActions() != null
             ? command.timeLimitActions()
             : current.timeLimitActions(),
@@ -130,93 +160,22 @@ final class JobQueueDecisions {
         current.tags());
   }
 
-  private static JobQueue typed(JobQueue queue, String type) {
-    return new JobQueue(
-        queue.name(),
-        queue.priority(),
-        queue.state(),
-        queue.status(),
-        queue.statusReason(),
-        type,
-        queue.schedulingPolicy(),
-        queue.environments(),
-        queue.timeLimitActions(),
-        queue.changedAt(),
-        queue.createdAt(),
-        queue.tags());
-  }
-
-  private static @Nullable String environmentsMistake(
-      BatchState state, List<EnvironmentOrder> order) {
-    Set<String> models = new TreeSet<>();
-    Set<String> orchestrations = new TreeSet<>();
-    for (EnvironmentOrder entry : order) {
-      ComputeEnvironment environment = state.environment(entry.computeEnvironment());
-      if (environment == null || environment.status() != ResourceStatus.VALID) {
-        return "Compute Environments must be created and valid before attaching them to a job"
-            + " queue";
-      }
-      models.add(model(environment.kind()));
-      orchestrations.add(environment.orchestration());
-    }
-    if (models.size() > 1) {
-      return "All attached Compute Environments must be of types [EC2, SPOT] or types"
-          + " [FARGATE_SPOT, FARGATE] or types [ECS_MANAGED_INSTANCES], not mixed.";
-    }
-    if (orchestrations.size() > 1) {
-      return "ECS and EKS Compute Environments cannot be attached to the same job queue.";
-    }
-    return null;
-  }
-
-  private static String model(String kind) {
-    return switch (kind) {
-      case "FARGATE", "FARGATE_SPOT" -> "FARGATE";
-      case "ECS_MANAGED_INSTANCES" -> kind;
-      default -> "EC2";
-    };
-  }
-
-  private static String typeOf(BatchState state, List<EnvironmentOrder> order) {
-    ComputeEnvironment first = state.environment(order.getFirst().computeEnvironment());
-    if (first == null) {
-      throw new IllegalStateException("checked before: " + order);
-    }
-    if (first.orchestration().equals("EKS")) {
-      return "EKS";
-    }
-    return switch (model(first.kind())) {
-      case "FARGATE" -> "ECS_FARGATE";
-      case "ECS_MANAGED_INSTANCES" -> "ECS_MANAGED_INSTANCES";
-      default -> "ECS";
-    };
-  }
-
-  private static @Nullable String typeMistake(@Nullable String requested, String derived) {
-    if (requested == null || requested.equals(derived)) {
-      return null;
-    }
-    return requested.equals("EKS")
-        ? "EKS job queue type must have EKS compute environment."
-        : "The jobQueueType provided is "
-            + requested
-            + ", which is incompatible with the provided computeEnvironmentOrder.";
-  }
-
   /**
-   * @param name of the policy, or null if the ARN given names none of this account
-   * @param arn as given, or null if none was
+   * What is wrong with the policy of a new queue.
+   *
+   * @param arn as given, or null if none was; the queue has the name that it means, if it is one of
+   *     this account
    */
   private static @Nullable String policyMistake(
-      BatchState state, @Nullable String name, @Nullable String arn) {
+      BatchState state, JobQueue queue, @Nullable String arn) {
     if (arn == null) {
       return null;
     }
-    SchedulingPolicy policy = name == null ? null : state.policy(name);
-    if (policy == null) {
-      return "SchedulingPolicy " + arn + " not found.";
+    SchedulingPolicy.Kind kind = QueueEnvironments.kindOf(state, queue.schedulingPolicy());
+    if (kind == null) {
+      return notFound(arn);
     }
-    return policy.kind() == SchedulingPolicy.Kind.QUOTA_SHARE
+    return kind == SchedulingPolicy.Kind.QUOTA_SHARE && !queue.isService()
         ? "Quota Management feature is only supported for SageMaker Training job queues."
         : null;
   }
@@ -229,6 +188,16 @@ final class JobQueueDecisions {
     if (command.schedulingPolicyArn() != null && command.schedulingPolicyArn().isEmpty()) {
       return "The scheduling policy of a job queue cannot be removed, only replaced.";
     }
-    return policyMistake(state, command.schedulingPolicy(), command.schedulingPolicyArn());
+    SchedulingPolicy.Kind kind = QueueEnvironments.kindOf(state, command.schedulingPolicy());
+    if (kind == null) {
+      return notFound(command.schedulingPolicyArn());
+    }
+    return kind != QueueEnvironments.kindOf(state, current.schedulingPolicy())
+        ? "A scheduling policy can only be replaced by one of the same kind."
+        : null;
+  }
+
+  private static String notFound(@Nullable String policyArn) {
+    return "SchedulingPolicy " + policyArn + " not found.";
   }
 }

@@ -12,11 +12,13 @@ import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,10 @@ final class TagDecisions {
         SchedulingPolicy policy = state.policy(command.name());
         yield policy == null ? null : policy.tags();
       }
+      case SERVICE_ENVIRONMENT -> {
+        ServiceEnvironment environment = state.serviceEnvironment(command.name());
+        yield environment == null ? null : environment.tags();
+      }
       case CONSUMABLE_RESOURCE -> {
         ConsumableResource resource = state.consumables().find(command.name());
         yield resource == null ? null : resource.tags();
@@ -85,6 +91,9 @@ final class TagDecisions {
       case JOB_QUEUE -> new JobQueueSavedFact(present(state.queue(command.name())).withTags(tags));
       case SCHEDULING_POLICY ->
           new SchedulingPolicySavedFact(present(state.policy(command.name())).withTags(tags));
+      case SERVICE_ENVIRONMENT ->
+          new ServiceEnvironmentSavedFact(
+              present(state.serviceEnvironment(command.name())).withTags(tags));
       case CONSUMABLE_RESOURCE ->
           new ConsumableResourceSavedFact(
               present(state.consumables().find(command.name())).withTags(tags));

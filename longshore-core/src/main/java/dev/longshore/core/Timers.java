@@ -7,6 +7,8 @@ import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.ServiceEnvironmentDeletedFact;
+import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.UpdateForgottenFact;
 import dev.longshore.model.Job;
@@ -15,6 +17,7 @@ import dev.longshore.model.JobQueue.TimeLimitAction;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StopRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +60,11 @@ final class Timers {
         facts.add(settled(queue, now));
       }
     }
+    for (ServiceEnvironment environment : state.resources().serviceEnvironments().values()) {
+      if (isSettling(state, environment) && !now.isBefore(settledAt(environment.changedAt()))) {
+        facts.add(settled(environment, now));
+      }
+    }
     for (Limit limit : limits(state)) {
       if (!now.isBefore(limit.at())) {
         Job job = state.job(limit.blocked().job());
@@ -87,10 +95,14 @@ final class Timers {
         state.queues().stream()
             .filter(queue -> isSettling(state, queue))
             .map(queue -> settledAt(queue.changedAt()));
+    Stream<Instant> serviceEnvironments =
+        state.resources().serviceEnvironments().values().stream()
+            .filter(environment -> isSettling(state, environment))
+            .map(environment -> settledAt(environment.changedAt()));
     Stream<Instant> limits = limits(state).stream().map(Limit::at);
     Stream<Instant> submits = state.keptSubmits().nextEnd().stream();
     Stream<Instant> updates = state.consumables().updates().nextEnd().stream();
-    return Stream.of(deadlines, environments, queues, limits, submits, updates)
+    return Stream.of(deadlines, environments, serviceEnvironments, queues, limits, submits, updates)
         .flatMap(s -> s)
         .min(Instant::compareTo);
   }
@@ -122,6 +134,12 @@ final class Timers {
         : environment.status().isChanging();
   }
 
+  private static boolean isSettling(BatchState state, ServiceEnvironment environment) {
+    return environment.status() == ResourceStatus.DELETING
+        ? state.used().inEnvironment(environment.name()).isNothing()
+        : environment.status().isChanging();
+  }
+
   private static boolean isSettling(BatchState state, JobQueue queue) {
     return queue.status() == ResourceStatus.DELETING
         ? !state.anyIn(queue.name())
@@ -133,6 +151,12 @@ final class Timers {
         ? new ComputeEnvironmentDeletedFact(environment.name())
         : new ComputeEnvironmentSavedFact(
             environment.inStatus(ResourceStatus.VALID, ComputeEnvironment.HEALTHY, now));
+  }
+
+  private static Fact settled(ServiceEnvironment environment, Instant now) {
+    return environment.status() == ResourceStatus.DELETING
+        ? new ServiceEnvironmentDeletedFact(environment.name())
+        : new ServiceEnvironmentSavedFact(environment.inStatus(ResourceStatus.VALID, now));
   }
 
   private static Fact settled(JobQueue queue, Instant now) {

@@ -51,7 +51,7 @@ class ConsumableDecisionsTest {
                 Duration.ZERO,
                 1,
                 0,
-                new CoreConfig.Limits(1, 1, 1, 2, 1)));
+                new CoreConfig.Limits(1, 1, 1, 1, 1, 2, 1)));
     full.accept(create("a"));
     full.accept(create("b"));
     assertThat(full.refuse(create("c")).message())

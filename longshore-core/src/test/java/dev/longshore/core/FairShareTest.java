@@ -141,7 +141,7 @@ class FairShareTest {
                     Duration.ofSeconds(30),
                     1000,
                     0,
-                    new CoreConfig.Limits(9, 9, 2, 9, 9)))
+                    new CoreConfig.Limits(9, 9, 9, 9, 2, 9, 9)))
             .with(new EnvironmentBuilder("ce").build())
             .with(new DefinitionBuilder("d").build());
     policy(FairShare.DEFAULTS);

@@ -213,7 +213,7 @@ class PolicyAndTagDecisionsTest {
 
   private static UpdateJobQueueCommand update(String queue, @Nullable String policy, String arn) {
     return new UpdateJobQueueCommand(
-        new NameOrArn(queue, queue), null, null, policy, arn, null, null);
+        new NameOrArn(queue, queue), null, null, policy, arn, null, null, null);
   }
 
   private static TagCommand tag(

@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobQueue.EnvironmentOrder;
+import dev.longshore.model.JobQueue.ServiceEnvironmentOrder;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import java.time.Instant;
@@ -20,6 +21,7 @@ final class QueueBuilder {
   private @Nullable String policy;
   private List<JobQueue.TimeLimitAction> limits = List.of();
   private List<EnvironmentOrder> environments = List.of();
+  private List<ServiceEnvironmentOrder> serviceEnvironments = List.of();
   private Instant createdAt = World.START;
 
   QueueBuilder(String name) {
@@ -28,6 +30,13 @@ final class QueueBuilder {
 
   QueueBuilder on(String... names) {
     environments = order(names);
+    return this;
+  }
+
+  /** Makes it a queue of service jobs. */
+  QueueBuilder onService(String serviceEnvironment) {
+    type = JobQueue.SERVICE_TYPE;
+    serviceEnvironments = List.of(new ServiceEnvironmentOrder(1, serviceEnvironment));
     return this;
   }
 
@@ -83,6 +92,7 @@ final class QueueBuilder {
         type,
         policy,
         environments,
+        serviceEnvironments,
         limits,
         World.START,
         createdAt,

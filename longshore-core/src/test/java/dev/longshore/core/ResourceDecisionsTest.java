@@ -63,7 +63,7 @@ class ResourceDecisionsTest {
                 Duration.ofSeconds(30),
                 10,
                 0,
-                new CoreConfig.Limits(1, 1, 1, 1, 1)));
+                new CoreConfig.Limits(1, 1, 1, 1, 1, 1, 1)));
     small.with(new EnvironmentBuilder("ce").build()).with(new QueueBuilder("q").on("ce").build());
     assertThat(
             small
@@ -288,6 +288,7 @@ class ResourceDecisionsTest {
         null,
         null,
         on == null ? null : QueueBuilder.order(on.toArray(String[]::new)),
+        null,
         null);
   }
 

@@ -14,7 +14,10 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
+import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.model.StoredState.ShareUse;
@@ -40,6 +43,8 @@ final class StoredStates {
   private final Map<String, Integer> lastRevisions = new TreeMap<>();
   private final Map<JobId, IndexSet> succeeded = new HashMap<>();
   private final Map<JobId, IndexSet> failed = new HashMap<>();
+  private final Map<String, ServiceEnvironment> serviceEnvironments = new TreeMap<>();
+  private final Map<QuotaShareId, QuotaShare> quotaShares = new TreeMap<>();
   private final Map<String, ConsumableResource> consumables = new TreeMap<>();
   private final Map<String, KeptSubmit> keptSubmits = new LinkedHashMap<>();
   private final Map<String, KeptUpdate> keptUpdates = new LinkedHashMap<>();
@@ -61,6 +66,12 @@ final class StoredStates {
         case Fact.SchedulingPolicySavedFact saved ->
             policies.put(saved.policy().name(), saved.policy());
         case Fact.SchedulingPolicyDeletedFact deleted -> policies.remove(deleted.name());
+        case Fact.ServiceEnvironmentSavedFact saved ->
+            serviceEnvironments.put(saved.environment().name(), saved.environment());
+        case Fact.ServiceEnvironmentDeletedFact deleted ->
+            serviceEnvironments.remove(deleted.name());
+        case Fact.QuotaShareSavedFact saved -> quotaShares.put(saved.share().id(), saved.share());
+        case Fact.QuotaShareDeletedFact deleted -> quotaShares.remove(deleted.id());
         case Fact.ConsumableResourceSavedFact saved ->
             consumables.put(saved.resource().name(), saved.resource());
         case Fact.ConsumableResourceDeletedFact deleted -> consumables.remove(deleted.name());
@@ -185,6 +196,8 @@ final class StoredStates {
         List.copyOf(environments.values()),
         List.copyOf(queues.values()),
         List.copyOf(policies.values()),
+        List.copyOf(serviceEnvironments.values()),
+        List.copyOf(quotaShares.values()),
         List.copyOf(consumables.values()),
         List.of(),
         needed,

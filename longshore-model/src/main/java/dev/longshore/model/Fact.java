@@ -30,6 +30,18 @@ public sealed interface Fact {
   /** A scheduling policy is gone. */
   record SchedulingPolicyDeletedFact(String name) implements ResourceFact {}
 
+  /** A service environment was created or changed: the whole row. */
+  record ServiceEnvironmentSavedFact(ServiceEnvironment environment) implements ResourceFact {}
+
+  /** A service environment is gone. */
+  record ServiceEnvironmentDeletedFact(String name) implements ResourceFact {}
+
+  /** A quota share of a queue was created or changed: the whole row. */
+  record QuotaShareSavedFact(QuotaShare share) implements ResourceFact {}
+
+  /** A quota share of a queue is gone. */
+  record QuotaShareDeletedFact(QuotaShareId id) implements ResourceFact {}
+
   /** Facts about consumable resources and their updates. */
   sealed interface ConsumableFact extends Fact {}
 

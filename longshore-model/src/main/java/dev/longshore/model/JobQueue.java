@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param state what the user wants
  * @param status what the service does
  * @param statusReason as AWS words it
- * @param type {@code ECS}, {@code ECS_FARGATE}, {@code ECS_MANAGED_INSTANCES} or {@code EKS}
+ * @param type {@code ECS}, {@code ECS_FARGATE}, {@code ECS_MANAGED_INSTANCES}, {@code EKS} or
+ *     {@link #SERVICE_TYPE}
  * @param schedulingPolicy by name, or null for a FIFO queue
- * @param environments what it may run on, in the order in which they are tried
+ * @param environments what it may run on, in the order in which they are tried; none of a service
+ *     queue
+ * @param serviceEnvironments the same of a service queue: one, and none of another queue
  * @param timeLimitActions what to do with jobs that block the queue
  * @param changedAt when the status last changed
  * @param createdAt when it was created
@@ -30,16 +33,21 @@ public record JobQueue(
     String type,
     @Nullable String schedulingPolicy,
     List<EnvironmentOrder> environments,
+    List<ServiceEnvironmentOrder> serviceEnvironments,
     List<TimeLimitAction> timeLimitActions,
     Instant changedAt,
     Instant createdAt,
     Map<String, String> tags) {
+
+  /** The type of a queue of service jobs, and of its environment. */
+  public static final String SERVICE_TYPE = "SAGEMAKER_TRAINING";
 
   /** What AWS says of a queue that is VALID, or about to be. */
   public static final String HEALTHY = "JobQueue Healthy";
 
   public JobQueue {
     environments = List.copyOf(environments);
+    serviceEnvironments = List.copyOf(serviceEnvironments);
     timeLimitActions = List.copyOf(timeLimitActions);
     tags = Ordered.copyOf(tags);
   }
@@ -53,18 +61,55 @@ public record JobQueue(
   public record EnvironmentOrder(int order, String computeEnvironment) {}
 
   /**
+   * The service environment of a queue.
+   *
+   * @param order as given; it is the only one
+   * @param serviceEnvironment by name
+   */
+  public record ServiceEnvironmentOrder(int order, String serviceEnvironment) {}
+
+  /**
    * What to do with a job that stands at the front for too long.
    *
    * @param reason the code that it must be blocked by
    * @param state always RUNNABLE
    * @param maxTimeSeconds 600 to 86400
-   * @param action CANCEL
+   * @param action CANCEL, or TERMINATE of a service queue: it means the same
    */
   public record TimeLimitAction(String reason, String state, int maxTimeSeconds, String action) {}
 
   /** Whether the compute environment belongs to this queue. */
   public boolean uses(String computeEnvironment) {
     return environments.stream().anyMatch(e -> e.computeEnvironment().equals(computeEnvironment));
+  }
+
+  /** Whether its jobs are service jobs. */
+  public boolean isService() {
+    return type.equals(SERVICE_TYPE);
+  }
+
+  /** Whether the service environment belongs to this queue. */
+  public boolean usesService(String serviceEnvironment) {
+    return serviceEnvironments.stream()
+        .anyMatch(e -> e.serviceEnvironment().equals(serviceEnvironment));
+  }
+
+  /** The same queue as another type. */
+  public JobQueue ofType(String newType) {
+    return new JobQueue(
+        name,
+        priority,
+        state,
+        status,
+        statusReason,
+        newType,
+        schedulingPolicy,
+        environments,
+        serviceEnvironments,
+        timeLimitActions,
+        changedAt,
+        createdAt,
+        tags);
   }
 
   /** The same queue with another status. */
@@ -78,6 +123,7 @@ public record JobQueue(
         type,
         schedulingPolicy,
         environments,
+        serviceEnvironments,
         timeLimitActions,
         at,
         createdAt,
@@ -95,6 +141,7 @@ public record JobQueue(
         type,
         schedulingPolicy,
         environments,
+        serviceEnvironments,
         timeLimitActions,
         changedAt,
         createdAt,

@@ -1,6 +1,6 @@
 package dev.longshore.model;
 
-/** What the service is doing with a compute environment or a job queue. */
+/** What the service is doing with an environment, a job queue or a quota share. */
 public enum ResourceStatus {
   CREATING,
   VALID,

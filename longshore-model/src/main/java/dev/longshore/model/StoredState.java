@@ -11,6 +11,8 @@ import java.util.Map;
  * @param computeEnvironments all
  * @param jobQueues all
  * @param schedulingPolicies all
+ * @param serviceEnvironments all
+ * @param quotaShares all, by queue and name
  * @param consumableResources all
  * @param eventRules all
  * @param jobDefinitions those that are active, and those that a job that has not ended refers to
@@ -31,6 +33,8 @@ public record StoredState(
     List<ComputeEnvironment> computeEnvironments,
     List<JobQueue> jobQueues,
     List<SchedulingPolicy> schedulingPolicies,
+    List<ServiceEnvironment> serviceEnvironments,
+    List<QuotaShare> quotaShares,
     List<ConsumableResource> consumableResources,
     List<EventRule> eventRules,
     List<JobDefinition> jobDefinitions,

@@ -78,6 +78,8 @@ public final class ConfigReader {
         new CoreConfig.Limits(
             value(Setting.LIMIT_COMPUTE_ENVIRONMENTS),
             value(Setting.LIMIT_JOB_QUEUES),
+            value(Setting.LIMIT_SERVICE_ENVIRONMENTS),
+            value(Setting.LIMIT_QUOTA_SHARES_PER_QUEUE),
             value(Setting.LIMIT_ACTIVE_SHARES),
             value(Setting.LIMIT_CONSUMABLE_RESOURCES),
             value(Setting.LIMIT_CONSUMABLES_PER_JOB)),

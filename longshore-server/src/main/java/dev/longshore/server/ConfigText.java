@@ -70,6 +70,12 @@ public final class ConfigText {
         Setting.LIMIT_COMPUTE_ENVIRONMENTS,
         Integer.toString(config.limits().computeEnvironments()));
     values.put(Setting.LIMIT_JOB_QUEUES, Integer.toString(config.limits().jobQueues()));
+    values.put(
+        Setting.LIMIT_SERVICE_ENVIRONMENTS,
+        Integer.toString(config.limits().serviceEnvironments()));
+    values.put(
+        Setting.LIMIT_QUOTA_SHARES_PER_QUEUE,
+        Integer.toString(config.limits().quotaSharesPerQueue()));
     values.put(Setting.LIMIT_ACTIVE_SHARES, Integer.toString(config.limits().activeShares()));
     values.put(
         Setting.LIMIT_CONSUMABLE_RESOURCES,

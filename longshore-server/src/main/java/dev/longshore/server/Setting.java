@@ -186,6 +186,12 @@ public record Setting<T>(
   static final Setting<Integer> LIMIT_JOB_QUEUES =
       integer("limits.jobQueues", "Job queues at most", 50, 1, 100_000);
 
+  static final Setting<Integer> LIMIT_SERVICE_ENVIRONMENTS =
+      integer("limits.serviceEnvironments", "Service environments at most", 50, 1, 100_000);
+
+  static final Setting<Integer> LIMIT_QUOTA_SHARES_PER_QUEUE =
+      integer("limits.quotaSharesPerQueue", "Quota shares of a queue at most", 20, 1, 1_000);
+
   static final Setting<Integer> LIMIT_ACTIVE_SHARES =
       integer("limits.activeShares", "Active share identifiers of a queue", 500, 1, 100_000);
 
@@ -228,6 +234,8 @@ public record Setting<T>(
           EVENTS_TARGET_SECRET,
           LIMIT_COMPUTE_ENVIRONMENTS,
           LIMIT_JOB_QUEUES,
+          LIMIT_SERVICE_ENVIRONMENTS,
+          LIMIT_QUOTA_SHARES_PER_QUEUE,
           LIMIT_ACTIVE_SHARES,
           LIMIT_CONSUMABLE_RESOURCES,
           LIMIT_CONSUMABLES_PER_JOB,

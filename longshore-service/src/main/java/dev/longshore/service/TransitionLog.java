@@ -133,6 +133,23 @@ final class TransitionLog {
           LOG.info("schedulingPolicy={} saved", saved.policy().name());
       case Fact.SchedulingPolicyDeletedFact deleted ->
           LOG.info("schedulingPolicy={} deleted", deleted.name());
+      case Fact.ServiceEnvironmentSavedFact saved ->
+          LOG.info(
+              "serviceEnvironment={} state={} status={}",
+              saved.environment().name(),
+              saved.environment().state(),
+              saved.environment().status());
+      case Fact.ServiceEnvironmentDeletedFact deleted ->
+          LOG.info("serviceEnvironment={} deleted", deleted.name());
+      case Fact.QuotaShareSavedFact saved ->
+          LOG.info(
+              "quotaShare={} jobQueue={} state={} status={}",
+              saved.share().name(),
+              saved.share().queue(),
+              saved.share().state(),
+              saved.share().status());
+      case Fact.QuotaShareDeletedFact deleted ->
+          LOG.info("quotaShare={} jobQueue={} deleted", deleted.id().name(), deleted.id().queue());
       case Fact.ConsumableResourceSavedFact saved ->
           LOG.info(
               "consumableResource={} totalQuantity={}",

@@ -124,6 +124,7 @@ final class Cluster {
                 policy,
                 order,
                 List.of(),
+                List.of(),
                 START,
                 START,
                 Map.of())));

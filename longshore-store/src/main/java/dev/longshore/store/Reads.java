@@ -9,7 +9,9 @@ import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.QuotaShare;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +31,12 @@ public interface Reads {
 
   /** All scheduling policies, by name. */
   List<SchedulingPolicy> schedulingPolicies();
+
+  /** All service environments, by name. */
+  List<ServiceEnvironment> serviceEnvironments();
+
+  /** All quota shares, by queue and name. */
+  List<QuotaShare> quotaShares();
 
   /** The consumable resource of this name. */
   Optional<ConsumableView> consumableResource(String name);

@@ -2,6 +2,7 @@ package dev.longshore.testkit;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerExit;
@@ -19,6 +20,7 @@ import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.Placement;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,7 +69,7 @@ final class RandomFacts {
 
   private Fact resource() {
     String name = oneOf("a", "b", "c");
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(18)) {
       case 9 ->
           new Fact.ConsumableResourceSavedFact(
               Resources.aConsumable(name, random.nextInt(9)).withTags(tags()));
@@ -80,6 +82,22 @@ final class RandomFacts {
           state.keptUpdates.containsKey(name)
               ? new Fact.UpdateForgottenFact(name)
               : definition(name);
+      case 13 ->
+          new Fact.ServiceEnvironmentSavedFact(
+              Resources.aServiceEnvironment(name, limits()).withTags(tags()));
+      case 14 ->
+          state.serviceEnvironments.containsKey(name)
+              ? new Fact.ServiceEnvironmentDeletedFact(name)
+              : new Fact.JobQueueSavedFact(Resources.aServiceQueue(name, "x"));
+      case 15 ->
+          new Fact.QuotaShareSavedFact(
+              Resources.aQuotaShare(name, oneOf("s", "t"), limits()).withTags(tags()));
+      case 16 -> {
+        QuotaShareId share = new QuotaShareId(name, oneOf("s", "t"));
+        yield state.quotaShares.containsKey(share)
+            ? new Fact.QuotaShareDeletedFact(share)
+            : definition(name);
+      }
       case 0 ->
           new Fact.ComputeEnvironmentSavedFact(
               Resources.aComputeEnvironment(name).withTags(tags()));
@@ -104,6 +122,13 @@ final class RandomFacts {
               : definition(name);
       default -> definition(name);
     };
+  }
+
+  private CapacityLimit[] limits() {
+    return Stream.of("ml.a", "ml.b")
+        .limit(1 + random.nextInt(2))
+        .map(unit -> new CapacityLimit(1 + random.nextInt(3), unit))
+        .toArray(CapacityLimit[]::new);
   }
 
   private KeptUpdate update(String token) {

@@ -45,7 +45,10 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
+import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.model.StoredState.ShareUse;
@@ -76,6 +79,8 @@ final class RememberedState {
   final Map<String, ComputeEnvironment> environments = new TreeMap<>();
   final Map<String, JobQueue> queues = new TreeMap<>();
   final Map<String, SchedulingPolicy> policies = new TreeMap<>();
+  final Map<String, ServiceEnvironment> serviceEnvironments = new TreeMap<>();
+  final Map<QuotaShareId, QuotaShare> quotaShares = new TreeMap<>();
   final Map<String, ConsumableResource> consumables = new TreeMap<>();
   final Map<String, EventRule> eventRules = new TreeMap<>();
   final Map<DefinitionId, JobDefinition> definitions =
@@ -107,6 +112,11 @@ final class RememberedState {
       case JobQueueDeletedFact f -> queues.remove(f.name());
       case SchedulingPolicySavedFact f -> policies.put(f.policy().name(), f.policy());
       case SchedulingPolicyDeletedFact f -> policies.remove(f.name());
+      case Fact.ServiceEnvironmentSavedFact f ->
+          serviceEnvironments.put(f.environment().name(), f.environment());
+      case Fact.ServiceEnvironmentDeletedFact f -> serviceEnvironments.remove(f.name());
+      case Fact.QuotaShareSavedFact f -> quotaShares.put(f.share().id(), f.share());
+      case Fact.QuotaShareDeletedFact f -> quotaShares.remove(f.id());
       case Fact.ConsumableResourceSavedFact f -> consumables.put(f.resource().name(), f.resource());
       case Fact.ConsumableResourceDeletedFact f -> consumables.remove(f.name());
       case Fact.UpdateKeptFact f -> {
@@ -265,6 +275,8 @@ final class RememberedState {
         List.copyOf(environments.values()),
         List.copyOf(queues.values()),
         List.copyOf(policies.values()),
+        List.copyOf(serviceEnvironments.values()),
+        List.copyOf(quotaShares.values()),
         List.copyOf(consumables.values()),
         List.copyOf(eventRules.values()),
         definitions.values().stream()

@@ -1,13 +1,16 @@
 package dev.longshore.testkit;
 
+import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.QuotaShare;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,58 @@ public final class Resources {
         null,
         order,
         List.of(),
+        List.of(),
+        JobBuilder.START,
+        JobBuilder.START,
+        Map.of());
+  }
+
+  /** A FIFO queue of service jobs with this service environment. */
+  public static JobQueue aServiceQueue(String name, String serviceEnvironment) {
+    return new JobQueue(
+        name,
+        1,
+        ResourceState.ENABLED,
+        ResourceStatus.VALID,
+        JobQueue.HEALTHY,
+        JobQueue.SERVICE_TYPE,
+        null,
+        List.of(),
+        List.of(new JobQueue.ServiceEnvironmentOrder(1, serviceEnvironment)),
+        List.of(),
+        JobBuilder.START,
+        JobBuilder.START,
+        Map.of());
+  }
+
+  /** A service environment of so many instances of whatever type. */
+  public static ServiceEnvironment aServiceEnvironment(String name, int instances) {
+    return aServiceEnvironment(name, new CapacityLimit(instances, CapacityLimit.NUM_INSTANCES));
+  }
+
+  /** A service environment with these limits. */
+  public static ServiceEnvironment aServiceEnvironment(String name, CapacityLimit... limits) {
+    return new ServiceEnvironment(
+        name,
+        ResourceState.ENABLED,
+        ResourceStatus.VALID,
+        List.of(limits),
+        JobBuilder.START,
+        JobBuilder.START,
+        Map.of());
+  }
+
+  /** A quota share that lends and borrows without limit, and does not preempt its own jobs. */
+  public static QuotaShare aQuotaShare(String queue, String name, CapacityLimit... limits) {
+    return new QuotaShare(
+        name,
+        queue,
+        List.of(limits),
+        QuotaShare.Strategy.LEND_AND_BORROW,
+        QuotaShare.UNLIMITED,
+        false,
+        ResourceState.ENABLED,
+        ResourceStatus.VALID,
         JobBuilder.START,
         JobBuilder.START,
         Map.of());

@@ -58,8 +58,9 @@ public abstract class StoreContract extends StoreFixture {
     assertThat(store.load())
         .isEqualTo(
             new StoredState(
-                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(),
-                List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), Map.of(), 0));
+                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                List.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(),
+                Map.of(), 0));
   }
 
   @Test
@@ -79,6 +80,7 @@ public abstract class StoreContract extends StoreFixture {
             "ECS",
             "p",
             List.of(new JobQueue.EnvironmentOrder(2, "e")),
+            List.of(new JobQueue.ServiceEnvironmentOrder(3, "s")),
             List.of(new JobQueue.TimeLimitAction("reason", "RUNNABLE", 600, "CANCEL")),
             LATER,
             START,

@@ -1,5 +1,6 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.JobQueue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,9 +18,8 @@ import software.amazon.awssdk.services.batch.model.UpdateJobQueueRequest;
  */
 public final class JobQueueRules {
 
-  private static final String SERVICE_TYPE = "SAGEMAKER_TRAINING";
   private static final List<String> TYPES =
-      List.of("ECS", "ECS_FARGATE", "ECS_MANAGED_INSTANCES", "EKS", SERVICE_TYPE);
+      List.of("ECS", "ECS_FARGATE", "ECS_MANAGED_INSTANCES", "EKS", JobQueue.SERVICE_TYPE);
 
   private static final Pattern POLICY_ARN = Pattern.compile("arn:.*:scheduling-policy/[^/]+");
 
@@ -44,7 +44,7 @@ public final class JobQueueRules {
     boolean service = !request.serviceEnvironmentOrder().isEmpty();
     if (service) {
       checkServiceQueue(request);
-    } else if (SERVICE_TYPE.equals(type)) {
+    } else if (JobQueue.SERVICE_TYPE.equals(type)) {
       throw Refuse.wrapped(
           "Job queues of type SAGEMAKER_TRAINING must have serviceEnvironmentOrder.");
     } else {
@@ -113,7 +113,7 @@ public final class JobQueueRules {
   }
 
   private static void checkServiceQueue(CreateJobQueueRequest request) {
-    if (!SERVICE_TYPE.equals(request.jobQueueTypeAsString())) {
+    if (!JobQueue.SERVICE_TYPE.equals(request.jobQueueTypeAsString())) {
       throw Refuse.wrapped(
           ("CreateJobQueue requires either setting computeEnvironmentOrder or setting"
                   + " serviceEnvironmentOrder along with a supported jobQueueType. The"

@@ -8,6 +8,7 @@ import software.amazon.awssdk.services.batch.model.DescribeJobDefinitionsRequest
 import software.amazon.awssdk.services.batch.model.DescribeJobQueuesRequest;
 import software.amazon.awssdk.services.batch.model.DescribeJobsRequest;
 import software.amazon.awssdk.services.batch.model.DescribeSchedulingPoliciesRequest;
+import software.amazon.awssdk.services.batch.model.DescribeServiceEnvironmentsRequest;
 import software.amazon.awssdk.services.batch.model.KeyValuesPair;
 import software.amazon.awssdk.services.batch.model.ListConsumableResourcesRequest;
 import software.amazon.awssdk.services.batch.model.ListJobsByConsumableResourceRequest;
@@ -49,6 +50,15 @@ public final class ListingRules {
       throw Refuse.wrapped("JobQueues and MaxResults cannot both be set");
     }
     checkCount("jobQueues", request.jobQueues());
+    checkMaxResults(request.maxResults());
+  }
+
+  /** Refuses names together with a page size, as the other environments do. */
+  public static void check(DescribeServiceEnvironmentsRequest request) {
+    if (!request.serviceEnvironments().isEmpty() && request.maxResults() != null) {
+      throw Refuse.wrapped("ServiceEnvironments and MaxResults cannot both be set");
+    }
+    checkCount("serviceEnvironments", request.serviceEnvironments());
     checkMaxResults(request.maxResults());
   }
 

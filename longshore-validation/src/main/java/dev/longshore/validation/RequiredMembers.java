@@ -14,10 +14,12 @@ import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentReque
 import software.amazon.awssdk.services.batch.model.CreateConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.CreateSchedulingPolicyRequest;
+import software.amazon.awssdk.services.batch.model.CreateServiceEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.DeleteComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.DeleteConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.DeleteJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.DeleteSchedulingPolicyRequest;
+import software.amazon.awssdk.services.batch.model.DeleteServiceEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.DeregisterJobDefinitionRequest;
 import software.amazon.awssdk.services.batch.model.DescribeConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.DescribeJobsRequest;
@@ -33,6 +35,7 @@ import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentReque
 import software.amazon.awssdk.services.batch.model.UpdateConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.UpdateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.UpdateSchedulingPolicyRequest;
+import software.amazon.awssdk.services.batch.model.UpdateServiceEnvironmentRequest;
 
 /**
  * What every request must say. The SDK's classes mark nothing as required, so this is a table.
@@ -55,6 +58,11 @@ public final class RequiredMembers {
           Map.entry(UpdateSchedulingPolicyRequest.class, List.of("arn")),
           Map.entry(DeleteSchedulingPolicyRequest.class, List.of("arn")),
           Map.entry(DescribeSchedulingPoliciesRequest.class, List.of("arns")),
+          Map.entry(
+              CreateServiceEnvironmentRequest.class,
+              List.of("serviceEnvironmentName", "serviceEnvironmentType")),
+          Map.entry(UpdateServiceEnvironmentRequest.class, List.of("serviceEnvironment")),
+          Map.entry(DeleteServiceEnvironmentRequest.class, List.of("serviceEnvironment")),
           Map.entry(CreateConsumableResourceRequest.class, List.of("consumableResourceName")),
           Map.entry(
               UpdateConsumableResourceRequest.class, List.of("consumableResource", "quantity")),
@@ -75,6 +83,7 @@ public final class RequiredMembers {
           "jobDefinitionName",
           "computeEnvironmentName",
           "jobQueueName",
+          "serviceEnvironmentName",
           "consumableResourceName",
           "name",
           "jobName");

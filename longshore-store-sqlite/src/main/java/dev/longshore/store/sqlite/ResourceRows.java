@@ -5,7 +5,9 @@ import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.QuotaShare;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.store.Reads.DefinitionPosition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,6 +35,18 @@ final class ResourceRows {
     return session.list(
         "SELECT policy FROM scheduling_policy ORDER BY name",
         row -> Json.read(row.getString(1), SchedulingPolicy.class));
+  }
+
+  static List<ServiceEnvironment> serviceEnvironments(Session session) throws SQLException {
+    return session.list(
+        "SELECT environment FROM service_environment ORDER BY name",
+        row -> Json.read(row.getString(1), ServiceEnvironment.class));
+  }
+
+  static List<QuotaShare> quotaShares(Session session) throws SQLException {
+    return session.list(
+        "SELECT share FROM quota_share ORDER BY queue, name",
+        row -> Json.read(row.getString(1), QuotaShare.class));
   }
 
   static List<EventRule> eventRules(Session session) throws SQLException {

@@ -4,7 +4,10 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import java.sql.SQLException;
 
 /** Rows of resources: written whole, a few at a time. */
@@ -51,6 +54,32 @@ final class ResourceWrites {
 
   int deleteSchedulingPolicy(String name) throws SQLException {
     return session.update("DELETE FROM scheduling_policy WHERE name = ?", name);
+  }
+
+  int save(ServiceEnvironment environment) throws SQLException {
+    return session.update(
+        "INSERT INTO service_environment (name, environment) VALUES (?, ?)"
+            + " ON CONFLICT (name) DO UPDATE SET environment = excluded.environment",
+        environment.name(),
+        Json.write(environment));
+  }
+
+  int deleteServiceEnvironment(String name) throws SQLException {
+    return session.update("DELETE FROM service_environment WHERE name = ?", name);
+  }
+
+  int save(QuotaShare share) throws SQLException {
+    return session.update(
+        "INSERT INTO quota_share (queue, name, share) VALUES (?, ?, ?)"
+            + " ON CONFLICT (queue, name) DO UPDATE SET share = excluded.share",
+        share.queue(),
+        share.name(),
+        Json.write(share));
+  }
+
+  int delete(QuotaShareId share) throws SQLException {
+    return session.update(
+        "DELETE FROM quota_share WHERE queue = ? AND name = ?", share.queue(), share.name());
   }
 
   int save(EventRule rule) throws SQLException {

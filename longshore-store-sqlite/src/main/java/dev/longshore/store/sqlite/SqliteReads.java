@@ -9,7 +9,9 @@ import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.QuotaShare;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.store.ConsumableView;
 import dev.longshore.store.EventFilter;
 import dev.longshore.store.EventPage;
@@ -51,6 +53,16 @@ final class SqliteReads implements Reads {
   @Override
   public List<SchedulingPolicy> schedulingPolicies() {
     return pool.read(ResourceRows::schedulingPolicies);
+  }
+
+  @Override
+  public List<ServiceEnvironment> serviceEnvironments() {
+    return pool.read(ResourceRows::serviceEnvironments);
+  }
+
+  @Override
+  public List<QuotaShare> quotaShares() {
+    return pool.read(ResourceRows::quotaShares);
   }
 
   @Override

@@ -71,6 +71,8 @@ final class StateLoader {
         ResourceRows.computeEnvironments(session),
         queues,
         policies,
+        ResourceRows.serviceEnvironments(session),
+        ResourceRows.quotaShares(session),
         consumables.all(),
         ResourceRows.eventRules(session),
         definitions(jobs),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
@@ -18,6 +19,7 @@ import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
+import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
@@ -25,8 +27,11 @@ import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.Placement;
+import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
@@ -117,6 +122,16 @@ final class StoredFormatTest {
 
   private static final KeptSubmit KEPT =
       new KeptSubmit("the key", "00112233445566778899aabbccddeeff", id(1), START.plusMillis(9));
+
+  private static final CapacityLimit LIMIT = new CapacityLimit(7, "ml.m5.large");
+
+  private static final ServiceEnvironment SERVICE_ENVIRONMENT =
+      Resources.aServiceEnvironment("service", LIMIT).withTags(Map.of("tag", "value"));
+
+  private static final JobQueue SERVICE_QUEUE = Resources.aServiceQueue("service queue", "service");
+
+  private static final QuotaShare QUOTA_SHARE =
+      Resources.aQuotaShare("service queue", "share", LIMIT).withTags(Map.of("tag", "value"));
 
   private static final ConsumableResource CONSUMABLE =
       Resources.aConsumable("Licence", 5).withTags(Map.of("tag", "value"));
@@ -224,6 +239,9 @@ final class StoredFormatTest {
       assertThat(state.lastSequence()).isEqualTo(7);
       assertThat(state.jobs()).contains(TAKER);
       assertThat(state.consumableResources()).contains(CONSUMABLE);
+      assertThat(state.serviceEnvironments()).contains(SERVICE_ENVIRONMENT);
+      assertThat(state.jobQueues()).contains(SERVICE_QUEUE);
+      assertThat(state.quotaShares()).contains(QUOTA_SHARE);
       assertThat(state.keptUpdates()).contains(UPDATE);
       assertThat(store.reads().jobsTakingOf("seat", List.of(), List.of(), null, 9).jobs())
           .extracting(JobView::job)
@@ -335,6 +353,13 @@ final class StoredFormatTest {
         new Fact.JobQueueSavedFact(Resources.aQueue("queue", "environment")),
         new Fact.JobQueueSavedFact(Resources.aQueue("gone")),
         new Fact.JobQueueDeletedFact("gone"),
+        new Fact.ServiceEnvironmentSavedFact(SERVICE_ENVIRONMENT),
+        new Fact.ServiceEnvironmentSavedFact(Resources.aServiceEnvironment("gone", 1)),
+        new Fact.ServiceEnvironmentDeletedFact("gone"),
+        new Fact.JobQueueSavedFact(SERVICE_QUEUE),
+        new Fact.QuotaShareSavedFact(QUOTA_SHARE),
+        new Fact.QuotaShareSavedFact(Resources.aQuotaShare("service queue", "gone")),
+        new Fact.QuotaShareDeletedFact(new QuotaShareId("service queue", "gone")),
         new Fact.ConsumableResourceSavedFact(CONSUMABLE),
         new Fact.ConsumableResourceSavedFact(Resources.aConsumable("gone", 1)),
         new Fact.ConsumableResourceDeletedFact("gone"),

@@ -29,6 +29,8 @@ final class StoredRows {
           "event_mark",
           "event_cursor",
           "event_rule",
+          "service_environment",
+          "quota_share",
           "consumable_resource",
           "kept_update",
           "job_consumable");

@@ -13,6 +13,18 @@ INSERT INTO job_queue (name, queue) VALUES ('queue', '{"name":"queue","priority"
 -- JobQueueSavedFact
 INSERT INTO job_queue (name, queue) VALUES ('gone', '{"name":"gone","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"ECS","changedAt":1767225600000,"createdAt":1767225600000}');
 -- JobQueueDeletedFact
+-- ServiceEnvironmentSavedFact
+INSERT INTO service_environment (name, environment) VALUES ('service', '{"name":"service","state":"ENABLED","status":"VALID","capacityLimits":[{"maxCapacity":7,"capacityUnit":"ml.m5.large"}],"changedAt":1767225600000,"createdAt":1767225600000,"tags":{"tag":"value"}}');
+-- ServiceEnvironmentSavedFact
+INSERT INTO service_environment (name, environment) VALUES ('gone', '{"name":"gone","state":"ENABLED","status":"VALID","capacityLimits":[{"maxCapacity":1,"capacityUnit":"NUM_INSTANCES"}],"changedAt":1767225600000,"createdAt":1767225600000}');
+-- ServiceEnvironmentDeletedFact
+-- JobQueueSavedFact
+INSERT INTO job_queue (name, queue) VALUES ('service queue', '{"name":"service queue","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"SAGEMAKER_TRAINING","serviceEnvironments":[{"order":1,"serviceEnvironment":"service"}],"changedAt":1767225600000,"createdAt":1767225600000}');
+-- QuotaShareSavedFact
+INSERT INTO quota_share (queue, name, share) VALUES ('service queue', 'share', '{"name":"share","queue":"service queue","capacityLimits":[{"maxCapacity":7,"capacityUnit":"ml.m5.large"}],"strategy":"LEND_AND_BORROW","borrowLimit":-1,"inSharePreemption":false,"state":"ENABLED","status":"VALID","changedAt":1767225600000,"createdAt":1767225600000,"tags":{"tag":"value"}}');
+-- QuotaShareSavedFact
+INSERT INTO quota_share (queue, name, share) VALUES ('service queue', 'gone', '{"name":"gone","queue":"service queue","strategy":"LEND_AND_BORROW","borrowLimit":-1,"inSharePreemption":false,"state":"ENABLED","status":"VALID","changedAt":1767225600000,"createdAt":1767225600000}');
+-- QuotaShareDeletedFact
 -- ConsumableResourceSavedFact
 INSERT INTO consumable_resource (name, name_lower, resource) VALUES ('Licence', 'licence', '{"name":"Licence","kind":"REPLENISHABLE","totalQuantity":5,"createdAt":1767225600000,"tags":{"tag":"value"}}');
 -- ConsumableResourceSavedFact
