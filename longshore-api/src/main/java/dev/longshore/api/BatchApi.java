@@ -107,13 +107,7 @@ public final class BatchApi {
         .on(
             BatchOperations.DESCRIBE_JOB_DEFINITIONS,
             call -> definitions.describe(call.request(), call.added(), call.realm()))
-        .on(
-            BatchOperations.SUBMIT_JOB,
-            call ->
-                submits.submit(
-                    call.request(),
-                    call.headers().get(SubmitOperation.IDEMPOTENCY_KEY_HEADER),
-                    call.realm()))
+        .on(BatchOperations.SUBMIT_JOB, submits::submit)
         .on(BatchOperations.CANCEL_JOB, call -> stops.cancel(call.request(), call.realm()))
         .on(BatchOperations.TERMINATE_JOB, call -> stops.terminate(call.request(), call.realm()))
         .on(BatchOperations.CANCEL_JOBS, call -> stops.cancelAll(call.request(), call.realm()))

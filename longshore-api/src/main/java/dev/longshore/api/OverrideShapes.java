@@ -38,6 +38,20 @@ final class OverrideShapes {
     return kinds;
   }
 
+  /** The members that hold overrides of each node range, by its {@code targetNodes}. */
+  static Map<String, String> rangeKinds(SubmitJobRequest request) {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    if (request.nodeOverrides() != null) {
+      for (NodePropertyOverride range : request.nodeOverrides().nodePropertyOverrides()) {
+        List<String> given = new ArrayList<>();
+        addIfGiven(given, "containerOverrides", range.containerOverrides());
+        addIfGiven(given, "ecsPropertiesOverride", range.ecsPropertiesOverride());
+        given.forEach(kind -> kinds.put(range.targetNodes(), kind));
+      }
+    }
+    return kinds;
+  }
+
   private static void addIfGiven(List<String> kinds, String member, @Nullable Object value) {
     if (value != null) {
       kinds.add(member);

@@ -1,19 +1,21 @@
 package dev.longshore.api;
 
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.core.Command.SubmitJobCommand.Mistake;
+import dev.longshore.core.Command.SubmitJobCommand.Step;
 import dev.longshore.core.Command.SubmitOnceCommand;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.NameOrArn;
-import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.RefusedException;
 import dev.longshore.service.BatchService;
 import dev.longshore.validation.JobRules;
 import dev.longshore.validation.RequiredMembers;
 import dev.longshore.validation.TagRules;
+import dev.longshore.wire.Call;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -47,19 +49,21 @@ final class SubmitOperation {
   /**
    * Submits a job.
    *
-   * @param idempotencyKey that makes the same request come to the same job, or null for none
+   * <p>The request header {@value #IDEMPOTENCY_KEY_HEADER} makes the same request come to the same
+   * job.
    */
-  SubmitJobResponse submit(SubmitJobRequest request, @Nullable String idempotencyKey, Realm realm) {
+  SubmitJobResponse submit(Call<SubmitJobRequest> call) {
+    SubmitJobRequest request = call.request();
+    String idempotencyKey = call.headers().get(IDEMPOTENCY_KEY_HEADER);
     RequiredMembers.check(request);
     JobRules.checkIdempotencyKey(idempotencyKey);
     JobRules.checkName(request.jobName());
-    Names names = new Names(realm);
+    Names names = new Names(call.realm());
     JobId id = new JobId(newJobId.get());
-    Refusal late = mistake(request);
-    JobRequest changes = late == null ? changes(request, names) : shareOnly(request);
-    int arraySize = arraySize(request);
-    Supplier<SubmitJobCommand> submit =
-        () -> command(request, names, id, changes, late == null ? arraySize : 0, late);
+    Mistake mistake = mistake(call);
+    JobRequest changes =
+        mistake == null ? changes(request, names) : changesBefore(mistake.step(), request, names);
+    Supplier<SubmitJobCommand> submit = () -> command(request, names, id, changes, mistake);
     JobId accepted =
         idempotencyKey == null
             ? service.execute(submit).id()
@@ -80,8 +84,8 @@ final class SubmitOperation {
       Names names,
       JobId id,
       JobRequest changes,
-      int arraySize,
-      @Nullable Refusal late) {
+      @Nullable Mistake mistake) {
+    boolean isArraySizeFine = mistake == null || mistake.step().compareTo(Step.ARRAY) > 0;
     DefinitionId revision = names.revision(request.jobDefinition());
     NameOrArn definition =
         revision == null
@@ -94,27 +98,43 @@ final class SubmitOperation {
         definition,
         revision == null ? 0 : revision.revision(),
         changes,
-        arraySize,
+        isArraySizeFine ? arraySize(request) : 0,
         OverrideShapes.kinds(request),
+        OverrideShapes.rangeKinds(request),
         dependencies.of(changes),
-        late);
+        mistake);
   }
 
-  private @Nullable Refusal mistake(SubmitJobRequest request) {
-    try {
-      JobRules.checkShareIdentifier(request.shareIdentifier());
-      JobRules.checkArray(request.arrayProperties());
-      JobRules.checkDependencies(request.dependsOn(), arraySize(request) > 0);
-      JobRules.checkRetryStrategy(request.retryStrategy());
-      JobRules.checkTimeout(request.timeout(), minimumTimeoutSeconds);
-      JobRules.checkSchedulingPriority(request.schedulingPriorityOverride());
-      TagRules.check(request.tags());
-      JobRules.checkConsumables(request.consumableResourcePropertiesOverride());
-      JobRules.checkOverrides(request);
-      checkNotYet(request);
-      return null;
-    } catch (RefusedException refused) {
-      return refused.refusal();
+  /** The first mistake of the request alone, or null. */
+  private @Nullable Mistake mistake(Call<SubmitJobRequest> call) {
+    for (Step step : Step.values()) {
+      try {
+        check(step, call);
+      } catch (RefusedException refused) {
+        return new Mistake(step, refused.refusal());
+      }
+    }
+    return null;
+  }
+
+  private void check(Step step, Call<SubmitJobRequest> call) {
+    SubmitJobRequest request = call.request();
+    switch (step) {
+      case SIZE -> call.checkSize();
+      case SHARE -> {
+        JobRules.checkShareIdentifier(request.shareIdentifier());
+        JobRules.checkSchedulingPriority(request.schedulingPriorityOverride());
+      }
+      case ARRAY -> JobRules.checkArray(request.arrayProperties());
+      case DEPENDENCIES -> JobRules.checkDependencies(request.dependsOn(), arraySize(request) > 0);
+      case REST -> {
+        JobRules.checkRetryStrategy(request.retryStrategy());
+        JobRules.checkTimeout(request.timeout(), minimumTimeoutSeconds);
+        TagRules.check(request.tags());
+        JobRules.checkConsumables(request.consumableResourcePropertiesOverride());
+        JobRules.checkOverrides(request);
+        checkNotYet(request);
+      }
     }
   }
 
@@ -144,7 +164,7 @@ final class SubmitOperation {
             OverrideShapes.containers(request),
             OverrideShapes.nodes(request, names),
             OverrideShapes.pod(request),
-            request.dependsOn().stream().map(asked -> dependency(asked, names)).toList(),
+            dependencies(request, names),
             RetryStrategies.model(request.retryStrategy()),
             request.timeout() == null ? null : request.timeout().attemptDurationSeconds(),
             request.propagateTags(),
@@ -155,20 +175,27 @@ final class SubmitOperation {
     return changes.equals(JobRequest.PLAIN) ? JobRequest.PLAIN : changes;
   }
 
+  private static List<Dependency> dependencies(SubmitJobRequest request, Names names) {
+    return request.dependsOn().stream().map(asked -> dependency(asked, names)).toList();
+  }
+
   private static Dependency dependency(JobDependency asked, Names names) {
     String job = asked.jobId();
     return new Dependency(
         job == null || job.isEmpty() ? null : names.job(job), asked.typeAsString());
   }
 
-  /** Core tells what is wrong with the share before it tells what is wrong with the rest. */
-  private static JobRequest shareOnly(SubmitJobRequest request) {
+  /**
+   * Of a request with a mistake, what is looked at before that is told. Dependencies that are
+   * mistaken themselves mean no jobs.
+   */
+  private static JobRequest changesBefore(Step step, SubmitJobRequest request, Names names) {
     return new JobRequest(
         Map.of(),
         Map.of(),
         null,
         null,
-        List.of(),
+        step.compareTo(Step.DEPENDENCIES) > 0 ? dependencies(request, names) : List.of(),
         null,
         null,
         null,

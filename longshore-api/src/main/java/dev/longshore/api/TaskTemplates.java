@@ -3,6 +3,7 @@ package dev.longshore.api;
 import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.ContainerTemplate.LogTarget;
+import dev.longshore.model.JobDefinition;
 import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.SecretReference;
 import dev.longshore.model.TaskTemplate;
@@ -52,6 +53,7 @@ final class TaskTemplates {
           new NodeTemplate.Range(
               target.first(),
               target.openEnd() ? null : target.last(),
+              range.container() == null ? JobDefinition.Kind.ECS : JobDefinition.Kind.CONTAINER,
               taskOf(range),
               ConsumableShapes.model(range.consumableResourceProperties(), names)));
     }

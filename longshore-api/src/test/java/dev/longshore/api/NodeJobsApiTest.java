@@ -203,6 +203,18 @@ final class NodeJobsApiTest extends ApiFixture {
     assertThat(refused("mnp", "'containerOverrides':{}")).startsWith("containerOverrides cannot");
   }
 
+  @Test
+  void theOverridesOfARangeAreOfItsKind() {
+    assertThat(refused("tasks", overriding("0:1", "'containerOverrides':{'command':['x']}")))
+        .isEqualTo(
+            "containerOverrides cannot be used with node range 0:1 of job definition tasks:1, which"
+                + " takes ecsPropertiesOverride.");
+    assertThat(refused("mnp", overriding("0", "'ecsPropertiesOverride':{}")))
+        .isEqualTo(
+            "ecsPropertiesOverride cannot be used with node range 0 of job definition mnp:1, which"
+                + " takes containerOverrides.");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

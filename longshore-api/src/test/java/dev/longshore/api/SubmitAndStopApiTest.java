@@ -18,13 +18,16 @@ final class SubmitAndStopApiTest extends ApiFixture {
   /** Wrong in every way; each step mends the first thing that is told. */
   @Test
   void tellsTheFirstMistakeInTheOrderOfAws() {
+    String nobody = "00000000-0000-4000-8000-00000000ffff";
+    String large = "x".repeat(30 * 1024);
     String request =
         """
         {'jobName':'no spaces','jobQueue':'none','jobDefinition':'none','shareIdentifier':'s',
          'arrayProperties':{'size':1},'dependsOn':[{'jobId':'x'}],'retryStrategy':{},
          'timeout':{'attemptDurationSeconds':1},'tags':{'aws:a':'b'},
-         'containerOverrides':{'command':['']}}\
-        """;
+         'containerOverrides':{'command':['']},'parameters':{'p':'%s'}}\
+        """
+            .formatted(large);
     request = mended(request, wrapped("Job name should match valid pattern"), "no spaces", "j");
     request = mended(request, "JobQueue none not found.", "'jobQueue':'none'", "'jobQueue':'q'");
     request =
@@ -33,6 +36,7 @@ final class SubmitAndStopApiTest extends ApiFixture {
             "JobDefinition name none does not exist or is not in ACTIVE status",
             "'none'",
             "'d'");
+    request = mended(request, wrapped("Job size must be less than 30 KiB, got 31 KiB"), large, "x");
     request =
         mended(
             request,
@@ -46,7 +50,14 @@ final class SubmitAndStopApiTest extends ApiFixture {
             wrapped("Array size must be between 2 and 10000, got 1."),
             "'size':1",
             "'size':2");
-    request = mended(request, wrapped("Dependency jobId x is not valid."), "{'jobId':'x'}", "");
+    request =
+        mended(request, wrapped("Dependency jobId x is not valid."), "'x'", "'" + nobody + "'");
+    request =
+        mended(
+            request,
+            "Job " + nobody + " in dependsOn does not exist.",
+            "{'jobId':'" + nobody + "'}",
+            "");
     request =
         mended(
             request,

@@ -152,10 +152,11 @@ public sealed interface Command<R> {
    * @param request what the submit changes
    * @param arraySize 2 to 10,000, or 0 for a single job
    * @param overrideKinds which overrides were given: {@code containerOverrides} and its siblings
+   * @param rangeOverrideKinds the same of each node range that {@code nodeOverrides} names, by its
+   *     {@code targetNodes}
    * @param dependencies each job that {@code dependsOn} names, as the store had it a moment ago;
    *     those it does not know are absent
-   * @param late what is wrong with the rest of the request, to be told only when queue and
-   *     definition are right, or null
+   * @param mistake what is wrong with the request whatever the state is, or null
    */
   record SubmitJobCommand(
       JobId id,
@@ -166,13 +167,39 @@ public sealed interface Command<R> {
       JobRequest request,
       int arraySize,
       List<String> overrideKinds,
+      Map<String, String> rangeOverrideKinds,
       Map<JobId, Dependency> dependencies,
-      @Nullable Refusal late)
+      @Nullable Mistake mistake)
       implements Command<Job> {
 
     public SubmitJobCommand {
       overrideKinds = List.copyOf(overrideKinds);
+      rangeOverrideKinds = Ordered.copyOf(rangeOverrideKinds);
       dependencies = Ordered.copyOf(dependencies);
+    }
+
+    /**
+     * The steps in which a submit is checked, once queue and definition are known. Those that need
+     * the state as well have their turn in the same step.
+     */
+    public enum Step {
+      SIZE,
+      SHARE,
+      ARRAY,
+      DEPENDENCIES,
+      REST
+    }
+
+    /**
+     * What is wrong with a request, found at the edge and told when all steps before it are right.
+     *
+     * @param step in whose turn it is told
+     */
+    public record Mistake(Step step, Refusal refusal) {}
+
+    /** The mistake if it is one of this step, else null. */
+    @Nullable Refusal mistakeIn(Step step) {
+      return mistake != null && mistake.step() == step ? mistake.refusal() : null;
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.longshore.core;
 
+import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.model.DefinitionId;
 import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.NodeTemplate;
@@ -18,7 +20,8 @@ final class NodeSubmitRules {
   /**
    * @throws dev.longshore.model.RefusedException when the overrides do not fit the definition
    */
-  static void check(NodeTemplate template, @Nullable NodeOverrides overrides) {
+  static void check(DefinitionId definition, NodeTemplate template, SubmitJobCommand submit) {
+    NodeOverrides overrides = submit.request().nodeOverrides();
     if (overrides == null) {
       return;
     }
@@ -45,6 +48,26 @@ final class NodeSubmitRules {
                 "targetNodes " + range.targetNodes() + " is overridden more than once.")
             .toException();
       }
+      checkKind(definition, known, range, submit.rangeOverrideKinds().get(range.targetNodes()));
+    }
+  }
+
+  private static void checkKind(
+      DefinitionId definition,
+      NodeTemplate.Range known,
+      RangeOverrides range,
+      @Nullable String given) {
+    if (given != null && !given.equals(known.kind().overrides())) {
+      throw Refusal.of(
+              given
+                  + " cannot be used with node range "
+                  + range.targetNodes()
+                  + " of job definition "
+                  + definition
+                  + ", which takes "
+                  + known.kind().overrides()
+                  + ".")
+          .toException();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.core.Command.SubmitJobCommand.Step;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.Demand;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,25 +63,7 @@ final class SubmitDecisions {
               + command.definition().given()
               + " does not exist or is not in ACTIVE status");
     }
-    Refusal refusal = shareMistake(queue, definition, command.request());
-    if (refusal == null) {
-      refusal = tooManyShares(state, queue, command.request(), now);
-    }
-    if (refusal == null) {
-      refusal = capabilityMistake(state, queue, definition);
-    }
-    if (refusal == null && definition.nodes() != null && command.arraySize() > 0) {
-      refusal = Refusal.of("A multi-node parallel job cannot be an array job.");
-    }
-    if (refusal == null) {
-      refusal = dependencyMistake(state, command);
-    }
-    if (refusal == null) {
-      refusal = command.late();
-    }
-    if (refusal == null) {
-      refusal = kindMistake(definition, command);
-    }
+    Refusal refusal = mistake(state, command, queue, definition, now);
     if (refusal != null) {
       return new Decision.Refused<>(refusal);
     }
@@ -86,12 +71,44 @@ final class SubmitDecisions {
       return new Decision.Stale<>();
     }
     try {
-      Demand demand = checkedDemand(definition, command.request());
+      Demand demand = checkedDemand(definition, command);
       ConsumableLimit.check(definition, command.request(), limits);
       return accept(state, command, queue, definition, demand, now);
     } catch (RefusedException refused) {
       return new Decision.Refused<>(refused.refusal());
     }
+  }
+
+  /** The first mistake in the order of the steps, or null. */
+  private @Nullable Refusal mistake(
+      BatchState state,
+      SubmitJobCommand command,
+      JobQueue queue,
+      JobDefinition definition,
+      Instant now) {
+    return Stream.<Supplier<@Nullable Refusal>>of(
+            () -> command.mistakeIn(Step.SIZE),
+            () -> shareMistake(queue, definition, command.request()),
+            () -> command.mistakeIn(Step.SHARE),
+            () -> tooManyShares(state, queue, command.request(), now),
+            () -> capabilityMistake(state, queue, definition),
+            () -> command.mistakeIn(Step.ARRAY),
+            () -> arrayOfNodesMistake(definition, command),
+            () -> command.mistakeIn(Step.DEPENDENCIES),
+            () -> dependencyMistake(state, command),
+            () -> command.mistakeIn(Step.REST),
+            () -> kindMistake(definition, command))
+        .map(Supplier::get)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable Refusal arrayOfNodesMistake(
+      JobDefinition definition, SubmitJobCommand command) {
+    return definition.nodes() != null && command.arraySize() > 0
+        ? Refusal.of("A multi-node parallel job cannot be an array job.")
+        : null;
   }
 
   private static Decision<Job> accept(
@@ -244,7 +261,8 @@ final class SubmitDecisions {
   }
 
   /** What the job asks for, once it is known that it can be asked for. */
-  private static Demand checkedDemand(JobDefinition definition, JobRequest request) {
+  private static Demand checkedDemand(JobDefinition definition, SubmitJobCommand command) {
+    JobRequest request = command.request();
     if (definition.pod() != null) {
       return EffectivePod.of(definition, request).demand();
     }
@@ -254,7 +272,7 @@ final class SubmitDecisions {
       check(definition, request.overrides(), task, "ecsPropertiesOverride");
       return task.demand();
     }
-    NodeSubmitRules.check(template, request.nodeOverrides());
+    NodeSubmitRules.check(definition.id(), template, command);
     for (NodeTemplate.Range range : template.ranges()) {
       EffectiveTask task = EffectiveTask.ofRange(range, definition, request);
       check(

@@ -120,7 +120,11 @@ final class DefinitionBuilder {
     TaskTemplate task = new TaskTemplate(List.of(container()), "{}");
     nodes =
         new NodeTemplate(
-            numNodes, mainNode, List.of(new NodeTemplate.Range(0, null, task, nodeConsumables)));
+            numNodes,
+            mainNode,
+            List.of(
+                new NodeTemplate.Range(
+                    0, null, JobDefinition.Kind.CONTAINER, task, nodeConsumables)));
     return this;
   }
 

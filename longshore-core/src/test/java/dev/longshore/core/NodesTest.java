@@ -342,6 +342,18 @@ final class NodesTest {
         .isEqualTo("targetNodes 0: is overridden more than once.");
   }
 
+  @Test
+  void overridesMustFitTheKindOfTheRange() {
+    RangeOverrides all = new RangeOverrides("0:", 0, null, Map.of(), List.of(), List.of());
+    SubmitBuilder submit = world.aSubmit().nodes(new NodeOverrides(null, List.of(all)));
+    assertThat(
+            world.refuse(submit.rangeOverrideKind("0:", "ecsPropertiesOverride").build()).message())
+        .isEqualTo(
+            "ecsPropertiesOverride cannot be used with node range 0: of job definition d:1, which"
+                + " takes containerOverrides.");
+    world.submit(submit.rangeOverrideKind("0:", "containerOverrides"));
+  }
+
   private String refusal(NodeOverrides overrides) {
     return world.refuse(world.aSubmit().nodes(overrides).build()).message();
   }

@@ -43,7 +43,8 @@ final class SubmitBuilder {
   private @Nullable String overrideKind;
   private @Nullable NodeOverrides nodes;
   private List<ConsumableRequirement> consumables = List.of();
-  private @Nullable Refusal late;
+  private Map<String, String> rangeOverrideKinds = Map.of();
+  private SubmitJobCommand.@Nullable Mistake mistake;
 
   SubmitBuilder(JobId id) {
     this.id = id;
@@ -176,8 +177,15 @@ final class SubmitBuilder {
     return this;
   }
 
-  SubmitBuilder late(String message) {
-    late = Refusal.of(message);
+  /** Overrides of this kind for the range that is written so. */
+  SubmitBuilder rangeOverrideKind(String targetNodes, String kind) {
+    rangeOverrideKinds = Map.of(targetNodes, kind);
+    return this;
+  }
+
+  /** Has a mistake that was found at the edge. */
+  SubmitBuilder mistaken(SubmitJobCommand.Step step) {
+    mistake = new SubmitJobCommand.Mistake(step, Refusal.of("mistake of " + step));
     return this;
   }
 
@@ -226,7 +234,8 @@ final class SubmitBuilder {
         request(),
         arraySize,
         overrideKind == null ? List.of() : List.of(overrideKind),
+        rangeOverrideKinds,
         known,
-        late);
+        mistake);
   }
 }

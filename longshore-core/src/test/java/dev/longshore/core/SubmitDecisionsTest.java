@@ -6,6 +6,7 @@ import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.core.Command.SubmitJobCommand.Dependency;
+import dev.longshore.core.Command.SubmitJobCommand.Step;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -132,11 +133,17 @@ class SubmitDecisionsTest {
     assertThat(message(wrong().to("nope").of("nope", 0).share("s"))).startsWith("JobQueue");
     assertThat(message(wrong().to("off").of("nope", 0).share("s"))).contains("DISABLED");
     assertThat(message(wrong().to("fq").of("nope", 0).share("s"))).startsWith("JobDefinition");
-    assertThat(message(wrong().to("fq").share("s"))).startsWith("Job with shareIdentifier");
-    assertThat(message(wrong().to("fq"))).contains("capability EC2");
-    assertThat(message(wrong())).contains("in dependsOn");
-    assertThat(message(world.aSubmit().of("asks", 0).late("late").overrideKind("nodeOverrides")))
-        .isEqualTo("late");
+    assertThat(message(wrong().to("fq").share("s").mistaken(Step.SIZE)))
+        .isEqualTo("mistake of SIZE");
+    assertThat(message(wrong().to("fq").share("s").mistaken(Step.SHARE)))
+        .startsWith("Job with shareIdentifier");
+    assertThat(message(wrong().to("fq").mistaken(Step.SHARE))).isEqualTo("mistake of SHARE");
+    assertThat(message(wrong().to("fq").mistaken(Step.ARRAY))).contains("capability EC2");
+    assertThat(message(wrong().mistaken(Step.ARRAY))).isEqualTo("mistake of ARRAY");
+    assertThat(message(wrong().mistaken(Step.DEPENDENCIES))).isEqualTo("mistake of DEPENDENCIES");
+    assertThat(message(wrong().mistaken(Step.REST))).contains("in dependsOn");
+    SubmitBuilder rest = world.aSubmit().of("asks", 0).overrideKind("nodeOverrides");
+    assertThat(message(rest.mistaken(Step.REST))).isEqualTo("mistake of REST");
     assertThat(message(world.aSubmit().of("asks", 0).overrideKind("nodeOverrides")))
         .startsWith("nodeOverrides");
     assertThat(message(world.aSubmit().of("asks", 0).vcpus(0))).contains("missing");
@@ -147,7 +154,6 @@ class SubmitDecisionsTest {
     return world
         .aSubmit()
         .of("asks", 0)
-        .late("late")
         .afterUnknown(NOBODY)
         .overrideKind("nodeOverrides")
         .vcpus(0);

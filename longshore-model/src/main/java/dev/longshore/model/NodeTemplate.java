@@ -35,12 +35,15 @@ public record NodeTemplate(int numNodes, int mainNode, List<Range> ranges) {
    *
    * @param first index, from 0 on
    * @param last index, or null for an open end: the last of the job, however many it has
+   * @param kind which property object it holds, and with it which overrides a submit may carry:
+   *     {@code CONTAINER} or {@code ECS}
    * @param task what each node runs
    * @param consumables what its nodes take of consumable resources, all together
    */
   public record Range(
       int first,
       @Nullable Integer last,
+      JobDefinition.Kind kind,
       TaskTemplate task,
       List<ConsumableRequirement> consumables) {
 

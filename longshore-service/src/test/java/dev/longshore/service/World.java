@@ -97,6 +97,7 @@ final class World {
         request,
         0,
         List.of(),
+        Map.of(),
         dependencies,
         null);
   }

@@ -137,7 +137,9 @@ final class Cluster {
 
   /** Adds the first revision of a definition of so many nodes, each asking for this much. */
   void multiNodeDefinition(String name, int nodes, Demand demandOfEach) {
-    NodeTemplate.Range all = new NodeTemplate.Range(0, null, task(demandOfEach), List.of());
+    NodeTemplate.Range all =
+        new NodeTemplate.Range(
+            0, null, JobDefinition.Kind.CONTAINER, task(demandOfEach), List.of());
     definition(name, null, new NodeTemplate(nodes, 0, List.of(all)));
   }
 

@@ -81,6 +81,7 @@ record Submit(
         request,
         arraySize,
         List.of(),
+        Map.of(),
         known,
         null);
   }

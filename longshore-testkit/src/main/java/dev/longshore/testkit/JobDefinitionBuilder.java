@@ -144,7 +144,10 @@ public final class JobDefinitionBuilder {
   }
 
   private NodeTemplate nodes() {
-    return new NodeTemplate(nodes, 0, List.of(new NodeTemplate.Range(0, null, task(), List.of())));
+    return new NodeTemplate(
+        nodes,
+        0,
+        List.of(new NodeTemplate.Range(0, null, JobDefinition.Kind.CONTAINER, task(), List.of())));
   }
 
   private ContainerTemplate container(String containerName) {

@@ -89,8 +89,8 @@ final class BatchEndpoint {
   private <Q extends SdkPojo, R extends SdkPojo> byte[] call(
       BatchOperation<Q, R> operation, WireRequest request, Realm realm, String requestId) {
     BodyLimit limit = BodyLimit.of(operation);
-    byte[] body = RequestBody.open(request, limit.bytes());
-    limit.check(RequestBody.size(request, body));
+    byte[] body = RequestBody.open(request, limit.readBytes());
+    Refusal tooLarge = limit.checked(RequestBody.size(request, body));
     AddedMembers added = new AddedMembers();
     Q decoded = operation.request().decode(body, routed(operation, request), added);
     @SuppressWarnings("unchecked") // The builder of the router pairs handlers with operations.
@@ -100,7 +100,8 @@ final class BatchEndpoint {
               Refusal.Kind.NOT_YET, operation.name() + " is not available in Longshore yet.", false)
           .toException();
     }
-    R reply = handler.handle(new Call<>(decoded, added, realm, request.headers(), requestId));
+    R reply =
+        handler.handle(new Call<>(decoded, added, realm, request.headers(), requestId, tooLarge));
     return ShapeCodec.encode(reply, added);
   }
 

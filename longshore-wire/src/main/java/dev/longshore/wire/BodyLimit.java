@@ -1,6 +1,7 @@
 package dev.longshore.wire;
 
 import dev.longshore.model.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How large a request may be. AWS documents 30 KiB for a job and 24 KiB for a job definition; the
@@ -8,36 +9,46 @@ import dev.longshore.model.Refusal;
  *
  * @param what the noun of the message
  * @param kib the limit in KiB
+ * @param readKib up to which size a request is read all the same, since its operation looks at
+ *     other things first
  */
-record BodyLimit(String what, int kib) {
+record BodyLimit(String what, int kib, int readKib) {
 
-  private static final BodyLimit JOB = new BodyLimit("Job", 30);
-  private static final BodyLimit JOB_DEFINITION = new BodyLimit("Job definition", 24);
-  private static final BodyLimit ANY = new BodyLimit("Request", 1024);
+  private static final int MOST_KIB = 1024;
+  private static final BodyLimit JOB = new BodyLimit("Job", 30, MOST_KIB);
+  private static final BodyLimit SERVICE_JOB = new BodyLimit("Job", 30, 30);
+  private static final BodyLimit JOB_DEFINITION = new BodyLimit("Job definition", 24, 24);
+  private static final BodyLimit ANY = new BodyLimit("Request", MOST_KIB, MOST_KIB);
 
   static BodyLimit of(BatchOperation<?, ?> operation) {
     return switch (operation.name()) {
-      case "SubmitJob", "SubmitServiceJob" -> JOB;
+      case "SubmitJob" -> JOB;
+      case "SubmitServiceJob" -> SERVICE_JOB;
       case "RegisterJobDefinition" -> JOB_DEFINITION;
       default -> ANY;
     };
   }
 
-  int bytes() {
-    return kib * 1024;
+  int readBytes() {
+    return readKib * 1024;
   }
 
   /**
-   * Refuses a body that is too large.
+   * Why a body is too large for its operation, which tells it in its turn; null for one that is
+   * not.
    *
-   * @throws dev.longshore.model.RefusedException with AWS's text
+   * @throws dev.longshore.model.RefusedException with AWS's text, for one that is not even read
    */
-  void check(long size) {
-    if (size > bytes()) {
-      long gotKib = (size + 1023) / 1024;
-      throw Refusal.wrapped(
-              what + " size must be less than " + kib + " KiB, got " + gotKib + " KiB")
-          .toException();
+  @Nullable Refusal checked(long size) {
+    if (size <= kib * 1024L) {
+      return null;
     }
+    long gotKib = (size + 1023) / 1024;
+    Refusal tooLarge =
+        Refusal.wrapped(what + " size must be less than " + kib + " KiB, got " + gotKib + " KiB");
+    if (size > readBytes()) {
+      throw tooLarge.toException();
+    }
+    return tooLarge;
   }
 }

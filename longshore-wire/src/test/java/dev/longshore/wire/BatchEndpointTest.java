@@ -223,19 +223,32 @@ class BatchEndpointTest {
 
   @Test
   void refusesBodiesOverTheLimit() {
-    assertClientError(
-        handle(Requests.post("/v1/submitjob", padded(47 * 1024))),
-        400,
-        "Error executing request, Exception : "
-            + "Job size must be less than 30 KiB, got 47 KiB, RequestId: id-1");
-    assertThat(handle(Requests.post("/v1/submitjob", padded(30 * 1024))).text())
-        .contains("not available");
     assertThat(handle(Requests.post("/v1/submitservicejob", padded(30 * 1024 + 1))).text())
         .contains("Job size must be less than 30 KiB, got 31 KiB");
     assertThat(handle(Requests.post("/v1/registerjobdefinition", padded(25 * 1024))).text())
         .contains("Job definition size must be less than 24 KiB, got 25 KiB");
     assertThat(handle(Requests.post("/v1/listjobs", padded(1024 * 1024 + 1))).text())
         .contains("Request size must be less than 1024 KiB, got 1025 KiB");
+  }
+
+  @Test
+  void theSizeOfAJobIsToldByItsOperation() {
+    builder.on(
+        BatchOperations.SUBMIT_JOB,
+        call -> {
+          call.checkSize();
+          return SubmitJobResponse.builder().build();
+        });
+    String text =
+        "Error executing request, Exception : "
+            + "Job size must be less than 30 KiB, got %d KiB, RequestId: id-1";
+    assertClientError(
+        handle(Requests.post("/v1/submitjob", padded(47 * 1024))), 400, text.formatted(47));
+    assertThat(handle(Requests.post("/v1/submitjob", padded(30 * 1024))).status()).isEqualTo(200);
+    assertClientError(
+        handle(Requests.post("/v1/submitjob", padded(1024 * 1024))), 400, text.formatted(1024));
+    assertClientError(
+        handle(Requests.post("/v1/submitjob", padded(1024 * 1024 + 1))), 400, text.formatted(1025));
   }
 
   @Test

@@ -67,7 +67,7 @@ final class MigrationsTest {
             .named("nodes")
             .multiNode(2)
             .documented(
-                "{\"nodeProperties\":{\"nodeRangeProperties\":[{\"targetNodes\":\"0:\","
+                "{\"nodeProperties\":{\"nodeRangeProperties\":[{\"container\":{},"
                     + "\"consumableResourceProperties\":{\"consumableResourceList\":["
                     + "{\"consumableResource\":\"arn:aws:batch:r:1:consumable-resource/c\","
                     + "\"quantity\":3}]}}]}}")
@@ -85,9 +85,42 @@ final class MigrationsTest {
               new NodeTemplate.Range(
                   before.first(),
                   before.last(),
+                  JobDefinition.Kind.CONTAINER,
                   before.task(),
                   List.of(new ConsumableRequirement("c", 3))));
     }
+  }
+
+  @Test
+  void rangesOfNodesSayWhichPropertyObjectTheyHold() throws SQLException {
+    Database database = new Database(folder.resolve("longshore.db"));
+    Schema.migrate(database.writable(), database.file(), MigrationVersion.fromVersion("11"));
+    JobDefinition containers = withRange("containers", "{\"container\":{\"image\":\"i\"}}");
+    JobDefinition tasks = withRange("tasks", "{\"ecsProperties\":{}}");
+    JobDefinition single = JobDefinitionBuilder.aDefinition().build();
+    String kind = "\"kind\":\"CONTAINER\",\"task\""; // as no range had it then
+    StoredRows.write(
+        folder,
+        Stream.of(
+                row(containers).replace(kind, "\"task\""),
+                row(tasks).replace(kind, "\"task\""),
+                row(single))
+            .toList());
+    try (SqliteStore store = SqliteStore.open(folder)) {
+      assertThat(store.reads().jobDefinitions(List.of(containers.id(), tasks.id())))
+          .flatExtracting(definition -> Objects.requireNonNull(definition.nodes()).ranges())
+          .extracting(NodeTemplate.Range::kind)
+          .containsExactly(JobDefinition.Kind.CONTAINER, JobDefinition.Kind.ECS);
+      assertThat(store.reads().jobDefinitions(List.of(single.id()))).containsExactly(single);
+    }
+  }
+
+  private static JobDefinition withRange(String name, String range) {
+    return JobDefinitionBuilder.aDefinition()
+        .named(name)
+        .multiNode(2)
+        .documented("{\"nodeProperties\":{\"nodeRangeProperties\":[%s]}}".formatted(range))
+        .build();
   }
 
   private static String row(JobDefinition definition) {
