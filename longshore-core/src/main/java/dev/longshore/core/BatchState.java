@@ -293,10 +293,6 @@ public final class BatchState {
     return resources;
   }
 
-  NamedResources resources() {
-    return resources;
-  }
-
   Definitions definitions() {
     return definitions;
   }
