@@ -79,7 +79,7 @@ final class DockerCommand {
 
   /** Removes what the server with this data folder left, if it ran containers at all. */
   static void removeContainersOf(Path data) {
-    if (!Files.exists(data.resolve("owner"))) {
+    if (!Files.exists(data.resolve("owner")) || !answers()) {
       return;
     }
     List<String> containers =
