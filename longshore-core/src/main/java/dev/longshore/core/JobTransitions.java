@@ -268,10 +268,9 @@ final class JobTransitions {
   /** What becomes of a job whose attempt has ended like this. */
   static List<Fact> afterAttempt(Job job, AttemptEnd end, @Nullable RetryStrategy strategy) {
     Fact next;
-    Integer exitCode = end.exitCode();
     if (job.stop() != null && !isToStopFor(job, Cause.HOST_GONE)) {
       next = new JobEndedFact(job.id(), false, end.stoppedAt(), job.stop().reason());
-    } else if (job.stop() == null && exitCode != null && exitCode == 0 && end.startedAt() != null) {
+    } else if (succeeds(job, end)) {
       next = new JobEndedFact(job.id(), true, end.stoppedAt(), end.statusReason());
     } else if (Retries.grants(strategy, end)) {
       next = new JobRunnableFact(job.id(), end.stoppedAt(), true, end.statusReason());
@@ -279,6 +278,12 @@ final class JobTransitions {
       next = new JobEndedFact(job.id(), false, end.stoppedAt(), end.statusReason());
     }
     return List.of(new AttemptEndedFact(job.id(), end), next);
+  }
+
+  /** Whether the job succeeds with an attempt that has ended like this. */
+  static boolean succeeds(Job job, AttemptEnd end) {
+    Integer exitCode = end.exitCode();
+    return job.stop() == null && exitCode != null && exitCode == 0 && end.startedAt() != null;
   }
 
   private static AttemptEnd end(

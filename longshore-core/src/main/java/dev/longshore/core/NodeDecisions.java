@@ -104,10 +104,15 @@ final class NodeDecisions {
     return whole.state() instanceof Active active && active.attempt().startedAt() != null;
   }
 
-  private static List<Fact> wholeEnd(BatchState state, Job whole, AttemptEnd mainEnd) {
+  /** The whole job as the end of its main node has it: a timeout that this forestalled is none. */
+  static Job judged(BatchState state, Job whole, AttemptEnd mainEnd) {
     Instant startedAt = Objects.requireNonNullElse(mainEnd.startedAt(), mainEnd.stoppedAt());
-    Job judged =
-        JobTransitions.judged(whole, startedAt, mainEnd.stoppedAt(), state.timeoutSeconds(whole));
+    return JobTransitions.judged(
+        whole, startedAt, mainEnd.stoppedAt(), state.timeoutSeconds(whole));
+  }
+
+  private static List<Fact> wholeEnd(BatchState state, Job whole, AttemptEnd mainEnd) {
+    Job judged = judged(state, whole, mainEnd);
     List<Fact> facts = new ArrayList<>();
     if (mainEnd.startedAt() != null && !mainRuns(state, whole)) { // over before it was seen running
       facts.add(new AttemptStartedFact(whole.id(), mainEnd.number(), mainEnd.startedAt(), null));

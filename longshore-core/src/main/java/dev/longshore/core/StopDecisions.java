@@ -5,6 +5,7 @@ import dev.longshore.core.Command.CancelJobsCommand;
 import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.TerminateJobsCommand;
+import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Fact.JobEndedFact;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Cancelling and terminating. A job that is unknown or over is no error (AWS). */
 final class StopDecisions {
@@ -90,7 +92,9 @@ final class StopDecisions {
           node(job);
           return;
         }
-        if (hasDecided(job)) {
+        AttemptEnd mainEnd = mainEnd(job);
+        if (mainEnd != null) {
+          afterMainEnd(job, mainEnd);
           return;
         }
         facts.addAll(transition(job));
@@ -118,10 +122,19 @@ final class StopDecisions {
     }
 
     /**
-     * The main node has ended, which decides for the whole job; the others are stopping already.
+     * The main node has ended, and the others are stopping already. If it ended well, so has the
+     * whole job; if not, no other attempt follows.
      */
-    private boolean hasDecided(Job job) {
-      return job.isMultiNode() && isActive(job) && state.nodeProgress(job.id()).mainEnd() != null;
+    private void afterMainEnd(Job whole, AttemptEnd mainEnd) {
+      Job judged = NodeDecisions.judged(state, whole, mainEnd);
+      if (!JobTransitions.succeeds(judged, mainEnd)) {
+        facts.addAll(transition(judged));
+      }
+    }
+
+    /** How the main node of a multi-node job has ended, or null. */
+    private @Nullable AttemptEnd mainEnd(Job job) {
+      return job.isMultiNode() && isActive(job) ? state.nodeProgress(job.id()).mainEnd() : null;
     }
 
     private static boolean isActive(Job job) {

@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.core.BlockedJobs.Blocked;
+import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
@@ -41,6 +42,9 @@ final class Timers {
   List<Fact> due(BatchState state, Instant now) {
     List<Fact> facts = new ArrayList<>();
     for (Deadline deadline : state.deadlines().passed(now)) {
+      if (isOver(state, deadline)) {
+        continue;
+      }
       Job job = state.job(deadline.job());
       List<Fact> rang = JobTransitions.onTimeout(job);
       facts.addAll(rang);
@@ -84,7 +88,7 @@ final class Timers {
   Optional<Instant> next(BatchState state) {
     Stream<Instant> deadlines =
         state.deadlines().inOrder().stream()
-            .filter(deadline -> !state.job(deadline.job()).isToStop())
+            .filter(deadline -> !state.job(deadline.job()).isToStop() && !isOver(state, deadline))
             .map(Deadline::at)
             .limit(1);
     Stream<Instant> environments =
@@ -105,6 +109,13 @@ final class Timers {
     return Stream.of(deadlines, environments, serviceEnvironments, queues, limits, submits, updates)
         .flatMap(s -> s)
         .min(Instant::compareTo);
+  }
+
+  /** Whether the main node of a multi-node job ended in time, which others may take to stop. */
+  private static boolean isOver(BatchState state, Deadline deadline) {
+    Job job = state.job(deadline.job());
+    AttemptEnd mainEnd = job.isMultiNode() ? state.nodeProgress(job.id()).mainEnd() : null;
+    return mainEnd != null && mainEnd.stoppedAt().isBefore(deadline.at());
   }
 
   /** When the queue of a blocked job ends it. */

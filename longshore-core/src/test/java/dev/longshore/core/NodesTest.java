@@ -20,7 +20,10 @@ import dev.longshore.model.NodeOverrides;
 import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.Placement;
 import dev.longshore.model.Report;
+import dev.longshore.model.StopRequest;
+import dev.longshore.model.StopRequest.Cause;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -227,6 +230,58 @@ final class NodesTest {
     exit(job.node(2), 143);
     assertThat(world.status(job)).isEqualTo(JobStatus.SUCCEEDED);
     assertThat(world.endReason(job)).isEqualTo(ENDED);
+  }
+
+  @Test
+  void aTerminationAfterTheMainNodeFailedPreventsTheNextAttempt() {
+    world.schedule();
+    run();
+    exit(main, 1);
+    terminate(job);
+    assertThat(world.job(job).stop()).isEqualTo(new StopRequest(Cause.TERMINATE, "enough"));
+    assertThat(terminate(main)).isEmpty();
+    exit(job.node(0), 143);
+    exit(job.node(2), 143);
+    assertThat(world.status(job)).isEqualTo(JobStatus.FAILED);
+    assertThat(world.endReason(job)).isEqualTo("enough");
+    assertThat(world.endReason(job.node(0))).isEqualTo("Main node exited");
+  }
+
+  @Test
+  void aTerminationCountsThoughTheTimeoutRangAfterTheMainNodeHadFailedInTime() {
+    world.schedule();
+    run();
+    Instant inTime = world.now;
+    world.later(Duration.ofSeconds(60));
+    world.exitedAt(main, inTime, 1);
+    terminate(job);
+    exit(job.node(0), 137);
+    exit(job.node(2), 137);
+    assertThat(world.status(job)).isEqualTo(JobStatus.FAILED);
+    assertThat(world.endReason(job)).isEqualTo("enough");
+  }
+
+  @Test
+  void theTimeoutDoesNotRingOnceTheMainNodeHasEndedInTime() {
+    world.schedule();
+    run();
+    exit(main, 1);
+    assertThat(world.later(Duration.ofSeconds(60))).isEmpty();
+    assertThat(world.nextDue()).isEmpty();
+  }
+
+  @Test
+  void theDeletionOfTheQueueEndsAJobWhoseMainNodeHasFailed() {
+    world.schedule();
+    run();
+    exit(main, 1);
+    world.with(new QueueBuilder("q").on("ce").disabled().build());
+    world.settle(world.decided(new Command.DeleteJobQueueCommand(new NameOrArn("q", "q"))));
+    exit(job.node(0), 143);
+    exit(job.node(2), 143);
+    assertThat(world.status(job)).isEqualTo(JobStatus.FAILED);
+    world.later(Duration.ofMinutes(1));
+    assertThat(world.state.queue("q")).isNull();
   }
 
   @Test
