@@ -1,5 +1,6 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.InstanceCatalog;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Objects;
@@ -22,8 +23,10 @@ import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentReque
  * @param region the region that the server stands for; EKS clusters must be in it
  * @param account the account that the server stands for, twelve digits
  * @param strict whether image types that AWS has retired are refused; Longshore never starts one
+ * @param catalog the instance types that there are
  */
-public record ComputeEnvironmentRules(String region, String account, boolean strict) {
+public record ComputeEnvironmentRules(
+    String region, String account, boolean strict, InstanceCatalog catalog) {
 
   private static final Pattern CLUSTER_ARN =
       Pattern.compile(
@@ -34,6 +37,12 @@ public record ComputeEnvironmentRules(String region, String account, boolean str
   public ComputeEnvironmentRules {
     Objects.requireNonNull(region);
     Objects.requireNonNull(account);
+    Objects.requireNonNull(catalog);
+  }
+
+  /** The rules where no user has said anything of instance types. */
+  public ComputeEnvironmentRules(String region, String account, boolean strict) {
+    this(region, account, strict, InstanceCatalog.builtIn());
   }
 
   /**
@@ -133,7 +142,7 @@ public record ComputeEnvironmentRules(String region, String account, boolean str
       throw Refuse.wrapped("computeResources must be provided for a MANAGED compute environment");
     }
     ComputeResourceRules.check(
-        upperCase(request.computeResources()), request.eksConfiguration() != null, strict);
+        upperCase(request.computeResources()), request.eksConfiguration() != null, strict, catalog);
   }
 
   private static void checkUnmanaged(CreateComputeEnvironmentRequest request) {

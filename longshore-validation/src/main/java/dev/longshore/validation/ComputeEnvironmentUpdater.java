@@ -115,7 +115,7 @@ final class ComputeEnvironmentUpdater {
     }
     ComputeResource merged = mergeInstances(update, old, type);
     checkDesired(update, old, merged);
-    ComputeResourceRules.check(forCheck(update, merged), isEks(), rules.strict());
+    ComputeResourceRules.check(forCheck(update, merged), isEks(), rules.strict(), rules.catalog());
     return merged;
   }
 
@@ -179,7 +179,7 @@ final class ComputeEnvironmentUpdater {
                     ? old.securityGroupIds()
                     : update.securityGroupIds())
             .build();
-    ComputeResourceRules.check(merged, isEks(), rules.strict());
+    ComputeResourceRules.check(merged, isEks(), rules.strict(), rules.catalog());
     return merged;
   }
 

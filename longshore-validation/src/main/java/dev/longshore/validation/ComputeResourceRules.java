@@ -1,5 +1,6 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.InstanceCatalog;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,10 @@ final class ComputeResourceRules {
    *
    * @param resources with its type in upper case
    * @param strict whether image types that AWS has retired are refused
+   * @param catalog the instance types that there are
    */
-  static void check(ComputeResource resources, boolean eks, boolean strict) {
+  static void check(
+      ComputeResource resources, boolean eks, boolean strict, InstanceCatalog catalog) {
     String type = resources.typeAsString();
     if (!TYPES.contains(type)) {
       throw Refuse.wrapped(
@@ -53,7 +56,7 @@ final class ComputeResourceRules {
     } else if (type.equals(MANAGED_INSTANCES)) {
       checkManagedInstances(resources);
     } else {
-      checkInstances(resources, eks, strict);
+      checkInstances(resources, eks, strict, catalog);
     }
   }
 
@@ -125,21 +128,22 @@ final class ComputeResourceRules {
     return given;
   }
 
-  private static void checkInstances(ComputeResource resources, boolean eks, boolean strict) {
+  private static void checkInstances(
+      ComputeResource resources, boolean eks, boolean strict, InstanceCatalog catalog) {
     checkStrategy(resources, eks);
     checkSizes(resources, eks);
     if (resources.instanceTypes().isEmpty()) {
       throw Refuse.wrapped("Resource instanceTypes are required.");
     }
-    InstanceTypes.check(resources.instanceTypes());
+    InstanceTypeRules.check(resources.instanceTypes(), catalog);
     if ("BEST_FIT_PROGRESSIVE_ORDERED".equals(resources.allocationStrategyAsString())
-        && resources.instanceTypes().stream().anyMatch(InstanceTypes::isKeyword)) {
+        && resources.instanceTypes().stream().anyMatch(InstanceCatalog::isKeyword)) {
       throw Refuse.wrapped(
           "Instance type bundles (e.g. optimal, default_x86_64) are not allowed for"
               + " BEST_FIT_PROGRESSIVE_ORDERED allocation strategy. Specify instance families or"
               + " types directly.");
     }
-    LaunchTemplateRules.check(resources.launchTemplate(), resources.instanceTypes());
+    LaunchTemplateRules.check(resources.launchTemplate(), resources.instanceTypes(), catalog);
     if (resources.subnets().isEmpty()) {
       throw Refuse.wrapped("Subnets are required.");
     }

@@ -1,5 +1,7 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.InstanceType;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -69,13 +71,17 @@ public final class JobQueueTypes {
     return type;
   }
 
-  /** Refuses environments of both architectures; one without instance types agrees with any. */
-  public static void checkArchitectures(List<ComputeEnvironmentDetail> environments) {
+  /**
+   * Refuses environments of both architectures; one without instance types agrees with any.
+   *
+   * @param catalog the instance types that there are
+   */
+  public static void checkArchitectures(
+      List<ComputeEnvironmentDetail> environments, InstanceCatalog catalog) {
     Set<InstanceType.Architecture> architectures = new LinkedHashSet<>();
     for (var environment : environments) {
       if (environment.computeResources() != null) {
-        architectures.addAll(
-            InstanceTypes.architectures(environment.computeResources().instanceTypes()));
+        architectures.addAll(catalog.architectures(environment.computeResources().instanceTypes()));
       }
     }
     if (architectures.size() > 1) {

@@ -1,5 +1,7 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.InstanceType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +19,10 @@ final class LaunchTemplateRules {
 
   private LaunchTemplateRules() {}
 
-  static void check(@Nullable LaunchTemplateSpecification template, List<String> instanceTypes) {
+  static void check(
+      @Nullable LaunchTemplateSpecification template,
+      List<String> instanceTypes,
+      InstanceCatalog catalog) {
     if (template == null) {
       return;
     }
@@ -34,11 +39,13 @@ final class LaunchTemplateRules {
     }
     checkVersion(template.version());
     checkUserdataType(template.userdataTypeAsString());
-    checkOverrides(template.overrides(), instanceTypes);
+    checkOverrides(template.overrides(), instanceTypes, catalog);
   }
 
   private static void checkOverrides(
-      List<LaunchTemplateSpecificationOverride> overrides, List<String> instanceTypes) {
+      List<LaunchTemplateSpecificationOverride> overrides,
+      List<String> instanceTypes,
+      InstanceCatalog catalog) {
     if (overrides.size() > 10) {
       throw Refuse.wrapped("LaunchTemplate.overrides size cannot be greater than 10");
     }
@@ -59,11 +66,12 @@ final class LaunchTemplateRules {
       }
       targets.addAll(override.targetInstanceTypes());
     }
-    checkTargets(targets, instanceTypes);
+    checkTargets(targets, instanceTypes, catalog);
   }
 
-  private static void checkTargets(List<String> targets, List<String> instanceTypes) {
-    List<String> keywords = targets.stream().filter(InstanceTypes::isKeyword).toList();
+  private static void checkTargets(
+      List<String> targets, List<String> instanceTypes, InstanceCatalog catalog) {
+    List<String> keywords = targets.stream().filter(InstanceCatalog::isKeyword).toList();
     if (!keywords.isEmpty()) {
       throw Refuse.wrapped(
           "LaunchTemplate.overrides cannot have %s as targetInstanceTypes. Specify instance families or types directly."
@@ -76,7 +84,7 @@ final class LaunchTemplateRules {
             .filter(
                 target -> {
                   boolean repeated = !entries.add(target);
-                  for (InstanceType type : InstanceTypes.expand(target)) {
+                  for (InstanceType type : catalog.expand(target)) {
                     repeated |= !seen.add(type);
                   }
                   return repeated;
@@ -86,12 +94,12 @@ final class LaunchTemplateRules {
       throw Refuse.wrapped(
           "LaunchTemplate.overrides have duplicate targetInstanceTypes: %s".formatted(duplicates));
     }
-    Set<InstanceType> allowed = new HashSet<>(InstanceTypes.expand(instanceTypes));
+    Set<InstanceType> allowed = new HashSet<>(catalog.expand(instanceTypes));
     List<String> foreign =
         targets.stream()
             .filter(
                 target -> {
-                  List<InstanceType> types = InstanceTypes.expand(target);
+                  List<InstanceType> types = catalog.expand(target);
                   return types.isEmpty() || !allowed.containsAll(types);
                 })
             .toList();

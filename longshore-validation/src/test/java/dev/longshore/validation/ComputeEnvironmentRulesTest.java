@@ -3,6 +3,9 @@ package dev.longshore.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.InstanceType;
+import dev.longshore.model.InstanceType.Architecture;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.batch.model.ComputeResource;
 import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
@@ -139,6 +143,38 @@ class ComputeEnvironmentRulesTest {
             "LaunchTemplate.overrides:[m5] have targetInstanceTypes that do not exist in"
                 + " computeResource.InstanceTypes.",
             l -> l.overrides(o -> o.launchTemplateId("lt-1").targetInstanceTypes("m5"))),
+        template(
+            "LaunchTemplate.overrides have duplicate targetInstanceTypes: [c5.large]",
+            l ->
+                l.overrides(
+                    o -> o.launchTemplateId("lt-1").targetInstanceTypes("c5"),
+                    o -> o.launchTemplateId("lt-2").targetInstanceTypes("c5.large"))),
+        template(
+            "LaunchTemplate.overrides:[c5.metal, c5d] have targetInstanceTypes that do not exist in"
+                + " computeResource.InstanceTypes.",
+            l ->
+                l.overrides(
+                    o -> o.launchTemplateId("lt-1").targetInstanceTypes("c5.metal", "c5d"))),
+        template(
+            "LaunchTemplate.overrides cannot have [optimal] as targetInstanceTypes. Specify"
+                + " instance families or types directly.",
+            l -> l.overrides(o -> o.launchTemplateId("lt-1").targetInstanceTypes("optimal"))),
+        template(
+            "LaunchTemplate.overrides should have either LaunchTemplateId or LaunchTemplateName but"
+                + " not both.",
+            l -> l.overrides(o -> o.targetInstanceTypes("c5"))),
+        ec2(
+            "ComputeResources.ec2Configuration can have at most 2 entries.",
+            r ->
+                r.ec2Configuration(
+                    e -> e.imageType("ECS_AL2023"),
+                    e -> e.imageType("ECS_AL2023_NVIDIA"),
+                    e -> e.imageType("ECS_AL2023"))),
+        ec2("Subnets are required.", r -> r.subnets(List.of())),
+        ec2("Bid percentage must be between 0 to 100.", r -> r.type("SPOT").bidPercentage(-1)),
+        eks(
+            "Allocation strategy BEST_FIT is not supported for EKS Compute Environments.",
+            r -> r.allocationStrategy("BEST_FIT")),
         eks(
             "allocationStrategy is required for EKS Compute Environments.",
             r -> r.allocationStrategy((String) null)),
@@ -176,6 +212,72 @@ class ComputeEnvironmentRulesTest {
     assertThat(Refused.refusal(() -> RULES.created(request)).message())
         .startsWith("Instance type can only be one of [")
         .contains("c5.large", "c5,", "optimal", "default_arm64");
+  }
+
+  @Test
+  void namesTheTypesOfTheUserToo() {
+    var own = new InstanceType("lab.big", 4, 8192, 0, null, Architecture.X86_64, 1);
+    var rules =
+        new ComputeEnvironmentRules(
+            "us-east-1",
+            "123456789012",
+            false,
+            InstanceCatalog.builtIn().withOverrides(List.of(own), Map.of()));
+    rules.created(managed(ec2Resources().instanceTypes("lab", "lab.big", "c5")).build());
+    var unknown = managed(ec2Resources().instanceTypes("lab.small")).build();
+    assertThat(Refused.refusal(() -> rules.created(unknown)).message()).contains("lab, lab.big,");
+  }
+
+  @Test
+  void letsOptimalJoinAnyArchitecture() {
+    RULES.created(managed(ec2Resources().instanceTypes("optimal", "m6g")).build());
+    Refused.wrapped(
+        "arm-based instance type cannot be used with other instance types.",
+        () ->
+            RULES.created(managed(ec2Resources().instanceTypes("default_x86_64", "m6g")).build()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EC2, BEST_FIT, true",
+    "EC2, BEST_FIT_PROGRESSIVE, true",
+    "EC2, BEST_FIT_PROGRESSIVE_ORDERED, true",
+    "EC2, SPOT_CAPACITY_OPTIMIZED, false",
+    "EC2, SPOT_PRICE_CAPACITY_OPTIMIZED, false",
+    "EC2, SPOT_CAPACITY_OPTIMIZED_PRIORITIZED, false",
+    "SPOT, BEST_FIT, true",
+    "SPOT, BEST_FIT_PROGRESSIVE, true",
+    "SPOT, BEST_FIT_PROGRESSIVE_ORDERED, false",
+    "SPOT, SPOT_CAPACITY_OPTIMIZED, true",
+    "SPOT, SPOT_PRICE_CAPACITY_OPTIMIZED, true",
+    "SPOT, SPOT_CAPACITY_OPTIMIZED_PRIORITIZED, true",
+    "EC2, WORST_FIT, false"
+  })
+  void knowsWhichKindMayHaveWhichStrategy(String type, String strategy, boolean legal) {
+    var request =
+        managed(ec2Resources().type(type).allocationStrategy(strategy).spotIamFleetRole("role"))
+            .build();
+    if (legal) {
+      assertThat(RULES.created(request).computeResources().allocationStrategyAsString())
+          .isEqualTo(strategy);
+    } else {
+      assertThat(Refused.refusal(() -> RULES.created(request)).message())
+          .containsIgnoringCase("allocation strategy");
+    }
+  }
+
+  @Test
+  void takesOverridesForTypesThatFamiliesAndKeywordsBring() {
+    RULES.created(
+        managed(
+                ec2Resources()
+                    .instanceTypes("optimal", "c5")
+                    .launchTemplate(
+                        l ->
+                            l.overrides(
+                                o -> o.launchTemplateId("lt-1").targetInstanceTypes("c5.large"),
+                                o -> o.launchTemplateName("n").targetInstanceTypes("m6i"))))
+            .build());
   }
 
   @Test

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.batch.model.ComputeResourceUpdate;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
 
 /** Updating compute environments: what merges, what is refused, and what it does to instances. */
+@SuppressWarnings("unchecked") // the builders of the SDK take generic varargs
 class ComputeEnvironmentUpdateTest {
 
   private static final ComputeEnvironmentDetail BEST_FIT =
@@ -61,6 +62,56 @@ class ComputeEnvironmentUpdateTest {
     var update = RULES.updated(PROGRESSIVE, resources(r -> r.instanceTypes("m5").maxvCpus(16)));
     assertThat(update.kind()).isEqualTo(Kind.INFRASTRUCTURE);
     assertThat(update.environment().computeResources().instanceTypes()).containsExactly("m5");
+  }
+
+  @Test
+  void asksTheCatalogueForNewTypesToo() {
+    assertThat(
+            Refused.refusal(
+                    () -> RULES.updated(PROGRESSIVE, resources(r -> r.instanceTypes("c99"))))
+                .message())
+        .startsWith("Instance type can only be one of [");
+    Refused.wrapped(
+        "arm-based instance type cannot be used with other instance types.",
+        () -> RULES.updated(PROGRESSIVE, resources(r -> r.instanceTypes("c5", "m6g"))));
+    Refused.wrapped(
+        "Instance type bundles (e.g. optimal, default_x86_64) are not allowed for"
+            + " BEST_FIT_PROGRESSIVE_ORDERED allocation strategy. Specify instance families or"
+            + " types directly.",
+        () ->
+            RULES.updated(
+                PROGRESSIVE,
+                resources(
+                    r ->
+                        r.allocationStrategy("BEST_FIT_PROGRESSIVE_ORDERED")
+                            .instanceTypes("optimal"))));
+  }
+
+  @Test
+  void checksWhatIsStoredAgainstWhatComes() {
+    var ordered =
+        RULES
+            .updated(
+                PROGRESSIVE, resources(r -> r.allocationStrategy("BEST_FIT_PROGRESSIVE_ORDERED")))
+            .environment();
+    Refused.wrapped(
+        "Allocation strategy BEST_FIT_PROGRESSIVE_ORDERED requires compute resource type EC2.",
+        () -> RULES.updated(ordered, resources(r -> r.type("SPOT"))));
+    var templated =
+        RULES
+            .updated(
+                PROGRESSIVE,
+                resources(
+                    r ->
+                        r.launchTemplate(
+                            l ->
+                                l.overrides(
+                                    o -> o.launchTemplateId("lt-1").targetInstanceTypes("c5")))))
+            .environment();
+    Refused.wrapped(
+        "LaunchTemplate.overrides:[c5] have targetInstanceTypes that do not exist in"
+            + " computeResource.InstanceTypes.",
+        () -> RULES.updated(templated, resources(r -> r.instanceTypes("m5"))));
   }
 
   @Test

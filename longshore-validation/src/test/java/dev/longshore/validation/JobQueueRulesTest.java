@@ -3,6 +3,7 @@ package dev.longshore.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.longshore.model.InstanceCatalog;
 import dev.longshore.validation.JobQueueTypes.ProvisioningModel;
 import java.util.List;
 import java.util.function.Consumer;
@@ -186,10 +187,13 @@ class JobQueueRulesTest {
 
   @Test
   void refusesEnvironmentsOfBothArchitectures() {
-    JobQueueTypes.checkArchitectures(List.of(withTypes("c5"), withTypes("m5", "optimal")));
+    JobQueueTypes.checkArchitectures(
+        List.of(withTypes("c5"), withTypes("m5", "optimal")), InstanceCatalog.builtIn());
     Refused.wrapped(
         "All attached Compute Environments must have the same architecture.",
-        () -> JobQueueTypes.checkArchitectures(List.of(withTypes("c5"), withTypes("c6g"))));
+        () ->
+            JobQueueTypes.checkArchitectures(
+                List.of(withTypes("c5"), withTypes("c6g")), InstanceCatalog.builtIn()));
   }
 
   private static void mixed(
