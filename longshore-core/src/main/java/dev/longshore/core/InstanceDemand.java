@@ -1,0 +1,79 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Demand;
+import dev.longshore.model.InstanceType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs alike that wait for instances, next to each other in the order in which they get room.
+ *
+ * @param queue where they wait. Behind the first of a queue that gets no instance, no other of it
+ *     gets one
+ * @param each what one job asks for, or the largest node of a multi-node parallel one
+ * @param nodes of one multi-node parallel job; 0 where they have none
+ * @param nodeType the only type that nodes may have; null for any
+ * @param jobs how many wait, from 1
+ */
+public record InstanceDemand(
+    String queue, Demand each, int nodes, @Nullable String nodeType, long jobs) {
+
+  public InstanceDemand {
+    if (jobs < 1 || nodes < 0 || (nodeType != null && nodes == 0)) {
+      throw new IllegalArgumentException("somebody waits, and only nodes may insist on a type");
+    }
+  }
+
+  static InstanceDemand of(String queue, Demand each, long jobs) {
+    return new InstanceDemand(queue, each, 0, null, jobs);
+  }
+
+  /** Jobs whose nodes each get an instance of their own, all of one type. */
+  static InstanceDemand multiNode(
+      String queue, Demand largestNode, int nodes, @Nullable String nodeType, long jobs) {
+    return new InstanceDemand(queue, largestNode, nodes, nodeType, jobs);
+  }
+
+  InstanceDemand withJobs(long newJobs) {
+    return new InstanceDemand(queue, each, nodes, nodeType, newJobs);
+  }
+
+  boolean isMultiNode() {
+    return nodes > 0;
+  }
+
+  /** vCPUs of one job with all its nodes, in thousandths. */
+  long vcpuMillisOfJob() {
+    return each.vcpuMillis() * Math.max(1, nodes);
+  }
+
+  /** Whether an instance of this type could hold one of them, or one node. */
+  boolean fitsOn(InstanceType type, Demand capacity) {
+    return each.fitsIn(capacity) && (nodeType == null || nodeType.equals(type.name()));
+  }
+
+  /** How many fit together on one empty instance with this capacity; a node wants it alone. */
+  long countOn(Demand capacity) {
+    if (!each.fitsIn(capacity)) {
+      return 0;
+    }
+    if (isMultiNode()) {
+      return 1;
+    }
+    long count = jobs;
+    if (each.vcpuMillis() > 0) {
+      count = Math.min(count, capacity.vcpuMillis() / each.vcpuMillis());
+    }
+    if (each.memoryMib() > 0) {
+      count = Math.min(count, capacity.memoryMib() / each.memoryMib());
+    }
+    return each.gpus() > 0 ? Math.min(count, capacity.gpus() / each.gpus()) : count;
+  }
+
+  /** Such as {@code 5 jobs of queue q that ask for 1 vCPU and 512 MiB each}. */
+  String sentence() {
+    String what = jobs == 1 ? "1 job of queue " : jobs + " jobs of queue ";
+    String asks = jobs == 1 && !isMultiNode() ? " that asks for " : " that ask for ";
+    String end = isMultiNode() ? " on each of " + nodes + " nodes" : jobs == 1 ? "" : " each";
+    return what + queue + asks + Amounts.all(each) + end;
+  }
+}

@@ -1,0 +1,190 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Demand;
+import dev.longshore.model.Instance;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is free on instances. Jobs are packed, so that other instances become idle: each goes to the
+ * instance that has the least vCPUs left, ties by memory, then the oldest. Jobs that want no GPU go
+ * to instances with GPUs only where no other has room. A node of a multi-node parallel job wants an
+ * empty instance and has it alone.
+ */
+final class InstanceRoom {
+
+  private final NavigableSet<Free> withoutGpus = new TreeSet<>();
+  private final NavigableSet<Free> withGpus = new TreeSet<>();
+  private final Map<String, Free> byId = new TreeMap<>();
+  private final SortedSet<String> taken = new TreeSet<>();
+
+  private record Free(String id, String type, Demand capacity, Demand free, Instant launchedAt)
+      implements Comparable<Free> {
+
+    private static final Comparator<Free> TIGHTEST =
+        Comparator.comparingLong((Free one) -> one.free.vcpuMillis())
+            .thenComparingLong(one -> one.free.memoryMib())
+            .thenComparing(Free::launchedAt)
+            .thenComparing(Free::id);
+
+    @Override
+    public int compareTo(Free other) {
+      return TIGHTEST.compare(this, other);
+    }
+
+    boolean isEmpty() {
+      return free.equals(capacity);
+    }
+  }
+
+  /**
+   * Adds an instance.
+   *
+   * @param used what attempts on it have of its capacity; all of it where it is a node's alone
+   */
+  void add(Instance instance, Demand used) {
+    put(
+        new Free(
+            instance.id(),
+            instance.type(),
+            instance.capacity(),
+            instance.capacity().minus(used),
+            instance.launchedAt()));
+  }
+
+  /** Takes room for one job; null if no instance has it. */
+  @Nullable String take(Demand demand) {
+    Free instance = tightest(demand);
+    if (instance == null) {
+      return null;
+    }
+    takeOn(instance, demand);
+    return instance.id();
+  }
+
+  /**
+   * Takes room for as many jobs of a group as find it, and tells how many did. Costs one look at
+   * each instance that they fill, not one for each job: what one job has left tightest is where the
+   * next one goes, while it fits.
+   */
+  long takeMany(InstanceDemand demand) {
+    long left = demand.jobs();
+    while (left > 0) {
+      if (demand.isMultiNode()) {
+        if (takeNodes(demand.each(), demand.nodes(), demand.nodeType()) == null) {
+          break;
+        }
+        left--;
+        continue;
+      }
+      Free instance = tightest(demand.each());
+      if (instance == null) {
+        break;
+      }
+      long count = demand.withJobs(left).countOn(instance.free());
+      Demand each = demand.each();
+      takeOn(
+          instance,
+          new Demand(
+              each.vcpuMillis() * count, each.memoryMib() * count, (int) (each.gpus() * count)));
+      left -= count;
+    }
+    return demand.jobs() - left;
+  }
+
+  /**
+   * Takes an empty instance for each node, all of one type: the smallest of which there are enough.
+   *
+   * @param type the only type that will do; null for any
+   * @return as many ids as nodes, the oldest first; null, and nothing is taken, if there are not
+   *     enough
+   */
+  @Nullable List<String> takeNodes(Demand largestNode, int nodes, @Nullable String type) {
+    Map<String, List<Free>> empty = emptyByType(largestNode);
+    return empty.entrySet().stream()
+        .filter(entry -> type == null || type.equals(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .filter(instances -> instances.size() >= nodes)
+        .min(
+            Comparator.comparingInt((List<Free> some) -> some.getFirst().capacity().gpus())
+                .thenComparingLong(some -> some.getFirst().capacity().vcpuMillis())
+                .thenComparing(some -> some.getFirst().type()))
+        .map(instances -> takeWhole(instances.subList(0, nodes)))
+        .orElse(null);
+  }
+
+  /** How many empty instances of one type would each hold this. */
+  int empty(String type, Demand node) {
+    return emptyByType(node).getOrDefault(type, List.of()).size();
+  }
+
+  /** Gives room back. An instance that is gone has none. */
+  void give(String id, Demand demand) {
+    Free instance = byId.get(id);
+    if (instance != null) {
+      put(withFree(instance, instance.free().plus(demand)));
+    }
+  }
+
+  /** The instances that anything was taken on. */
+  SortedSet<String> taken() {
+    return taken;
+  }
+
+  private Map<String, List<Free>> emptyByType(Demand largestNode) {
+    Map<String, List<Free>> empty = new HashMap<>();
+    byId.values().stream()
+        .filter(instance -> instance.isEmpty() && largestNode.fitsIn(instance.free()))
+        .sorted(Comparator.comparing(Free::launchedAt).thenComparing(Free::id))
+        .forEach(one -> empty.computeIfAbsent(one.type(), _ -> new ArrayList<>()).add(one));
+    return empty;
+  }
+
+  private List<String> takeWhole(List<Free> instances) {
+    instances.forEach(instance -> takeOn(instance, instance.capacity()));
+    return instances.stream().map(Free::id).toList();
+  }
+
+  private @Nullable Free tightest(Demand demand) {
+    Free without = demand.gpus() > 0 ? null : tightest(withoutGpus, demand);
+    return without != null ? without : tightest(withGpus, demand);
+  }
+
+  private static @Nullable Free tightest(NavigableSet<Free> instances, Demand demand) {
+    Demand least = new Demand(demand.vcpuMillis(), 0, 0);
+    for (Free instance : instances.tailSet(new Free("", "", least, least, Instant.MIN), true)) {
+      if (demand.fitsIn(instance.free())) {
+        return instance;
+      }
+    }
+    return null;
+  }
+
+  private void takeOn(Free instance, Demand demand) {
+    taken.add(instance.id());
+    put(withFree(instance, instance.free().minus(demand)));
+  }
+
+  private static Free withFree(Free instance, Demand free) {
+    return new Free(
+        instance.id(), instance.type(), instance.capacity(), free, instance.launchedAt());
+  }
+
+  private void put(Free instance) {
+    NavigableSet<Free> inOrder = instance.capacity().gpus() > 0 ? withGpus : withoutGpus;
+    Free before = byId.put(instance.id(), instance);
+    if (before != null) {
+      inOrder.remove(before);
+    }
+    inOrder.add(instance);
+  }
+}
