@@ -1,6 +1,7 @@
 package dev.longshore.server;
 
 import dev.longshore.core.CoreConfig;
+import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Realm;
 import dev.longshore.server.ConfigSource.Given;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ public final class ConfigReader {
     strongestFirst.forEach(this::checkKeys);
     // A value that is hidden by a stronger one is checked too: the mistake is there all the same.
     strongestFirst.forEach(source -> Setting.ALL.forEach(setting -> valueIn(source, setting)));
+    InstanceCatalog catalog = catalog();
     if (!mistakes.isEmpty()) {
       throw new ConfigException(mistakes);
     }
@@ -71,6 +73,7 @@ public final class ConfigReader {
             value(Setting.PLACEMENTS_PER_CYCLE),
             value(Setting.BACKFILL_DEPTH),
             value(Setting.RETENTION)),
+        new ServerConfig.Instances(value(Setting.INSTANCES_CATALOG), catalog),
         new ServerConfig.Events(
             value(Setting.EVENTS_RETENTION),
             value(Setting.EVENTS_WEBHOOKS),
@@ -84,6 +87,12 @@ public final class ConfigReader {
             value(Setting.LIMIT_CONSUMABLE_RESOURCES),
             value(Setting.LIMIT_CONSUMABLES_PER_JOB)),
         value(Setting.LOG_LEVEL));
+  }
+
+  /** Mistakes in the file of instance types are told beside all others. */
+  private InstanceCatalog catalog() {
+    Path file = value(Setting.INSTANCES_CATALOG);
+    return file == null ? InstanceCatalog.builtIn() : InstanceCatalogFile.read(file, mistakes);
   }
 
   private void checkKeys(ConfigSource source) {

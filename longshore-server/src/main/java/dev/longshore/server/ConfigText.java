@@ -2,6 +2,7 @@ package dev.longshore.server;
 
 import dev.longshore.events.SigningSecret;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -61,6 +62,9 @@ public final class ConfigText {
     values.put(Setting.PLACEMENTS_PER_CYCLE, Integer.toString(config.jobs().placementsPerCycle()));
     values.put(Setting.BACKFILL_DEPTH, Integer.toString(config.jobs().backfillDepth()));
     values.put(Setting.RETENTION, duration(config.jobs().retention()));
+    Path catalogFile = config.instances().catalogFile();
+    values.put(
+        Setting.INSTANCES_CATALOG, quoted(catalogFile == null ? "" : catalogFile.toString()));
     values.put(Setting.EVENTS_RETENTION, duration(config.events().retention()));
     values.put(Setting.EVENTS_WEBHOOKS, WebhookList.print(config.events().webhooks()));
     SigningSecret targetSecret = config.events().targetSecret();

@@ -4,6 +4,7 @@ import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
+import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Realm;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param local the local engine's part
  * @param docker the Docker engine's part
  * @param jobs how jobs are treated
+ * @param instances what compute environments are made of
  * @param events who is told what happens to jobs
  * @param limits counts that AWS bounds per account
  * @param logLevel the least severe lines that the log shows
@@ -35,6 +37,7 @@ public record ServerConfig(
     Local local,
     Docker docker,
     Jobs jobs,
+    Instances instances,
     Events events,
     CoreConfig.Limits limits,
     LogLevel logLevel) {
@@ -105,6 +108,14 @@ public record ServerConfig(
       int placementsPerCycle,
       int backfillDepth,
       Duration retention) {}
+
+  /**
+   * What compute environments are made of.
+   *
+   * @param catalogFile of the user's own types and prices, or null for none
+   * @param catalog the types that there are, with those of the file
+   */
+  public record Instances(@Nullable Path catalogFile, InstanceCatalog catalog) {}
 
   /**
    * Who is told what happens to jobs.

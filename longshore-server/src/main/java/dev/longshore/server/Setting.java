@@ -158,6 +158,13 @@ public record Setting<T>(
           "7d",
           Setting::duration);
 
+  static final Setting<@Nullable Path> INSTANCES_CATALOG =
+      new Setting<>(
+          "instances.catalog",
+          "File in YAML with instance types and prices of your own; none uses what is built in",
+          "",
+          text -> text.isEmpty() ? null : path(text));
+
   static final Setting<Duration> EVENTS_RETENTION =
       new Setting<>(
           "events.retention",
@@ -229,6 +236,7 @@ public record Setting<T>(
           PLACEMENTS_PER_CYCLE,
           BACKFILL_DEPTH,
           RETENTION,
+          INSTANCES_CATALOG,
           EVENTS_RETENTION,
           EVENTS_WEBHOOKS,
           EVENTS_TARGET_SECRET,
