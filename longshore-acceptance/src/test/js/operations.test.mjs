@@ -6,6 +6,8 @@ import { batch, until } from './clients.mjs';
 
 const ARN = 'arn:aws:batch:us-east-1:000000000000';
 const NAME = 'js-each';
+const QUOTA_QUEUE = 'js-quotas';
+const QUOTA_SHARE = `${ARN}:job-queue/${QUOTA_QUEUE}/quota-share/${NAME}`;
 const NO_JOB = '00000000-0000-4000-8000-000000000000';
 const RESOURCES = {
   type: 'EC2',
@@ -35,11 +37,47 @@ const validServiceEnvironment = () =>
     );
     return answer.serviceEnvironments[0].status === 'VALID';
   });
-const validQueue = () =>
+const validQueue = (name = NAME) =>
   until('the queue is valid', async () => {
-    const answer = await batch.send(new sdk.DescribeJobQueuesCommand({ jobQueues: [NAME] }));
+    const answer = await batch.send(new sdk.DescribeJobQueuesCommand({ jobQueues: [name] }));
     return answer.jobQueues[0].status === 'VALID';
   });
+const goneQueue = (name = NAME) =>
+  until('the queue is gone', async () => {
+    const answer = await batch.send(new sdk.DescribeJobQueuesCommand({ jobQueues: [name] }));
+    return answer.jobQueues.length === 0;
+  });
+const validQuotaShare = () =>
+  until('the quota share is valid', async () => {
+    const answer = await batch.send(new sdk.DescribeQuotaShareCommand({ quotaShareArn: QUOTA_SHARE }));
+    return answer.status === 'VALID';
+  });
+
+// The queue that quota shares are in, with a policy of its own.
+const quotaQueue = async () => {
+  const policy = await batch.send(
+    new sdk.CreateSchedulingPolicyCommand({
+      name: QUOTA_QUEUE,
+      quotaSharePolicy: { idleResourceAssignmentStrategy: 'FIFO' },
+    }),
+  );
+  await batch.send(
+    new sdk.CreateJobQueueCommand({
+      jobQueueName: QUOTA_QUEUE,
+      priority: 1,
+      jobQueueType: 'SAGEMAKER_TRAINING',
+      schedulingPolicyArn: policy.arn,
+      serviceEnvironmentOrder: [{ order: 1, serviceEnvironment: NAME }],
+    }),
+  );
+  await validQueue(QUOTA_QUEUE);
+};
+const noQuotaQueue = async () => {
+  await batch.send(new sdk.UpdateJobQueueCommand({ jobQueue: QUOTA_QUEUE, state: 'DISABLED' }));
+  await validQueue(QUOTA_QUEUE);
+  await batch.send(new sdk.DeleteJobQueueCommand({ jobQueue: QUOTA_QUEUE }));
+  await goneQueue(QUOTA_QUEUE);
+};
 
 // What works, in an order in which each call finds what it needs: the operation, its input, the
 // members of its answer, and what to wait for then.
@@ -68,7 +106,7 @@ const WORKING = [
       computeEnvironmentOrder: [{ order: 1, computeEnvironment: NAME }],
     },
     ['jobQueueName', 'jobQueueArn'],
-    validQueue,
+    () => validQueue(),
   ],
   ['DescribeJobQueues', { jobQueues: [NAME] }, ['jobQueues']],
   [
@@ -110,17 +148,48 @@ const WORKING = [
     {
       serviceEnvironmentName: NAME,
       serviceEnvironmentType: 'SAGEMAKER_TRAINING',
-      capacityLimits: [{ maxCapacity: 1, capacityUnit: 'NUM_INSTANCES' }],
+      capacityLimits: [{ maxCapacity: 1, capacityUnit: 'ml.m5.large' }],
     },
     ['serviceEnvironmentName', 'serviceEnvironmentArn'],
-    validServiceEnvironment,
+    async () => {
+      await validServiceEnvironment();
+      await quotaQueue();
+    },
   ],
   ['DescribeServiceEnvironments', { serviceEnvironments: [NAME] }, ['serviceEnvironments']],
+  [
+    'CreateQuotaShare',
+    {
+      quotaShareName: NAME,
+      jobQueue: QUOTA_QUEUE,
+      capacityLimits: [{ maxCapacity: 1, capacityUnit: 'ml.m5.large' }],
+      resourceSharingConfiguration: { strategy: 'RESERVE' },
+      preemptionConfiguration: { inSharePreemption: 'DISABLED' },
+    },
+    ['quotaShareName', 'quotaShareArn'],
+    validQuotaShare,
+  ],
+  [
+    'DescribeQuotaShare',
+    { quotaShareArn: QUOTA_SHARE },
+    ['quotaShareName', 'jobQueueArn', 'capacityLimits', 'state', 'status'],
+  ],
+  ['ListQuotaShares', { jobQueue: QUOTA_QUEUE }, ['quotaShares']],
+  [
+    'UpdateQuotaShare',
+    { quotaShareArn: QUOTA_SHARE, state: 'DISABLED' },
+    ['quotaShareName', 'quotaShareArn'],
+    validQuotaShare,
+  ],
+  ['DeleteQuotaShare', { quotaShareArn: QUOTA_SHARE }, []],
   [
     'UpdateServiceEnvironment',
     { serviceEnvironment: NAME, state: 'DISABLED' },
     ['serviceEnvironmentName', 'serviceEnvironmentArn'],
-    validServiceEnvironment,
+    async () => {
+      await validServiceEnvironment();
+      await noQuotaQueue();
+    },
   ],
   ['DeleteServiceEnvironment', { serviceEnvironment: NAME }, []],
   ['GetJobQueueSnapshot', { jobQueue: NAME }, ['frontOfQueue', 'queueUtilization']],
@@ -137,17 +206,13 @@ const WORKING = [
     'UpdateJobQueue',
     { jobQueue: NAME, state: 'DISABLED' },
     ['jobQueueName', 'jobQueueArn'],
-    validQueue,
+    () => validQueue(),
   ],
   [
     'DeleteJobQueue',
     { jobQueue: NAME },
     [],
-    () =>
-      until('the queue is gone', async () => {
-        const answer = await batch.send(new sdk.DescribeJobQueuesCommand({ jobQueues: [NAME] }));
-        return answer.jobQueues.length === 0;
-      }),
+    () => goneQueue(),
   ],
   [
     'UpdateComputeEnvironment',
@@ -160,17 +225,7 @@ const WORKING = [
 
 // What is not there yet, each with a request that AWS would accept.
 const NOT_YET = {
-  CreateQuotaShare: {
-    quotaShareName: NAME,
-    jobQueue: NAME,
-    capacityLimits: [{ maxCapacity: 1, capacityUnit: 'ml.m5.large' }],
-    resourceSharingConfiguration: { strategy: 'RESERVE' },
-    preemptionConfiguration: { inSharePreemption: 'DISABLED' },
-  },
-  DeleteQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}` },
-  DescribeQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}` },
   DescribeServiceJob: { jobId: NO_JOB },
-  ListQuotaShares: { jobQueue: NAME },
   ListServiceJobs: { jobQueue: NAME },
   SubmitServiceJob: {
     jobName: NAME,
@@ -180,7 +235,6 @@ const NOT_YET = {
   },
   TerminateServiceJob: { jobId: NO_JOB, reason: 'r' },
   TerminateServiceJobs: { jobs: [NO_JOB], reason: 'r' },
-  UpdateQuotaShare: { quotaShareArn: `${ARN}:quota-share/${NAME}`, state: 'DISABLED' },
   UpdateServiceJob: { jobId: NO_JOB, schedulingPriority: 1 },
 };
 

@@ -32,6 +32,7 @@ public final class BatchApi {
     var jobs = new JobQueries(service);
     var snapshots = new QueueSnapshotOperation(service);
     var serviceEnvironments = new ServiceEnvironmentOperations(service, clock);
+    var quotaShares = new QuotaShareOperations(service, clock);
     var consumables = new ConsumableResourceOperations(service, clock);
     var tags = new TagOperations(service);
     router
@@ -80,6 +81,21 @@ public final class BatchApi {
         .on(
             BatchOperations.DESCRIBE_SERVICE_ENVIRONMENTS,
             call -> serviceEnvironments.describe(call.request(), call.realm()))
+        .on(
+            BatchOperations.CREATE_QUOTA_SHARE,
+            call -> quotaShares.create(call.request(), call.realm()))
+        .on(
+            BatchOperations.UPDATE_QUOTA_SHARE,
+            call -> quotaShares.update(call.request(), call.realm()))
+        .on(
+            BatchOperations.DELETE_QUOTA_SHARE,
+            call -> quotaShares.delete(call.request(), call.realm()))
+        .on(
+            BatchOperations.DESCRIBE_QUOTA_SHARE,
+            call -> quotaShares.describe(call.request(), call.realm()))
+        .on(
+            BatchOperations.LIST_QUOTA_SHARES,
+            call -> quotaShares.list(call.request(), call.realm()))
         .on(
             BatchOperations.CREATE_CONSUMABLE_RESOURCE,
             call -> consumables.create(call.request(), call.realm()))

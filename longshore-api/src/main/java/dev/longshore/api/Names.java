@@ -3,6 +3,7 @@ package dev.longshore.api;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.NameOrArn;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.Realm;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,12 @@ record Names(Realm realm) {
 
   NameOrArn serviceEnvironment(@Nullable String given) {
     return parse(given, "service-environment");
+  }
+
+  /** The quota share that an ARN of this realm means, or null. */
+  @Nullable QuotaShareId quotaShare(String arn) {
+    String prefix = queueArn("");
+    return arn.startsWith(prefix) ? QuotaShareId.parse(arn.substring(prefix.length())) : null;
   }
 
   NameOrArn consumable(@Nullable String given) {
@@ -59,6 +66,10 @@ record Names(Realm realm) {
 
   String policyArn(String name) {
     return realm.arn("batch", "scheduling-policy/" + name);
+  }
+
+  String quotaShareArn(QuotaShareId id) {
+    return queueArn(id.toString());
   }
 
   String serviceEnvironmentArn(String name) {

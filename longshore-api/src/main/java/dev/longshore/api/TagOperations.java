@@ -8,6 +8,8 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.SchedulingPolicy;
@@ -115,6 +117,9 @@ final class TagOperations {
     if (kind == Taggable.JOB_DEFINITION && new Names(realm).revision(name) == null) {
       throw unknown(arn);
     }
+    if (kind == Taggable.JOB_QUEUE && QuotaShareId.parse(name) != null) {
+      return new Resource(Taggable.QUOTA_SHARE, name);
+    }
     if (kind == Taggable.JOB && !JobId.isWellFormed(name)) {
       throw unknown(arn);
     }
@@ -143,6 +148,11 @@ final class TagOperations {
           reads.serviceEnvironments().stream()
               .filter(environment -> environment.name().equals(resource.name()))
               .map(ServiceEnvironment::tags)
+              .findFirst();
+      case QUOTA_SHARE ->
+          reads.quotaShares().stream()
+              .filter(share -> share.id().toString().equals(resource.name()))
+              .map(QuotaShare::tags)
               .findFirst();
       case CONSUMABLE_RESOURCE ->
           reads.consumableResource(resource.name()).map(view -> view.resource().tags());

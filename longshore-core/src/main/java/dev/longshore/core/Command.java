@@ -16,6 +16,8 @@ import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Ordered;
+import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.SchedulingPolicy;
@@ -111,6 +113,42 @@ public sealed interface Command<R> {
 
   /** Deletes a service environment. */
   record DeleteServiceEnvironmentCommand(NameOrArn environment) implements Command<Done> {}
+
+  /**
+   * Creates a quota share.
+   *
+   * @param share as it will be while CREATING
+   * @param queue as given, and the name that is in the share
+   */
+  record CreateQuotaShareCommand(QuotaShare share, NameOrArn queue) implements Command<Done> {}
+
+  /**
+   * Changes a quota share; null leaves a member as it is.
+   *
+   * @param arn as given
+   */
+  record UpdateQuotaShareCommand(
+      QuotaShareId share,
+      String arn,
+      @Nullable List<CapacityLimit> capacityLimits,
+      @Nullable Sharing sharing,
+      @Nullable Boolean inSharePreemption,
+      @Nullable ResourceState state)
+      implements Command<QuotaShare> {}
+
+  /**
+   * What becomes of the idle capacity of a quota share.
+   *
+   * @param borrowLimit as {@link QuotaShare#borrowLimit()}
+   */
+  record Sharing(QuotaShare.Strategy strategy, int borrowLimit) {}
+
+  /**
+   * Deletes a quota share, and ends what is in it.
+   *
+   * @param arn as given
+   */
+  record DeleteQuotaShareCommand(QuotaShareId share, String arn) implements Command<Done> {}
 
   /** Creates a consumable resource. */
   record CreateConsumableResourceCommand(ConsumableResource resource) implements Command<Done> {}
@@ -267,13 +305,15 @@ public sealed interface Command<R> {
     JOB,
     SCHEDULING_POLICY,
     SERVICE_ENVIRONMENT,
+    QUOTA_SHARE,
     CONSUMABLE_RESOURCE
   }
 
   /**
    * Adds tags and takes tags away.
    *
-   * @param name of the resource; {@code name:revision} of a definition, the id of a job
+   * @param name of the resource; {@code name:revision} of a definition, the id of a job, a {@link
+   *     QuotaShareId} as text
    * @param arn as the client gave it
    * @param endedJob the request of a job that has ended, from the store, or null
    */

@@ -5,12 +5,14 @@ import dev.longshore.core.Command.CancelJobsCommand;
 import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.CreateConsumableResourceCommand;
 import dev.longshore.core.Command.CreateJobQueueCommand;
+import dev.longshore.core.Command.CreateQuotaShareCommand;
 import dev.longshore.core.Command.CreateSchedulingPolicyCommand;
 import dev.longshore.core.Command.CreateServiceEnvironmentCommand;
 import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
 import dev.longshore.core.Command.DeleteConsumableResourceCommand;
 import dev.longshore.core.Command.DeleteEventRuleCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
+import dev.longshore.core.Command.DeleteQuotaShareCommand;
 import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeleteServiceEnvironmentCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
@@ -31,6 +33,7 @@ import dev.longshore.core.Command.TerminateJobsCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateConsumableResourceCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
+import dev.longshore.core.Command.UpdateQuotaShareCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
 import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
 import dev.longshore.model.Fact;
@@ -64,6 +67,7 @@ public final class Core {
   private final JobQueueDecisions queues;
   private final SchedulingPolicyDecisions policies = new SchedulingPolicyDecisions();
   private final ServiceEnvironmentDecisions serviceEnvironments;
+  private final QuotaShareDecisions quotaShares;
   private final ConsumableDecisions consumables;
   private final EventRuleDecisions rules = new EventRuleDecisions();
   private final JobDefinitionDecisions definitions;
@@ -79,6 +83,7 @@ public final class Core {
     this.environments = new ComputeEnvironmentDecisions(config.limits());
     this.queues = new JobQueueDecisions(config.limits());
     this.serviceEnvironments = new ServiceEnvironmentDecisions(config.limits());
+    this.quotaShares = new QuotaShareDecisions(config.limits());
     this.consumables = new ConsumableDecisions(config.limits());
     this.definitions = new JobDefinitionDecisions(config.limits());
     this.submits = new SubmitDecisions(config.limits());
@@ -107,6 +112,9 @@ public final class Core {
               serviceEnvironments.update(state, update, now);
           case DeleteServiceEnvironmentCommand delete ->
               serviceEnvironments.delete(state, delete, now);
+          case CreateQuotaShareCommand create -> quotaShares.create(state, create);
+          case UpdateQuotaShareCommand update -> quotaShares.update(state, update, now);
+          case DeleteQuotaShareCommand delete -> quotaShares.delete(state, delete, now);
           case CreateConsumableResourceCommand create -> consumables.create(state, create);
           case UpdateConsumableResourceCommand update -> consumables.update(state, update, now);
           case DeleteConsumableResourceCommand delete -> consumables.delete(state, delete);

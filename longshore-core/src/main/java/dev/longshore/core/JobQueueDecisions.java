@@ -122,6 +122,7 @@ final class JobQueueDecisions {
     }
     List<Fact> facts = new ArrayList<>();
     facts.add(new JobQueueSavedFact(current.inStatus(ResourceStatus.DELETING, now)));
+    facts.addAll(QuotaShareDecisions.queueDeleted(state, current, now));
     state.unfinished().stream()
         .filter(job -> job.queue().equals(current.name()) && !job.id().isPart())
         .sorted(Comparator.comparingLong(Job::sequence))

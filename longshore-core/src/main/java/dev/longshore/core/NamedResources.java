@@ -18,6 +18,7 @@ import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StoredState;
@@ -102,6 +103,11 @@ final class NamedResources {
   SortedMap<String, QuotaShare> quotaSharesOf(String queueName) {
     return Collections.unmodifiableSortedMap(
         quotaShares.getOrDefault(queueName, Collections.emptySortedMap()));
+  }
+
+  /** The quota share of this queue and name, or null. */
+  @Nullable QuotaShare find(QuotaShareId id) {
+    return quotaSharesOf(id.queue()).get(id.name());
   }
 
   /** All quota shares, by queue and name. */

@@ -23,6 +23,11 @@ final class QueueShares {
     unfinished.computeIfPresent(share, (_, count) -> count == 1 ? null : count - 1);
   }
 
+  /** Whether any job of the share has not ended. */
+  boolean hasUnfinished(String share) {
+    return unfinished.containsKey(share);
+  }
+
   ShareUsage usageOf(String share) {
     return usage.getOrDefault(share, NONE);
   }

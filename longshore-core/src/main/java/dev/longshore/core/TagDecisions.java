@@ -11,12 +11,15 @@ import dev.longshore.model.Fact.ConsumableResourceSavedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
+import dev.longshore.model.Fact.QuotaShareSavedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
 import java.util.LinkedHashMap;
@@ -68,6 +71,10 @@ final class TagDecisions {
         ServiceEnvironment environment = state.serviceEnvironment(command.name());
         yield environment == null ? null : environment.tags();
       }
+      case QUOTA_SHARE -> {
+        QuotaShare share = quotaShare(state, command);
+        yield share == null ? null : share.tags();
+      }
       case CONSUMABLE_RESOURCE -> {
         ConsumableResource resource = state.consumables().find(command.name());
         yield resource == null ? null : resource.tags();
@@ -94,6 +101,8 @@ final class TagDecisions {
       case SERVICE_ENVIRONMENT ->
           new ServiceEnvironmentSavedFact(
               present(state.serviceEnvironment(command.name())).withTags(tags));
+      case QUOTA_SHARE ->
+          new QuotaShareSavedFact(present(quotaShare(state, command)).withTags(tags));
       case CONSUMABLE_RESOURCE ->
           new ConsumableResourceSavedFact(
               present(state.consumables().find(command.name())).withTags(tags));
@@ -104,6 +113,11 @@ final class TagDecisions {
         yield new JobTaggedFact(job.id(), job.request().withTags(tags));
       }
     };
+  }
+
+  private static @Nullable QuotaShare quotaShare(BatchState state, TagCommand command) {
+    QuotaShareId id = QuotaShareId.parse(command.name());
+    return id == null ? null : state.resources().find(id);
   }
 
   /** The definition in memory, or else the inactive one that the store has. */

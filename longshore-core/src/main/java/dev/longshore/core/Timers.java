@@ -8,6 +8,8 @@ import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.QuotaShareDeletedFact;
+import dev.longshore.model.Fact.QuotaShareSavedFact;
 import dev.longshore.model.Fact.ServiceEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
@@ -17,6 +19,7 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobQueue.TimeLimitAction;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
+import dev.longshore.model.QuotaShare;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StopRequest;
@@ -69,6 +72,11 @@ final class Timers {
         facts.add(settled(environment, now));
       }
     }
+    for (QuotaShare share : state.resources().quotaShares()) {
+      if (isSettling(state, share) && !now.isBefore(settledAt(share.changedAt()))) {
+        facts.add(settled(share, now));
+      }
+    }
     for (Limit limit : limits(state)) {
       if (!now.isBefore(limit.at())) {
         Job job = state.job(limit.blocked().job());
@@ -103,10 +111,15 @@ final class Timers {
         state.resources().serviceEnvironments().values().stream()
             .filter(environment -> isSettling(state, environment))
             .map(environment -> settledAt(environment.changedAt()));
+    Stream<Instant> shares =
+        state.resources().quotaShares().stream()
+            .filter(share -> isSettling(state, share))
+            .map(share -> settledAt(share.changedAt()));
     Stream<Instant> limits = limits(state).stream().map(Limit::at);
     Stream<Instant> submits = state.keptSubmits().nextEnd().stream();
     Stream<Instant> updates = state.consumables().updates().nextEnd().stream();
-    return Stream.of(deadlines, environments, serviceEnvironments, queues, limits, submits, updates)
+    return Stream.of(
+            deadlines, environments, serviceEnvironments, queues, shares, limits, submits, updates)
         .flatMap(s -> s)
         .min(Instant::compareTo);
   }
@@ -153,8 +166,14 @@ final class Timers {
 
   private static boolean isSettling(BatchState state, JobQueue queue) {
     return queue.status() == ResourceStatus.DELETING
-        ? !state.anyIn(queue.name())
+        ? !state.anyIn(queue.name()) && state.resources().quotaSharesOf(queue.name()).isEmpty()
         : queue.status().isChanging();
+  }
+
+  private static boolean isSettling(BatchState state, QuotaShare share) {
+    return share.status() == ResourceStatus.DELETING
+        ? !state.fairShares().of(share.queue()).hasUnfinished(share.name())
+        : share.status().isChanging();
   }
 
   private static Fact settled(ComputeEnvironment environment, Instant now) {
@@ -174,6 +193,12 @@ final class Timers {
     return queue.status() == ResourceStatus.DELETING
         ? new JobQueueDeletedFact(queue.name())
         : new JobQueueSavedFact(queue.inStatus(ResourceStatus.VALID, now));
+  }
+
+  private static Fact settled(QuotaShare share, Instant now) {
+    return share.status() == ResourceStatus.DELETING
+        ? new QuotaShareDeletedFact(share.id())
+        : new QuotaShareSavedFact(share.inStatus(ResourceStatus.VALID, now));
   }
 
   private Instant settledAt(Instant changedAt) {

@@ -4,16 +4,20 @@ import dev.longshore.model.CapacityLimit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What AWS Batch accepts as {@code capacityLimits}. */
+/** What AWS Batch accepts as {@code capacityLimits}, of a service environment or a quota share. */
 final class CapacityLimitRules {
 
   private static final int MOST = 5;
 
   private CapacityLimitRules() {}
 
+  /** One of the limits as it was sent; the SDK has a class for each kind of owner. */
+  record Given(@Nullable Integer maxCapacity, @Nullable String capacityUnit) {}
+
   /** Refuses limits of a service environment: of instances, or of instance types. */
-  static void check(List<software.amazon.awssdk.services.batch.model.CapacityLimit> limits) {
+  static void checkEnvironment(List<Given> limits) {
     checkAmounts(limits);
     long ofInstances =
         limits.stream()
@@ -29,15 +33,21 @@ final class CapacityLimitRules {
     checkEachOnce(limits);
   }
 
-  private static void checkAmounts(
-      List<software.amazon.awssdk.services.batch.model.CapacityLimit> limits) {
+  /** Refuses limits of a quota share, which are of instance types. */
+  static void checkShare(List<Given> limits) {
+    checkAmounts(limits);
+    checkInstanceTypes(limits);
+    checkEachOnce(limits);
+  }
+
+  private static void checkAmounts(List<Given> limits) {
     if (limits.isEmpty()) {
       throw Refuse.wrapped("Capacitylimits are required.");
     }
     if (limits.size() > MOST) {
       throw Refuse.wrapped("Number of capacity limits exceeds %d.".formatted(MOST));
     }
-    for (var limit : limits) {
+    for (Given limit : limits) {
       if (limit.maxCapacity() == null || Refuse.isMissing(limit.capacityUnit())) {
         throw Refuse.wrapped("maxCapacity and capacityUnit are required in capacityLimits.");
       }
@@ -47,10 +57,9 @@ final class CapacityLimitRules {
     }
   }
 
-  private static void checkInstanceTypes(
-      List<software.amazon.awssdk.services.batch.model.CapacityLimit> limits) {
-    for (var limit : limits) {
-      if (!TrainingInstanceTypes.isKnown(limit.capacityUnit())) {
+  private static void checkInstanceTypes(List<Given> limits) {
+    for (Given limit : limits) {
+      if (!TrainingInstanceTypes.all().contains(limit.capacityUnit())) {
         throw Refuse.wrapped(
             "%s is unknown capacity unit in %s"
                 .formatted(limit.capacityUnit(), TrainingInstanceTypes.all()));
@@ -58,10 +67,9 @@ final class CapacityLimitRules {
     }
   }
 
-  private static void checkEachOnce(
-      List<software.amazon.awssdk.services.batch.model.CapacityLimit> limits) {
-    Set<String> units = new HashSet<>();
-    for (var limit : limits) {
+  private static void checkEachOnce(List<Given> limits) {
+    Set<@Nullable String> units = new HashSet<>();
+    for (Given limit : limits) {
       if (!units.add(limit.capacityUnit())) {
         throw Refuse.wrapped("Duplicate capacity units are not allowed.");
       }

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.batch.model.KeyValuesPair;
 import software.amazon.awssdk.services.batch.model.ListConsumableResourcesRequest;
 import software.amazon.awssdk.services.batch.model.ListJobsByConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.ListJobsRequest;
+import software.amazon.awssdk.services.batch.model.ListQuotaSharesRequest;
 import software.amazon.awssdk.services.batch.model.ListSchedulingPoliciesRequest;
 
 /**
@@ -116,6 +117,11 @@ public final class ListingRules {
       throw Refuse.wrapped("Only one filter can be used at a time.");
     }
     request.filters().forEach(ListingRules::checkJobFilter);
+  }
+
+  /** Refuses a page size out of range. */
+  public static void check(ListQuotaSharesRequest request) {
+    checkMaxResults(request.maxResults());
   }
 
   /** Refuses a page size out of range, and filters that make no sense. */

@@ -13,18 +13,22 @@ import software.amazon.awssdk.services.batch.model.CancelJobRequest;
 import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.CreateConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueRequest;
+import software.amazon.awssdk.services.batch.model.CreateQuotaShareRequest;
 import software.amazon.awssdk.services.batch.model.CreateSchedulingPolicyRequest;
 import software.amazon.awssdk.services.batch.model.CreateServiceEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.DeleteComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.DeleteConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.DeleteJobQueueRequest;
+import software.amazon.awssdk.services.batch.model.DeleteQuotaShareRequest;
 import software.amazon.awssdk.services.batch.model.DeleteSchedulingPolicyRequest;
 import software.amazon.awssdk.services.batch.model.DeleteServiceEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.DeregisterJobDefinitionRequest;
 import software.amazon.awssdk.services.batch.model.DescribeConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.DescribeJobsRequest;
+import software.amazon.awssdk.services.batch.model.DescribeQuotaShareRequest;
 import software.amazon.awssdk.services.batch.model.DescribeSchedulingPoliciesRequest;
 import software.amazon.awssdk.services.batch.model.ListJobsByConsumableResourceRequest;
+import software.amazon.awssdk.services.batch.model.ListQuotaSharesRequest;
 import software.amazon.awssdk.services.batch.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
@@ -34,6 +38,7 @@ import software.amazon.awssdk.services.batch.model.UntagResourceRequest;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.UpdateConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.UpdateJobQueueRequest;
+import software.amazon.awssdk.services.batch.model.UpdateQuotaShareRequest;
 import software.amazon.awssdk.services.batch.model.UpdateSchedulingPolicyRequest;
 import software.amazon.awssdk.services.batch.model.UpdateServiceEnvironmentRequest;
 
@@ -63,6 +68,17 @@ public final class RequiredMembers {
               List.of("serviceEnvironmentName", "serviceEnvironmentType")),
           Map.entry(UpdateServiceEnvironmentRequest.class, List.of("serviceEnvironment")),
           Map.entry(DeleteServiceEnvironmentRequest.class, List.of("serviceEnvironment")),
+          Map.entry(
+              CreateQuotaShareRequest.class,
+              List.of(
+                  "quotaShareName",
+                  "jobQueue",
+                  "resourceSharingConfiguration",
+                  "preemptionConfiguration")),
+          Map.entry(UpdateQuotaShareRequest.class, List.of("quotaShareArn")),
+          Map.entry(DeleteQuotaShareRequest.class, List.of("quotaShareArn")),
+          Map.entry(DescribeQuotaShareRequest.class, List.of("quotaShareArn")),
+          Map.entry(ListQuotaSharesRequest.class, List.of("jobQueue")),
           Map.entry(CreateConsumableResourceRequest.class, List.of("consumableResourceName")),
           Map.entry(
               UpdateConsumableResourceRequest.class, List.of("consumableResource", "quantity")),
@@ -84,6 +100,7 @@ public final class RequiredMembers {
           "computeEnvironmentName",
           "jobQueueName",
           "serviceEnvironmentName",
+          "quotaShareName",
           "consumableResourceName",
           "name",
           "jobName");

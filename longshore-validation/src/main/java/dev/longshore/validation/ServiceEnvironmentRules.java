@@ -1,7 +1,10 @@
 package dev.longshore.validation;
 
 import dev.longshore.model.JobQueue;
+import dev.longshore.validation.CapacityLimitRules.Given;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.CapacityLimit;
 import software.amazon.awssdk.services.batch.model.CreateServiceEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.UpdateServiceEnvironmentRequest;
 
@@ -21,7 +24,7 @@ public final class ServiceEnvironmentRules {
               .formatted(request.serviceEnvironmentTypeAsString(), JobQueue.SERVICE_TYPE));
     }
     checkState(request.stateAsString());
-    CapacityLimitRules.check(request.capacityLimits());
+    CapacityLimitRules.checkEnvironment(given(request.capacityLimits()));
     TagRules.check(request.tags());
   }
 
@@ -29,8 +32,14 @@ public final class ServiceEnvironmentRules {
   public static void check(UpdateServiceEnvironmentRequest request) {
     checkState(request.stateAsString());
     if (request.hasCapacityLimits()) {
-      CapacityLimitRules.check(request.capacityLimits());
+      CapacityLimitRules.checkEnvironment(given(request.capacityLimits()));
     }
+  }
+
+  private static List<Given> given(List<CapacityLimit> limits) {
+    return limits.stream()
+        .map(limit -> new Given(limit.maxCapacity(), limit.capacityUnit()))
+        .toList();
   }
 
   private static void checkState(@Nullable String state) {

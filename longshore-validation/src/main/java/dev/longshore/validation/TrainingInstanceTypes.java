@@ -20,12 +20,7 @@ final class TrainingInstanceTypes {
 
   private TrainingInstanceTypes() {}
 
-  /** Whether there is a type of exactly this name, such as {@code ml.m5.large}. */
-  static boolean isKnown(String instanceType) {
-    return TYPES.contains(instanceType);
-  }
-
-  /** All types, family by family. */
+  /** All types, such as {@code ml.m5.large}, family by family. */
   static Set<String> all() {
     return TYPES;
   }

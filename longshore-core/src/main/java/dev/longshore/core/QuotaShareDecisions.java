@@ -1,0 +1,120 @@
+package dev.longshore.core;
+
+import dev.longshore.core.Command.CreateQuotaShareCommand;
+import dev.longshore.core.Command.DeleteQuotaShareCommand;
+import dev.longshore.core.Command.Done;
+import dev.longshore.core.Command.UpdateQuotaShareCommand;
+import dev.longshore.core.CoreConfig.Limits;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.QuotaShareSavedFact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
+import dev.longshore.model.Refusal;
+import dev.longshore.model.ResourceState;
+import dev.longshore.model.ResourceStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/** Creating, changing and deleting the quota shares of a queue. */
+final class QuotaShareDecisions {
+
+  private final Limits limits;
+
+  QuotaShareDecisions(Limits limits) {
+    this.limits = limits;
+  }
+
+  Decision<Done> create(BatchState state, CreateQuotaShareCommand command) {
+    QuotaShare share = command.share();
+    JobQueue queue = state.queue(share.queue());
+    if (queue == null) {
+      return Decision.refuse(command.queue().given() + " does not exist");
+    }
+    if (!QueueEnvironments.isQuotaManaged(state, queue)) {
+      return Decision.refuseWrapped(
+          "Quota shares can only be created in a job queue with quota management.");
+    }
+    if (queue.status() != ResourceStatus.VALID) {
+      return Decision.refuseWrapped(
+          "Job queues must be created and valid before quota shares are created in them.");
+    }
+    if (state.resources().find(share.id()) != null) {
+      return new Decision.Refused<>(
+          new Refusal(Refusal.Kind.CONFLICT, "Object already exists", false));
+    }
+    if (state.resources().quotaSharesOf(queue.name()).size() >= limits.quotaSharesPerQueue()) {
+      return Decision.refuse(
+          "Limit exceeded: there are "
+              + limits.quotaSharesPerQueue()
+              + " quota shares in job queue "
+              + queue.name()
+              + ".");
+    }
+    return Decision.accept(Done.DONE, new QuotaShareSavedFact(share));
+  }
+
+  /** Other limits hold at once. What runs beyond lower ones can be preempted from then on. */
+  Decision<QuotaShare> update(BatchState state, UpdateQuotaShareCommand command, Instant now) {
+    QuotaShare current = state.resources().find(command.share());
+    if (current == null) {
+      return Decision.refuse(command.arn() + " does not exist");
+    }
+    if (current.status().isChanging()) {
+      return Decision.refuse(ComputeEnvironmentDecisions.MODIFIED);
+    }
+    Command.Sharing sharing = command.sharing();
+    QuotaShare updated =
+        new QuotaShare(
+            current.name(),
+            current.queue(),
+            Objects.requireNonNullElse(command.capacityLimits(), current.capacityLimits()),
+            sharing == null ? current.strategy() : sharing.strategy(),
+            sharing == null ? current.borrowLimit() : sharing.borrowLimit(),
+            Objects.requireNonNullElse(command.inSharePreemption(), current.inSharePreemption()),
+            Objects.requireNonNullElse(command.state(), current.state()),
+            ResourceStatus.UPDATING,
+            now,
+            current.createdAt(),
+            current.tags());
+    return Decision.accept(updated, new QuotaShareSavedFact(updated));
+  }
+
+  Decision<Done> delete(BatchState state, DeleteQuotaShareCommand command, Instant now) {
+    QuotaShare current = state.resources().find(command.share());
+    if (current == null) {
+      return Decision.refuse(command.arn() + " does not exist");
+    }
+    if (current.status().isChanging()) {
+      return Decision.refuse(ComputeEnvironmentDecisions.MODIFIED_ON_DELETE);
+    }
+    if (current.state() != ResourceState.DISABLED) {
+      return Decision.refuse(ComputeEnvironmentDecisions.NOT_DISABLED);
+    }
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new QuotaShareSavedFact(current.inStatus(ResourceStatus.DELETING, now)));
+    state.unfinished().stream()
+        .filter(job -> isIn(job, current.id()) && !job.id().isPart())
+        .sorted(Comparator.comparingLong(Job::sequence))
+        .forEach(
+            job -> facts.addAll(StopDecisions.terminated(state, job, "Quota share deleted", now)));
+    return new Decision.Accepted<>(facts, Done.DONE);
+  }
+
+  /** The shares of a queue that is being deleted go before it. */
+  static List<Fact> queueDeleted(BatchState state, JobQueue queue, Instant now) {
+    return state.resources().quotaSharesOf(queue.name()).values().stream()
+        .filter(share -> share.status() != ResourceStatus.DELETING)
+        .<Fact>map(share -> new QuotaShareSavedFact(share.inStatus(ResourceStatus.DELETING, now)))
+        .toList();
+  }
+
+  private static boolean isIn(Job job, QuotaShareId share) {
+    return job.queue().equals(share.queue())
+        && share.name().equals(job.request().shareIdentifier());
+  }
+}
