@@ -11,6 +11,7 @@ import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobQueue.TimeLimitAction;
 import dev.longshore.model.JobState.Active;
 import dev.longshore.model.JobState.Failed;
 import dev.longshore.model.JobState.Pending;
@@ -189,14 +190,21 @@ final class JobTransitions {
     };
   }
 
-  /** It has blocked its queue for as long as the queue lets it. */
-  static List<Fact> onTimeLimit(Job job, String code, Instant now) {
+  /**
+   * It has blocked its queue for as long as the queue lets it.
+   *
+   * @param action of the queue; its reason is the code that the job is blocked by
+   */
+  static List<Fact> onTimeLimit(Job job, TimeLimitAction action, Instant now) {
+    boolean terminates = action.action().equals(TimeLimitAction.TERMINATE);
     return switch (job.state()) {
       case Runnable _ ->
           stoppedBeforeStart(
               job,
-              Cause.CANCEL,
-              "Canceled by JobStateTimeLimit action due to reason: " + code,
+              terminates ? Cause.TERMINATE : Cause.CANCEL,
+              (terminates ? "Terminated" : "Canceled")
+                  + " by JobStateTimeLimit action due to reason: "
+                  + action.reason(),
               now);
       case Submitted _, Pending _, Active _, Spawned _, Succeeded _, Failed _ -> IGNORED;
     };

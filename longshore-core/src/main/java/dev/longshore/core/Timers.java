@@ -80,7 +80,7 @@ final class Timers {
     for (Limit limit : limits(state)) {
       if (!now.isBefore(limit.at())) {
         Job job = state.job(limit.blocked().job());
-        facts.addAll(JobTransitions.onTimeLimit(job, limit.blocked().code(), now));
+        facts.addAll(JobTransitions.onTimeLimit(job, limit.action(), now));
       }
     }
     for (KeptSubmit submit : state.keptSubmits().over(now, FORGOTTEN_AT_ONCE)) {
@@ -132,7 +132,7 @@ final class Timers {
   }
 
   /** When the queue of a blocked job ends it. */
-  private record Limit(Blocked blocked, Instant at) {}
+  private record Limit(Blocked blocked, TimeLimitAction action, Instant at) {}
 
   private static List<Limit> limits(BatchState state) {
     List<Limit> limits = new ArrayList<>();
@@ -141,7 +141,8 @@ final class Timers {
       for (TimeLimitAction action :
           queue == null ? List.<TimeLimitAction>of() : queue.timeLimitActions()) {
         if (action.reason().equals(blocked.code())) {
-          limits.add(new Limit(blocked, blocked.since().plusSeconds(action.maxTimeSeconds())));
+          limits.add(
+              new Limit(blocked, action, blocked.since().plusSeconds(action.maxTimeSeconds())));
         }
       }
     }

@@ -44,6 +44,17 @@ class BlockedQueuesTest {
   }
 
   @Test
+  @DisplayName("says that it has terminated the job where that is the action")
+  void terminatesAfterTheLimit() {
+    world.with(new QueueBuilder("q").on("ce").terminateAfter(600, TOO_LARGE).build());
+    JobId never = world.submit("q", 3);
+    assertThat(world.placed()).isEmpty();
+    world.later(Duration.ofSeconds(600));
+    assertThat(world.endReason(never))
+        .isEqualTo("Terminated by JobStateTimeLimit action due to reason: " + TOO_LARGE);
+  }
+
+  @Test
   @DisplayName("an action for another reason does nothing, and plain waiting has no limit")
   void otherReasons() {
     world.with(

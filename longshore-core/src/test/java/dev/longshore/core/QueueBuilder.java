@@ -82,6 +82,12 @@ final class QueueBuilder {
     return this;
   }
 
+  /** The same with the action of service queues. */
+  QueueBuilder terminateAfter(int seconds, String code) {
+    limits = List.of(new JobQueue.TimeLimitAction(code, "RUNNABLE", seconds, "TERMINATE"));
+    return this;
+  }
+
   JobQueue build() {
     return new JobQueue(
         name,

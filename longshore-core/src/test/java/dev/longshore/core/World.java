@@ -22,6 +22,7 @@ import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.Report;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,6 +109,11 @@ final class World {
 
   World with(JobQueue queue) {
     settle(List.of(new Fact.JobQueueSavedFact(queue)));
+    return this;
+  }
+
+  World with(ServiceEnvironment environment) {
+    settle(List.of(new Fact.ServiceEnvironmentSavedFact(environment)));
     return this;
   }
 

@@ -74,9 +74,13 @@ public record JobQueue(
    * @param reason the code that it must be blocked by
    * @param state always RUNNABLE
    * @param maxTimeSeconds 600 to 86400
-   * @param action CANCEL, or TERMINATE of a service queue: it means the same
+   * @param action CANCEL, or {@link #TERMINATE} of a service queue: both end the job
    */
-  public record TimeLimitAction(String reason, String state, int maxTimeSeconds, String action) {}
+  public record TimeLimitAction(String reason, String state, int maxTimeSeconds, String action) {
+
+    /** The action of service queues. */
+    public static final String TERMINATE = "TERMINATE";
+  }
 
   /** Whether the compute environment belongs to this queue. */
   public boolean uses(String computeEnvironment) {

@@ -6,12 +6,15 @@ import static dev.longshore.testkit.JobDefinitionBuilder.aDefinition;
 import static dev.longshore.testkit.Resources.aComputeEnvironment;
 import static dev.longshore.testkit.Resources.aPolicy;
 import static dev.longshore.testkit.Resources.aQueue;
+import static dev.longshore.testkit.Resources.aQuotaShare;
+import static dev.longshore.testkit.Resources.aServiceEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.DefinitionId;
@@ -115,6 +118,25 @@ public abstract class StoreContract extends StoreFixture {
         new Fact.JobQueueSavedFact(aQueue("a")),
         new Fact.JobQueueSavedFact(aQueue("B")));
     assertThat(reads().jobQueues()).extracting(JobQueue::name).containsExactly("B", "a", "b");
+  }
+
+  @Test
+  void keepsServiceEnvironmentsAndQuotaSharesUntilTheyAreDeleted() {
+    var limit = new CapacityLimit(3, "ml.m5.large");
+    var environment = aServiceEnvironment("s", limit).withTags(Map.of("k", "v"));
+    var first = aQuotaShare("q", "b", limit).inStatus(ResourceStatus.DELETING, LATER);
+    var second = aQuotaShare("r", "a", limit, new CapacityLimit(1, "ml.c5.xlarge"));
+    commit(
+        new Fact.ServiceEnvironmentSavedFact(environment),
+        new Fact.QuotaShareSavedFact(second),
+        new Fact.QuotaShareSavedFact(aQuotaShare("q", "b", limit)),
+        new Fact.QuotaShareSavedFact(first));
+    reopen();
+    assertThat(reads().serviceEnvironments()).containsExactly(environment);
+    assertThat(reads().quotaShares()).containsExactly(first, second);
+    commit(new Fact.ServiceEnvironmentDeletedFact("s"), new Fact.QuotaShareDeletedFact(first.id()));
+    assertThat(reads().serviceEnvironments()).isEmpty();
+    assertThat(reads().quotaShares()).containsExactly(second);
   }
 
   @Test
