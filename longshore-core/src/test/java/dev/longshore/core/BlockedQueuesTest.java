@@ -49,7 +49,7 @@ class BlockedQueuesTest {
     world.with(new QueueBuilder("q").on("ce").terminateAfter(600, TOO_LARGE).build());
     JobId never = world.submit("q", 3);
     assertThat(world.placed()).isEmpty();
-    world.later(Duration.ofSeconds(600));
+    world.later(Duration.ofMinutes(10));
     assertThat(world.endReason(never))
         .isEqualTo("Terminated by JobStateTimeLimit action due to reason: " + TOO_LARGE);
   }

@@ -23,6 +23,8 @@ import dev.longshore.model.ServiceEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,10 @@ final class ServiceResourcesTest {
         World.START,
         World.START,
         Map.of());
+  }
+
+  private static <T> T there(@Nullable T resource) {
+    return Objects.requireNonNull(resource);
   }
 
   private static NameOrArn named(String name) {
@@ -116,10 +122,12 @@ final class ServiceResourcesTest {
   void anEnvironmentMayChangeItsKindOfUnitsWhileItHasNoQueue() {
     world.with(environment("se", INSTANCES));
     world.accept(new UpdateServiceEnvironmentCommand(named("se"), null, List.of(LIMIT)));
-    assertThat(world.state.serviceEnvironment("se").capacityLimits()).containsExactly(LIMIT);
-    assertThat(world.state.serviceEnvironment("se").status()).isEqualTo(ResourceStatus.UPDATING);
+    assertThat(there(world.state.serviceEnvironment("se")).capacityLimits()).containsExactly(LIMIT);
+    assertThat(there(world.state.serviceEnvironment("se")).status())
+        .isEqualTo(ResourceStatus.UPDATING);
     world.later(SETTLING);
-    assertThat(world.state.serviceEnvironment("se").status()).isEqualTo(ResourceStatus.VALID);
+    assertThat(there(world.state.serviceEnvironment("se")).status())
+        .isEqualTo(ResourceStatus.VALID);
   }
 
   @Test
@@ -128,7 +136,8 @@ final class ServiceResourcesTest {
     world.accept(new DeleteServiceEnvironmentCommand(named("se")));
     assertThat(world.nextDue()).contains(world.now.plus(SETTLING));
     world.later(SETTLING.minusMillis(1));
-    assertThat(world.state.serviceEnvironment("se").status()).isEqualTo(ResourceStatus.DELETING);
+    assertThat(there(world.state.serviceEnvironment("se")).status())
+        .isEqualTo(ResourceStatus.DELETING);
     world.later(Duration.ofMillis(1));
     assertThat(world.state.serviceEnvironment("se")).isNull();
     assertThat(world.nextDue()).isEmpty();
@@ -141,7 +150,7 @@ final class ServiceResourcesTest {
       world.accept(
           new CreateJobQueueCommand(
               new QueueBuilder(queue).onService("se").build(), "SAGEMAKER_TRAINING", null));
-      assertThat(world.state.queue(queue).usesService("se")).isTrue();
+      assertThat(there(world.state.queue(queue)).usesService("se")).isTrue();
     }
   }
 
@@ -172,7 +181,7 @@ final class ServiceResourcesTest {
     assertThat(world.job(mine).isToStop()).isTrue();
     assertThat(world.job(other).isToStop()).isFalse();
     world.later(SETTLING);
-    assertThat(world.state.resources().find(ofTheQueue.id()).status())
+    assertThat(there(world.state.resources().find(ofTheQueue.id())).status())
         .isEqualTo(ResourceStatus.DELETING);
     world.exits(mine, 143);
     assertThat(world.endReason(mine)).isEqualTo("Quota share deleted");
@@ -185,7 +194,8 @@ final class ServiceResourcesTest {
   void aQueueGoesAfterItsShares() {
     withQuotas();
     world.accept(new DeleteJobQueueCommand(named("quotas")));
-    assertThat(world.state.resources().find(TEAM).status()).isEqualTo(ResourceStatus.DELETING);
+    assertThat(there(world.state.resources().find(TEAM)).status())
+        .isEqualTo(ResourceStatus.DELETING);
     assertThat(world.refuse(create("late")).message())
         .isEqualTo("Job queues must be created and valid before quota shares are created in them.");
     world.later(SETTLING);
