@@ -91,12 +91,12 @@ record ShownAttempt(
   }
 
   /**
-   * Where the container writes; null before it has started. Only awslogs has streams; another
-   * driver sends the output elsewhere.
+   * Where the container writes; null before its task has started, and where it never ran itself.
+   * Only awslogs has streams; another driver sends the output elsewhere.
    */
   @Nullable String logStream(ContainerTemplate container) {
     ContainerExit exit = exit(container.name());
-    boolean ran = exit == null ? started : exit.started();
+    boolean ran = exit == null ? started && exits.isEmpty() : exit.started();
     return ran && container.log().driver().equals("awslogs")
         ? LogStreams.name(definition.id(), container, key)
         : null;

@@ -47,6 +47,7 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.TaskContainerStarted;
 import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -149,6 +150,7 @@ public final class Core {
       return List.of();
     }
     return switch (report) {
+      case TaskContainerStarted _ -> List.of(); // concerns its output only
       case AttemptStarted started -> JobTransitions.onAttemptStarted(job, started);
       case AttemptExited exited -> onExited(state, job, exited);
       case AttemptNotStarted failed ->
@@ -257,7 +259,7 @@ public final class Core {
     Job judged =
         job.id().isNode() && !state.isMainNode(job.id())
             ? job
-            : JobTransitions.judged(job, startedAt, exited.at(), state.timeoutSeconds(job));
+            : JobTransitions.judged(job, startedAt, exited.decidedAt(), state.timeoutSeconds(job));
     return JobTransitions.onAttemptExited(
         judged, exited, task(state, job), Retries.strategyOf(state, job));
   }

@@ -261,14 +261,15 @@ final class JobTransitions {
   }
 
   /**
-   * A timeout counts by when the attempt ended, not by when its end was heard of: the server may
-   * have been down, or the output was still being stored. So a job that ended in time is not to
-   * stop for that.
+   * A timeout counts by when the attempt was decided, not by when its end was heard of: helpers may
+   * have taken long to stop, the server may have been down, or the output was still being stored.
+   * So a job that ended in time is not to stop for that.
    */
-  static Job judged(Job job, Instant startedAt, Instant endedAt, @Nullable Integer timeoutSeconds) {
+  static Job judged(
+      Job job, Instant startedAt, Instant decidedAt, @Nullable Integer timeoutSeconds) {
     return isToStopFor(job, Cause.TIMEOUT)
             && timeoutSeconds != null
-            && endedAt.isBefore(startedAt.plusSeconds(timeoutSeconds))
+            && decidedAt.isBefore(startedAt.plusSeconds(timeoutSeconds))
         ? job.withoutStop()
         : job;
   }
@@ -318,7 +319,7 @@ final class JobTransitions {
     return isToStopFor(job, Cause.MAIN_NODE_EXITED) && exitCode != null && exitCode == 0;
   }
 
-  private static boolean isToStopFor(Job job, Cause cause) {
+  static boolean isToStopFor(Job job, Cause cause) {
     return job.stop() != null && job.stop().cause() == cause;
   }
 

@@ -18,7 +18,6 @@ import dev.longshore.model.StopRequest.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What the nodes of a multi-node parallel job mean for each other and for the whole job (AWS Batch
@@ -104,15 +103,19 @@ final class NodeDecisions {
     return whole.state() instanceof Active active && active.attempt().startedAt() != null;
   }
 
-  /** The whole job as the end of its main node has it: a timeout that this forestalled is none. */
-  static Job judged(BatchState state, Job whole, AttemptEnd mainEnd) {
-    Instant startedAt = Objects.requireNonNullElse(mainEnd.startedAt(), mainEnd.stoppedAt());
-    return JobTransitions.judged(
-        whole, startedAt, mainEnd.stoppedAt(), state.timeoutSeconds(whole));
+  /**
+   * The whole job as the end of its main node has it, which was judged by the timeout already: one
+   * that this forestalled is none.
+   */
+  static Job judged(Job whole, AttemptEnd mainEnd) {
+    return JobTransitions.isToStopFor(whole, Cause.TIMEOUT)
+            && !JobTransitions.TIMED_OUT.equals(mainEnd.statusReason())
+        ? whole.withoutStop()
+        : whole;
   }
 
   private static List<Fact> wholeEnd(BatchState state, Job whole, AttemptEnd mainEnd) {
-    Job judged = judged(state, whole, mainEnd);
+    Job judged = judged(whole, mainEnd);
     List<Fact> facts = new ArrayList<>();
     if (mainEnd.startedAt() != null && !mainRuns(state, whole)) { // over before it was seen running
       facts.add(new AttemptStartedFact(whole.id(), mainEnd.number(), mainEnd.startedAt(), null));

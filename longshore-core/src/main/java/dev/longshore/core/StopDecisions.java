@@ -126,7 +126,7 @@ final class StopDecisions {
      * whole job; if not, no other attempt follows.
      */
     private void afterMainEnd(Job whole, AttemptEnd mainEnd) {
-      Job judged = NodeDecisions.judged(state, whole, mainEnd);
+      Job judged = NodeDecisions.judged(whole, mainEnd);
       if (!JobTransitions.succeeds(judged, mainEnd)) {
         facts.addAll(transition(judged));
       }

@@ -1,10 +1,14 @@
 package dev.longshore.core;
 
 import dev.longshore.model.ContainerExit;
+import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.TaskTemplate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +42,27 @@ record TaskOutcome(
   }
 
   /**
-   * The outcome of a task that did not start whole. When one container cannot be started the others
-   * are told to stop; so those that did not start for that say nothing of why.
+   * The outcome of a task that did not start whole. When one container that it cannot do without
+   * cannot be started the others are told to stop; so those that did not start for that say nothing
+   * of why.
    */
   static TaskOutcome ofUnstarted(TaskTemplate task, List<ContainerExit> exits) {
     List<ContainerExit> ordered = inOrderOf(task, exits);
+    Set<String> needed = needed(task);
     List<ContainerExit> unstarted =
         ordered.stream().filter(exit -> !exit.started() && exit.reason() != null).toList();
     return decidedBy(
         task,
-        first(unstarted, exit -> !exit.stopped()).or(() -> first(unstarted, exit -> true)),
+        first(unstarted, exit -> !exit.stopped() && needed.contains(exit.container()))
+            .or(() -> first(unstarted, ContainerExit::stopped))
+            .or(() -> first(unstarted, exit -> true)),
         ordered);
+  }
+
+  private static Set<String> needed(TaskTemplate task) {
+    Map<String, ContainerRole> roles = new LinkedHashMap<>();
+    task.containers().forEach(container -> roles.put(container.name(), container.role()));
+    return ContainerRole.needed(roles);
   }
 
   private static Optional<ContainerExit> first(

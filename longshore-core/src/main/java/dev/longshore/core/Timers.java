@@ -1,7 +1,6 @@
 package dev.longshore.core;
 
 import dev.longshore.core.BlockedJobs.Blocked;
-import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
@@ -124,11 +123,10 @@ final class Timers {
         .min(Instant::compareTo);
   }
 
-  /** Whether the main node of a multi-node job ended in time, which others may take to stop. */
+  /** Whether the main node of a multi-node job has ended; the others are stopping already. */
   private static boolean isOver(BatchState state, Deadline deadline) {
     Job job = state.job(deadline.job());
-    AttemptEnd mainEnd = job.isMultiNode() ? state.nodeProgress(job.id()).mainEnd() : null;
-    return mainEnd != null && mainEnd.stoppedAt().isBefore(deadline.at());
+    return job.isMultiNode() && state.nodeProgress(job.id()).mainEnd() != null;
   }
 
   /** When the queue of a blocked job ends it. */

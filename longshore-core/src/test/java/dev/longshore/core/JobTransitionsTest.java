@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
@@ -258,7 +259,8 @@ class JobTransitionsTest {
     List<Fact> facts =
         JobTransitions.onAttemptExited(
             job(At.RUNNING),
-            new AttemptExited(new AttemptKey(ID, 2), T, T, null, null),
+            new AttemptExited(
+                new AttemptKey(ID, 2), T, T, List.of(ContainerExit.ended(null, null))),
             TASK,
             null);
     assertThat(words(facts)).isEqualTo("end fail");

@@ -8,6 +8,7 @@ import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.core.Effect.StopEffect;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.BlockedReason;
+import dev.longshore.model.ContainerExit;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Fact;
@@ -268,6 +269,22 @@ final class NodesTest {
     exit(main, 1);
     assertThat(world.later(Duration.ofSeconds(60))).isEmpty();
     assertThat(world.nextDue()).isEmpty();
+  }
+
+  @Test
+  void aMainNodeThatWasDecidedInTimeIsNotTimedOutBecauseItsHelpersAreSlowToStop() {
+    world.schedule();
+    run();
+    Instant inTime = world.now.plusSeconds(59);
+    world.later(Duration.ofSeconds(60));
+    world.later(Duration.ofSeconds(5));
+    world.report(
+        new Report.AttemptExited(
+            world.attempt(main), inTime, inTime, world.now, List.of(ContainerExit.ended(0, null))));
+    exit(job.node(0), 137);
+    exit(job.node(2), 137);
+    assertThat(world.status(main)).isEqualTo(JobStatus.SUCCEEDED);
+    assertThat(world.status(job)).isEqualTo(JobStatus.SUCCEEDED);
   }
 
   @Test

@@ -63,9 +63,13 @@ final class TaskOutcomeTest {
             List.of(unstarted("b", "Cannot: b"), stoppedUnstarted("a")),
             "Cannot: b"),
         Arguments.of(
-            "a helper that cannot start",
+            "a helper that cannot start says nothing",
             List.of(unstarted("helper", "Cannot: h"), stoppedUnstarted("a"), stopped("b", 143)),
-            "Cannot: h"),
+            STOPPED),
+        Arguments.of(
+            "a helper that cannot start, and one that is needed",
+            List.of(unstarted("helper", "Cannot: h"), unstarted("b", "Cannot: b")),
+            "Cannot: b"),
         Arguments.of(
             "all were stopped", List.of(stoppedUnstarted("b"), stoppedUnstarted("a")), STOPPED),
         Arguments.of("what ran says nothing", List.of(ended("a", 1)), null));

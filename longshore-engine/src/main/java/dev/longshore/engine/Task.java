@@ -11,6 +11,7 @@ import dev.longshore.engine.TaskAction.Tell;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerRole.Dependency;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
@@ -18,6 +19,7 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.TaskContainerStarted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  * time.
  *
  * <p>A container starts when what it depends on has happened. The task has started when every
- * container has. When an essential container ends, one cannot be started, or the task is told to
- * stop, no other is started, and those that run are stopped: each when all that depend on it are
- * over. The end is told when nothing runs any more.
+ * essential container has; others may still wait. When an essential container ends, one that they
+ * need cannot be started, or the task is told to stop, no other is started, and those that run are
+ * stopped: each when all that depend on it are over. That a container which no essential one needs
+ * cannot be started is recorded, and no more. The end is told when nothing runs any more.
  */
 final class Task {
 
@@ -51,6 +54,9 @@ final class Task {
 
   private final AttemptKey attempt;
   private final Map<String, TaskContainer> containers = new LinkedHashMap<>();
+
+  /** The essential containers and all that they wait for. */
+  private final Set<String> needed;
 
   /** Null until it is to end; then the first cause. */
   private @Nullable Ending ending;
@@ -73,6 +79,9 @@ final class Task {
     for (ContainerLaunch container : launch.containers()) {
       containers.put(container.name(), new TaskContainer(container));
     }
+    Map<String, ContainerRole> roles = new LinkedHashMap<>();
+    containers.forEach((name, container) -> roles.put(name, container.role()));
+    this.needed = ContainerRole.needed(roles);
   }
 
   /** Whether its end was told. */
@@ -102,6 +111,10 @@ final class Task {
    * Takes over what an earlier server began; before any other event. The engine reports what became
    * of the containers that exist, and then {@link #begin} is called.
    *
+   * <p>An engine has a trace of a container from before it starts until the attempt is released. So
+   * one that is missing was never started, or it vanished. The task had started: then those that it
+   * needs have run, and vanished; others may still have waited, for a container or their image.
+   *
    * @param existing the containers that the engine has
    */
   void adopt(Set<String> existing, boolean started, boolean stopping, Instant now) {
@@ -109,7 +122,7 @@ final class Task {
     for (TaskContainer container : containers.values()) {
       if (existing.contains(container.name())) {
         container.launching();
-      } else if (started) {
+      } else if (started && needed.contains(container.name())) {
         lost(container, now);
       } else if (stopping) {
         container.drop();
@@ -126,14 +139,15 @@ final class Task {
     List<TaskAction> actions = new ArrayList<>();
     switch (report) {
       case ContainerStarted started -> {
-        started(container, started);
+        address = address == null ? started.address() : address;
+        started(container, started.at(), actions);
         if (container.wasToldToStop()) { // perhaps a moment before the engine knew it
           actions.add(stopOf(container));
         }
       }
       case ContainerExited exited -> {
         if (!container.hasStarted()) { // it was over before anybody saw it run
-          container.started(exited.startedAt());
+          started(container, exited.startedAt(), actions);
           actions.addAll(advance(now));
         }
         if (adoptedAt != null && exited.at().isBefore(adoptedAt)) {
@@ -144,20 +158,26 @@ final class Task {
           end(Ending.ESSENTIAL_ENDED);
         }
       }
-      case ContainerNotStarted failed -> {
-        container.notStarted(failed.at(), failed.reason());
-        end(Ending.COULD_NOT_START);
-      }
+      case ContainerNotStarted failed -> notStarted(container, failed.at(), failed.reason());
       case ContainerLost lost -> lost(container, lost.at());
     }
     actions.addAll(advance(now));
     return actions;
   }
 
-  private void started(TaskContainer container, ContainerStarted report) {
+  private void started(TaskContainer container, Instant at, List<TaskAction> actions) {
     if (!container.hasStarted()) {
-      container.started(report.at());
-      address = address == null ? report.address() : address;
+      container.started(at);
+      if (containers.size() > 1) {
+        actions.add(new Tell(new TaskContainerStarted(attempt, at, container.name())));
+      }
+    }
+  }
+
+  private void notStarted(TaskContainer container, Instant at, String reason) {
+    container.notStarted(at, reason);
+    if (needed.contains(container.name())) {
+      end(Ending.COULD_NOT_START);
     }
   }
 
@@ -174,12 +194,12 @@ final class Task {
     if (ending != null || !container.isWaiting()) {
       return List.of(); // in time
     }
-    container.notStarted(
+    notStarted(
+        container,
         now,
         ("ContainerDependencyTimeoutError: container %s was not started: what it depends on did not"
                 + " happen within %d s")
             .formatted(name, container.role().startTimeoutSeconds()));
-    end(Ending.COULD_NOT_START);
     return advance(now);
   }
 
@@ -214,7 +234,7 @@ final class Task {
     if (ending == null) {
       launchReady(actions, now);
     }
-    if (ending == null && !isStartTold && hasStartedWhole()) {
+    if (ending == null && !isStartTold && hasStarted()) {
       isStartTold = true;
       actions.add(new Tell(new AttemptStarted(attempt, startedAt(now), address)));
     }
@@ -229,20 +249,31 @@ final class Task {
   }
 
   private void launchReady(List<TaskAction> actions, Instant now) {
+    giveUpOnWhatCannotHappen(now);
+    if (ending != null) {
+      return;
+    }
     for (TaskContainer container : containers.values()) {
-      if (container.isWaiting()) {
-        String trouble = impossible(container);
-        if (trouble != null) {
-          container.notStarted(now, trouble);
-          end(Ending.COULD_NOT_START);
-          return;
-        }
-        if (container.role().dependsOn().stream().allMatch(this::holds)) {
-          container.launching();
-          actions.add(new LaunchContainer(container.launch()));
-        }
+      if (container.isWaiting() && container.role().dependsOn().stream().allMatch(this::holds)) {
+        container.launching();
+        actions.add(new LaunchContainer(container.launch()));
       }
     }
+  }
+
+  /** Those that wait for what cannot happen any more, and in turn those that wait for them. */
+  private void giveUpOnWhatCannotHappen(Instant now) {
+    boolean isSettled;
+    do {
+      isSettled = true;
+      for (TaskContainer container : containers.values()) {
+        String trouble = container.isWaiting() ? impossible(container) : null;
+        if (trouble != null) {
+          notStarted(container, now, trouble);
+          isSettled = false;
+        }
+      }
+    } while (!isSettled && ending == null);
   }
 
   private boolean holds(Dependency dependency) {
@@ -259,9 +290,14 @@ final class Task {
     for (Dependency dependency : container.role().dependsOn()) {
       TaskContainer target = target(dependency);
       ContainerExit exit = target.exit();
+      if (exit != null && !exit.started()) {
+        return ("ContainerDependencyError: container %s was not started: container %s, which it"
+                + " waits for, could not be started")
+            .formatted(container.name(), target.name());
+      }
       boolean isImpossible =
           switch (dependency.condition()) {
-            case START, COMPLETE -> false; // what could not start ends the task anyway
+            case START, COMPLETE -> false; // it has run
             case SUCCESS -> exit != null && !exit.isSuccess();
           };
       if (isImpossible && exit != null) {
@@ -284,8 +320,13 @@ final class Task {
     return target;
   }
 
-  private boolean hasStartedWhole() {
-    return containers.values().stream().allMatch(TaskContainer::hasStarted);
+  /** What essential containers waited for has happened when they have started. */
+  private boolean hasStarted() {
+    return essential().allMatch(TaskContainer::hasStarted);
+  }
+
+  private Stream<TaskContainer> essential() {
+    return containers.values().stream().filter(container -> container.role().essential());
   }
 
   /** Stops those that nothing depends on any more, and forgets those that were never launched. */
@@ -324,8 +365,8 @@ final class Task {
     }
     List<ContainerExit> exits = exits(ended);
     return switch (Objects.requireNonNull(ending)) {
-      case ESSENTIAL_ENDED -> exited(at, ran);
-      case TOLD_TO_STOP -> hasStartedWhole() ? exited(at, ran) : notStarted(at, exits);
+      case ESSENTIAL_ENDED -> exited(at, ended);
+      case TOLD_TO_STOP -> hasStarted() ? exited(at, ended) : notStarted(at, exits);
       case COULD_NOT_START -> notStarted(at, exits);
     };
   }
@@ -341,18 +382,28 @@ final class Task {
         && ran.stream().noneMatch(ended -> ended.hasEndedByItself() && ended.role().essential());
   }
 
-  private AttemptExited exited(Instant at, List<TaskContainer> ran) {
+  /** Those that did not start because the task was to stop have nothing to tell. */
+  private AttemptExited exited(Instant at, List<TaskContainer> ended) {
     Instant started = startedAt(at);
-    return new AttemptExited(attempt, started, at.isBefore(started) ? started : at, exits(ran));
+    Instant stopped = at.isBefore(started) ? started : at;
+    Instant decided =
+        ended.stream()
+            .filter(container -> container.role().essential() && container.hasEndedByItself())
+            .findFirst()
+            .map(container -> Objects.requireNonNull(container.endedAt()))
+            .orElse(stopped);
+    List<ContainerExit> exits =
+        exits(ended).stream().filter(exit -> exit.started() || !exit.stopped()).toList();
+    return new AttemptExited(attempt, started, decided, stopped, exits);
   }
 
   private AttemptNotStarted notStarted(Instant at, List<ContainerExit> exits) {
-    if (exits.stream().anyMatch(exit -> !exit.started())) {
+    if (exits.stream().anyMatch(exit -> !exit.started() && needed.contains(exit.container()))) {
       return new AttemptNotStarted(attempt, at, exits);
     }
     Stream<ContainerExit> stoppedWhileItWaited =
         containers.values().stream()
-            .filter(container -> container.exit() == null)
+            .filter(container -> container.exit() == null && needed.contains(container.name()))
             .limit(1)
             .map(container -> ContainerExit.stoppedBeforeStart(container.name()));
     return new AttemptNotStarted(
@@ -384,9 +435,9 @@ final class Task {
     return exits;
   }
 
-  /** When the last container began to run; until then, containers wait for each other. */
+  /** When the last essential container began to run; until then, they wait for others. */
   private Instant startedAt(Instant otherwise) {
-    return containers.values().stream()
+    return essential()
         .map(TaskContainer::startedAt)
         .filter(Objects::nonNull)
         .max(Comparator.naturalOrder())

@@ -256,6 +256,8 @@ final class TaskEngineTest {
 
     assertThat(containers.nextCall()).isEqualTo("launch second");
     containers.report(new ContainerStarted(key("second"), NOW, null));
+    assertThat(nextReport()).isEqualTo(new Report.TaskContainerStarted(ATTEMPT, NOW, "first"));
+    assertThat(nextReport()).isEqualTo(new Report.TaskContainerStarted(ATTEMPT, NOW, "second"));
     assertThat(nextReport()).isInstanceOf(Report.AttemptStarted.class);
     assertThat(containers.calls).isEmpty();
   }

@@ -27,6 +27,7 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.TaskContainerStarted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -91,6 +92,10 @@ final class TaskTest {
   private List<TaskAction> exited(Task task, String name, @Nullable Integer exitCode) {
     now = now.plusSeconds(1);
     return task.on(new ContainerExited(key(name), START_OF_TIME, now, exitCode, null), now);
+  }
+
+  private Tell runs(String name) {
+    return new Tell(new TaskContainerStarted(ATTEMPT, now, name));
   }
 
   private static List<String> launched(List<TaskAction> actions) {
@@ -158,13 +163,53 @@ final class TaskTest {
             helper("d", on("a", COMPLETE)));
 
     assertThat(launched(task.begin(now))).containsExactly("a", "b");
-    assertThat(started(task, "b")).isEmpty();
+    assertThat(started(task, "b")).containsExactly(runs("b"));
     assertThat(launched(exited(task, "b", 0))).isEmpty();
     assertThat(launched(started(task, "a"))).containsExactly("c");
     assertThat(launched(exited(task, "a", 9))).containsExactly("d");
-    assertThat(started(task, "d")).isEmpty();
+    assertThat(started(task, "d")).containsExactly(runs("d"));
     assertThat(started(task, "c"))
-        .containsExactly(new Tell(new AttemptStarted(ATTEMPT, now, null)));
+        .containsExactly(runs("c"), new Tell(new AttemptStarted(ATTEMPT, now, null)));
+  }
+
+  @Test
+  void hasStartedWhenItsEssentialContainersHaveThoughAHelperStillWaits() {
+    Task task = task(essential("main"), helper("fetch"), helper("send", on("fetch", SUCCESS)));
+    task.begin(now);
+    Instant mainStarted = now.plusSeconds(1);
+
+    assertThat(started(task, "main"))
+        .containsExactly(runs("main"), new Tell(new AttemptStarted(ATTEMPT, mainStarted, null)));
+    assertThat(started(task, "fetch")).containsExactly(runs("fetch"));
+    assertThat(launched(exited(task, "fetch", 0))).containsExactly("send");
+    assertThat(started(task, "send")).containsExactly(runs("send"));
+    exited(task, "send", 0);
+    assertThat(exited(task, "main", 0))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Tell.class,
+            tell -> assertThat(((AttemptExited) tell.report()).startedAt()).isEqualTo(mainStarted));
+  }
+
+  @Test
+  void wasDecidedWhenItsEssentialContainerEndedHoweverLongTheOthersTakeToStop() {
+    Task task = task(essential("main"), helper("slow"));
+    task.begin(now);
+    started(task, "main");
+    started(task, "slow");
+    exited(task, "main", 0);
+    Instant mainEnded = now;
+    now = now.plusSeconds(29);
+
+    assertThat(exited(task, "slow", 137))
+        .containsExactly(
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT,
+                    START_OF_TIME.plusSeconds(1),
+                    mainEnded,
+                    now,
+                    List.of(exit("main", 0, false), exit("slow", 137, true)))));
   }
 
   @Test
@@ -190,6 +235,7 @@ final class TaskTest {
                 new AttemptExited(
                     ATTEMPT,
                     START_OF_TIME.plusSeconds(4),
+                    START_OF_TIME.plusSeconds(5),
                     now,
                     List.of(
                         exit("main", 0, false),
@@ -213,14 +259,18 @@ final class TaskTest {
   }
 
   @Test
-  void endsWhenOneCannotBeStarted() {
-    Task task = task(essential("main"), helper("broken", on("main", START)));
+  void endsWhenOneCannotBeStartedThatAnEssentialOneNeeds() {
+    Task task =
+        task(
+            helper("first"),
+            helper("broken", on("first", START)),
+            essential("main", on("broken", START)));
     task.begin(now);
-    started(task, "main");
+    started(task, "first");
 
     assertThat(task.on(new ContainerNotStarted(key("broken"), now, "Cannot: so"), now))
-        .containsExactly(new StopContainer("main", GRACE));
-    assertThat(exited(task, "main", 143))
+        .containsExactly(new StopContainer("first", GRACE));
+    assertThat(exited(task, "first", 143))
         .containsExactly(
             new Tell(
                 new AttemptNotStarted(
@@ -228,7 +278,56 @@ final class TaskTest {
                     now,
                     List.of(
                         ContainerExit.notStarted("broken", "Cannot: so"),
-                        exit("main", 143, true)))));
+                        exit("first", 143, true)))));
+  }
+
+  @Test
+  void goesOnWithoutAHelperThatCannotBeStartedAndWhatWaitsForIt() {
+    Task task =
+        task(
+            helper("last", on("next", COMPLETE)),
+            essential("main"),
+            helper("next", on("broken", START)),
+            helper("broken"));
+    task.begin(now);
+    started(task, "main");
+    Instant failed = now;
+
+    assertThat(task.on(new ContainerNotStarted(key("broken"), now, "Cannot: so"), now)).isEmpty();
+    assertThat(exited(task, "main", 0))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Tell.class,
+            tell -> {
+              AttemptExited exited = (AttemptExited) tell.report();
+              assertThat(exited.at()).isAfter(failed);
+              assertThat(exited.containers())
+                  .extracting(ContainerExit::container)
+                  .containsExactlyInAnyOrder("broken", "next", "last", "main");
+              assertThat(exited.containers())
+                  .filteredOn(exit -> exit.container().equals("last"))
+                  .extracting(ContainerExit::reason)
+                  .containsExactly(
+                      "ContainerDependencyError: container last was not started: container next,"
+                          + " which it waits for, could not be started");
+            });
+  }
+
+  @Test
+  void tellsOfNoHelperThatCouldNotStartWhenItIsStoppedBeforeItHasStarted() {
+    Task task = task(helper("broken"), helper("slow"), essential("main", on("slow", COMPLETE)));
+    task.begin(now);
+    task.on(new ContainerNotStarted(key("broken"), now, "Cannot: so"), now);
+    started(task, "slow");
+    task.stop(GRACE, now);
+
+    assertThat(exited(task, "slow", 143))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Tell.class,
+            tell ->
+                assertThat(((AttemptNotStarted) tell.report()).containers())
+                    .contains(ContainerExit.stoppedBeforeStart("main")));
   }
 
   @Test
@@ -349,7 +448,7 @@ final class TaskTest {
             new Tell(
                 new AttemptExited(
                     ATTEMPT,
-                    START_OF_TIME.plusSeconds(2),
+                    START_OF_TIME.plusSeconds(1),
                     now,
                     List.of(
                         new ContainerExit("main", true, null, TaskContainer.VANISHED, false),
@@ -376,7 +475,7 @@ final class TaskTest {
     task.on(new ContainerLost(key("main"), now), now);
 
     assertThat(task.on(new ContainerExited(key("prepare"), before, before, 0, null), now))
-        .containsExactly(new Tell(new AttemptLost(ATTEMPT, now)));
+        .endsWith(new Tell(new AttemptLost(ATTEMPT, now)));
   }
 
   @Test
@@ -400,6 +499,15 @@ final class TaskTest {
   }
 
   @Test
+  void launchesAfterARestartAHelperThatStillWaitedWhenTheTaskHadStarted() {
+    Task task = task(essential("main"), helper("fetch"), helper("send", on("fetch", SUCCESS)));
+    task.adopt(Set.of("main", "fetch"), true, false, now);
+    assertThat(task.begin(now)).isEmpty();
+
+    assertThat(launched(exited(task, "fetch", 0))).containsExactly("send");
+  }
+
+  @Test
   void takesForLostWhatIsMissingThoughItHadStarted() {
     Task task = task(essential("main"), helper("other"));
     task.adopt(Set.of("other"), true, false, now);
@@ -413,7 +521,7 @@ final class TaskTest {
     task.adopt(Set.of("first"), false, true, now);
     task.begin(now);
 
-    assertThat(exited(task, "first", 0)).isEmpty();
+    assertThat(launched(exited(task, "first", 0))).isEmpty();
     assertThat(task.stop(GRACE, now))
         .containsExactly(
             new Tell(
@@ -441,6 +549,7 @@ final class TaskTest {
                 new AttemptExited(
                     ATTEMPT,
                     now,
+                    now.plusSeconds(8),
                     now.plusSeconds(9),
                     List.of(exit("main", 0, false), exit("other", 143, true)))));
   }

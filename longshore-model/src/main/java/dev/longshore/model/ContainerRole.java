@@ -1,6 +1,9 @@
 package dev.longshore.model;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,30 @@ public record ContainerRole(
 
   public ContainerRole {
     dependsOn = List.copyOf(dependsOn);
+  }
+
+  /**
+   * The containers that a task cannot do without: the essential ones and all that those wait for.
+   * Whether one of the others starts decides nothing.
+   *
+   * @param roles of all containers of the task, by name
+   */
+  public static Set<String> needed(Map<String, ContainerRole> roles) {
+    Set<String> needed = new LinkedHashSet<>();
+    roles.forEach(
+        (name, role) -> {
+          if (role.essential()) {
+            need(name, roles, needed);
+          }
+        });
+    return needed;
+  }
+
+  private static void need(String name, Map<String, ContainerRole> roles, Set<String> needed) {
+    ContainerRole role = roles.get(name);
+    if (role != null && needed.add(name)) {
+      role.dependsOn().forEach(dependency -> need(dependency.container(), roles, needed));
+    }
   }
 
   /**

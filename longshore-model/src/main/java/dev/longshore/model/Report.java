@@ -18,7 +18,20 @@ public sealed interface Report {
   Instant at();
 
   /**
-   * The task runs: every container of it that waits for others has been started.
+   * One of several containers of a task runs: its output may be read from now on. Whether the task
+   * has started is told apart; of one with a single container only that is told.
+   *
+   * @param container by name
+   */
+  record TaskContainerStarted(AttemptKey attempt, Instant at, String container) implements Report {
+    public TaskContainerStarted {
+      at = at.truncatedTo(ChronoUnit.MILLIS);
+    }
+  }
+
+  /**
+   * The task runs: every essential container of it has been started, and so has all that those
+   * waited for.
    *
    * @param address the private IPv4 address that it has for itself, or null where it shares its
    *     host's
@@ -39,15 +52,29 @@ public sealed interface Report {
    * The task ran and has ended: no container of it runs any more.
    *
    * @param startedAt when it began to run, since the start may not have been seen
-   * @param containers how each ended, in the order in which they ended
+   * @param decidedAt when the first essential container ended by itself: what ran on after that was
+   *     only stopping. The same as the end where all were stopped.
+   * @param containers how each ended, in the order in which they ended; with those that could not
+   *     be started and that no essential one waited for
    */
   record AttemptExited(
-      AttemptKey attempt, Instant startedAt, Instant at, List<ContainerExit> containers)
+      AttemptKey attempt,
+      Instant startedAt,
+      Instant decidedAt,
+      Instant at,
+      List<ContainerExit> containers)
       implements Report {
     public AttemptExited {
       startedAt = startedAt.truncatedTo(ChronoUnit.MILLIS);
+      decidedAt = decidedAt.truncatedTo(ChronoUnit.MILLIS);
       at = at.truncatedTo(ChronoUnit.MILLIS);
       containers = List.copyOf(containers);
+    }
+
+    /** The end of a task that took no time to stop. */
+    public AttemptExited(
+        AttemptKey attempt, Instant startedAt, Instant at, List<ContainerExit> containers) {
+      this(attempt, startedAt, at, at, containers);
     }
 
     /** The end of a task of one container. */
@@ -64,7 +91,7 @@ public sealed interface Report {
   /**
    * It could not be started at all, or not whole: nothing of it runs any more.
    *
-   * @param containers the one that could not be started, with its reason such as {@code
+   * @param containers those that could not be started, with their reasons such as {@code
    *     CannotPullContainerError: …}, and those that had ended by then, in the order in which they
    *     ended
    */

@@ -15,6 +15,7 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.TaskContainerStarted;
 import dev.longshore.service.Message.ReportMessage;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -89,7 +90,7 @@ final class EngineRunner implements AutoCloseable {
     streams.put(launch.attempt(), launch.logs());
     engine.adopt(new Adoption(launch.launch(), adopted.started(), adopted.stopping()));
     if (adopted.started()) {
-      follow(launch.attempt()); // of others, the engine reports which containers have run
+      followOnly(launch.attempt()); // of others, the engine reports which containers have run
     }
   }
 
@@ -192,7 +193,9 @@ final class EngineRunner implements AutoCloseable {
   private void report(Report report) {
     try {
       keepOutput(report);
-      inbox.send(new ReportMessage(report));
+      if (!(report instanceof TaskContainerStarted)) {
+        inbox.send(new ReportMessage(report));
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // the server stops; the next one asks the engine again
     }
@@ -202,7 +205,8 @@ final class EngineRunner implements AutoCloseable {
   private void keepOutput(Report report) throws InterruptedException {
     try {
       switch (report) {
-        case AttemptStarted started -> follow(started.attempt());
+        case TaskContainerStarted started -> follow(started.attempt(), started.container());
+        case AttemptStarted started -> followOnly(started.attempt());
         case AttemptExited exited -> {
           follow(exited.attempt(), exited.containers());
           finish(exited.attempt());
@@ -229,32 +233,35 @@ final class EngineRunner implements AutoCloseable {
     return effect.launch().containers().getFirst().name();
   }
 
-  private void follow(AttemptKey attempt) {
-    streams.computeIfPresent(
-        attempt,
-        (_, byContainer) -> {
-          byContainer.forEach((name, stream) -> follow(new ContainerKey(attempt, name), stream));
-          return byContainer;
-        });
+  /**
+   * Of several containers each is told of when it starts: one may run long before the task does.
+   */
+  private void followOnly(AttemptKey attempt) {
+    Map<String, LogStream> byContainer = streams.get(attempt);
+    if (byContainer != null && byContainer.size() == 1) {
+      byContainer.keySet().forEach(name -> follow(attempt, name));
+    }
   }
 
   /** Containers that never ran have no output. */
   private void follow(AttemptKey attempt, List<ContainerExit> ended) {
+    ended.stream()
+        .filter(ContainerExit::started)
+        .forEach(exit -> follow(attempt, exit.container()));
+  }
+
+  /** Under the lock of the attempt's entry, so that nothing is followed after {@link #finish}. */
+  private void follow(AttemptKey attempt, String name) {
     streams.computeIfPresent(
         attempt,
         (_, byContainer) -> {
-          for (ContainerExit exit : ended) {
-            LogStream stream = byContainer.get(exit.container());
-            if (exit.started() && stream != null) {
-              follow(new ContainerKey(attempt, exit.container()), stream);
-            }
+          LogStream stream = byContainer.get(name);
+          if (stream != null) {
+            ContainerKey container = new ContainerKey(attempt, name);
+            logs.follow(container, stream.group(), stream.name(), () -> engine.logs(container));
           }
           return byContainer;
         });
-  }
-
-  private void follow(ContainerKey container, LogStream stream) {
-    logs.follow(container, stream.group(), stream.name(), () -> engine.logs(container));
   }
 
   /**

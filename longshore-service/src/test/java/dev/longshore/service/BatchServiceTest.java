@@ -210,6 +210,22 @@ final class BatchServiceTest {
   }
 
   @Test
+  void keepsTheOutputOfAContainerFromItsOwnStart() {
+    service.close();
+    store = new TroubledStore(SqliteStore.open(folder));
+    JobDefinition several =
+        JobDefinitionBuilder.aDefinition().revision(2).containers("main", "beside").build();
+    store.commit(List.of(new JobDefinitionSavedFact(several)), JobBuilder.START);
+    fake.holdBack("main");
+    service = open(8);
+
+    service.execute(() -> World.submit(1));
+    Await.until("what runs is followed", () -> !logs.followed.isEmpty());
+    assertThat(logs.followed).containsExactly(new ContainerKey(ATTEMPT, "beside"));
+    assertThat(status(FIRST)).isEqualTo(JobStatus.STARTING);
+  }
+
+  @Test
   void aReleaseThatFailsIsTriedAgain() {
     engine.failingReleases.set(2);
     submitAndRun();

@@ -19,6 +19,7 @@ import dev.longshore.model.ContainerRole.Dependency;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.TaskContainerStarted;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ public abstract class EngineTaskContract extends EngineFixture {
   }
 
   @Test
-  void hasStartedWhenEveryContainerHas() throws Exception {
+  void hasStartedWhenTheEssentialContainersHave() throws Exception {
     AttemptKey attempt =
         run(
             helper("gate", "echo up; while [ ! -e " + shared() + "/open ]; do sleep 0.1; done"),
@@ -120,7 +121,7 @@ public abstract class EngineTaskContract extends EngineFixture {
             helper("opener", untilTerm("up", 0)));
     awaitLine(new ContainerKey(attempt, "gate"), "up");
     awaitLine(new ContainerKey(attempt, "opener"), "up");
-    assertThat(reports.about(attempt)).isEmpty();
+    assertThat(reports.about(attempt)).hasOnlyElementsOfType(TaskContainerStarted.class);
     assertThat(engine.seen()).containsEntry(attempt, Seen.RUNNING);
     stop(attempt, LONG_GRACE);
 
@@ -134,6 +135,24 @@ public abstract class EngineTaskContract extends EngineFixture {
               assertThat(container.reason()).startsWith("TaskStoppedError: ");
             });
     assertThat(reports.about(attempt)).doesNotHaveAnyElementsOfTypes(AttemptStarted.class);
+  }
+
+  @Test
+  void hasStartedThoughAHelperStillWaits() throws Exception {
+    AttemptKey attempt =
+        run(
+            essential("main", untilTerm("up", 0)),
+            helper("gate", "echo up; while [ ! -e " + shared() + "/open ]; do sleep 0.1; done"),
+            helper("late", untilTerm("late", 0), on("gate", COMPLETE)),
+            helper("opener", "sleep 1; : > " + shared() + "/open; " + untilTerm("up", 0)));
+    reports.started(attempt);
+    awaitLine(new ContainerKey(attempt, "gate"), "up");
+    restart();
+    awaitLine(new ContainerKey(attempt, "late"), "late");
+    stop(attempt, LONG_GRACE);
+
+    assertThat(names(attempt)).startsWith("gate").contains("late", "main");
+    assertThat(exit(attempt, "main").exitCode()).isEqualTo(0);
   }
 
   @Test
@@ -236,8 +255,28 @@ public abstract class EngineTaskContract extends EngineFixture {
               assertThat(main.container()).isEqualTo("main");
               assertThat(main.stopped()).isTrue();
             });
-    assertThat(reports.about(attempt)).containsOnly(report);
+    assertThat(reports.about(attempt))
+        .doesNotHaveAnyElementsOfTypes(AttemptStarted.class, AttemptExited.class)
+        .contains(report);
     assertThat(engine.seen()).containsEntry(attempt, Seen.ENDED);
+  }
+
+  @Test
+  void goesOnWithoutAHelperThatCannotBeStarted() throws Exception {
+    AttemptKey attempt =
+        run(
+            essential("main", "sleep 1; exit 0"),
+            container("broken", role(false), List.of("nonesuch")),
+            helper("late", "echo never", on("broken", START)));
+
+    reports.started(attempt);
+    assertThat(exit(attempt, "main").exitCode()).isEqualTo(0);
+    assertThat(exit(attempt, "broken").started()).isFalse();
+    assertThat(exit(attempt, "broken").reason()).startsWith("CannotStartContainerError: ");
+    assertThat(exit(attempt, "late").reason())
+        .isEqualTo(
+            "ContainerDependencyError: container late was not started: container broken, which it"
+                + " waits for, could not be started");
   }
 
   @Test

@@ -16,13 +16,16 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.TaskContainerStarted;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +54,7 @@ public final class FakeEngine implements Engine {
   private final List<AttemptKey> stops = new ArrayList<>();
   private final List<Adoption> adoptions = new ArrayList<>();
   private final Map<String, String> unstartable = new LinkedHashMap<>();
+  private final Set<String> waiting = new HashSet<>();
   private @Nullable Consumer<Report> reports;
   private boolean ignoresTerm;
 
@@ -110,6 +114,11 @@ public final class FakeEngine implements Engine {
   /** From now on attempts live on after SIGTERM until the grace is over. */
   public synchronized void ignoreTerm() {
     ignoresTerm = true;
+  }
+
+  /** From now on containers of this name wait for ever for others, and so do their tasks. */
+  public synchronized void holdBack(String container) {
+    waiting.add(container);
   }
 
   /** From now on attempts with this image cannot be started, for this reason. */
@@ -210,7 +219,7 @@ public final class FakeEngine implements Engine {
         Attempt attempt = attempts.get(key);
         if (attempt != null) {
           if (!(attempt.end instanceof AttemptNotStarted)) {
-            news.add(new AttemptStarted(key, attempt.startedAt));
+            news.addAll(started(attempt));
           }
           if (attempt.end != null) {
             news.add(attempt.end);
@@ -224,7 +233,7 @@ public final class FakeEngine implements Engine {
   @Override
   public void launch(Launch launch) {
     AttemptKey key = launch.attempt();
-    Report report;
+    List<Report> news;
     synchronized (this) {
       if (attempts.containsKey(key)) {
         return;
@@ -234,16 +243,33 @@ public final class FakeEngine implements Engine {
       launches.add(launch);
       List<ContainerExit> unstarted = unstarted(launch);
       if (unstarted.isEmpty()) {
-        report = new AttemptStarted(key, attempt.startedAt);
+        news = started(attempt);
       } else {
-        report = new AttemptNotStarted(key, attempt.startedAt, unstarted);
-        attempt.end = report;
+        attempt.end = new AttemptNotStarted(key, attempt.startedAt, unstarted);
+        news = List.of(attempt.end);
       }
     }
-    report(report);
+    news.forEach(this::report);
     if (runningTime != null) {
       timer.accept(runningTime, () -> exit(key, 0));
     }
+  }
+
+  /** That it runs, or those containers that need not wait. */
+  private List<Report> started(Attempt attempt) {
+    AttemptKey key = attempt.launch.attempt();
+    List<Report> news = new ArrayList<>();
+    if (attempt.launch.containers().size() > 1) {
+      for (ContainerLaunch container : attempt.launch.containers()) {
+        if (!waiting.contains(container.name())) {
+          news.add(new TaskContainerStarted(key, attempt.startedAt, container.name()));
+        }
+      }
+    }
+    if (attempt.launch.containers().stream().noneMatch(c -> waiting.contains(c.name()))) {
+      news.add(new AttemptStarted(key, attempt.startedAt));
+    }
+    return news;
   }
 
   /** The first container whose image is refused. */
