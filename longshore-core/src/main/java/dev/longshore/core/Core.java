@@ -176,9 +176,19 @@ public final class Core {
     return scheduler.plan(state, hosts, now);
   }
 
+  /** Whether any job waits for room, so that a cycle may have something to do. */
+  public boolean anyWaits(BatchState state) {
+    return !state.waiting().isEmpty();
+  }
+
   /** Notes who stands where now. Wanted after every change, and before the time moves on. */
   public void observe(BatchState state, Instant now) {
     state.fronts().observe(state, now);
+  }
+
+  /** The same where time alone may have changed the order. */
+  public void observeAll(BatchState state, Instant now) {
+    state.fronts().observeAll(state, now);
   }
 
   /**

@@ -32,6 +32,16 @@ final class QueueFronts {
     }
   }
 
+  /** Looks at all queues: the order of shares changes with time alone. */
+  void observeAll(BatchState state, Instant now) {
+    observe(state, now);
+    for (JobQueue queue : state.queues()) {
+      if (state.fairShareOf(queue) != null && !state.waiting().of(queue.name()).isEmpty()) {
+        observe(state, queue, now);
+      }
+    }
+  }
+
   /** Looks at one queue, whose order may have changed with time alone. */
   List<QueueSnapshot.Position> observe(BatchState state, JobQueue queue, Instant now) {
     List<QueueSnapshot.Position> before = byQueue.getOrDefault(queue.name(), List.of());

@@ -58,6 +58,10 @@ final class WaitingJobs {
     return taken;
   }
 
+  boolean isEmpty() {
+    return byQueue.isEmpty();
+  }
+
   /** How many shapes anything that waits in one queue has, besides these. */
   int shapesBeside(Set<Shape> some, String queue) {
     int count = 0;

@@ -13,6 +13,7 @@ import dev.longshore.service.Message.ReportMessage;
 import dev.longshore.service.Message.WakeUpMessage;
 import dev.longshore.store.Store;
 import dev.longshore.store.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Writer {
 
+  /** The longest that jobs wait without a look at them: shares decay, and blocks get old. */
+  static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
   private final Core core;
@@ -50,6 +54,7 @@ final class Writer {
   private boolean stateIsStale;
   private Instant lastNow = Instant.EPOCH;
   private boolean planWanted = true;
+  private Instant lastPlan = Instant.EPOCH;
   private List<Host> lastHosts = List.of();
 
   Writer(
@@ -88,9 +93,14 @@ final class Writer {
     return planWanted || stateIsStale || !undecided.isEmpty();
   }
 
-  /** When something is due though nobody sends a message. */
+  /** When something is due though nobody sends a message; while jobs wait, also the next cycle. */
   Optional<Instant> nextDue() {
-    return core.nextDue(state);
+    Optional<Instant> due = core.nextDue(state);
+    if (!core.anyWaits(state)) {
+      return due;
+    }
+    Instant cycle = lastPlan.plus(HEARTBEAT);
+    return Optional.of(due.filter(cycle::isAfter).orElse(cycle));
   }
 
   /**
@@ -184,7 +194,6 @@ final class Writer {
     }
     settle(core.onTime(state, now), outcome);
     plan(now, outcome);
-    core.observe(state, now);
     commit(outcome.facts, now);
     stateIsStale = false;
     return outcome;
@@ -226,16 +235,25 @@ final class Writer {
     planWanted = true;
   }
 
+  /** Time alone changes which share is next, and makes a blocked queue one that is reported. */
   private void plan(Instant now, Outcome outcome) {
     List<Host> current = hosts.get();
-    if (!planWanted && current.equals(lastHosts)) {
+    boolean beats = core.anyWaits(state) && !now.isBefore(lastPlan.plus(HEARTBEAT));
+    if (!planWanted && !beats && current.equals(lastHosts)) {
+      core.observe(state, now);
       return;
     }
     long began = System.nanoTime();
     PlacementPlan plan = core.plan(state, current, now);
     settle(plan.facts(), outcome);
     lastHosts = current;
+    lastPlan = now;
     planWanted = plan.more();
+    if (beats) {
+      core.observeAll(state, now);
+    } else {
+      core.observe(state, now);
+    }
     metrics.cycle(System.nanoTime() - began, plan.placed());
     transitions.blocked(plan.blocked());
   }

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 final class WriterThread implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WriterThread.class);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
   private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
 
   private final Writer writer;
@@ -75,8 +74,8 @@ final class WriterThread implements AutoCloseable {
     return writer
         .nextDue()
         .map(due -> Duration.between(now, due))
-        .filter(wait -> wait.compareTo(HEARTBEAT) < 0)
-        .orElse(HEARTBEAT);
+        .filter(wait -> wait.compareTo(Writer.HEARTBEAT) < 0)
+        .orElse(Writer.HEARTBEAT);
   }
 
   /** Ends after the batch under way; what comes later is turned away. */

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a workload through the real service in virtual time, where every job runs as long as the
@@ -121,9 +122,27 @@ public final class WhatIf {
         at(at, () -> submit(submit, jobs));
       }
     }
-    for (Event event = events.poll(); event != null; event = events.poll()) {
+    for (Event event = next(); event != null; event = next()) {
       clock = event.at();
       event.work().run();
+      settle();
+    }
+  }
+
+  /**
+   * What happens next. Until then there are the cycles that time alone brings about, where it
+   * changes which share is next: until all use has decayed.
+   */
+  private @Nullable Event next() {
+    Instant lastChange = clock.plusSeconds(workload.longestWindowSeconds());
+    while (true) {
+      Instant event = events.isEmpty() ? lastChange : events.peek().at();
+      Instant cycle = service.nextDue().orElse(Instant.MAX);
+      if (workload.givenPolicies().isEmpty() || !cycle.isBefore(event)) {
+        return events.poll();
+      }
+      clock = cycle;
+      service.wakeUp();
       settle();
     }
   }

@@ -41,7 +41,17 @@ public record Workload(
       String name,
       int shareDecaySeconds,
       int computeReservation,
-      @Nullable Map<String, Double> weights) {}
+      @Nullable Map<String, Double> weights) {
+
+    FairShare fairShare() {
+      List<FairShare.Weight> byShare =
+          new TreeMap<>(weights == null ? Map.<String, Double>of() : weights)
+              .entrySet().stream()
+                  .map(e -> new FairShare.Weight(e.getKey(), e.getValue()))
+                  .toList();
+      return new FairShare(shareDecaySeconds, computeReservation, byShare);
+    }
+  }
 
   /**
    * A queue.
@@ -94,14 +104,7 @@ public record Workload(
     }
     environments.forEach(e -> cluster.environment(e.name(), e.maxVcpus()));
     for (Policy policy : givenPolicies()) {
-      List<FairShare.Weight> weights =
-          new TreeMap<>(policy.weights() == null ? Map.<String, Double>of() : policy.weights())
-              .entrySet().stream()
-                  .map(e -> new FairShare.Weight(e.getKey(), e.getValue()))
-                  .toList();
-      cluster.policy(
-          policy.name(),
-          new FairShare(policy.shareDecaySeconds(), policy.computeReservation(), weights));
+      cluster.policy(policy.name(), policy.fairShare());
     }
     for (Queue queue : queues) {
       cluster.queue(queue.name(), queue.priority(), queue.policy(), queue.environments());
@@ -116,6 +119,14 @@ public record Workload(
 
   List<Policy> givenPolicies() {
     return policies == null ? List.of() : policies;
+  }
+
+  /** After this time nothing that was used counts any more. */
+  int longestWindowSeconds() {
+    return givenPolicies().stream()
+        .mapToInt(policy -> policy.fairShare().windowSeconds())
+        .max()
+        .orElse(0);
   }
 
   /** The definition of the jobs that stand at this place of the list. */
