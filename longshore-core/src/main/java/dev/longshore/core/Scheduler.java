@@ -10,6 +10,7 @@ import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobQueue.EnvironmentOrder;
 import dev.longshore.model.JobState;
@@ -40,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>measure what is free, by host and by environment;
  *   <li>walk each queue in its order ({@link Dispatch}) until its first job that gets no room, or
  *       with backfill as many further jobs as that allows;
- *   <li>for the first that gets no room, and no other, find the reason.
+ *   <li>for the first that gets no room, and no other, find the reason; whoever had one and is not
+ *       the first any more has none.
  * </ol>
  *
  * <p>Jobs of a share that ask for the same are one class, and where one of them finds no room none
@@ -69,6 +71,7 @@ final class Scheduler {
     for (JobQueue queue : inOrder(state)) {
       cycle.walk(queue);
     }
+    cycle.forgetReasons();
     cycle.facts.addAll(cycle.room.usedUp());
     return new PlacementPlan(cycle.facts, cycle.placed, cycle.blocked, cycle.more);
   }
@@ -93,6 +96,7 @@ final class Scheduler {
     private final Instant now;
     private final List<Fact> facts = new ArrayList<>();
     private final Map<String, Blocked> blocked = new TreeMap<>();
+    private final Set<JobId> gone = new HashSet<>();
     private final Map<List<EnvironmentOrder>, Set<Shape>> withoutRoom = new HashMap<>();
     private int placed;
     private int refused;
@@ -155,6 +159,7 @@ final class Scheduler {
     private void refuse(Waiting waiting, String refusal) {
       spawnIfLazy(waiting);
       facts.addAll(JobTransitions.onRefused(waiting.job(), refusal, now));
+      gone.add(waiting.job().id());
       refused++;
     }
 
@@ -171,6 +176,7 @@ final class Scheduler {
           facts.add(new NodePlacedFact(nodes.get(index).placed(attempt)));
         }
       }
+      gone.add(job.id());
       placed++;
     }
 
@@ -183,6 +189,20 @@ final class Scheduler {
       if (!retriedText && !Objects.equals(statusReason, job.statusReason())) {
         spawnIfLazy(waiting);
         facts.add(new JobReasonFact(job.id(), statusReason, now));
+      }
+    }
+
+    /**
+     * A job keeps its queue from moving only while it is the first: another that has come before it
+     * takes its reason away, and the time that it has had it.
+     */
+    void forgetReasons() {
+      for (BlockedJobs.Blocked before : state.blocked().all()) {
+        Blocked first = blocked.get(before.queue());
+        boolean isFirst = first == null || first.job().equals(before.job());
+        if (!isFirst && !gone.contains(before.job())) {
+          facts.add(new JobReasonFact(before.job(), null, now));
+        }
       }
     }
 

@@ -2,11 +2,14 @@ package dev.longshore.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.model.Fact;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.NameOrArn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +89,49 @@ class BlockedQueuesTest {
     world.schedule();
     assertThat(world.status(large)).isEqualTo(JobStatus.STARTING);
     assertThat(world.nextDue()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a job that another has come before has no reason any more, and is not cancelled")
+  void noLongerFirst() {
+    String above = "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE";
+    world.host("large", 8, 64_000).with(new EnvironmentBuilder("ce").maxVcpus(4).build());
+    world.with(new QueueBuilder("q").on("ce").cancelAfter(600, above).build());
+    world.with(new QueueBuilder("other").priority(99).on("ce").build());
+    JobId retried = world.submit(world.aSubmit().vcpus(4).attempts(3));
+    world.schedule();
+    JobId blocked = world.submit("q", 6);
+    world.schedule();
+    assertThat(world.job(blocked).statusReason()).startsWith(above);
+    world.submit("other", 4);
+    world.exits(retried, 1); // it waits for its next attempt, before the one that is blocked
+    world.schedule();
+    assertThat(world.position(retried)).isEqualTo(1);
+    assertThat(world.job(blocked).statusReason()).isNull();
+    assertThat(world.nextDue()).isEmpty();
+    world.later(Duration.ofSeconds(601));
+    assertThat(world.status(blocked)).isEqualTo(JobStatus.RUNNABLE);
+  }
+
+  @Test
+  @DisplayName("a job that had blocked its queue and goes past another keeps its room")
+  void pastAnother() {
+    World backfilling = World.backfilling(5).host("h", 4, 64_000);
+    backfilling.with(new EnvironmentBuilder("ce").maxVcpus(3).build());
+    backfilling.with("p", new FairShare(600, 0, List.of()));
+    backfilling.with(new QueueBuilder("q").policy("p").on("ce").build());
+    backfilling.with(new DefinitionBuilder("d").build());
+    JobId blocked = backfilling.submit(backfilling.aSubmit().vcpus(4).share("a").priority(1));
+    backfilling.schedule();
+    backfilling.submit(backfilling.aSubmit().vcpus(6).share("a").priority(9));
+    backfilling.with(new EnvironmentBuilder("ce").maxVcpus(4).build());
+    List<Fact> facts = backfilling.schedule().facts();
+    assertThat(facts)
+        .anyMatch(
+            fact -> fact instanceof Fact.AttemptPlacedFact(var job, _) && job.equals(blocked));
+    assertThat(facts)
+        .noneMatch(
+            fact -> fact instanceof Fact.JobReasonFact(var job, _, _) && job.equals(blocked));
   }
 
   @Test
