@@ -38,9 +38,10 @@ final class Dispatch {
     this.shares = state.fairShares().of(queue.name());
     this.now = now;
     this.walk = new QueueWalk(state, queue.name(), this::score);
-    this.active = policy == null ? 0 : shares.active(policy, now);
-    this.limitVcpuMillis = policy == null ? Long.MAX_VALUE : limit(policy, active, maxVcpus);
-    this.usedVcpuMillis = policy == null ? 0 : shares.runningVcpuMillis();
+    FairShare reserving = policy != null && policy.computeReservation() > 0 ? policy : null;
+    this.active = reserving == null ? 0 : shares.active(reserving, now);
+    this.limitVcpuMillis = reserving == null ? Long.MAX_VALUE : limit(reserving, active, maxVcpus);
+    this.usedVcpuMillis = reserving == null ? 0 : shares.runningVcpuMillis();
   }
 
   /** Whose turn it is, or null behind the last. */
@@ -87,17 +88,12 @@ final class Dispatch {
     if (policy == null) {
       return 0; // a FIFO queue has one share
     }
-    ShareUsage usage = shares.usageOf(share);
-    long running = usage.runningVcpuMillis() + dispatched.getOrDefault(share, 0L);
-    double used =
-        usage.vcpuSeconds(now, policy.windowSeconds()) + QUEUED_SECONDS * running / 1000.0;
+    long running = shares.runningVcpuMillis(share) + dispatched.getOrDefault(share, 0L);
+    double used = shares.vcpuSeconds(share, policy, now) + QUEUED_SECONDS * running / 1000.0;
     return used * policy.weightOf(share);
   }
 
   private static long limit(FairShare policy, int active, int maxVcpus) {
-    if (policy.computeReservation() == 0) {
-      return Long.MAX_VALUE;
-    }
     double reserve = Math.pow(policy.computeReservation() / 100.0, active);
     return Math.round(maxVcpus * 1000L * (1 - reserve));
   }

@@ -1,7 +1,9 @@
 package dev.longshore.core;
 
+import dev.longshore.model.Attempt;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobState;
 import dev.longshore.model.StoredState.ShareUse;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,28 +41,28 @@ final class FairShares {
   void placed(Job job, @Nullable FairShare policy, Instant at) {
     String share = job.request().shareIdentifier();
     if (share != null && policy != null && !job.id().isNode()) {
-      open(job.queue())
-          .openUsageOf(share)
-          .started(job.demand().vcpuMillis(), at, policy.windowSeconds());
+      open(job.queue()).attemptStarted(share, job.demand().vcpuMillis(), at, policy);
     }
   }
 
-  /** An attempt has given its room back. */
+  /** The attempt of an active job gives its room back. */
   void gave(Job job, @Nullable FairShare policy, Instant at) {
     String share = job.request().shareIdentifier();
-    if (share != null && policy != null && !job.id().isNode()) {
+    if (share != null
+        && policy != null
+        && !job.id().isNode()
+        && job.state() instanceof JobState.Active(Attempt attempt)) {
       open(job.queue())
-          .openUsageOf(share)
-          .ended(job.demand().vcpuMillis(), at, policy.windowSeconds());
+          .attemptEnded(share, job.demand().vcpuMillis(), attempt.placedAt(), at, policy);
     }
   }
 
   /** An attempt that had ended before the server started. */
   void restore(ShareUse use, @Nullable FairShare policy) {
     if (policy != null) {
-      ShareUsage usage = open(use.queue()).openUsageOf(use.share());
-      usage.started(use.vcpuMillis(), use.placedAt(), policy.windowSeconds());
-      usage.ended(use.vcpuMillis(), use.stoppedAt(), policy.windowSeconds());
+      QueueShares shares = open(use.queue());
+      shares.attemptStarted(use.share(), use.vcpuMillis(), use.placedAt(), policy);
+      shares.attemptEnded(use.share(), use.vcpuMillis(), use.placedAt(), use.stoppedAt(), policy);
     }
   }
 

@@ -5,13 +5,21 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The shares of one fair-share queue: what each has used, and which are active. */
+/**
+ * The shares of one fair-share queue: what each has used, and which are active.
+ *
+ * <p>A clock may be set back. Attempts then lie in the future, or end before they began, and their
+ * use would count as less than nothing. So it is never looked at from a time before the newest
+ * start or end that is known, as if time stood still until the clock is there again; and an attempt
+ * that ended before it began has used nothing.
+ */
 final class QueueShares {
 
   private static final ShareUsage NONE = new ShareUsage();
 
   private final Map<String, ShareUsage> usage = new TreeMap<>();
   private final Map<String, Integer> unfinished = new TreeMap<>();
+  private Instant newest = Instant.MIN;
 
   /** A job of the share has been submitted. */
   void submitted(String share) {
@@ -28,13 +36,40 @@ final class QueueShares {
     return unfinished.containsKey(share);
   }
 
-  ShareUsage usageOf(String share) {
+  /** An attempt of the share has got room. */
+  void attemptStarted(String share, long vcpuMillis, Instant at, FairShare policy) {
+    newest = later(at);
+    openUsageOf(share).started(vcpuMillis, at, policy.windowSeconds());
+  }
+
+  /** An attempt of the share has given its room back. */
+  void attemptEnded(
+      String share, long vcpuMillis, Instant startedAt, Instant endedAt, FairShare policy) {
+    Instant at = endedAt.isAfter(startedAt) ? endedAt : startedAt;
+    newest = later(at);
+    openUsageOf(share).ended(vcpuMillis, at, policy.windowSeconds());
+  }
+
+  /** What attempts of the share have now, in thousandths of a vCPU. */
+  long runningVcpuMillis(String share) {
+    return usageOf(share).runningVcpuMillis();
+  }
+
+  /** The decayed use of the share in vCPU-seconds. */
+  double vcpuSeconds(String share, FairShare policy, Instant now) {
+    return usageOf(share).vcpuSeconds(later(now), policy.windowSeconds());
+  }
+
+  private ShareUsage usageOf(String share) {
     return usage.getOrDefault(share, NONE);
   }
 
-  /** The same, to add to. */
-  ShareUsage openUsageOf(String share) {
+  private ShareUsage openUsageOf(String share) {
     return usage.computeIfAbsent(share, _ -> new ShareUsage());
+  }
+
+  private Instant later(Instant at) {
+    return at.isAfter(newest) ? at : newest;
   }
 
   /**
@@ -45,7 +80,7 @@ final class QueueShares {
     int active = unfinished.size();
     for (Map.Entry<String, ShareUsage> entry : usage.entrySet()) {
       if (!unfinished.containsKey(entry.getKey())
-          && entry.getValue().endedWithin(policy.windowSeconds(), now)) {
+          && entry.getValue().endedWithin(policy.windowSeconds(), later(now))) {
         active++;
       }
     }
@@ -53,7 +88,8 @@ final class QueueShares {
   }
 
   boolean isActive(String share, FairShare policy, Instant now) {
-    return unfinished.containsKey(share) || usageOf(share).endedWithin(policy.windowSeconds(), now);
+    return unfinished.containsKey(share)
+        || usageOf(share).endedWithin(policy.windowSeconds(), later(now));
   }
 
   /** What all attempts of the queue have now, in thousandths of a vCPU. */

@@ -133,7 +133,7 @@ final class BatchStates {
           .usage()
           .forEach(
               (share, usage) -> {
-                double seconds = usage.vcpuSeconds(now, policy.windowSeconds());
+                double seconds = shares.vcpuSeconds(share, policy, now);
                 if (seconds > 0 || usage.running() > 0) {
                   use.put(share, seconds + " s, " + usage.runningVcpuMillis() + " now");
                 }

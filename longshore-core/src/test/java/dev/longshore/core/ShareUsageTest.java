@@ -3,6 +3,7 @@ package dev.longshore.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.longshore.model.FairShare;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,33 @@ class ShareUsageTest {
         }
         assertThat(usage.vcpuSeconds(now, window)).isCloseTo(expected, within(1 + expected / 1e4));
       }
+    }
+  }
+
+  @Test
+  void isNotLookedAtFromBeforeTheNewestAttemptThoughTheClockWentBack() {
+    FairShare policy = new FairShare(600, 0, List.of());
+    QueueShares shares = new QueueShares();
+    shares.attemptStarted("much", 1000, T, policy);
+    shares.attemptEnded("much", 1000, T, T.plusSeconds(300), policy);
+    shares.attemptStarted("little", 1000, T.plusSeconds(290), policy);
+    shares.attemptEnded("little", 1000, T.plusSeconds(290), T.plusSeconds(300), policy);
+    Instant back = T.minusSeconds(3600);
+    assertThat(shares.vcpuSeconds("much", policy, back)).isCloseTo(225, within(1e-3));
+    assertThat(shares.vcpuSeconds("little", policy, back)).isCloseTo(9.917, within(1e-3));
+    assertThat(shares.vcpuSeconds("none", policy, back)).isZero();
+    assertThat(shares.active(policy, back)).isEqualTo(2);
+    assertThat(shares.vcpuSeconds("much", policy, T.plusSeconds(900))).isCloseTo(0, within(1e-3));
+  }
+
+  @Test
+  void anAttemptThatEndedBeforeItBeganHasUsedNothing() {
+    FairShare policy = new FairShare(600, 0, List.of());
+    QueueShares shares = new QueueShares();
+    shares.attemptStarted("s", 1000, T, policy);
+    shares.attemptEnded("s", 1000, T, T.minusSeconds(900), policy);
+    for (int second : new int[] {0, 300, 1200}) {
+      assertThat(shares.vcpuSeconds("s", policy, T.plusSeconds(second))).isZero();
     }
   }
 

@@ -124,7 +124,7 @@ final class SchedulingRules {
     lastByQueue.forEach(
         (name, lasts) -> {
           FairShare policy = policy(queue(name));
-          if (policy == null || backfillDepth > 0 || !history.isBefore(now)) {
+          if (policy == null || backfillDepth > 0) {
             return;
           }
           Set<String> others = new HashSet<>();
@@ -137,7 +137,8 @@ final class SchedulingRules {
                   Violation.unless(
                       before <= history.score(name, other, policy, now) + off(policy, share, other),
                       "the share that has used the least is next",
-                      last + " before " + other);
+                      "%s (%s) before %s (%s)"
+                          .formatted(last, before, other, history.score(name, other, policy, now)));
                 }
               });
         });
@@ -172,9 +173,6 @@ final class SchedulingRules {
     }
     Map<String, WaitingJob> byShare = new LinkedHashMap<>();
     jobs.forEach(job -> byShare.putIfAbsent(job.share(), job));
-    if (!history.isBefore(now)) {
-      return List.copyOf(byShare.values());
-    }
     String least =
         byShare.keySet().stream()
             .min(

@@ -11,10 +11,14 @@ import dev.longshore.model.JobId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +33,8 @@ final class ShareHistory {
   private final Map<JobId, Job> submitted = new HashMap<>();
   private final Map<JobId, Use> running = new HashMap<>();
   private final List<Use> uses = new ArrayList<>();
+  private final Set<Use> justPlaced = new HashSet<>();
   private int attempts;
-  private boolean wentBack;
 
   private static final class Use {
     final String queue;
@@ -64,7 +68,13 @@ final class ShareHistory {
     }
   }
 
-  void note(Fact fact) {
+  /** What became true in one commit. */
+  void note(List<Fact> facts) {
+    justPlaced.clear();
+    facts.forEach(this::note);
+  }
+
+  private void note(Fact fact) {
     if (fact instanceof JobSubmittedFact job) {
       submitted.put(job.job(), job.submitted());
     } else if (fact instanceof AttemptPlacedFact placed) {
@@ -87,6 +97,7 @@ final class ShareHistory {
       double vcpus = job.demand().vcpuMillis() / 1000.0;
       Use use = new Use(job.queue(), share, vcpus, fact.attempt().placedAt());
       uses.add(use);
+      justPlaced.add(use);
       running.put(fact.job(), use);
     }
   }
@@ -94,21 +105,18 @@ final class ShareHistory {
   private void ended(JobId job, AttemptEnd end) {
     Use use = running.remove(job);
     if (use != null) {
-      use.until = end.stoppedAt();
+      use.until = end.stoppedAt().isAfter(use.from) ? end.stoppedAt() : use.from;
     }
   }
 
-  /** What was used of late cannot be told exactly any more. */
-  void clockWentBack() {
-    wentBack = true;
-  }
-
-  /** Whether all that was noted lies before this time, on a clock that never went back. */
-  boolean isBefore(Instant now) {
-    return !wentBack
-        && uses.stream()
-            .allMatch(
-                use -> !use.from.isAfter(now) && (use.until == null || !use.until.isAfter(now)));
+  /** Where the clock went back, the time of the newest start or end in the queue. */
+  private Instant notBefore(Instant now, String queue) {
+    return uses.stream()
+        .filter(use -> use.queue.equals(queue))
+        .flatMap(use -> Stream.of(use.from, use.until == null ? use.from : use.until))
+        .filter(time -> time.isAfter(now))
+        .max(Comparator.naturalOrder())
+        .orElse(now);
   }
 
   /** Use times weight: the share with the least is next. */
@@ -122,10 +130,12 @@ final class ShareHistory {
    * @param lessVcpus so much less ran
    */
   double score(String queue, String share, FairShare policy, Instant now, double lessVcpus) {
+    Instant from = notBefore(now, queue);
     double used = -QUEUED_SECONDS * lessVcpus;
     for (Use use : uses) {
       if (use.isOf(queue, share)) {
-        used += use.decayed(now, policy.windowSeconds());
+        // what was placed just now has used nothing, though time may stand still ahead of it
+        used += justPlaced.contains(use) ? 0 : use.decayed(from, policy.windowSeconds());
         used += use.until == null ? QUEUED_SECONDS * use.vcpus : 0;
       }
     }
@@ -142,7 +152,7 @@ final class ShareHistory {
 
   /** Whether an attempt of the share ended so lately that the share is still active. */
   boolean endedWithin(String queue, String share, int seconds, Instant now) {
-    Instant since = now.minusSeconds(seconds);
+    Instant since = notBefore(now, queue).minusSeconds(seconds);
     return uses.stream()
         .anyMatch(use -> use.isOf(queue, share) && use.until != null && use.until.isAfter(since));
   }
