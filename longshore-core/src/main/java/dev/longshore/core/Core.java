@@ -139,7 +139,8 @@ public final class Core {
           case NoteEventsCommand note -> Decision.accept(Command.Done.DONE, note.fact());
           case SnapshotQueueCommand snapshot -> queues.snapshot(state, snapshot, now);
           case ExplainJobCommand explain ->
-              Decision.accept(Explanations.of(state, explain.job(), hosts, now));
+              Decision.accept(
+                  Explanations.of(state, explain.job(), hosts, config.backfillDepth(), now));
         };
   }
 

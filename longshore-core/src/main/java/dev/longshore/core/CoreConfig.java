@@ -12,8 +12,9 @@ import java.time.Duration;
  * @param stopGrace between SIGTERM and SIGKILL; 30 s on AWS
  * @param placementsPerCycle the most jobs that one cycle takes out of the queues, so that a cycle
  *     stays short
- * @param backfillDepth how many jobs behind the first that finds no room are looked at in a queue;
- *     0 is AWS's order. Jobs that ask for the same as one that found none are not counted
+ * @param backfillDepth how many jobs behind the first that finds no room may find none either until
+ *     the walk through a queue ends; 0 is AWS's order. Jobs that find room are not counted, nor are
+ *     those that ask for the same as one that found none
  * @param limits counts that AWS bounds per account
  */
 public record CoreConfig(

@@ -33,7 +33,7 @@ final class Dispatch {
   /**
    * @param maxVcpus that the environments of the queue may have together
    */
-  Dispatch(BatchState state, JobQueue queue, int maxVcpus, Instant now) {
+  Dispatch(BatchState state, JobQueue queue, long maxVcpus, Instant now) {
     this.policy = state.fairShareOf(queue);
     this.shares = state.fairShares().of(queue.name());
     this.now = now;
@@ -93,7 +93,7 @@ final class Dispatch {
     return used * policy.weightOf(share);
   }
 
-  private static long limit(FairShare policy, int active, int maxVcpus) {
+  private static long limit(FairShare policy, int active, long maxVcpus) {
     double reserve = Math.pow(policy.computeReservation() / 100.0, active);
     return Math.round(maxVcpus * 1000L * (1 - reserve));
   }

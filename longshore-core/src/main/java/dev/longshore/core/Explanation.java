@@ -32,9 +32,8 @@ public record Explanation(
    * @param position 1 for the first; 0 behind more jobs than are counted
    * @param first the job that keeps the queue from moving; it may be the same
    * @param asked what that one asks for
-   * @param free the most that it could have now, or null where that is not what it waits for
-   * @param largest the most that it could ever have, or null where it asks for less
-   * @param holders who has the room that it waits for, the largest first, at most five
+   * @param reason why that one waits, with the numbers
+   * @param holders who has what it waits for, the largest first, at most five
    * @param estimatedStart when this job will start if running times are as they were; null where
    *     they are not known
    */
@@ -44,15 +43,15 @@ public record Explanation(
       int position,
       JobId first,
       Demand asked,
-      @Nullable Demand free,
-      @Nullable Demand largest,
+      WaitReason reason,
       List<Holder> holders,
       @Nullable Instant estimatedStart) {}
 
   /**
    * A job that has room.
    *
+   * @param quantity of the consumable resource that is waited for; 0 where it is none
    * @param since when it got it
    */
-  public record Holder(JobId job, Demand demand, String host, Instant since) {}
+  public record Holder(JobId job, Demand demand, long quantity, String host, Instant since) {}
 }

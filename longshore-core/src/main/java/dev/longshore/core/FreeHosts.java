@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -22,8 +23,16 @@ final class FreeHosts {
 
   private final Map<String, Demand> freeById = new HashMap<>();
   private final NavigableSet<Free> inOrder = new TreeSet<>();
-  private Demand largest = Demand.NOTHING;
   private Demand allCapacity = Demand.NOTHING;
+
+  /** Where each of several goes: sizes that fill a host one way leave a gap the other way. */
+  private enum Packing {
+    TIGHT,
+    SPREAD
+  }
+
+  /** What one host has left, or has altogether. */
+  record Room(String host, Demand amount) {}
 
   private record Free(String host, Demand free) implements Comparable<Free> {
 
@@ -42,7 +51,6 @@ final class FreeHosts {
     for (Host host : hosts) {
       put(host.id(), host.capacity().minus(used.apply(host.id())));
       allCapacity = allCapacity.plus(host.capacity());
-      largest = larger(largest, host.capacity());
     }
   }
 
@@ -66,12 +74,15 @@ final class FreeHosts {
    * is not enough.
    */
   @Nullable List<String> takeAll(List<Demand> demands) {
-    List<Free> before = new ArrayList<>();
-    List<String> taken = takeAll(demands, before);
-    if (taken == null) {
+    for (Packing packing : Packing.values()) {
+      List<Free> before = new ArrayList<>();
+      List<String> taken = takeAll(demands, packing, before);
+      if (taken != null) {
+        return taken;
+      }
       giveBack(before);
     }
-    return taken;
+    return null;
   }
 
   /** Gives room back. A host that is gone has none. */
@@ -84,20 +95,35 @@ final class FreeHosts {
 
   /** Whether there is room for all of these at once. */
   boolean fitAll(List<Demand> demands) {
-    List<Free> before = new ArrayList<>();
-    boolean fit = takeAll(demands, before) != null;
-    giveBack(before);
-    return fit;
+    for (Packing packing : Packing.values()) {
+      List<Free> before = new ArrayList<>();
+      boolean fit = takeAll(demands, packing, before) != null;
+      giveBack(before);
+      if (fit) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether nothing is known that rules it out that all of these find room at once: each has some
+   * for itself, and there is enough in all. Which host each would have is not tried out.
+   */
+  boolean couldFitAll(List<Demand> demands) {
+    return demands.stream().reduce(Demand.NOTHING, Demand::plus).fitsIn(allFree())
+        && demands.stream().allMatch(this::fits);
   }
 
   private void giveBack(List<Free> before) {
     before.reversed().forEach(free -> put(free.host(), free.free()));
   }
 
-  private @Nullable List<String> takeAll(List<Demand> demands, List<Free> before) {
+  private @Nullable List<String> takeAll(List<Demand> demands, Packing packing, List<Free> before) {
     String[] taken = new String[demands.size()];
     for (int index : largestFirst(demands)) {
-      Free host = tightest(demands.get(index));
+      Free host =
+          packing == Packing.TIGHT ? tightest(demands.get(index)) : loosest(demands.get(index));
       if (host == null) {
         return null;
       }
@@ -112,23 +138,40 @@ final class FreeHosts {
     return tightest(demand) != null;
   }
 
-  /** What is free on the host that has the most vCPUs free. */
-  Demand mostFree() {
-    return inOrder.isEmpty() ? Demand.NOTHING : inOrder.last().free();
+  /**
+   * The host that has most of what is asked for, part by part: the one to tell of where none has
+   * enough. Null where there are no hosts.
+   */
+  @Nullable Room nearest(Demand asked) {
+    Room nearest = null;
+    double most = -1;
+    for (Free host : inOrder) {
+      double covered = covered(asked, host.free());
+      if (covered >= most) {
+        most = covered;
+        nearest = new Room(host.host(), host.free());
+      }
+    }
+    return nearest;
   }
 
-  /** The host that has the most vCPUs free; null where there are no hosts. */
-  @Nullable String freest() {
-    return inOrder.isEmpty() ? null : inOrder.last().host();
+  private static double covered(Demand asked, Demand free) {
+    return part(asked.vcpuMillis(), free.vcpuMillis())
+        + part(asked.memoryMib(), free.memoryMib())
+        + part(asked.gpus(), free.gpus());
+  }
+
+  private static double part(long asked, long free) {
+    return free >= asked ? 1 : (double) free / asked;
+  }
+
+  /** What is free on a host of these. */
+  Demand on(String host) {
+    return Objects.requireNonNull(freeById.get(host));
   }
 
   Demand allFree() {
     return freeById.values().stream().reduce(Demand.NOTHING, Demand::plus);
-  }
-
-  /** What the largest host has, whatever runs there. */
-  Demand largest() {
-    return largest;
   }
 
   /** What all hosts have together, whatever runs there. */
@@ -143,6 +186,15 @@ final class FreeHosts {
   private @Nullable Free tightest(Demand demand) {
     Free least = new Free("", new Demand(demand.vcpuMillis(), 0, 0));
     for (Free host : inOrder.tailSet(least, true)) {
+      if (demand.fitsIn(host.free())) {
+        return host;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Free loosest(Demand demand) {
+    for (Free host : inOrder.descendingSet()) {
       if (demand.fitsIn(host.free())) {
         return host;
       }
@@ -169,14 +221,5 @@ final class FreeHosts {
                 .reversed()
                 .thenComparing(Comparator.naturalOrder()))
         .toList();
-  }
-
-  private static Demand larger(Demand one, Demand other) {
-    return Comparator.comparingLong(Demand::vcpuMillis)
-                .thenComparingLong(Demand::memoryMib)
-                .compare(one, other)
-            >= 0
-        ? one
-        : other;
   }
 }

@@ -1,10 +1,13 @@
 package dev.longshore.core;
 
+import dev.longshore.core.FreeHosts.Room;
 import dev.longshore.core.WaitReason.AboveEnvironmentMaximum;
 import dev.longshore.core.WaitReason.AboveHosts;
 import dev.longshore.core.WaitReason.NoEnvironmentForNodes;
+import dev.longshore.core.WaitReason.NoHosts;
 import dev.longshore.core.WaitReason.NoUsableEnvironment;
 import dev.longshore.core.WaitReason.NodesAboveHosts;
+import dev.longshore.core.WaitReason.RoomFree;
 import dev.longshore.core.WaitReason.RoomTaken;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableRequirement;
@@ -107,7 +110,9 @@ final class FreeRoom {
   WaitReason reason(JobQueue queue, Shape shape) {
     WaitReason room = roomReason(queue, shape);
     WaitReason lacking = consumables.lacking(shape.consumables());
-    return room instanceof RoomTaken && lacking != null ? lacking : room;
+    return (room instanceof RoomTaken || room instanceof RoomFree) && lacking != null
+        ? lacking
+        : room;
   }
 
   private WaitReason roomReason(JobQueue queue, Shape shape) {
@@ -134,24 +139,33 @@ final class FreeRoom {
   }
 
   private WaitReason nodesReason(List<ComputeEnvironment> able, Shape shape) {
-    if (!idleHosts().fitAll(shape.nodes())) {
+    if (!idleHosts().couldFitAll(shape.nodes())) {
       return new NodesAboveHosts(
           shape.nodes().size(), shape.demand(), hosts.count(), hosts.allCapacity());
     }
     return hosts.fitAll(shape.nodes())
-        ? environmentTaken(able, shape.demand())
-        : new RoomTaken(shape.demand(), hosts.allFree(), "on all hosts together");
+        ? environmentReason(able, shape.demand(), hosts.allFree(), hosts.allCapacity())
+        : new RoomTaken(
+            shape.demand(), hosts.allFree(), hosts.allCapacity(), "on all hosts together", true);
   }
 
   private WaitReason jobReason(List<ComputeEnvironment> able, Demand demand) {
-    if (!idleHosts().fits(demand)) {
-      return new AboveHosts(demand, hosts.largest());
+    Room largest = idleHosts().nearest(demand);
+    Room freest = hosts.nearest(demand);
+    if (largest == null || freest == null) {
+      return new NoHosts(demand);
     }
-    String freest = hosts.freest();
-    return hosts.fits(demand)
-        ? environmentTaken(able, demand)
+    if (!demand.fitsIn(largest.amount())) {
+      return new AboveHosts(demand, largest.amount());
+    }
+    return demand.fitsIn(freest.amount())
+        ? environmentReason(able, demand, freest.amount(), largest.amount())
         : new RoomTaken(
-            demand, hosts.mostFree(), freest == null ? "on any host" : "on host " + freest);
+            demand,
+            freest.amount(),
+            idleHosts().on(freest.host()),
+            "on host " + freest.host(),
+            true);
   }
 
   /** The hosts as if nothing ran; made once, since every queue may ask for it. */
@@ -162,15 +176,20 @@ final class FreeRoom {
     return idleHosts;
   }
 
-  /** Hosts have room, but no environment may use so much more. */
-  private WaitReason environmentTaken(List<ComputeEnvironment> able, Demand demand) {
+  /** Hosts have room; an environment has too, or none may use so much more. */
+  private WaitReason environmentReason(
+      List<ComputeEnvironment> able, Demand demand, Demand free, Demand most) {
     ComputeEnvironment roomiest =
         able.stream().max(Comparator.comparingLong(this::freeIn)).orElseThrow();
+    if (demand.vcpuMillis() <= freeIn(roomiest)) {
+      return new RoomFree(demand);
+    }
     return new RoomTaken(
         demand,
-        new Demand(
-            Math.max(0, freeIn(roomiest)), hosts.mostFree().memoryMib(), hosts.mostFree().gpus()),
-        "in compute environment " + roomiest.name() + " (maxvCpus " + roomiest.maxVcpus() + ")");
+        new Demand(Math.max(0, freeIn(roomiest)), free.memoryMib(), free.gpus()),
+        new Demand(roomiest.maxVcpus() * 1000L, most.memoryMib(), most.gpus()),
+        "in compute environment " + roomiest.name() + " (maxvCpus " + roomiest.maxVcpus() + ")",
+        false);
   }
 
   private WaitReason noUsableEnvironment(JobQueue queue) {
@@ -197,8 +216,8 @@ final class FreeRoom {
   }
 
   /** How many vCPUs the environments of a queue may have together that take jobs now. */
-  int maxVcpus(JobQueue queue) {
-    return usable(queue).stream().mapToInt(ComputeEnvironment::maxVcpus).sum();
+  long maxVcpus(JobQueue queue) {
+    return usable(queue).stream().mapToLong(ComputeEnvironment::maxVcpus).sum();
   }
 
   private List<ComputeEnvironment> usable(JobQueue queue) {

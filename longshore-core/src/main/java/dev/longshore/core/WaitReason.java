@@ -30,7 +30,7 @@ public sealed interface WaitReason {
     return null;
   }
 
-  /** The most that it could ever have, where it asks for more. */
+  /** The most that it could ever have where it waits for that, or where it asks for more. */
   default @Nullable Demand largest() {
     return null;
   }
@@ -155,11 +155,47 @@ public sealed interface WaitReason {
     }
   }
 
-  /** It fits, but not beside what runs now. */
-  record RoomTaken(Demand asked, Demand mostFree, String where) implements WaitReason {
+  /** No machine is there to run anything now. */
+  record NoHosts(Demand asked) implements WaitReason {
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.all(asked)
+          + ", and no host is there now. It starts when one is.";
+    }
+  }
+
+  /** There is room by now, and only the next cycle gives it out. */
+  record RoomFree(Demand asked) implements WaitReason {
+    @Override
+    public boolean endsWithOthers() {
+      return true;
+    }
+
+    @Override
+    public String sentence() {
+      return "It asks for " + Amounts.all(asked) + ", which are free. It starts in the next cycle.";
+    }
+  }
+
+  /**
+   * It fits, but not beside what runs now.
+   *
+   * @param most what could ever be had where most is free
+   * @param where that is
+   * @param ofHosts whether hosts have too little left; otherwise no environment may use so much
+   *     more
+   */
+  record RoomTaken(Demand asked, Demand mostFree, Demand most, String where, boolean ofHosts)
+      implements WaitReason {
     @Override
     public Demand free() {
       return mostFree;
+    }
+
+    @Override
+    public Demand largest() {
+      return most;
     }
 
     @Override
@@ -168,6 +204,8 @@ public sealed interface WaitReason {
           + Amounts.all(asked)
           + ", and "
           + Amounts.all(mostFree)
+          + " of "
+          + Amounts.all(most)
           + " are free "
           + where
           + ". It starts when enough running jobs have ended.";
@@ -185,10 +223,16 @@ public sealed interface WaitReason {
       long inUse,
       @Nullable ConsumableResource resource)
       implements WaitReason {
-    /** Or with an update of the resource; AWS has no code for either. */
+    /** Where the end of others gives back enough; else only an update of the resource helps. */
     @Override
     public boolean endsWithOthers() {
-      return true;
+      return resource != null
+          && isGivenBack(resource)
+          && asked.quantity() <= resource.totalQuantity();
+    }
+
+    private static boolean isGivenBack(ConsumableResource resource) {
+      return resource.kind() == ConsumableResource.Kind.REPLENISHABLE;
     }
 
     @Override
@@ -206,11 +250,10 @@ public sealed interface WaitReason {
               + resource.totalQuantity()
               + (available == 1 ? " is available, and " : " are available, and ")
               + (inUse == 1 ? "1 is in use. " : inUse + " are in use. ");
-      boolean isGivenBack = resource.kind() == ConsumableResource.Kind.REPLENISHABLE;
-      return isGivenBack && asked.quantity() <= resource.totalQuantity()
+      return endsWithOthers()
           ? numbers + "It starts when running jobs have given back enough."
           : numbers
-              + (isGivenBack ? "" : "What jobs take of it is used up. ")
+              + (isGivenBack(resource) ? "" : "What jobs take of it is used up. ")
               + "Raise its total or ask for less.";
     }
   }

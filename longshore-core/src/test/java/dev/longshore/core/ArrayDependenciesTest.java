@@ -255,7 +255,7 @@ class ArrayDependenciesTest {
     JobId array = world.submit(world.aSubmit().array(2).after(gate));
     JobId after = world.submit(world.aSubmit().afterUnknown(array.child(1)));
     assertThat(world.explain(after).sentence())
-        .isEqualTo("It waits for other jobs to succeed: " + array + ":1.");
+        .isEqualTo("It waits for 1 other job to succeed: " + array + ":1.");
     world.restart();
     world.schedule();
     world.exits(gate, 0);
@@ -281,13 +281,18 @@ class ArrayDependenciesTest {
     JobId second = world.submit(world.aSubmit().array(3).beside(first).sequential());
     assertThat(world.explain(second.child(2)).status()).isEqualTo(JobStatus.PENDING);
     assertThat(world.explain(second.child(2)).sentence())
-        .isEqualTo("It waits for other jobs to succeed: " + first + ":2, " + second + ":1.");
+        .isEqualTo(
+            "It waits for 2 other jobs to succeed: "
+                + first
+                + ":2 (RUNNABLE), "
+                + second
+                + ":1 (PENDING).");
     world.schedule();
     world.exits(first.child(2), 0);
     assertThat(world.explain(second.child(2)).sentence())
-        .isEqualTo("It waits for other jobs to succeed: " + second + ":1.");
+        .isEqualTo("It waits for 1 other job to succeed: " + second + ":1 (PENDING).");
     assertThat(world.explain(second.child(0)).sentence())
-        .isEqualTo("It waits for other jobs to succeed: " + first + ":0.");
+        .isEqualTo("It waits for 1 other job to succeed: " + first + ":0 (STARTING).");
   }
 
   @Test

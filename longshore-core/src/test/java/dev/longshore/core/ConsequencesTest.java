@@ -56,7 +56,12 @@ class ConsequencesTest {
     JobId right = world.submit(world.aSubmit().after(top));
     JobId foot = world.submit(world.aSubmit().after(left, right));
     assertThat(world.explain(foot).sentence())
-        .isEqualTo("It waits for other jobs to succeed: " + left + ", " + right + ".");
+        .isEqualTo(
+            "It waits for 2 other jobs to succeed: "
+                + left
+                + " (PENDING), "
+                + right
+                + " (PENDING).");
     assertThat(world.placed()).containsExactly(top);
     world.exits(top, 0);
     assertThat(world.placed()).containsExactly(left, right);

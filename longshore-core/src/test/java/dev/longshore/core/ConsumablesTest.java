@@ -75,7 +75,9 @@ class ConsumablesTest {
     assertThat(world.explain(third).sentence())
         .isEqualTo(
             "It asks for 1 of consumable resource licence, of which 0 of 2 are available, and 2 are"
-                + " in use. It starts when running jobs have given back enough.");
+                + " in use. It starts when running jobs have given back enough. It is held by job "
+                + first
+                + " (1) and 1 other.");
     world.exits(first, 0);
     assertThat(world.placed()).containsExactly(third);
     assertThat(total("licence")).isEqualTo(2);
@@ -215,8 +217,19 @@ class ConsumablesTest {
   }
 
   @Test
-  void whoWaitsForItLongGetsNoCodeOfAws() {
-    JobId waiting = world.submit(world.aSubmit().taking("licence", 3));
+  void whomNobodysEndHelpsIsUndeterminedAfterAWhile() {
+    JobId waiting = world.submit(world.aSubmit().taking("licence", 3)); // there are two
+    world.schedule();
+    world.later(Duration.ofMinutes(11));
+    world.schedule();
+    assertThat(world.job(waiting).statusReason()).isEqualTo(BlockedReason.UNDETERMINED);
+  }
+
+  @Test
+  void whoWaitsForOthersToGiveItBackHasNoCodeOfAws() {
+    world.submit(world.aSubmit().taking("licence", 2));
+    world.schedule();
+    JobId waiting = world.submit(world.aSubmit().taking("licence", 2));
     world.schedule();
     world.later(Duration.ofMinutes(11));
     world.schedule();
@@ -241,7 +254,9 @@ class ConsumablesTest {
     assertThat(world.explain(waiting).sentence())
         .isEqualTo(
             "It asks for 2 of consumable resource licence, which does not exist. It starts once"
-                + " that is created with enough.");
+                + " that is created with enough. It is held by job "
+                + running
+                + " (1).");
     world.with(resource("licence", Kind.REPLENISHABLE, 2));
     assertThat(world.placed()).as("one is still in use").isEmpty();
     world.exits(running, 0);

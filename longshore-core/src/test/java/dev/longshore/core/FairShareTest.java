@@ -80,6 +80,20 @@ class FairShareTest {
   }
 
   @Test
+  @DisplayName("limits of several environments that are more than an int holds add up")
+  void hugeEnvironments() {
+    World huge = World.small().host("large", 100, 64_000);
+    List.of("a", "b", "c")
+        .forEach(name -> huge.with(new EnvironmentBuilder(name).maxVcpus(1_000_000_000).build()));
+    huge.with("half", new FairShare(0, 50, List.of()));
+    huge.with(new QueueBuilder("huge").policy("half").on("a", "b", "c").build());
+    for (int i = 0; i < 3; i++) {
+      huge.submit(huge.aSubmit().to("huge").share("one").priority(1));
+    }
+    assertThat(huge.placed()).hasSize(3);
+  }
+
+  @Test
   @DisplayName("keeps a part of the room for shares that are not active yet")
   void reserves() {
     world =
@@ -97,7 +111,9 @@ class FairShareTest {
         .isEqualTo(
             "It asks for 1 vCPU, and jobs of its queue use 8 vCPUs of the 8 vCPUs that are not"
                 + " reserved (computeReservation, 1 active share). It starts when jobs of the queue"
-                + " have ended or another share becomes active.");
+                + " have ended or another share becomes active. Room is held by job "
+                + ones.getFirst()
+                + " (1 vCPU and 128 MiB) and 7 others.");
     JobId two = submit("two", 1);
     List<JobId> placed = world.placed(); // 25 % reserved: 12 in all
     assertThat(placed).hasSize(4).startsWith(two);

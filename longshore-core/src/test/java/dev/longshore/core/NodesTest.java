@@ -89,8 +89,9 @@ final class NodesTest {
     assertThat(world.placed()).containsExactly(job, single);
     assertThat(world.explain(second).sentence())
         .isEqualTo(
-            "It asks for 3 vCPUs and 384 MiB, and 0 vCPUs and 3584 MiB are free on all hosts"
-                + " together. It starts when enough running jobs have ended. Room is held by job "
+            "It asks for 3 vCPUs and 384 MiB, and 0 vCPUs and 3584 MiB of 4 vCPUs and 4096 MiB are"
+                + " free on all hosts together. It starts when enough running jobs have ended. Room"
+                + " is held by job "
                 + job.node(0)
                 + " (1 vCPU and 128 MiB) and 3 others.");
     world.exits(single, 0);

@@ -44,8 +44,8 @@ class SchedulerTest {
     assertThat(blocked(plan, "q").reason().statusReason()).isNull();
     assertThat(blocked(plan, "q").reason().sentence())
         .isEqualTo(
-            "It asks for 1 vCPU and 128 MiB, and 0 vCPUs and 3840 MiB are free on host h."
-                + " It starts when enough running jobs have ended.");
+            "It asks for 1 vCPU and 128 MiB, and 0 vCPUs and 3840 MiB of 2 vCPUs and 4096 MiB are"
+                + " free on host h. It starts when enough running jobs have ended.");
 
     world.exits(first, 0);
     assertThat(world.placed()).containsExactly(third);
@@ -61,8 +61,9 @@ class SchedulerTest {
     assertThat(world.placed()).containsExactly(first);
     assertThat(world.explain(second).sentence())
         .isEqualTo(
-            "It asks for 1 vCPU and 1097 MiB, and 1 vCPU and 1096 MiB are free on host h."
-                + " It starts when enough running jobs have ended. Room is held by job "
+            "It asks for 1 vCPU and 1097 MiB, and 1 vCPU and 1096 MiB of 2 vCPUs and 4096 MiB are"
+                + " free on host h. It starts when enough running jobs have ended. Room is held by"
+                + " job "
                 + first
                 + " (1 vCPU and 3000 MiB).");
   }
@@ -196,9 +197,9 @@ class SchedulerTest {
     assertThat(world.placed()).containsExactly(wide);
     assertThat(world.explain(next).sentence())
         .isEqualTo(
-            "It asks for 2 vCPUs and 128 MiB, and 1 vCPU and 8064 MiB are free in compute"
-                + " environment ce (maxvCpus 3). It starts when enough running jobs have ended."
-                + " Room is held by job "
+            "It asks for 2 vCPUs and 128 MiB, and 1 vCPU and 8064 MiB of 3 vCPUs and 8192 MiB are"
+                + " free in compute environment ce (maxvCpus 3). It starts when enough running jobs"
+                + " have ended. Room is held by job "
                 + wide
                 + " (2 vCPUs and 128 MiB).");
   }

@@ -3,6 +3,8 @@ package dev.longshore.server;
 import dev.longshore.core.Explanation;
 import dev.longshore.core.Explanation.Holder;
 import dev.longshore.core.Explanation.InQueue;
+import dev.longshore.core.WaitReason.ConsumableTaken;
+import dev.longshore.core.WaitReason.KeptForOtherShares;
 import dev.longshore.model.Demand;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -37,16 +39,43 @@ final class ExplanationJson {
     Map<String, @Nullable Object> first = new LinkedHashMap<>();
     first.put("jobId", queue.first().value());
     first.put("asks", demand(queue.asked()));
-    first.put("free", demand(queue.free()));
-    first.put("largest", demand(queue.largest()));
+    first.put("free", demand(queue.reason().free()));
+    first.put("largest", demand(queue.reason().largest()));
+    if (queue.reason() instanceof ConsumableTaken lacking) {
+      first.put("consumableResource", consumable(lacking));
+    }
+    if (queue.reason() instanceof KeptForOtherShares kept) {
+      first.put("reserve", reserve(kept));
+    }
     first.put("holders", queue.holders().stream().map(ExplanationJson::holder).toList());
     return first;
+  }
+
+  private static Map<String, @Nullable Object> consumable(ConsumableTaken lacking) {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("name", lacking.asked().resource());
+    body.put("asks", lacking.asked().quantity());
+    body.put("available", lacking.available());
+    body.put("inUse", lacking.inUse());
+    body.put("total", lacking.resource() == null ? null : lacking.resource().totalQuantity());
+    return body;
+  }
+
+  private static Map<String, @Nullable Object> reserve(KeptForOtherShares kept) {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("usedVcpus", vcpus(kept.usedVcpuMillis()));
+    body.put("limitVcpus", vcpus(kept.limitVcpuMillis()));
+    body.put("activeShares", kept.active());
+    return body;
   }
 
   private static Map<String, @Nullable Object> holder(Holder holder) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("jobId", holder.job().value());
     body.put("has", demand(holder.demand()));
+    if (holder.quantity() > 0) {
+      body.put("quantity", holder.quantity());
+    }
     body.put("host", holder.host());
     body.put("since", holder.since().toString());
     return body;
@@ -57,12 +86,13 @@ final class ExplanationJson {
       return null;
     }
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put(
-        "vcpus",
-        new BigDecimal(
-            BigDecimal.valueOf(demand.vcpuMillis(), 3).stripTrailingZeros().toPlainString()));
+    body.put("vcpus", vcpus(demand.vcpuMillis()));
     body.put("memoryMib", demand.memoryMib());
     body.put("gpus", demand.gpus());
     return body;
+  }
+
+  private static BigDecimal vcpus(long vcpuMillis) {
+    return new BigDecimal(BigDecimal.valueOf(vcpuMillis, 3).stripTrailingZeros().toPlainString());
   }
 }

@@ -145,8 +145,8 @@ public record Setting<T>(
   static final Setting<Integer> BACKFILL_DEPTH =
       integer(
           "jobs.backfillDepth",
-          "Jobs that are looked at behind the first of a queue that finds no room; 0 keeps AWS's"
-              + " strict order",
+          "How many jobs behind the first of a queue that finds no room may find none either until"
+              + " the walk through the queue ends; 0 keeps AWS's strict order",
           0,
           0,
           1_000_000);
