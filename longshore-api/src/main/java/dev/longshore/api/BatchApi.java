@@ -16,13 +16,15 @@ public final class BatchApi {
    *
    * @param newJobId makes the id of a new job: a random lower-case UUID
    * @param minimumTimeoutSeconds the shortest timeout of an attempt; 60 on AWS
+   * @param serviceJobConfig what service jobs can have here
    */
   public static void register(
       WireRouter.Builder router,
       BatchService service,
       InstantSource clock,
       Supplier<String> newJobId,
-      int minimumTimeoutSeconds) {
+      int minimumTimeoutSeconds,
+      ServiceJobConfig serviceJobConfig) {
     var environments = new ComputeEnvironmentOperations(service, clock);
     var queues = new JobQueueOperations(service, clock);
     var policies = new SchedulingPolicyOperations(service, clock);
@@ -34,6 +36,9 @@ public final class BatchApi {
     var serviceEnvironments = new ServiceEnvironmentOperations(service, clock);
     var quotaShares = new QuotaShareOperations(service, clock);
     var consumables = new ConsumableResourceOperations(service, clock);
+    var serviceJobs =
+        new ServiceJobOperations(service, newJobId, minimumTimeoutSeconds, serviceJobConfig);
+    var serviceJobQueries = new ServiceJobQueries(service);
     var tags = new TagOperations(service);
     router
         .on(
@@ -124,6 +129,24 @@ public final class BatchApi {
             BatchOperations.DESCRIBE_JOB_DEFINITIONS,
             call -> definitions.describe(call.request(), call.added(), call.realm()))
         .on(BatchOperations.SUBMIT_JOB, submits::submit)
+        .on(
+            BatchOperations.SUBMIT_SERVICE_JOB,
+            call -> serviceJobs.submit(call.request(), call.realm()))
+        .on(
+            BatchOperations.UPDATE_SERVICE_JOB,
+            call -> serviceJobs.update(call.request(), call.realm()))
+        .on(
+            BatchOperations.TERMINATE_SERVICE_JOB,
+            call -> serviceJobs.terminate(call.request(), call.realm()))
+        .on(
+            BatchOperations.TERMINATE_SERVICE_JOBS,
+            call -> serviceJobs.terminateAll(call.request(), call.realm()))
+        .on(
+            BatchOperations.DESCRIBE_SERVICE_JOB,
+            call -> serviceJobQueries.describe(call.request(), call.realm()))
+        .on(
+            BatchOperations.LIST_SERVICE_JOBS,
+            call -> serviceJobQueries.list(call.request(), call.added(), call.realm()))
         .on(BatchOperations.CANCEL_JOB, call -> stops.cancel(call.request(), call.realm()))
         .on(BatchOperations.TERMINATE_JOB, call -> stops.terminate(call.request(), call.realm()))
         .on(BatchOperations.CANCEL_JOBS, call -> stops.cancelAll(call.request(), call.realm()))

@@ -19,10 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import software.amazon.awssdk.services.batch.model.DescribeServiceJobResponse;
 import software.amazon.awssdk.services.batch.model.JobDetail;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
 
-/** Events of jobs as EventBridge sends them: the detail is what DescribeJobs tells. */
+/**
+ * Events of jobs as EventBridge sends them: the detail is what DescribeJobs or DescribeServiceJob
+ * tells.
+ */
 public final class JobEventShapes implements EventJson {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -56,9 +60,7 @@ public final class JobEventShapes implements EventJson {
   @Override
   public String of(JobEvent event) {
     Job job = event.job().job();
-    Definition definition = definition(job.definition());
-    JobDetail detail =
-        JobShapes.detail(event.job(), definition.model(), definition.document(), names);
+    boolean isService = job.isService();
     StringWriter text = new StringWriter(2048);
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
@@ -70,18 +72,45 @@ public final class JobEventShapes implements EventJson {
       json.writeStringField("time", event.at().truncatedTo(ChronoUnit.SECONDS).toString());
       json.writeStringField("region", names.realm().region());
       json.writeArrayFieldStart("resources");
-      json.writeString(names.jobArn(job.id().value()));
-      if (event.isQueueBlocked()) {
+      json.writeString(isService ? names.serviceJobArn(job.id()) : names.jobArn(job.id().value()));
+      if (event.isQueueBlocked() && !isService) {
         json.writeString(names.queueArn(job.queue()));
       }
       json.writeEndArray();
       json.writeFieldName("detail");
-      json.writeRawValue(Documents.write(withResourceArn(detail, job), new AddedMembers()));
+      json.writeRawValue(
+          Documents.write(isService ? serviceDetail(event) : detail(event), new AddedMembers()));
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e); // there is no I/O: the text is in memory
     }
     return text.toString();
+  }
+
+  private JobDetail detail(JobEvent event) {
+    Job job = event.job().job();
+    Definition definition = definition(job.definition());
+    return withResourceArn(
+        JobShapes.detail(event.job(), definition.model(), definition.document(), names), job);
+  }
+
+  /** What DescribeServiceJob tells, but for tags and payload; less of a job that is blocked. */
+  private DescribeServiceJobResponse serviceDetail(JobEvent event) {
+    DescribeServiceJobResponse detail = new ServiceJobShapes(names).detail(event.job()).build();
+    return event.isQueueBlocked()
+        ? DescribeServiceJobResponse.builder()
+            .attempts(detail.attempts())
+            .createdAt(detail.createdAt())
+            .jobArn(detail.jobArn())
+            .jobId(detail.jobId())
+            .jobName(detail.jobName())
+            .jobQueue(detail.jobQueue())
+            .serviceJobType(detail.serviceJobTypeAsString())
+            .status(detail.statusAsString())
+            .statusReason(detail.statusReason())
+            .timeoutConfig(detail.timeoutConfig())
+            .build()
+        : detail;
   }
 
   /** The same at every delivery, and another for every event of any server. */

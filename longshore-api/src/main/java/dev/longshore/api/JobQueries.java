@@ -58,7 +58,8 @@ final class JobQueries {
             .map(JobId::new)
             .distinct()
             .toList();
-    List<JobView> views = service.reads().jobs(ids);
+    List<JobView> views =
+        service.reads().jobs(ids).stream().filter(view -> !view.job().isService()).toList();
     Map<DefinitionId, JobDefinition> definitions = definitions(views);
     Map<DefinitionId, RegisterJobDefinitionRequest> documents = new LinkedHashMap<>();
     definitions.forEach(
@@ -83,7 +84,9 @@ final class JobQueries {
     String after = Page.decode(request.nextToken());
     List<JobQueue> queues = service.reads().jobQueues();
     JobFilter filter = filter(request, queues, names);
-    if (filter.parent() != null && !hasSuchParts(filter.parent(), request)) {
+    if (filter.parent() != null
+        ? !hasSuchParts(filter.parent(), request)
+        : isServiceQueue(queues, filter.queue())) {
       return ListJobsResponse.builder().jobSummaryList(List.of()).build();
     }
     JobPage page = page(request, filter, after);
@@ -98,11 +101,17 @@ final class JobQueries {
         .build();
   }
 
+  /** Service jobs are listed by an operation of their own. */
+  private static boolean isServiceQueue(List<JobQueue> queues, @Nullable String name) {
+    return queues.stream().anyMatch(queue -> queue.name().equals(name) && queue.isService());
+  }
+
   /** An array has no nodes, and a multi-node parallel job no children. */
   private boolean hasSuchParts(JobId parent, ListJobsRequest request) {
     return service
         .reads()
         .whole(parent)
+        .filter(job -> !job.isService())
         .filter(isMissing(request.arrayJobId()) ? Job::isMultiNode : Job::isArrayParent)
         .isPresent();
   }
@@ -178,11 +187,11 @@ final class JobQueries {
     };
   }
 
-  private static Long latest(List<String> values) {
+  static Long latest(List<String> values) {
     return values.stream().mapToLong(JobQueries::millis).max().orElse(Long.MAX_VALUE);
   }
 
-  private static Long earliest(List<String> values) {
+  static Long earliest(List<String> values) {
     return values.stream().mapToLong(JobQueries::millis).min().orElse(0);
   }
 

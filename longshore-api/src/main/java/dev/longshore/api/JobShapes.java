@@ -187,7 +187,7 @@ final class JobShapes {
   /** All seven, since clients add them up. */
   static Map<String, Integer> summary(ChildSummary children) {
     Map<String, Integer> summary = new LinkedHashMap<>();
-    for (JobStatus status : JobStatus.values()) {
+    for (JobStatus status : JobStatus.OF_JOBS) {
       summary.put(status.name(), children.counts().getOrDefault(status, 0));
     }
     return summary;

@@ -2,6 +2,7 @@ package dev.longshore.api;
 
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.JobId;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.Realm;
@@ -47,6 +48,11 @@ record Names(Realm realm) {
     return parse(given, "job").name();
   }
 
+  /** The id of a service job; of an ARN its last part. */
+  String serviceJob(String given) {
+    return parse(given, "service-job").name();
+  }
+
   private NameOrArn parse(@Nullable String given, String type) {
     return NameOrArn.parse(given == null ? "" : given, realm, type);
   }
@@ -87,6 +93,10 @@ record Names(Realm realm) {
 
   String jobArn(String id) {
     return realm.arn("batch", "job/" + id);
+  }
+
+  String serviceJobArn(JobId job) {
+    return realm.arn("batch", "service-job/" + job);
   }
 
   String taskArn(String environment, String taskId) {

@@ -2,12 +2,14 @@ package dev.longshore.api;
 
 import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.QueueSnapshot;
+import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.service.BatchService;
 import dev.longshore.validation.RequiredMembers;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.batch.model.FairshareCapacityUsage;
 import software.amazon.awssdk.services.batch.model.FairshareCapacityUtilization;
 import software.amazon.awssdk.services.batch.model.FairshareUtilizationDetail;
@@ -35,20 +37,27 @@ final class QueueSnapshotOperation {
     Names names = new Names(realm);
     NameOrArn name = names.queue(request.jobQueue());
     QueueSnapshot snapshot = service.execute(() -> new SnapshotQueueCommand(name));
-    String unit =
+    Optional<JobQueue> queue =
         service.reads().jobQueues().stream()
-                .filter(queue -> queue.name().equals(name.name()))
-                .anyMatch(QueueSnapshotOperation::isKubernetes)
-            ? "cpu"
-            : "VCPU";
+            .filter(known -> known.name().equals(name.name()))
+            .findFirst();
+    boolean isService = queue.filter(JobQueue::isService).isPresent();
+    String unit =
+        isService
+            ? CapacityLimit.NUM_INSTANCES
+            : queue.filter(QueueSnapshotOperation::isKubernetes).isPresent() ? "cpu" : "VCPU";
     long at = snapshot.at().toEpochMilli();
     return GetJobQueueSnapshotResponse.builder()
         .frontOfQueue(
             FrontOfQueueDetail.builder()
-                .jobs(snapshot.front().stream().map(position -> job(position, names)).toList())
+                .jobs(
+                    snapshot.front().stream()
+                        .map(position -> job(position, isService, names))
+                        .toList())
                 .lastUpdatedAt(at)
                 .build())
-        .queueUtilization(utilization(snapshot, unit))
+        .queueUtilization(
+            utilization(snapshot, unit, isService && countsTypes(queue.orElseThrow())))
         .build();
   }
 
@@ -56,21 +65,46 @@ final class QueueSnapshotOperation {
     return queue.type().equals("EKS");
   }
 
-  private static FrontOfQueueJobSummary job(QueueSnapshot.Position position, Names names) {
+  private static FrontOfQueueJobSummary job(
+      QueueSnapshot.Position position, boolean isService, Names names) {
     return FrontOfQueueJobSummary.builder()
-        .jobArn(names.jobArn(position.job().value()))
+        .jobArn(
+            isService ? names.serviceJobArn(position.job()) : names.jobArn(position.job().value()))
         .earliestTimeAtPosition(position.since().toEpochMilli())
         .build();
   }
 
-  private static QueueSnapshotUtilizationDetail utilization(QueueSnapshot snapshot, String unit) {
+  /** Whether the service environment of the queue counts instances of each type. */
+  private boolean countsTypes(JobQueue queue) {
+    return service.reads().serviceEnvironments().stream()
+        .anyMatch(known -> queue.usesService(known.name()) && known.countsInstanceTypes());
+  }
+
+  private static List<QueueSnapshotCapacityUsage> usage(
+      QueueSnapshot snapshot, String unit, boolean byType) {
+    if (byType) {
+      return snapshot.instances().entrySet().stream()
+          .map(entry -> usage(entry.getKey(), entry.getValue()))
+          .toList();
+    }
+    int instances = snapshot.instances().values().stream().mapToInt(Integer::intValue).sum();
+    return List.of(
+        usage(
+            unit,
+            unit.equals(CapacityLimit.NUM_INSTANCES)
+                ? instances
+                : snapshot.usedVcpuMillis() / 1000.0));
+  }
+
+  private static QueueSnapshotCapacityUsage usage(String unit, double quantity) {
+    return QueueSnapshotCapacityUsage.builder().capacityUnit(unit).quantity(quantity).build();
+  }
+
+  private static QueueSnapshotUtilizationDetail utilization(
+      QueueSnapshot snapshot, String unit, boolean byType) {
     List<QueueSnapshot.ShareUse> shares = snapshot.shares();
     return QueueSnapshotUtilizationDetail.builder()
-        .totalCapacityUsage(
-            QueueSnapshotCapacityUsage.builder()
-                .capacityUnit(unit)
-                .quantity(snapshot.usedVcpuMillis() / 1000.0)
-                .build())
+        .totalCapacityUsage(usage(snapshot, unit, byType))
         .fairshareUtilization(
             shares == null
                 ? null

@@ -16,6 +16,7 @@ import dev.longshore.wire.ShapeDeclaration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.batch.model.CancelJobRequest;
 import software.amazon.awssdk.services.batch.model.CancelJobResponse;
 import software.amazon.awssdk.services.batch.model.TerminateJobRequest;
@@ -47,7 +48,7 @@ final class StopOperations {
   }
 
   DeclaredShape cancelAll(DeclaredShape request, Realm realm) {
-    Bulk bulk = bulk(request, NewerShapes.CANCEL_JOBS_ERROR_DETAIL, realm);
+    Bulk bulk = bulk(request, NewerShapes.CANCEL_JOBS_ERROR_DETAIL, new Names(realm)::job);
     if (!bulk.jobs.isEmpty()) {
       service.execute(() -> new CancelJobsCommand(bulk.jobs, bulk.reason));
     }
@@ -59,7 +60,7 @@ final class StopOperations {
   }
 
   DeclaredShape terminateAll(DeclaredShape request, Realm realm) {
-    Bulk bulk = bulk(request, NewerShapes.TERMINATE_JOBS_ERROR_DETAIL, realm);
+    Bulk bulk = bulk(request, NewerShapes.TERMINATE_JOBS_ERROR_DETAIL, new Names(realm)::job);
     if (!bulk.jobs.isEmpty()) {
       service.execute(() -> new TerminateJobsCommand(bulk.jobs, bulk.reason));
     }
@@ -77,11 +78,11 @@ final class StopOperations {
    * @param accepted the same, as given
    * @param errors one for each of the others
    */
-  private record Bulk(
-      List<JobId> jobs, List<String> accepted, List<DeclaredShape> errors, String reason) {}
+  record Bulk(List<JobId> jobs, List<String> accepted, List<DeclaredShape> errors, String reason) {}
 
   /** A malformed id costs only itself (AWS); every other mistake costs the whole request. */
-  private static Bulk bulk(DeclaredShape request, ShapeDeclaration errorDetail, Realm realm) {
+  static Bulk bulk(
+      DeclaredShape request, ShapeDeclaration errorDetail, UnaryOperator<String> idOf) {
     RequiredMembers.check(request);
     List<String> given = request.get(NewerShapes.JOBS);
     String reason = request.get(NewerShapes.REASON);
@@ -93,7 +94,7 @@ final class StopOperations {
             new ArrayList<>(),
             Objects.requireNonNull(reason));
     for (String one : Objects.requireNonNull(given)) {
-      String id = new Names(realm).job(one);
+      String id = idOf.apply(one);
       if (JobId.isWellFormed(id)) {
         bulk.jobs.add(new JobId(id));
         bulk.accepted.add(one);
@@ -111,7 +112,11 @@ final class StopOperations {
   }
 
   private static JobId job(String given, Realm realm) {
-    String id = new Names(realm).job(given);
+    return wellFormed(given, new Names(realm).job(given));
+  }
+
+  /** The id of a job that could be one. */
+  static JobId wellFormed(String given, String id) {
     if (!JobId.isWellFormed(id)) {
       throw Refusal.of(invalid(given)).toException();
     }

@@ -11,6 +11,7 @@ import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
+import dev.longshore.model.Demand;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
@@ -58,7 +59,15 @@ final class ApiHarness implements AutoCloseable {
             ServiceConfig.DEFAULTS);
     WireRouter.Builder builder = WireRouter.builder(HOME).requestIds(() -> "the-id");
     BatchApi.register(
-        builder, service, clock, () -> JobBuilder.id(jobs.incrementAndGet()).value(), 60);
+        builder,
+        service,
+        clock,
+        () -> JobBuilder.id(jobs.incrementAndGet()).value(),
+        60,
+        new ServiceJobConfig(
+            true,
+            new Demand(1000, 512, 0),
+            uri -> uri.startsWith("s3://data") ? null : uri + " is in no folder."));
     EventBridgeApi.register(builder, service, ruleChanges::incrementAndGet);
     router = builder.build();
   }

@@ -3,10 +3,12 @@ package dev.longshore.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.api.BatchApi;
+import dev.longshore.api.ServiceJobConfig;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.ContainerKey;
+import dev.longshore.model.Demand;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
 import dev.longshore.service.BatchService;
@@ -73,7 +75,13 @@ final class OperationTableTest {
             clock,
             new SimpleMeterRegistry(),
             ServiceConfig.DEFAULTS)) {
-      BatchApi.register(router, service, clock, () -> "no job is submitted", 60);
+      BatchApi.register(
+          router,
+          service,
+          clock,
+          () -> "no job is submitted",
+          60,
+          new ServiceJobConfig(true, Demand.NOTHING, uri -> null));
     }
     return router.build();
   }

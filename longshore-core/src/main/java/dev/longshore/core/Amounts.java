@@ -8,6 +8,10 @@ final class Amounts {
 
   private Amounts() {}
 
+  static String instances(int count) {
+    return count == 1 ? "1 instance" : count + " instances";
+  }
+
   static String vcpus(Demand demand) {
     return vcpus(demand.vcpuMillis());
   }

@@ -10,11 +10,13 @@ import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobRemovedFact;
+import dev.longshore.model.Fact.JobReprioritizedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
@@ -28,12 +30,15 @@ import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
+import dev.longshore.model.ServiceRequest;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import java.time.Instant;
@@ -104,21 +109,29 @@ public final class BatchState {
         consumables.take(job);
         fairShares.placed(job, policyOf(job.queue()), placed.attempt().placedAt());
         if (job.isMultiNode()) {
-          nodes.put(job.id(), new NodeProgress(null));
+          nodes.put(job.id(), new NodeProgress(job.isService()));
         }
       }
       case NodePlacedFact placed -> placeNode(placed.node());
       case NodesWaitingFact _, NodesEndedFact _ -> {} // nodes without room are in the store only
+      case AttemptTakenFact taken -> {
+        Job job = job(taken.job());
+        Attempt attempt = ((JobState.Active) job.state()).attempt().nowTaken();
+        replace(job, job.in(new JobState.Active(attempt), job.statusReason()));
+      }
       case AttemptStartedFact started -> start(job(started.job()), started.at(), started.address());
       case AttemptEndedFact ended -> {
         Job job = job(ended.job());
         used.give(job, ended.end().placement());
         consumables.give(job);
-        runTimes.ended(job.definition(), ended.end());
+        if (!job.isService()) { // they have nothing in common that would tell how long one runs
+          runTimes.ended(job.definition(), ended.end());
+        }
         fairShares.gave(job, policyOf(job.queue()), ended.end().stoppedAt());
         deadlines.ended(job, timeoutSeconds(job));
-        if (isMainNode(job.id())) {
-          nodeProgress(job.id().parent()).mainEnded(ended.end());
+        if (job.id().isNode()) {
+          nodeProgress(job.id().parent())
+              .attemptEnded(job.id().partIndex(), isMainNode(job.id()), ended.end());
         }
       }
       case JobStopRequestedFact stop -> {
@@ -126,7 +139,8 @@ public final class BatchState {
         replace(job, job.stopping(stop.stop()));
       }
       case JobEndedFact ended -> end(job(ended.job()), ended.succeeded());
-      case JobTaggedFact tagged -> tag(tagged);
+      case JobReprioritizedFact changed -> change(changed.job(), changed.request());
+      case JobTaggedFact tagged -> change(tagged.job(), tagged.request());
       case Fact.EventFact _ -> {} // only the store keeps events
     }
   }
@@ -199,23 +213,23 @@ public final class BatchState {
    * Children and nodes share the request of their parent. A job that has ended is in the store
    * only.
    */
-  private void tag(JobTaggedFact tagged) {
-    Job job = jobs.find(tagged.job());
+  private void change(JobId whole, JobRequest request) {
+    Job job = jobs.find(whole);
     if (job == null) {
       return;
     }
-    replace(job, job.withRequest(tagged.request()));
+    replace(job, job.withRequest(request));
     ArrayProgress children = arrays.get(job.id());
     if (children != null) {
       children.underWay().stream()
           .mapToObj(index -> job(job.id().child(index)))
-          .forEach(child -> replace(child, child.withRequest(tagged.request())));
+          .forEach(child -> replace(child, child.withRequest(request)));
     }
     NodeProgress itsNodes = nodes.get(job.id());
     if (itsNodes != null) {
       for (int index : itsNodes.active()) {
         Job node = job(job.id().node(index));
-        replace(node, node.withRequest(tagged.request()));
+        replace(node, node.withRequest(request));
       }
     }
   }
@@ -293,6 +307,11 @@ public final class BatchState {
     return resources;
   }
 
+  /** What a job runs: its definition, or what a service job has in place of one. */
+  JobDefinition definitionOf(Job job) {
+    return job.isService() ? ServiceDefinitions.of(job) : definitions.get(job.definition());
+  }
+
   Definitions definitions() {
     return definitions;
   }
@@ -368,7 +387,7 @@ public final class BatchState {
 
   /** The index of the node that decides for this multi-node parallel job. */
   int mainNode(Job job) {
-    return Objects.requireNonNull(definitions.get(job.definition()).nodes()).mainNode();
+    return Objects.requireNonNull(definitionOf(job).nodes()).mainNode();
   }
 
   UnfinishedJobs jobs() {
@@ -433,10 +452,17 @@ public final class BatchState {
     return lastSequence;
   }
 
-  /** The timeout of one attempt: the job's own, else the definition's, else null. */
+  /**
+   * The timeout of one attempt: the job's own, else the definition's, else null. A training job has
+   * one of its own beside.
+   */
   @Nullable Integer timeoutSeconds(Job job) {
     Integer own = job.request().timeoutSeconds();
-    return own != null ? own : definitions.get(job.definition()).timeoutSeconds();
+    ServiceRequest service = job.request().service();
+    if (service != null) {
+      return own == null ? service.maxRuntimeSeconds() : Math.min(own, service.maxRuntimeSeconds());
+    }
+    return own != null ? own : definitionOf(job).timeoutSeconds();
   }
 
   /** Makes true again what was stored. */

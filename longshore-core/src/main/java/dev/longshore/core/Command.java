@@ -4,6 +4,7 @@ import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Demand;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.FairShare;
@@ -258,6 +259,41 @@ public sealed interface Command<R> {
    */
   record SubmitOnceCommand(String key, String payloadDigest, SubmitJobCommand submit)
       implements Command<JobId> {}
+
+  /**
+   * Submits a service job.
+   *
+   * @param id a new id, made at the edge
+   * @param request with what it asks for, unless that is {@code late}; its share identifier is one
+   *     of the two below
+   * @param shareIdentifier for a fair-share queue, or null
+   * @param quotaShare for a quota-managed queue, by name, or null
+   * @param instance what each of its instances takes of a host
+   * @param onceKey the same for the same request under the same client token, or null without one
+   * @param late what is wrong with the rest of the request, to be told only when the queue is
+   *     right, or null
+   */
+  record SubmitServiceJobCommand(
+      JobId id,
+      String name,
+      NameOrArn queue,
+      JobRequest request,
+      @Nullable String shareIdentifier,
+      @Nullable String quotaShare,
+      Demand instance,
+      @Nullable String onceKey,
+      @Nullable Refusal late)
+      implements Command<Job> {}
+
+  /** Changes the scheduling priority of a service job that has not ended. */
+  record UpdateServiceJobCommand(JobId job, int schedulingPriority) implements Command<Job> {}
+
+  /** Ends service jobs, whatever they do. */
+  record TerminateServiceJobsCommand(List<JobId> jobs, String reason) implements Command<Done> {
+    public TerminateServiceJobsCommand {
+      jobs = List.copyOf(jobs);
+    }
+  }
 
   /** Cancels a job that has not begun. */
   record CancelJobCommand(JobId job, String reason) implements Command<Done> {}

@@ -92,7 +92,8 @@ final class ComputeEnvironmentDecisions {
 
   /** Whether an attempt of this job has its room in the environment. */
   static boolean runsOn(Job job, String environment) {
-    return job.state() instanceof JobState.Active active
+    return !job.isService()
+        && job.state() instanceof JobState.Active active
         && active.attempt().placement().computeEnvironment().equals(environment);
   }
 

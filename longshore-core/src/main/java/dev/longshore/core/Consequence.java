@@ -60,6 +60,14 @@ sealed interface Consequence {
     }
   }
 
+  /** An engine has begun to start the first instance of a service job, and so the whole job. */
+  record MainNodeTaken(JobId whole, int attempt, Instant at) implements Consequence {
+    @Override
+    public boolean isPromise() {
+      return true;
+    }
+  }
+
   /** A job that this one waits for has succeeded; perhaps it was the last. */
   record DependencyMet(JobId waiter, Instant at) implements Consequence {
     @Override

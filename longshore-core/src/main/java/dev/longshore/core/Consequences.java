@@ -6,12 +6,14 @@ import dev.longshore.core.Consequence.CounterpartsFailed;
 import dev.longshore.core.Consequence.DependencyFailed;
 import dev.longshore.core.Consequence.DependencyMet;
 import dev.longshore.core.Consequence.MainNodeStarted;
+import dev.longshore.core.Consequence.MainNodeTaken;
 import dev.longshore.core.Consequence.NodeEnded;
 import dev.longshore.core.Consequence.NodesLeft;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.IndexSet;
@@ -41,6 +43,8 @@ final class Consequences {
       noted.add(
           new MainNodeStarted(
               started.job().parent(), started.number(), started.at(), started.address()));
+    } else if (fact instanceof AttemptTakenFact taken && state.isMainNode(taken.job())) {
+      noted.add(new MainNodeTaken(taken.job().parent(), taken.number(), taken.at()));
     } else if (fact instanceof ArrayChildrenEndedFact ended) {
       for (JobId child : state.dependencies().awaitedChildrenOf(ended.job())) {
         if (ended.children().contains(child.arrayIndex())) {
@@ -138,6 +142,7 @@ final class Consequences {
       case NodeEnded ended -> NodeDecisions.onNodeEnded(state, ended);
       case NodesLeft left ->
           List.of(new NodesEndedFact(left.whole(), left.nodes(), left.at(), left.statusReason()));
+      case MainNodeTaken taken -> NodeDecisions.onMainTaken(state, taken);
       case MainNodeStarted started -> NodeDecisions.onMainStarted(state, started);
       case DependencyMet met -> {
         Job job = state.find(met.waiter());

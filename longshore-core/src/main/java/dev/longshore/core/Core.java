@@ -27,15 +27,18 @@ import dev.longshore.core.Command.RemoveJobsCommand;
 import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitOnceCommand;
+import dev.longshore.core.Command.SubmitServiceJobCommand;
 import dev.longshore.core.Command.TagCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.TerminateJobsCommand;
+import dev.longshore.core.Command.TerminateServiceJobsCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateConsumableResourceCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.Command.UpdateQuotaShareCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
 import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
+import dev.longshore.core.Command.UpdateServiceJobCommand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobFact;
 import dev.longshore.model.Host;
@@ -47,6 +50,7 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.AttemptTaken;
 import dev.longshore.model.Report.TaskContainerStarted;
 import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
@@ -74,6 +78,7 @@ public final class Core {
   private final JobDefinitionDecisions definitions;
   private final SubmitDecisions submits;
   private final SubmitOnceDecisions onceSubmits;
+  private final ServiceJobDecisions serviceJobs;
   private final StopDecisions stops = new StopDecisions();
   private final TagDecisions tags = new TagDecisions();
   private final Scheduler scheduler;
@@ -88,6 +93,7 @@ public final class Core {
     this.consumables = new ConsumableDecisions(config.limits());
     this.definitions = new JobDefinitionDecisions(config.limits());
     this.submits = new SubmitDecisions(config.limits());
+    this.serviceJobs = new ServiceJobDecisions(submits);
     this.onceSubmits = new SubmitOnceDecisions(submits);
     this.scheduler = new Scheduler(config.placementsPerCycle(), config.backfillDepth());
     this.timers = new Timers(config.settling());
@@ -124,6 +130,10 @@ public final class Core {
               definitions.deregister(state, deregister);
           case SubmitJobCommand submit -> submits.submit(state, submit, now);
           case SubmitOnceCommand submit -> onceSubmits.submit(state, submit, now);
+          case SubmitServiceJobCommand submit -> serviceJobs.submit(state, submit, now);
+          case UpdateServiceJobCommand update -> serviceJobs.update(state, update);
+          case TerminateServiceJobsCommand terminate ->
+              serviceJobs.terminate(state, terminate, now);
           case CancelJobCommand cancel -> stops.cancel(state, cancel, now);
           case TerminateJobCommand terminate -> stops.terminate(state, terminate, now);
           case CancelJobsCommand cancel -> stops.cancelAll(state, cancel, now);
@@ -152,6 +162,7 @@ public final class Core {
     }
     return switch (report) {
       case TaskContainerStarted _ -> List.of(); // concerns its output only
+      case AttemptTaken taken -> JobTransitions.onAttemptTaken(job, taken);
       case AttemptStarted started -> JobTransitions.onAttemptStarted(job, started);
       case AttemptExited exited -> onExited(state, job, exited);
       case AttemptNotStarted failed ->
@@ -276,6 +287,6 @@ public final class Core {
   }
 
   private static TaskTemplate task(BatchState state, Job job) {
-    return EffectiveTask.template(state.definitions().get(job.definition()), job);
+    return EffectiveTask.template(state.definitionOf(job), job);
   }
 }

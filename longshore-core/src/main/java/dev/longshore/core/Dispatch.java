@@ -26,22 +26,23 @@ final class Dispatch {
   private final Instant now;
   private final Map<String, Long> dispatched = new HashMap<>();
   private final QueueWalk walk;
-  private final long limitVcpuMillis;
+  private final long limitMillis;
   private final int active;
-  private long usedVcpuMillis;
+  private long usedMillis;
 
   /**
-   * @param maxVcpus that the environments of the queue may have together
+   * @param capacity vCPUs, or of a service queue instances, that the environments of the queue may
+   *     have together
    */
-  Dispatch(BatchState state, JobQueue queue, long maxVcpus, Instant now) {
+  Dispatch(BatchState state, JobQueue queue, long capacity, Instant now) {
     this.policy = state.fairShareOf(queue);
     this.shares = state.fairShares().of(queue.name());
     this.now = now;
     this.walk = new QueueWalk(state, queue.name(), this::score);
     FairShare reserving = policy != null && policy.computeReservation() > 0 ? policy : null;
     this.active = reserving == null ? 0 : shares.active(reserving, now);
-    this.limitVcpuMillis = reserving == null ? Long.MAX_VALUE : limit(reserving, active, maxVcpus);
-    this.usedVcpuMillis = reserving == null ? 0 : shares.runningVcpuMillis();
+    this.limitMillis = reserving == null ? Long.MAX_VALUE : limit(reserving, active, capacity);
+    this.usedMillis = reserving == null ? 0 : shares.runningVcpuMillis();
   }
 
   /** Whose turn it is, or null behind the last. */
@@ -52,8 +53,8 @@ final class Dispatch {
   /** The current one has got its room. */
   void placed() {
     Waiting placed = Objects.requireNonNull(walk.current());
-    dispatched.merge(placed.share(), placed.shape().demand().vcpuMillis(), Long::sum);
-    usedVcpuMillis += placed.shape().demand().vcpuMillis();
+    dispatched.merge(placed.share(), placed.shape().weightMillis(), Long::sum);
+    usedMillis += placed.shape().weightMillis();
     walk.advance();
   }
 
@@ -77,11 +78,11 @@ final class Dispatch {
    * nothing runs may always go, or it might wait for ever.
    */
   @Nullable WaitReason kept(Waiting waiting) {
-    long asked = waiting.shape().demand().vcpuMillis();
-    return usedVcpuMillis == 0 || usedVcpuMillis + asked <= limitVcpuMillis
+    long asked = waiting.shape().weightMillis();
+    return usedMillis == 0 || usedMillis + asked <= limitMillis
         ? null
         : new WaitReason.KeptForOtherShares(
-            waiting.shape().demand(), usedVcpuMillis, limitVcpuMillis, active);
+            asked, waiting.shape().instances() != null, usedMillis, limitMillis, active);
   }
 
   private double score(String share) {
@@ -93,8 +94,8 @@ final class Dispatch {
     return used * policy.weightOf(share);
   }
 
-  private static long limit(FairShare policy, int active, long maxVcpus) {
+  private static long limit(FairShare policy, int active, long capacity) {
     double reserve = Math.pow(policy.computeReservation() / 100.0, active);
-    return Math.round(maxVcpus * 1000L * (1 - reserve));
+    return Math.round(capacity * 1000L * (1 - reserve));
   }
 }

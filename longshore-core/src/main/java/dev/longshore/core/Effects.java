@@ -69,7 +69,9 @@ final class Effects {
             Fact.JobReasonFact _,
             Fact.NodesWaitingFact _,
             Fact.NodesEndedFact _,
+            Fact.AttemptTakenFact _,
             Fact.JobEndedFact _,
+            Fact.JobReprioritizedFact _,
             Fact.JobTaggedFact _,
             Fact.EventFact _ -> {} // only attempts concern engines
       }
@@ -101,6 +103,7 @@ final class Effects {
       BatchState state, AttemptStartedFact main, CoreConfig config) {
     Job whole = state.find(main.job().parent());
     if (whole == null
+        || whole.isService()
         || whole.attempts() != main.number()
         || !NodeDecisions.mainRuns(state, whole)
         || !state.isMainNode(main.job())) {
@@ -118,7 +121,7 @@ final class Effects {
 
   /**
    * Whether an engine is to run this job. Of a multi-node parallel job it runs the nodes: the main
-   * node first, the others once that was seen running.
+   * node first, the others once that was seen running; of a service job all at once.
    */
   private static boolean isLaunched(BatchState state, Job job) {
     if (!(job.state() instanceof Active) || job.isMultiNode()) {
@@ -126,7 +129,7 @@ final class Effects {
     }
     return !job.id().isNode()
         || state.isMainNode(job.id())
-        || NodeDecisions.mainRuns(state, state.job(job.id().parent()));
+        || NodeDecisions.areLaunched(state, state.job(job.id().parent()));
   }
 
   private static Effect launch(BatchState state, Job job, CoreConfig config) {

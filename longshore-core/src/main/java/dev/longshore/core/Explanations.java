@@ -3,11 +3,15 @@ package dev.longshore.core;
 import dev.longshore.core.Explanation.Holder;
 import dev.longshore.core.WaitReason.AboveEnvironmentMaximum;
 import dev.longshore.core.WaitReason.AboveHosts;
+import dev.longshore.core.WaitReason.AboveServiceEnvironment;
 import dev.longshore.core.WaitReason.ConsumableTaken;
+import dev.longshore.core.WaitReason.InstancesAboveHosts;
+import dev.longshore.core.WaitReason.InstancesTaken;
 import dev.longshore.core.WaitReason.KeptForOtherShares;
 import dev.longshore.core.WaitReason.NoEnvironmentForNodes;
 import dev.longshore.core.WaitReason.NoHosts;
 import dev.longshore.core.WaitReason.NoUsableEnvironment;
+import dev.longshore.core.WaitReason.NoUsableServiceEnvironment;
 import dev.longshore.core.WaitReason.NodesAboveHosts;
 import dev.longshore.core.WaitReason.RoomFree;
 import dev.longshore.core.WaitReason.RoomTaken;
@@ -144,7 +148,7 @@ final class Explanations {
       BatchState state, Job job, List<Host> hosts, int backfillDepth, Instant now) {
     JobQueue queue = Objects.requireNonNull(state.queue(job.queue()));
     FreeRoom room = new FreeRoom(state, hosts);
-    Dispatch dispatch = new Dispatch(state, queue, room.maxVcpus(queue), now);
+    Dispatch dispatch = new Dispatch(state, queue, room.capacity(queue), now);
     Waiting first = Objects.requireNonNull(dispatch.current());
     WaitReason kept = dispatch.kept(first); // before the walk counts what it passes as dispatched
     WaitReason reason = kept != null ? kept : room.reason(queue, first.shape());
@@ -226,7 +230,9 @@ final class Explanations {
     return switch (reason) {
       case RoomTaken taken ->
           !job.ownDemand().isNothing()
-              && (taken.ofHosts() || queue.uses(attempt.placement().computeEnvironment()));
+              && (taken.ofHosts() || isOf(queue, job, attempt.placement().computeEnvironment()));
+      case InstancesTaken _ ->
+          !job.id().isPart() && isOf(queue, job, attempt.placement().computeEnvironment());
       case ConsumableTaken lacking -> quantity(job, lacking) > 0;
       case KeptForOtherShares _ -> job.queue().equals(queue.name()) && !job.ownDemand().isNothing();
       case RoomFree _,
@@ -235,9 +241,17 @@ final class Explanations {
           NoEnvironmentForNodes _,
           AboveEnvironmentMaximum _,
           AboveHosts _,
+          NoUsableServiceEnvironment _,
+          AboveServiceEnvironment _,
+          InstancesAboveHosts _,
           NodesAboveHosts _ ->
           false;
     };
+  }
+
+  /** Compute and service environments may have the same names. */
+  private static boolean isOf(JobQueue queue, Job job, String environment) {
+    return job.isService() ? queue.usesService(environment) : queue.uses(environment);
   }
 
   private static long quantity(Job job, ConsumableTaken lacking) {

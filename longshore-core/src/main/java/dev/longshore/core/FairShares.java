@@ -41,7 +41,7 @@ final class FairShares {
   void placed(Job job, @Nullable FairShare policy, Instant at) {
     String share = job.request().shareIdentifier();
     if (share != null && policy != null && !job.id().isNode()) {
-      open(job.queue()).attemptStarted(share, job.demand().vcpuMillis(), at, policy);
+      open(job.queue()).attemptStarted(share, job.shareWeightMillis(), at, policy);
     }
   }
 
@@ -53,7 +53,7 @@ final class FairShares {
         && !job.id().isNode()
         && job.state() instanceof JobState.Active(Attempt attempt)) {
       open(job.queue())
-          .attemptEnded(share, job.demand().vcpuMillis(), attempt.placedAt(), at, policy);
+          .attemptEnded(share, job.shareWeightMillis(), attempt.placedAt(), at, policy);
     }
   }
 

@@ -3,12 +3,17 @@ package dev.longshore.core;
 import dev.longshore.core.FreeHosts.Room;
 import dev.longshore.core.WaitReason.AboveEnvironmentMaximum;
 import dev.longshore.core.WaitReason.AboveHosts;
+import dev.longshore.core.WaitReason.AboveServiceEnvironment;
+import dev.longshore.core.WaitReason.InstancesAboveHosts;
+import dev.longshore.core.WaitReason.InstancesTaken;
 import dev.longshore.core.WaitReason.NoEnvironmentForNodes;
 import dev.longshore.core.WaitReason.NoHosts;
 import dev.longshore.core.WaitReason.NoUsableEnvironment;
+import dev.longshore.core.WaitReason.NoUsableServiceEnvironment;
 import dev.longshore.core.WaitReason.NodesAboveHosts;
 import dev.longshore.core.WaitReason.RoomFree;
 import dev.longshore.core.WaitReason.RoomTaken;
+import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
@@ -18,6 +23,7 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.ServiceEnvironment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,11 +44,13 @@ final class FreeRoom {
   private @Nullable FreeHosts idleHosts;
   private final Map<String, Long> freeVcpuMillis = new TreeMap<>();
   private final FreeConsumables consumables;
+  private final FreeInstances instances;
 
   FreeRoom(BatchState state, List<Host> hosts) {
     this.state = state;
     this.allHosts = hosts;
     this.consumables = new FreeConsumables(state.consumables());
+    this.instances = new FreeInstances(state);
     this.hosts = new FreeHosts(hosts, state.used()::onHost);
     for (ComputeEnvironment environment : state.environments()) {
       freeVcpuMillis.put(
@@ -59,6 +67,9 @@ final class FreeRoom {
    * of the resources has not.
    */
   @Nullable List<Placement> take(JobQueue queue, Shape shape) {
+    if (shape.instances() != null) {
+      return takeInstances(queue, shape, shape.instances());
+    }
     if (consumables.lacking(shape.consumables()) != null) {
       return null;
     }
@@ -75,6 +86,31 @@ final class FreeRoom {
       }
     }
     return null;
+  }
+
+  /** The same of a service job: its instances, of the one service environment of its queue. */
+  private @Nullable List<Placement> takeInstances(
+      JobQueue queue, Shape shape, Shape.Instances asked) {
+    ServiceEnvironment environment = instances.environmentOf(queue);
+    if (environment == null
+        || !FreeInstances.takesJobs(environment)
+        || asked.count() > instances.free(environment, asked)) {
+      return null;
+    }
+    List<String> taken = takeHosts(shape);
+    if (taken == null) {
+      return null;
+    }
+    instances.take(environment.name(), asked);
+    return taken.stream().map(host -> new Placement(environment.name(), host)).toList();
+  }
+
+  /** Gives back what the instances of a service job have: of its environment, and on its hosts. */
+  void giveInstances(Placement placement, Demand demand, Shape.@Nullable Instances given) {
+    hosts.give(placement.host(), demand);
+    if (given != null) {
+      instances.give(placement.computeEnvironment(), given);
+    }
   }
 
   /** Gives room back, of a job or of one node, and what it has of consumable resources. */
@@ -108,11 +144,38 @@ final class FreeRoom {
    * taken, and a consumable resource before hosts.
    */
   WaitReason reason(JobQueue queue, Shape shape) {
+    if (shape.instances() != null) {
+      return instancesReason(queue, shape, shape.instances());
+    }
     WaitReason room = roomReason(queue, shape);
     WaitReason lacking = consumables.lacking(shape.consumables());
     return (room instanceof RoomTaken || room instanceof RoomFree) && lacking != null
         ? lacking
         : room;
+  }
+
+  private WaitReason instancesReason(JobQueue queue, Shape shape, Shape.Instances asked) {
+    ServiceEnvironment environment = instances.environmentOf(queue);
+    if (environment == null || !FreeInstances.takesJobs(environment)) {
+      return new NoUsableServiceEnvironment(
+          environment == null
+              ? "there is none"
+              : environment.name() + " is " + environment.state() + " and " + environment.status());
+    }
+    String unit = FreeInstances.unit(environment, asked);
+    int limit = environment.limitOf(unit);
+    if (asked.count() > limit) {
+      return new AboveServiceEnvironment(asked.count(), environment.name(), unit, limit);
+    }
+    List<Demand> parts = shape.isMultiNode() ? shape.nodes() : List.of(shape.demand());
+    if (!idleHosts().fitAll(parts)) {
+      return new InstancesAboveHosts(asked.count(), shape.demand(), hosts.allCapacity());
+    }
+    return hosts.fitAll(parts)
+        ? new InstancesTaken(
+            asked.count(), environment.name(), unit, instances.free(environment, asked), limit)
+        : new RoomTaken(
+            shape.demand(), hosts.allFree(), hosts.allCapacity(), "on all hosts together", true);
   }
 
   private WaitReason roomReason(JobQueue queue, Shape shape) {
@@ -215,8 +278,17 @@ final class FreeRoom {
     return environment.name() + " is " + environment.state() + " and " + environment.status();
   }
 
-  /** How many vCPUs the environments of a queue may have together that take jobs now. */
-  long maxVcpus(JobQueue queue) {
+  /**
+   * How many vCPUs the environments of a queue may have together that take jobs now; of a service
+   * queue how many instances.
+   */
+  long capacity(JobQueue queue) {
+    if (queue.isService()) {
+      ServiceEnvironment environment = instances.environmentOf(queue);
+      return environment == null || !FreeInstances.takesJobs(environment)
+          ? 0
+          : environment.capacityLimits().stream().mapToLong(CapacityLimit::maxCapacity).sum();
+    }
     return usable(queue).stream().mapToLong(ComputeEnvironment::maxVcpus).sum();
   }
 

@@ -6,6 +6,7 @@ import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
@@ -23,7 +24,9 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.AttemptTaken;
 import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.ServiceRequest;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StopRequest.Cause;
 import dev.longshore.model.TaskTemplate;
@@ -66,6 +69,20 @@ final class JobTransitions {
     };
   }
 
+  /** An engine has begun to start the attempt of a service job. */
+  static List<Fact> onAttemptTaken(Job job, AttemptTaken taken) {
+    return switch (job.state()) {
+      case Active active when isCurrent(active, taken.attempt()) ->
+          active.attempt().taken()
+              ? IGNORED // repeated report, or it runs already; and of every other job
+              : List.of(new AttemptTakenFact(job.id(), active.attempt().number(), taken.at()));
+      case Active _ -> IGNORED; // report of an earlier attempt
+      case Runnable _ -> IGNORED; // late report; the job waits for its next attempt
+      case Submitted _, Pending _, Spawned _ -> throw neverLaunched(job);
+      case Succeeded _, Failed _ -> IGNORED; // the job ended already
+    };
+  }
+
   static List<Fact> onAttemptExited(
       Job job, AttemptExited exited, TaskTemplate task, @Nullable RetryStrategy strategy) {
     return switch (job.state()) {
@@ -84,7 +101,8 @@ final class JobTransitions {
                 startedAt,
                 exited.at(),
                 outcome,
-                stoppedBy(ended, CONTAINER_EXITED));
+                stoppedBy(
+                    ended, job.isService() ? ServiceReasons.exited(outcome) : CONTAINER_EXITED));
         facts.addAll(afterAttempt(ended, end, strategy));
         yield facts;
       }
@@ -98,16 +116,14 @@ final class JobTransitions {
   static List<Fact> onAttemptNotStarted(
       Job job, AttemptNotStarted report, TaskTemplate task, @Nullable RetryStrategy strategy) {
     return switch (job.state()) {
-      case Active active when isCurrent(active, report.attempt()) ->
-          afterAttempt(
-              job,
-              end(
-                  active.attempt(),
-                  null,
-                  report.at(),
-                  TaskOutcome.ofUnstarted(task, report.containers()),
-                  stoppedBy(job, NOT_STARTED)),
-              strategy);
+      case Active active when isCurrent(active, report.attempt()) -> {
+        TaskOutcome outcome = TaskOutcome.ofUnstarted(task, report.containers());
+        String reason = job.isService() ? ServiceReasons.notStarted(outcome) : NOT_STARTED;
+        yield afterAttempt(
+            job,
+            end(active.attempt(), null, report.at(), outcome, stoppedBy(job, reason)),
+            strategy);
+      }
       case Active _ -> IGNORED; // report of an earlier attempt
       case Runnable _ -> IGNORED; // repeated report
       case Submitted _, Pending _, Spawned _ -> throw neverLaunched(job);
@@ -126,7 +142,7 @@ final class JobTransitions {
                 active.attempt().startedAt(),
                 report.at(),
                 TaskOutcome.UNKNOWN,
-                stoppedBy(job, hostTerminated(host))),
+                stoppedBy(job, job.isService() ? ServiceReasons.LOST : hostTerminated(host))),
             strategy);
       }
       case Active _ -> IGNORED; // report of an earlier attempt
@@ -184,10 +200,19 @@ final class JobTransitions {
   static List<Fact> onTimeout(Job job) {
     return switch (job.state()) {
       case Active active when active.attempt().startedAt() != null && !job.isToStop() ->
-          stopping(job, Cause.TIMEOUT, TIMED_OUT);
+          stopping(job, Cause.TIMEOUT, timedOut(job));
       case Active _ -> IGNORED; // it is being stopped already
       case Submitted _, Pending _, Runnable _, Spawned _, Succeeded _, Failed _ -> IGNORED;
     };
+  }
+
+  /** Of two limits the shorter one is told, and the one that Batch itself has where they agree. */
+  static String timedOut(Job job) {
+    ServiceRequest service = job.request().service();
+    Integer own = job.request().timeoutSeconds();
+    return service != null && (own == null || own > service.maxRuntimeSeconds())
+        ? ServiceReasons.MAX_RUNTIME
+        : TIMED_OUT;
   }
 
   /**

@@ -31,8 +31,14 @@ final class Launches {
   private Launches() {}
 
   static Launch of(BatchState state, Job job, Realm realm) {
+    return job.isService()
+        ? ServiceLaunches.of(state, job, realm)
+        : ofDefinition(state, job, realm);
+  }
+
+  private static Launch ofDefinition(BatchState state, Job job, Realm realm) {
     Active active = (Active) job.state();
-    JobDefinition definition = state.definitions().get(job.definition());
+    JobDefinition definition = state.definitionOf(job);
     EffectiveTask task = EffectiveTask.of(definition, job);
     AttemptKey attempt = new AttemptKey(job.id(), active.attempt().number());
     String environmentName = active.attempt().placement().computeEnvironment();
@@ -85,7 +91,10 @@ final class Launches {
 
   /** Where the containers of this job's current attempt write, by name. */
   static Map<String, LogStream> logStreams(BatchState state, Job job) {
-    JobDefinition definition = state.definitions().get(job.definition());
+    if (job.isService()) {
+      return ServiceLaunches.logStreams(job);
+    }
+    JobDefinition definition = state.definitionOf(job);
     AttemptKey attempt = new AttemptKey(job.id(), job.attempts());
     Map<String, LogStream> streams = new LinkedHashMap<>();
     for (ContainerTemplate container : EffectiveTask.template(definition, job).containers()) {
@@ -99,7 +108,10 @@ final class Launches {
 
   /** Why the next attempt of this job can never be launched, as AWS says it; null if it can. */
   static @Nullable String refusal(BatchState state, Job job, JobQueue queue) {
-    JobDefinition definition = state.definitions().get(job.definition());
+    if (job.isService()) {
+      return null; // it takes no tags along, and SageMaker knows no overrides
+    }
+    JobDefinition definition = state.definitionOf(job);
     if (propagatedTags(job, definition).size() > MAX_TAGS) {
       return JobTransitions.TOO_MANY_TAGS;
     }

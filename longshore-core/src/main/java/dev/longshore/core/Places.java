@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
+import dev.longshore.model.ServiceRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,17 @@ final class Places {
   private Shape shapeOf(Job job) {
     return new Shape(
         job.demand(),
-        job.isMultiNode()
-            ? Nodes.demands(state.definitions().get(job.definition()), job.request())
-            : List.of(),
-        job.consumables());
+        job.isMultiNode() ? Nodes.demands(state.definitionOf(job), job.request()) : List.of(),
+        job.consumables(),
+        instancesOf(job));
+  }
+
+  /** What a service job takes of its service environment; null for any other job. */
+  static Shape.@Nullable Instances instancesOf(Job job) {
+    ServiceRequest service = job.request().service();
+    return service == null
+        ? null
+        : new Shape.Instances(service.instances(), service.instanceType());
   }
 
   /** Its own, else its definition's; jobs of FIFO queues are all alike. */
@@ -69,7 +77,7 @@ final class Places {
       return 0;
     }
     Integer own = job.request().schedulingPriority();
-    Integer inherited = state.definitions().get(job.definition()).schedulingPriority();
+    Integer inherited = state.definitionOf(job).schedulingPriority();
     return own != null ? own : inherited != null ? inherited : 0;
   }
 }

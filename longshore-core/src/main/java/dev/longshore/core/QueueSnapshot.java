@@ -2,9 +2,11 @@ package dev.longshore.core;
 
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.Ordered;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param front the first jobs that wait, at most 100, in the order in which they would be
  *     dispatched
  * @param usedVcpuMillis what jobs of the queue have now, in thousandths of a vCPU
+ * @param instances of a service queue what its jobs have, by instance type; otherwise empty
  * @param shares of a fair-share queue those that have anything now, the largest first; null of a
  *     FIFO queue
  * @param at when this was true
  */
 public record QueueSnapshot(
-    List<Position> front, long usedVcpuMillis, @Nullable List<ShareUse> shares, Instant at) {
+    List<Position> front,
+    long usedVcpuMillis,
+    Map<String, Integer> instances,
+    @Nullable List<ShareUse> shares,
+    Instant at) {
+
+  public QueueSnapshot {
+    instances = Ordered.copyOf(instances);
+  }
 
   /**
    * A job at its position.
@@ -30,7 +41,7 @@ public record QueueSnapshot(
   /**
    * What a share has now.
    *
-   * @param usedVcpuMillis in thousandths of a vCPU
+   * @param usedVcpuMillis in thousandths of a vCPU, or of a service queue of an instance
    */
   public record ShareUse(String share, long usedVcpuMillis) {}
 
@@ -49,6 +60,7 @@ public record QueueSnapshot(
     return new QueueSnapshot(
         List.copyOf(state.fronts().observe(state, queue, now)),
         state.used().ofQueue(queue.name()).vcpuMillis(),
+        state.used().instancesOf(queue.name()).byType(),
         shares,
         now);
   }

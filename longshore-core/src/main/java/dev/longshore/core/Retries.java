@@ -22,7 +22,7 @@ final class Retries {
       return null;
     }
     RetryStrategy own = job.request().retryStrategy();
-    return own != null ? own : state.definitions().get(job.definition()).retryStrategy();
+    return own != null ? own : state.definitionOf(job).retryStrategy();
   }
 
   /**

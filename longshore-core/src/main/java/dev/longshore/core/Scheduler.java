@@ -12,7 +12,6 @@ import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
-import dev.longshore.model.JobQueue.EnvironmentOrder;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceStatus;
@@ -97,7 +96,7 @@ final class Scheduler {
     private final List<Fact> facts = new ArrayList<>();
     private final Map<String, Blocked> blocked = new TreeMap<>();
     private final Set<JobId> gone = new HashSet<>();
-    private final Map<List<EnvironmentOrder>, Set<Shape>> withoutRoom = new HashMap<>();
+    private final Map<List<Object>, Set<Shape>> withoutRoom = new HashMap<>();
     private int placed;
     private int refused;
     private boolean more;
@@ -114,8 +113,8 @@ final class Scheduler {
      * shape waits in the queue, nothing is left to look at.
      */
     void walk(JobQueue queue) {
-      Dispatch dispatch = new Dispatch(state, queue, room.maxVcpus(queue), now);
-      Set<Shape> found = withoutRoom.computeIfAbsent(queue.environments(), _ -> new HashSet<>());
+      Dispatch dispatch = new Dispatch(state, queue, room.capacity(queue), now);
+      Set<Shape> found = withoutRoom.computeIfAbsent(environments(queue), _ -> new HashSet<>());
       int looksLeft = backfillDepth;
       int shapesLeft = state.waiting().shapesBeside(found, queue.name());
       for (Waiting next = dispatch.current(); next != null; next = dispatch.current()) {
@@ -156,6 +155,10 @@ final class Scheduler {
       }
     }
 
+    private static List<Object> environments(JobQueue queue) {
+      return List.of(queue.environments(), queue.serviceEnvironments());
+    }
+
     private void refuse(Waiting waiting, String refusal) {
       spawnIfLazy(waiting);
       facts.addAll(JobTransitions.onRefused(waiting.job(), refusal, now));
@@ -168,16 +171,22 @@ final class Scheduler {
       Job job = waiting.job();
       int number = job.attempts() + 1;
       int main = job.isMultiNode() ? state.mainNode(job) : 0;
-      facts.add(new AttemptPlacedFact(job.id(), Attempt.placed(number, placements.get(main), now)));
+      facts.add(new AttemptPlacedFact(job.id(), attempt(job, number, placements.get(main))));
       if (job.isMultiNode()) {
-        List<Job> nodes = Nodes.of(state.definitions().get(job.definition()), job);
+        List<Job> nodes = Nodes.of(state.definitionOf(job), job);
         for (int index = 0; index < nodes.size(); index++) {
-          Attempt attempt = Attempt.placed(number, placements.get(index), now);
+          Attempt attempt = attempt(job, number, placements.get(index));
           facts.add(new NodePlacedFact(nodes.get(index).placed(attempt)));
         }
       }
       gone.add(job.id());
       placed++;
+    }
+
+    private Attempt attempt(Job job, int number, Placement placement) {
+      return job.isService()
+          ? Attempt.scheduled(number, placement, now)
+          : Attempt.placed(number, placement, now);
     }
 
     private void block(JobQueue queue, Waiting waiting, @Nullable WaitReason kept) {

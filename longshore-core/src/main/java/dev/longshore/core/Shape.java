@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a job asks for. Jobs of one shape that wait in one share are alike to the scheduler: where
@@ -11,12 +12,25 @@ import java.util.List;
  * @param demand of the job, or of all its nodes together
  * @param nodes of a multi-node parallel job what each node asks for, by index; otherwise empty
  * @param consumables what it takes of consumable resources
+ * @param instances what a service job takes of its service environment; null for any other job
  */
-record Shape(Demand demand, List<Demand> nodes, List<ConsumableRequirement> consumables) {
+record Shape(
+    Demand demand,
+    List<Demand> nodes,
+    List<ConsumableRequirement> consumables,
+    @Nullable Instances instances) {
+
+  /** So many instances of a type, such as {@code ml.m5.large}. */
+  record Instances(int count, String type) {}
 
   Shape {
     nodes = List.copyOf(nodes);
     consumables = List.copyOf(consumables);
+  }
+
+  /** What it counts for its share, in thousandths of a vCPU or, of a service job, an instance. */
+  long weightMillis() {
+    return instances == null ? demand.vcpuMillis() : instances.count() * 1000L;
   }
 
   boolean isMultiNode() {

@@ -26,7 +26,12 @@ final class StartEstimate {
   private static final int MOST_STEPS = 2000;
 
   private record End(
-      Instant at, Placement placement, Demand demand, List<ConsumableRequirement> consumables) {}
+      Instant at,
+      Placement placement,
+      Demand demand,
+      List<ConsumableRequirement> consumables,
+      boolean isService,
+      Shape.@Nullable Instances instances) {}
 
   private final BatchState state;
   private final JobQueue queue;
@@ -50,7 +55,9 @@ final class StartEstimate {
                 at.isBefore(now) ? now : at,
                 attempt.placement(),
                 job.ownDemand(),
-                job.consumables()));
+                job.consumables(),
+                job.isService(),
+                job.id().isNode() ? null : Places.instancesOf(job)));
       }
     }
   }
@@ -62,7 +69,7 @@ final class StartEstimate {
   }
 
   private @Nullable Instant playUntil(JobId wanted) {
-    Dispatch dispatch = new Dispatch(state, queue, room.maxVcpus(queue), time);
+    Dispatch dispatch = new Dispatch(state, queue, room.capacity(queue), time);
     for (int step = 0; step < MOST_STEPS; step++) {
       Waiting next = dispatch.current();
       if (next == null || dispatch.kept(next) != null) {
@@ -81,7 +88,11 @@ final class StartEstimate {
           return null;
         }
         time = end.at();
-        room.give(end.placement(), end.demand(), end.consumables());
+        if (end.isService()) {
+          room.giveInstances(end.placement(), end.demand(), end.instances());
+        } else {
+          room.give(end.placement(), end.demand(), end.consumables());
+        }
       }
     }
     return null;
@@ -93,7 +104,15 @@ final class StartEstimate {
       Demand demand =
           waiting.shape().isMultiNode() ? waiting.shape().nodes().get(i) : waiting.shape().demand();
       List<ConsumableRequirement> itsOwn = i == 0 ? waiting.shape().consumables() : List.of();
-      ends.add(new End(time.plus(length), placements.get(i), demand, itsOwn));
+      Shape.Instances instances = waiting.shape().instances();
+      ends.add(
+          new End(
+              time.plus(length),
+              placements.get(i),
+              demand,
+              itsOwn,
+              instances != null,
+              i == 0 ? instances : null));
     }
   }
 

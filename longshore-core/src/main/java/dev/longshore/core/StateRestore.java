@@ -74,8 +74,13 @@ final class StateRestore {
         .nodes()
         .forEach(
             (job, nodes) -> {
-              int main = state.mainNode(Objects.requireNonNull(byId.get(job)));
-              state.nodes().put(job, new NodeProgress(nodes.ended().get(main)));
+              Job whole = Objects.requireNonNull(byId.get(job));
+              NodeProgress progress = new NodeProgress(whole.isService());
+              int main = state.mainNode(whole);
+              nodes
+                  .ended()
+                  .forEach((index, end) -> progress.attemptEnded(index, index == main, end));
+              state.nodes().put(job, progress);
             });
   }
 

@@ -46,8 +46,21 @@ final class StopDecisions {
   private static Decision<Done> stopAll(
       BatchState state, List<JobId> jobs, Cause cause, String reason, Instant now) {
     Stop stop = new Stop(state, cause, reason, now);
-    jobs.forEach(stop::job);
+    jobs.stream().filter(id -> !isService(state, id)).forEach(stop::job);
     return new Decision.Accepted<>(stop.facts, Done.DONE);
+  }
+
+  /** Service jobs have operations of their own, which do not see their instances. */
+  static Decision<Done> terminateServiceJobs(
+      BatchState state, List<JobId> jobs, String reason, Instant now) {
+    Stop stop = new Stop(state, Cause.TERMINATE, reason, now);
+    jobs.stream().filter(id -> isService(state, id) && !id.isPart()).forEach(stop::job);
+    return new Decision.Accepted<>(stop.facts, Done.DONE);
+  }
+
+  private static boolean isService(BatchState state, JobId id) {
+    Job job = state.find(id);
+    return job != null && job.isService();
   }
 
   /**
@@ -132,9 +145,9 @@ final class StopDecisions {
       }
     }
 
-    /** How the main node of a multi-node job has ended, or null. */
+    /** How the node has ended that decides for a multi-node job, or null. */
     private @Nullable AttemptEnd mainEnd(Job job) {
-      return job.isMultiNode() && isActive(job) ? state.nodeProgress(job.id()).mainEnd() : null;
+      return job.isMultiNode() && isActive(job) ? state.nodeProgress(job.id()).decidedEnd() : null;
     }
 
     private static boolean isActive(Job job) {

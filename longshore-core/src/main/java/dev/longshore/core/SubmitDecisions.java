@@ -40,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubmitDecisions {
 
+  /** AWS's own words, with its missing space. */
+  static final String NO_FAIR_SHARE =
+      "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair"
+          + " share scheduling policy.";
+
   private final CoreConfig.Limits limits;
 
   SubmitDecisions(CoreConfig.Limits limits) {
@@ -54,6 +59,14 @@ final class SubmitDecisions {
     if (queue.state() == ResourceState.DISABLED) {
       return Decision.refuse(
           "JobQueue " + queue.name() + " is DISABLED and accepts no jobs until it is ENABLED.");
+    }
+    if (queue.type().equals(JobQueue.SERVICE_TYPE)) {
+      return Decision.refuse(
+          "Job queue "
+              + queue.name()
+              + " is of type "
+              + JobQueue.SERVICE_TYPE
+              + " and takes service jobs only.");
     }
     JobDefinition definition =
         state.definitions().active(command.definition().name(), command.revision());
@@ -176,10 +189,7 @@ final class SubmitDecisions {
     boolean fairShare = queue.schedulingPolicy() != null;
     if (!fairShare) {
       return request.shareIdentifier() != null || request.schedulingPriority() != null
-          ? Refusal.of(
-              // AWS's own words, with its missing space
-              "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue"
-                  + " with fair share scheduling policy.")
+          ? Refusal.of(NO_FAIR_SHARE)
           : null;
     }
     if (request.shareIdentifier() == null) {
@@ -192,7 +202,7 @@ final class SubmitDecisions {
         : null;
   }
 
-  private @Nullable Refusal tooManyShares(
+  @Nullable Refusal tooManyShares(
       BatchState state, JobQueue queue, JobRequest request, Instant now) {
     FairShare policy = state.fairShareOf(queue);
     String share = request.shareIdentifier();

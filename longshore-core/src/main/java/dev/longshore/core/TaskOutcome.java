@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param exitCode of the container that decides, or null where none is known
  * @param reason of the container that decides, or null
+ * @param failure what the container that decides wrote of why it failed, or null
  * @param containers in the order of the definition; empty where there is only one, which decides
  */
 record TaskOutcome(
-    @Nullable Integer exitCode, @Nullable String reason, List<ContainerExit> containers) {
+    @Nullable Integer exitCode,
+    @Nullable String reason,
+    @Nullable String failure,
+    List<ContainerExit> containers) {
 
   /** Nothing is known of any container. */
-  static final TaskOutcome UNKNOWN = new TaskOutcome(null, null, List.of());
+  static final TaskOutcome UNKNOWN = new TaskOutcome(null, null, null, List.of());
 
   /** The outcome of a task that ran. */
   static TaskOutcome of(TaskTemplate task, List<ContainerExit> exits) {
@@ -87,6 +91,7 @@ record TaskOutcome(
     return new TaskOutcome(
         exit.map(ContainerExit::exitCode).orElse(null),
         exit.map(ContainerExit::reason).orElse(null),
+        exit.map(ContainerExit::failure).orElse(null),
         task.containers().size() == 1 ? List.of() : containers);
   }
 }

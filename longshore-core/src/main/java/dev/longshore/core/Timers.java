@@ -53,7 +53,7 @@ final class Timers {
       if (job.isMultiNode() && !rang.isEmpty()) {
         facts.addAll(
             NodeDecisions.stopNodes(
-                state, job, StopRequest.Cause.TIMEOUT, JobTransitions.TIMED_OUT, now));
+                state, job, StopRequest.Cause.TIMEOUT, JobTransitions.timedOut(job), now));
       }
     }
     for (ComputeEnvironment environment : state.environments()) {
@@ -123,10 +123,12 @@ final class Timers {
         .min(Instant::compareTo);
   }
 
-  /** Whether the main node of a multi-node job has ended; the others are stopping already. */
+  /**
+   * Whether the node that decides for a multi-node job has ended; the others are stopping already.
+   */
   private static boolean isOver(BatchState state, Deadline deadline) {
     Job job = state.job(deadline.job());
-    return job.isMultiNode() && state.nodeProgress(job.id()).mainEnd() != null;
+    return job.isMultiNode() && state.nodeProgress(job.id()).decidedEnd() != null;
   }
 
   /** When the queue of a blocked job ends it. */

@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/** What running and starting attempts take, by host and by compute environment. */
+/** What running and starting attempts take, by host and by compute or service environment. */
 final class UsedCapacity {
+
+  private static final InstanceCounts NO_INSTANCES = new InstanceCounts();
 
   private final Map<String, Demand> byHost = new HashMap<>();
   private final Map<String, Demand> byEnvironment = new HashMap<>();
   private final Map<String, Demand> byQueue = new HashMap<>();
+  private final Map<String, InstanceCounts> instancesByEnvironment = new HashMap<>();
+  private final Map<String, InstanceCounts> instancesByQueue = new HashMap<>();
   private final NavigableSet<JobId> holders = new TreeSet<>();
 
   /** The job, or node, has this room. */
@@ -23,7 +27,11 @@ final class UsedCapacity {
     byQueue.merge(job.queue(), demand, Demand::plus);
     holders.add(job.id());
     byHost.merge(placement.host(), demand, Demand::plus);
-    byEnvironment.merge(placement.computeEnvironment(), demand, Demand::plus);
+    if (job.isService()) {
+      count(job, placement, 1);
+    } else {
+      byEnvironment.merge(placement.computeEnvironment(), demand, Demand::plus);
+    }
   }
 
   /** The job, or node, gives its room back. */
@@ -32,7 +40,25 @@ final class UsedCapacity {
     byQueue.merge(job.queue(), demand, UsedCapacity::lessBy);
     holders.remove(job.id());
     byHost.merge(placement.host(), demand, UsedCapacity::lessBy);
-    byEnvironment.merge(placement.computeEnvironment(), demand, UsedCapacity::lessBy);
+    if (job.isService()) {
+      count(job, placement, -1);
+    } else {
+      byEnvironment.merge(placement.computeEnvironment(), demand, UsedCapacity::lessBy);
+    }
+  }
+
+  /** A service job has all its instances of its service environment as a whole. */
+  private void count(Job job, Placement placement, int sign) {
+    Shape.Instances instances = Places.instancesOf(job);
+    if (instances != null && !job.id().isNode()) {
+      int change = sign * instances.count();
+      instancesByEnvironment
+          .computeIfAbsent(placement.computeEnvironment(), _ -> new InstanceCounts())
+          .add(instances.type(), change);
+      instancesByQueue
+          .computeIfAbsent(job.queue(), _ -> new InstanceCounts())
+          .add(instances.type(), change);
+    }
   }
 
   /** Room that is given back twice would be given out twice. */
@@ -51,6 +77,16 @@ final class UsedCapacity {
   /** What the jobs of a queue have. */
   Demand ofQueue(String queue) {
     return byQueue.getOrDefault(queue, Demand.NOTHING);
+  }
+
+  /** What service jobs have of a service environment. */
+  InstanceCounts instancesIn(String serviceEnvironment) {
+    return instancesByEnvironment.getOrDefault(serviceEnvironment, NO_INSTANCES);
+  }
+
+  /** What the service jobs of a queue have. */
+  InstanceCounts instancesOf(String queue) {
+    return instancesByQueue.getOrDefault(queue, NO_INSTANCES);
   }
 
   Demand onHost(String host) {

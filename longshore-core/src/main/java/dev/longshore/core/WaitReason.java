@@ -133,7 +133,67 @@ public sealed interface WaitReason {
   }
 
   /** Its queue keeps a part of its room for shares that are not active yet. */
-  record KeptForOtherShares(Demand asked, long usedVcpuMillis, long limitVcpuMillis, int active)
+  record KeptForOtherShares(
+      long askedMillis, boolean isService, long usedMillis, long limitMillis, int active)
+      implements WaitReason {
+    private String amount(long millis) {
+      return isService ? Amounts.instances((int) (millis / 1000)) : Amounts.vcpus(millis);
+    }
+
+    @Override
+    public boolean endsWithOthers() {
+      return true;
+    }
+
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + amount(askedMillis)
+          + ", and jobs of its queue use "
+          + amount(usedMillis)
+          + " of the "
+          + amount(limitMillis)
+          + " that are not reserved (computeReservation, "
+          + active
+          + (active == 1 ? " active share" : " active shares")
+          + "). It starts when jobs of the queue have ended or another share becomes active.";
+    }
+  }
+
+  /** The service environment of its queue may not be used now. */
+  record NoUsableServiceEnvironment(String environment) implements WaitReason {
+    @Override
+    public String sentence() {
+      return "The service environment of the queue takes no jobs now: "
+          + environment
+          + ". Enable it.";
+    }
+  }
+
+  /** It asks for more instances than its service environment may ever have. */
+  record AboveServiceEnvironment(int asked, String environment, String unit, int limit)
+      implements WaitReason {
+    @Override
+    public String statusReason() {
+      return BlockedReason.SERVICE_MAX_RESOURCE;
+    }
+
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.instances(asked)
+          + ", and service environment "
+          + environment
+          + " has a limit of "
+          + limit
+          + " of "
+          + unit
+          + ". Raise the limit or ask for less.";
+    }
+  }
+
+  /** Its service environment may not have so many more now. */
+  record InstancesTaken(int asked, String environment, String unit, int left, int limit)
       implements WaitReason {
     @Override
     public boolean endsWithOthers() {
@@ -143,15 +203,41 @@ public sealed interface WaitReason {
     @Override
     public String sentence() {
       return "It asks for "
-          + Amounts.vcpus(asked)
-          + ", and jobs of its queue use "
-          + Amounts.vcpus(usedVcpuMillis)
-          + " of the "
-          + Amounts.vcpus(limitVcpuMillis)
-          + " that are not reserved (computeReservation, "
-          + active
-          + (active == 1 ? " active share" : " active shares")
-          + "). It starts when jobs of the queue have ended or another share becomes active.";
+          + Amounts.instances(asked)
+          + ", and "
+          + Math.max(0, left)
+          + " of "
+          + limit
+          + " of "
+          + unit
+          + " are free in service environment "
+          + environment
+          + ". It starts when enough running jobs have ended.";
+    }
+  }
+
+  /** No host, or not all of them together, could ever hold its instances. */
+  record InstancesAboveHosts(int instances, Demand asked, Demand allHosts) implements WaitReason {
+    @Override
+    public String statusReason() {
+      return BlockedReason.SERVICE_CAPACITY;
+    }
+
+    @Override
+    public Demand largest() {
+      return allHosts;
+    }
+
+    @Override
+    public String sentence() {
+      return "Its "
+          + Amounts.instances(instances)
+          + " take "
+          + Amounts.all(asked)
+          + " (serviceJobs.vcpus, serviceJobs.memoryMib and serviceJobs.gpus for each), which the"
+          + " hosts with "
+          + Amounts.all(allHosts)
+          + " do not have even when nothing else runs.";
     }
   }
 

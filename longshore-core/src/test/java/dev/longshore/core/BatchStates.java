@@ -63,7 +63,7 @@ final class BatchStates {
       if (job.isMultiNode() && job.state() instanceof JobState.Active) {
         NodeProgress nodes = live.nodeProgress(job.id());
         NodeProgress restored = other.nodeProgress(job.id());
-        compare(differences, "end of " + job.id(), nodes.mainEnd(), restored.mainEnd());
+        compare(differences, "end of " + job.id(), nodes.finalEnd(), restored.finalEnd());
         compare(
             differences,
             "nodes of " + job.id(),

@@ -5,10 +5,12 @@ import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way to run single containers. {@link TaskEngine} makes an {@link Engine} of it: when the
@@ -60,6 +62,15 @@ public interface ContainerEngine extends AutoCloseable {
    * is killed first. Blocks; repeating it does nothing.
    */
   void release(AttemptKey attempt);
+
+  /**
+   * Keeps what a container of a training job has left for its user, once it has ended and before it
+   * is released. Blocks; repeating it comes to the same.
+   *
+   * @return what it wrote of why it failed, or null
+   * @throws IOException when it cannot be kept; the attempt has failed then
+   */
+  @Nullable String keepOutput(Launch task, ContainerLaunch container) throws IOException;
 
   /** The output of a container that has been launched and not yet released. */
   LogSource logs(ContainerKey container);

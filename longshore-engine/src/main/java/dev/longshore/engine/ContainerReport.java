@@ -28,14 +28,27 @@ public sealed interface ContainerReport {
    * @param startedAt when it began to run, since the start may not have been seen
    * @param exitCode or null where none is known
    * @param reason such as {@code OutOfMemoryError: …}, or null
+   * @param failure what a container of a training job wrote of why it failed, or null
    */
   record ContainerExited(
       ContainerKey container,
       Instant startedAt,
       Instant at,
       @Nullable Integer exitCode,
-      @Nullable String reason)
-      implements ContainerReport {}
+      @Nullable String reason,
+      @Nullable String failure)
+      implements ContainerReport {
+
+    /** The end of a container of which only the engine has something to say. */
+    public ContainerExited(
+        ContainerKey container,
+        Instant startedAt,
+        Instant at,
+        @Nullable Integer exitCode,
+        @Nullable String reason) {
+      this(container, startedAt, at, exitCode, reason, null);
+    }
+  }
 
   /**
    * It could not be started, or was stopped before it ran.

@@ -19,6 +19,7 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.AttemptTaken;
 import dev.longshore.model.Report.TaskContainerStarted;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ final class Task {
   }
 
   private final AttemptKey attempt;
+  private final boolean isTraining;
   private final Map<String, TaskContainer> containers = new LinkedHashMap<>();
 
   /** The essential containers and all that they wait for. */
@@ -75,6 +77,7 @@ final class Task {
    */
   Task(Launch launch, Duration grace) {
     this.attempt = launch.attempt();
+    this.isTraining = launch.training() != null;
     this.grace = grace;
     for (ContainerLaunch container : launch.containers()) {
       containers.put(container.name(), new TaskContainer(container));
@@ -97,6 +100,9 @@ final class Task {
   /** A new task begins. */
   List<TaskAction> begin(Instant now) {
     List<TaskAction> actions = new ArrayList<>();
+    if (isTraining) {
+      actions.add(new Tell(new AttemptTaken(attempt, now)));
+    }
     for (TaskContainer container : containers.values()) {
       Integer seconds = container.role().startTimeoutSeconds();
       if (container.isWaiting() && seconds != null && !container.role().dependsOn().isEmpty()) {
@@ -153,7 +159,7 @@ final class Task {
         if (adoptedAt != null && exited.at().isBefore(adoptedAt)) {
           container.wasOverBeforeTold();
         }
-        container.exited(exited.at(), exited.exitCode(), exited.reason());
+        container.exited(exited.at(), exited.exitCode(), exited.reason(), exited.failure());
         if (container.role().essential()) {
           end(Ending.ESSENTIAL_ENDED);
         }

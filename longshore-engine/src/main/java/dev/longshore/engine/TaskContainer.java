@@ -123,11 +123,12 @@ final class TaskContainer {
    *
    * @param at by the engine's clock, which may be coarse: what was told to stop ended after that
    */
-  void exited(Instant at, @Nullable Integer exitCode, @Nullable String reason) {
+  void exited(
+      Instant at, @Nullable Integer exitCode, @Nullable String reason, @Nullable String failure) {
     Instant told = toldToStopAt;
     over(
         told != null && at.isBefore(told) ? told : at,
-        new ContainerExit(name(), true, exitCode, reason, told != null));
+        new ContainerExit(name(), true, exitCode, reason, failure, told != null));
   }
 
   void lost(Instant at) {

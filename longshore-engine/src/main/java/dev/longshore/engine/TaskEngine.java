@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
+import dev.longshore.engine.ContainerReport.ContainerExited;
 import dev.longshore.engine.ContainerReport.ContainerNotStarted;
 import dev.longshore.engine.TaskAction.AwaitStartTimeout;
 import dev.longshore.engine.TaskAction.LaunchContainer;
@@ -16,6 +17,7 @@ import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -99,6 +101,13 @@ public final class TaskEngine implements Engine {
       this.launch = launch;
       this.task = new Task(launch, grace);
       this.adoption = adoption;
+    }
+
+    ContainerLaunch container(ContainerKey key) {
+      return launch.containers().stream()
+          .filter(container -> container.name().equals(key.container()))
+          .findFirst()
+          .orElseThrow();
     }
 
     void forgetStartTimeout(String container) {
@@ -194,9 +203,33 @@ public final class TaskEngine implements Engine {
   /** What a container engine saw. It may hold locks of its own, so it is not called back here. */
   private void onReport(ContainerReport report) {
     Entry entry = entries.get(report.container().attempt());
-    if (entry != null) { // else nobody needs it; it is to be released
+    if (entry != null && entry.launch.training() != null && report instanceof ContainerExited end) {
+      Thread.startVirtualThread(() -> onTrainingExited(entry, end));
+    } else if (entry != null) { // else nobody needs it; it is to be released
       inBackground(entry, decide(entry, task -> task.on(report, clock.instant())));
     }
+  }
+
+  /** Its end is not told before its output is kept: then the job is over for its user. */
+  private void onTrainingExited(Entry entry, ContainerExited end) {
+    ContainerExited told;
+    try {
+      String failure = containers.keepOutput(entry.launch, entry.container(end.container()));
+      told = ended(end, end.exitCode(), end.reason(), failure);
+    } catch (IOException | RuntimeException trouble) {
+      told = ended(end, null, "Artifact upload failed: " + trouble, null);
+    }
+    ContainerExited report = told;
+    inBackground(entry, decide(entry, task -> task.on(report, clock.instant())));
+  }
+
+  private static ContainerExited ended(
+      ContainerExited end,
+      @Nullable Integer exitCode,
+      @Nullable String reason,
+      @Nullable String failure) {
+    return new ContainerExited(
+        end.container(), end.startedAt(), end.at(), exitCode, reason, failure);
   }
 
   /** Lets the task decide and tells what it has to tell, in order; returns what is left to do. */

@@ -18,6 +18,7 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptNotStarted;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,8 @@ final class TaskEngineTest {
     final AtomicInteger failingStops = new AtomicInteger();
     boolean launchesWait;
     boolean launchesFail;
+    boolean keepingFails;
+    @Nullable String failure;
     Map<ContainerKey, Seen> seen = Map.of();
     List<ContainerReport> atStart = List.of();
     @Nullable Consumer<ContainerReport> reports;
@@ -118,6 +121,15 @@ final class TaskEngineTest {
     @Override
     public void release(AttemptKey attempt) {
       calls.add("release");
+    }
+
+    @Override
+    public @Nullable String keepOutput(Launch task, ContainerLaunch container) throws IOException {
+      calls.add("keep " + container.name());
+      if (keepingFails) {
+        throw new IOException("disk full");
+      }
+      return failure;
     }
 
     @Override

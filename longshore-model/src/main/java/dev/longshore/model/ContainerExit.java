@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode or null where none is known
  * @param reason such as {@code OutOfMemoryError: Container killed due to memory usage}, or null; at
  *     most 255 characters (AWS cuts there)
+ * @param failure what a container of a training job wrote of why it failed, or null; at most 1024
+ *     characters (SageMaker cuts there)
  * @param stopped whether it ended, or did not start, because it was told to stop; so neither its
  *     exit code nor its reason says what became of the task
  */
@@ -18,6 +20,7 @@ public record ContainerExit(
     boolean started,
     @Nullable Integer exitCode,
     @Nullable String reason,
+    @Nullable String failure,
     boolean stopped) {
 
   /** Why a container did not start whose task was told to stop before. */
@@ -25,11 +28,25 @@ public record ContainerExit(
       "TaskStoppedError: stopped before it was started";
 
   private static final int LONGEST_REASON = 255;
+  private static final int LONGEST_FAILURE = 1024;
 
   public ContainerExit {
     if (reason != null && reason.length() > LONGEST_REASON) {
       reason = reason.substring(0, LONGEST_REASON);
     }
+    if (failure != null && failure.length() > LONGEST_FAILURE) {
+      failure = failure.substring(0, LONGEST_FAILURE);
+    }
+  }
+
+  /** How a container ended that is of no training job, or wrote nothing of why it failed. */
+  public ContainerExit(
+      String container,
+      boolean started,
+      @Nullable Integer exitCode,
+      @Nullable String reason,
+      boolean stopped) {
+    this(container, started, exitCode, reason, null, stopped);
   }
 
   /** The only container of its task ran and ended by itself. */

@@ -208,6 +208,9 @@ public sealed interface Fact {
   record NodesEndedFact(JobId job, int nodes, Instant at, @Nullable String statusReason)
       implements JobFact {}
 
+  /** An engine has begun to start the attempt of a service job, or of a node of one. */
+  record AttemptTakenFact(JobId job, int number, Instant at) implements JobFact {}
+
   /** The attempt runs; {@code address} is what it has for itself, or null. */
   record AttemptStartedFact(JobId job, int number, Instant at, @Nullable String address)
       implements JobFact {}
@@ -221,6 +224,9 @@ public sealed interface Fact {
   /** The job has ended, for good. */
   record JobEndedFact(JobId job, boolean succeeded, Instant at, @Nullable String statusReason)
       implements JobFact {}
+
+  /** The scheduling priority of a service job changed. */
+  record JobReprioritizedFact(JobId job, JobRequest request) implements JobFact {}
 
   /** The tags of a job changed. */
   record JobTaggedFact(JobId job, JobRequest request) implements JobFact {}

@@ -82,6 +82,19 @@ public record Job(
     return nodes > 0;
   }
 
+  /** Whether it is a service job, or an instance of one. */
+  public boolean isService() {
+    return request.service() != null;
+  }
+
+  /**
+   * What it counts for its share, in thousandths: vCPUs, or of a service job its instances (AWS).
+   */
+  public long shareWeightMillis() {
+    ServiceRequest service = request.service();
+    return service == null ? demand.vcpuMillis() : service.weightMillis();
+  }
+
   /** What it takes by itself: the room of a multi-node parallel job is taken by its nodes. */
   public Demand ownDemand() {
     return isMultiNode() ? Demand.NOTHING : demand;
@@ -112,7 +125,7 @@ public record Job(
     return with(request, state, attempts, null, statusReason);
   }
 
-  /** The same job with other tags. */
+  /** The same job with a request of which something has changed. */
   public Job withRequest(JobRequest newRequest) {
     return with(newRequest, state, attempts, stop, statusReason);
   }

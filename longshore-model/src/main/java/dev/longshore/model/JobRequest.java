@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds in place of the definition's, or null
  * @param propagateTags in place of the definition's, or null
  * @param tags of the job itself
- * @param shareIdentifier for a fair-share queue, or null
+ * @param shareIdentifier for a fair-share queue, the quota share for a quota-managed one, or null
  * @param schedulingPriority in place of the definition's, or null
  * @param consumables over those of the definition, each in place of the one of the same resource
+ * @param service what a service job asks for; null for every other job
  */
 public record JobRequest(
     Map<String, String> parameters,
@@ -34,7 +35,8 @@ public record JobRequest(
     Map<String, String> tags,
     @Nullable String shareIdentifier,
     @Nullable Integer schedulingPriority,
-    List<ConsumableRequirement> consumables) {
+    List<ConsumableRequirement> consumables,
+    @Nullable ServiceRequest service) {
 
   /** A submit that changes nothing. */
   public static final JobRequest PLAIN =
@@ -48,6 +50,60 @@ public record JobRequest(
     dependsOn = List.copyOf(dependsOn);
     tags = Ordered.copyOf(tags);
     consumables = List.copyOf(consumables);
+  }
+
+  /** What a submit of a job that is no service job changed. */
+  public JobRequest(
+      Map<String, String> parameters,
+      Map<String, ContainerOverrides> overrides,
+      @Nullable NodeOverrides nodeOverrides,
+      @Nullable PodOverrides pod,
+      List<Dependency> dependsOn,
+      @Nullable RetryStrategy retryStrategy,
+      @Nullable Integer timeoutSeconds,
+      @Nullable Boolean propagateTags,
+      Map<String, String> tags,
+      @Nullable String shareIdentifier,
+      @Nullable Integer schedulingPriority,
+      List<ConsumableRequirement> consumables) {
+    this(
+        parameters,
+        overrides,
+        nodeOverrides,
+        pod,
+        dependsOn,
+        retryStrategy,
+        timeoutSeconds,
+        propagateTags,
+        tags,
+        shareIdentifier,
+        schedulingPriority,
+        consumables,
+        null);
+  }
+
+  /** The submit of a service job. */
+  public static JobRequest ofService(
+      ServiceRequest service,
+      @Nullable RetryStrategy retryStrategy,
+      @Nullable Integer timeoutSeconds,
+      Map<String, String> tags,
+      @Nullable String shareIdentifier,
+      @Nullable Integer schedulingPriority) {
+    return new JobRequest(
+        Map.of(),
+        Map.of(),
+        null,
+        null,
+        List.of(),
+        retryStrategy,
+        timeoutSeconds,
+        null,
+        tags,
+        shareIdentifier,
+        schedulingPriority,
+        List.of(),
+        service);
   }
 
   /** The arrays whose child i must have succeeded before child i of this array may run. */
@@ -67,6 +123,15 @@ public record JobRequest(
 
   /** The same request with other tags. */
   public JobRequest withTags(Map<String, String> newTags) {
+    return with(newTags, schedulingPriority);
+  }
+
+  /** The same request with another scheduling priority. */
+  public JobRequest withPriority(int newPriority) {
+    return with(tags, newPriority);
+  }
+
+  private JobRequest with(Map<String, String> newTags, @Nullable Integer newPriority) {
     return new JobRequest(
         parameters,
         overrides,
@@ -78,8 +143,9 @@ public record JobRequest(
         propagateTags,
         newTags,
         shareIdentifier,
-        schedulingPriority,
-        consumables);
+        newPriority,
+        consumables,
+        service);
   }
 
   /**

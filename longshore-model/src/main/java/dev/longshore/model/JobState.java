@@ -53,16 +53,20 @@ public sealed interface JobState {
   }
 
   /**
-   * Has an attempt: its room is taken and a launch was ordered. STARTING until the engine reports
-   * that it runs. One state for both, since a short job may end before anybody saw it run. Leads to
-   * {@link Succeeded}, {@link Failed}, or back to {@link Runnable} for another attempt.
+   * Has an attempt: its room is taken and a launch was ordered. Of a service job SCHEDULED until an
+   * engine has taken it. STARTING until the engine reports that it runs. One state for both, since
+   * a short job may end before anybody saw it run. Leads to {@link Succeeded}, {@link Failed}, or
+   * back to {@link Runnable} for another attempt.
    *
    * @param attempt what is being tried
    */
   record Active(Attempt attempt) implements JobState {
     @Override
     public JobStatus status() {
-      return attempt.startedAt() == null ? JobStatus.STARTING : JobStatus.RUNNING;
+      if (attempt.startedAt() != null) {
+        return JobStatus.RUNNING;
+      }
+      return attempt.taken() ? JobStatus.STARTING : JobStatus.SCHEDULED;
     }
   }
 

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param hardCpuLimit whether each may use no more than its vCPUs (Fargate)
  * @param properties what concerns the whole task, in the shape of {@code taskProperties}, as JSON
  * @param labels to put on each container: ECS's own names and propagated tags
- * @param node which node of a multi-node parallel job it is, or null
+ * @param node which node of a multi-node parallel job, or which instance of a training job with
+ *     several, it is; or null
+ * @param training the training job that it is, or null
  */
 public record Launch(
     AttemptKey attempt,
@@ -26,7 +28,8 @@ public record Launch(
     boolean hardCpuLimit,
     String properties,
     Map<String, String> labels,
-    @Nullable Node node) {
+    @Nullable Node node,
+    @Nullable Training training) {
 
   public Launch {
     containers = List.copyOf(containers);
@@ -34,6 +37,30 @@ public record Launch(
       throw new IllegalArgumentException("a task has at least one container");
     }
     labels = Ordered.copyOf(labels);
+  }
+
+  /** A launch of what is no training job. */
+  public Launch(
+      AttemptKey attempt,
+      String host,
+      String definitionName,
+      int definitionRevision,
+      List<ContainerLaunch> containers,
+      boolean hardCpuLimit,
+      String properties,
+      Map<String, String> labels,
+      @Nullable Node node) {
+    this(
+        attempt,
+        host,
+        definitionName,
+        definitionRevision,
+        containers,
+        hardCpuLimit,
+        properties,
+        labels,
+        node,
+        null);
   }
 
   /**

@@ -17,6 +17,13 @@ public sealed interface Report {
   /** When it happened. */
   Instant at();
 
+  /** The engine has begun to start the task. It reports this of training jobs only. */
+  record AttemptTaken(AttemptKey attempt, Instant at) implements Report {
+    public AttemptTaken {
+      at = at.truncatedTo(ChronoUnit.MILLIS);
+    }
+  }
+
   /**
    * One of several containers of a task runs: its output may be read from now on. Whether the task
    * has started is told apart; of one with a single container only that is told.

@@ -1,6 +1,7 @@
 package dev.longshore.server;
 
 import dev.longshore.core.CoreConfig;
+import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Realm;
 import dev.longshore.server.ConfigSource.Given;
@@ -74,6 +75,12 @@ public final class ConfigReader {
             value(Setting.BACKFILL_DEPTH),
             value(Setting.RETENTION)),
         new ServerConfig.Instances(value(Setting.INSTANCES_CATALOG), catalog),
+        new ServerConfig.ServiceJobs(
+            value(Setting.SERVICE_S3_FOLDERS),
+            new Demand(
+                value(Setting.SERVICE_VCPUS),
+                value(Setting.SERVICE_MEMORY_MIB),
+                value(Setting.SERVICE_GPUS))),
         new ServerConfig.Events(
             value(Setting.EVENTS_RETENTION),
             value(Setting.EVENTS_WEBHOOKS),

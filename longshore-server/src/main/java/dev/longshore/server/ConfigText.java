@@ -65,6 +65,11 @@ public final class ConfigText {
     Path catalogFile = config.instances().catalogFile();
     values.put(
         Setting.INSTANCES_CATALOG, quoted(catalogFile == null ? "" : catalogFile.toString()));
+    ServerConfig.ServiceJobs service = config.serviceJobs();
+    values.put(Setting.SERVICE_S3_FOLDERS, S3FolderList.print(service.s3Folders()));
+    values.put(Setting.SERVICE_VCPUS, vcpus(service.instance().vcpuMillis()));
+    values.put(Setting.SERVICE_MEMORY_MIB, Long.toString(service.instance().memoryMib()));
+    values.put(Setting.SERVICE_GPUS, Integer.toString(service.instance().gpus()));
     values.put(Setting.EVENTS_RETENTION, duration(config.events().retention()));
     values.put(Setting.EVENTS_WEBHOOKS, WebhookList.print(config.events().webhooks()));
     SigningSecret targetSecret = config.events().targetSecret();

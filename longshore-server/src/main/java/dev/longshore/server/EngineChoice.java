@@ -3,6 +3,7 @@ package dev.longshore.server;
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.TaskEngine;
+import dev.longshore.engine.TrainingFolders;
 import dev.longshore.engine.docker.DockerEngine;
 import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.local.LocalEngine;
@@ -67,11 +68,18 @@ final class EngineChoice {
     try {
       return new LocalEngine(
           config.data().resolve("local"),
-          new LocalEngineConfig(config.local().vcpuMillis(), config.local().memoryMib()));
+          new LocalEngineConfig(
+              config.local().vcpuMillis(), config.local().memoryMib(), trainingFolders(config)));
     } catch (IOException e) {
       throw new StartRefusedException(
           "The data folder " + config.data() + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** Where training jobs have their input and output. */
+  static TrainingFolders trainingFolders(ServerConfig config) {
+    return new TrainingFolders(
+        config.serviceJobs().s3Folders(), config.data().resolve("service-jobs"));
   }
 
   private static DockerEngineConfig dockerConfig(ServerConfig config) {
@@ -82,7 +90,8 @@ final class EngineChoice {
         standard.hostId(),
         new Demand(config.docker().vcpuMillis(), config.docker().memoryMib(), 0),
         config.docker().network(),
-        config.docker().nodeSubnets());
+        config.docker().nodeSubnets(),
+        trainingFolders(config));
   }
 
   /** The containers belong to the data folder, wherever it is moved to. */

@@ -63,8 +63,9 @@ final class ExplanationJson {
 
   private static Map<String, @Nullable Object> reserve(KeptForOtherShares kept) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
-    body.put("usedVcpus", vcpus(kept.usedVcpuMillis()));
-    body.put("limitVcpus", vcpus(kept.limitVcpuMillis()));
+    String unit = kept.isService() ? "Instances" : "Vcpus";
+    body.put("used" + unit, vcpus(kept.usedMillis()));
+    body.put("limit" + unit, vcpus(kept.limitMillis()));
     body.put("activeShares", kept.active());
     return body;
   }

@@ -1,6 +1,7 @@
 package dev.longshore.server;
 
 import dev.longshore.api.BatchApi;
+import dev.longshore.api.ServiceJobConfig;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.Engine;
@@ -74,6 +75,14 @@ public final class LongshoreServer implements AutoCloseable {
     }
   }
 
+  /** Only the docker engine has images. */
+  private static ServiceJobConfig serviceJobs(ServerConfig config, String engine) {
+    return new ServiceJobConfig(
+        engine.equals("docker"),
+        config.serviceJobs().instance(),
+        EngineChoice.trainingFolders(config)::mistake);
+  }
+
   private static HttpServer start(
       ServerConfig config, Supplier<Engine> openEngine, Deque<AutoCloseable> parts) {
     ListenAddress.check(config.host(), config.port());
@@ -83,6 +92,7 @@ public final class LongshoreServer implements AutoCloseable {
     KeptLogs logs =
         opened(parts, new KeptLogs(config.data().resolve("logs"), clock, config.home()));
     Engine engine = opened(parts, openEngine.get());
+    String engineName = engine.name();
     BatchService service =
         BatchService.start(
             new Core(coreConfig(config)),
@@ -104,7 +114,8 @@ public final class LongshoreServer implements AutoCloseable {
         service,
         clock,
         () -> UUID.randomUUID().toString(),
-        config.jobs().minimumTimeoutSeconds());
+        config.jobs().minimumTimeoutSeconds(),
+        serviceJobs(config, engineName));
     logs.register(router);
     events.register(router);
     HttpServer.Builder http =

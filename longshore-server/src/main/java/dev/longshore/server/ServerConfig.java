@@ -4,11 +4,14 @@ import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
+import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.Ordered;
 import dev.longshore.model.Realm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param docker the Docker engine's part
  * @param jobs how jobs are treated
  * @param instances what compute environments are made of
+ * @param serviceJobs what training jobs get
  * @param events who is told what happens to jobs
  * @param limits counts that AWS bounds per account
  * @param logLevel the least severe lines that the log shows
@@ -38,6 +42,7 @@ public record ServerConfig(
     Docker docker,
     Jobs jobs,
     Instances instances,
+    ServiceJobs serviceJobs,
     Events events,
     CoreConfig.Limits limits,
     LogLevel logLevel) {
@@ -116,6 +121,19 @@ public record ServerConfig(
    * @param catalog the types that there are, with those of the file
    */
   public record Instances(@Nullable Path catalogFile, InstanceCatalog catalog) {}
+
+  /**
+   * What training jobs get.
+   *
+   * @param s3Folders the folder that stands for each S3 prefix
+   * @param instance what one instance takes of a host, whatever its type
+   */
+  public record ServiceJobs(Map<String, Path> s3Folders, Demand instance) {
+
+    public ServiceJobs {
+      s3Folders = Ordered.copyOf(s3Folders);
+    }
+  }
 
   /**
    * Who is told what happens to jobs.

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -164,6 +165,31 @@ public record Setting<T>(
           "File in YAML with instance types and prices of your own; none uses what is built in",
           "",
           text -> text.isEmpty() ? null : path(text));
+  static final Setting<Map<String, Path>> SERVICE_S3_FOLDERS =
+      new Setting<>(
+          "serviceJobs.s3Folders",
+          "The folders that training jobs have in place of Amazon S3: a list, each"
+              + " s3://bucket/prefix=/folder",
+          "[]",
+          S3FolderList::parse);
+
+  static final Setting<Long> SERVICE_VCPUS =
+      new Setting<>(
+          "serviceJobs.vcpus",
+          "vCPUs that an instance of a training job takes, whatever its type",
+          "1",
+          Setting::vcpuMillis);
+
+  static final Setting<Integer> SERVICE_MEMORY_MIB =
+      integer(
+          "serviceJobs.memoryMib",
+          "Memory that an instance of a training job takes, in MiB",
+          1_024,
+          1,
+          1 << 30);
+
+  static final Setting<Integer> SERVICE_GPUS =
+      integer("serviceJobs.gpus", "GPUs that an instance of a training job takes", 0, 0, 1_000);
 
   static final Setting<Duration> EVENTS_RETENTION =
       new Setting<>(
@@ -237,6 +263,10 @@ public record Setting<T>(
           BACKFILL_DEPTH,
           RETENTION,
           INSTANCES_CATALOG,
+          SERVICE_S3_FOLDERS,
+          SERVICE_VCPUS,
+          SERVICE_MEMORY_MIB,
+          SERVICE_GPUS,
           EVENTS_RETENTION,
           EVENTS_WEBHOOKS,
           EVENTS_TARGET_SECRET,
@@ -253,7 +283,7 @@ public record Setting<T>(
 
   /** Whether the value is a list, which a file may write as one. */
   boolean isList() {
-    return equals(EVENTS_WEBHOOKS);
+    return equals(EVENTS_WEBHOOKS) || equals(SERVICE_S3_FOLDERS);
   }
 
   /** Whether the text holds what no message may repeat. */

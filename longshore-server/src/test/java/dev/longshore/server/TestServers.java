@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Servers of this process, and what tests have them do. */
 final class TestServers {
@@ -83,12 +84,19 @@ final class TestServers {
   }
 
   private static void awaitValid(LongshoreServer server, String path) {
+    var _ = await(server, path, "{}", "\"VALID\"");
+  }
+
+  /** Asks until the answer has a part that this pattern matches; returns the answer. */
+  static String await(LongshoreServer server, String path, String json, String pattern) {
+    Pattern wanted = Pattern.compile(pattern);
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    String answer = post(server, path, "{}").body();
-    while (!answer.contains("\"VALID\"")) {
+    String answer = post(server, path, json).body();
+    while (!wanted.matcher(answer).find()) {
       assertThat(System.nanoTime()).as(answer).isLessThan(until);
-      answer = post(server, path, "{}").body();
+      answer = post(server, path, json).body();
     }
+    return answer;
   }
 
   static HttpResponse<String> get(LongshoreServer server, String path) {

@@ -15,6 +15,7 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.AttemptTaken;
 import dev.longshore.model.Report.TaskContainerStarted;
 import dev.longshore.service.Message.ReportMessage;
 import java.time.Duration;
@@ -206,6 +207,7 @@ final class EngineRunner implements AutoCloseable {
     try {
       switch (report) {
         case TaskContainerStarted started -> follow(started.attempt(), started.container());
+        case AttemptTaken _ -> {} // nothing runs yet
         case AttemptStarted started -> followOnly(started.attempt());
         case AttemptExited exited -> {
           follow(exited.attempt(), exited.containers());

@@ -75,21 +75,25 @@ final class TransitionLog {
               ended.statusReason());
       case AttemptPlacedFact placed ->
           LOG.info(
-              "job={} attempt={} to=STARTING environment={} host={}",
+              "job={} attempt={} to={} environment={} host={}",
               placed.job(),
               placed.attempt().number(),
+              new JobState.Active(placed.attempt()).status(),
               placed.attempt().placement().computeEnvironment(),
               placed.attempt().placement().host());
       case Fact.NodePlacedFact placed ->
           LOG.info(
-              "job={} attempt={} to=STARTING host={}",
+              "job={} attempt={} to={} host={}",
               placed.job(),
               placed.node().attempts(),
+              placed.node().status(),
               ((JobState.Active) placed.node().state()).attempt().placement().host());
       case Fact.NodesWaitingFact waiting ->
           LOG.info("job={} nodes=RUNNABLE count={}", waiting.job(), waiting.nodes());
       case Fact.NodesEndedFact ended ->
           LOG.info("job={} nodes=FAILED count={}", ended.job(), ended.nodes());
+      case Fact.AttemptTakenFact taken ->
+          LOG.info("job={} attempt={} to=STARTING", taken.job(), taken.number());
       case AttemptStartedFact started ->
           LOG.info("job={} attempt={} to=RUNNING", started.job(), started.number());
       case AttemptEndedFact ended ->
@@ -173,6 +177,7 @@ final class TransitionLog {
       case Fact.SubmitKeptFact _, Fact.SubmitForgottenFact _ -> {} // the job has its own line
       case Fact.ArrayChildSpawnedFact _,
           Fact.ArrayChildrenDoomedFact _,
+          Fact.JobReprioritizedFact _,
           Fact.JobTaggedFact _,
           Fact.EventFact _ -> {} // changes no state by itself
     }

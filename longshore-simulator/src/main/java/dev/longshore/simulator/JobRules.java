@@ -132,7 +132,7 @@ final class JobRules {
 
   private void checkChildren(Reads reads, Job parent, JobView.ChildSummary summary) {
     Map<JobStatus, Integer> counts = new EnumMap<>(JobStatus.class);
-    for (JobStatus status : JobStatus.values()) {
+    for (JobStatus status : JobStatus.OF_JOBS) {
       counts.put(status, 0);
     }
     for (JobView child : parts(reads, parent)) {

@@ -69,7 +69,7 @@ final class HeartbeatTest {
     submit(5, "shared", 1, "b");
     assertThat(status(5)).isEqualTo(JobStatus.RUNNABLE); // share a is next, and has no room
 
-    beat(Duration.ofSeconds(600));
+    beat(Duration.ofMinutes(10));
     assertThat(status(4)).isEqualTo(JobStatus.RUNNABLE);
     assertThat(status(5)).isEqualTo(JobStatus.STARTING);
   }

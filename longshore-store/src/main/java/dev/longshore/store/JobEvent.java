@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /**
  * That a job came into another status, or came to block its queue: what AWS Batch tells as {@code
- * Batch Job State Change} and {@code Batch Job Queue Blocked}.
+ * Batch Job State Change} and {@code Batch Job Queue Blocked}, and the same of service jobs.
  *
  * @param number 1 for the first event ever, then each one more in the order of the commits; the
  *     events of one job are in the order in which they happened
@@ -25,6 +25,7 @@ public record JobEvent(long number, Instant at, JobView job) {
 
   /** What EventBridge calls it. */
   public String detailType() {
-    return isQueueBlocked() ? "Batch Job Queue Blocked" : "Batch Job State Change";
+    return (job.job().isService() ? "Batch Service Job " : "Batch Job ")
+        + (isQueueBlocked() ? "Queue Blocked" : "State Change");
   }
 }

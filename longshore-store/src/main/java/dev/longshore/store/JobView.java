@@ -27,7 +27,8 @@ public record JobView(
   /**
    * The children of an array parent.
    *
-   * @param counts of every status, 0 included; all 0 before the children were spawned
+   * @param counts of every status that a child can have, 0 included; all 0 before the children were
+   *     spawned
    * @param updatedAt when a child last changed
    */
   public record ChildSummary(Map<JobStatus, Integer> counts, Instant updatedAt) {
@@ -35,7 +36,7 @@ public record JobView(
     /** With 0 for each status that is not counted. */
     public static ChildSummary of(Map<JobStatus, Integer> counts, Instant updatedAt) {
       Map<JobStatus, Integer> all = new EnumMap<>(JobStatus.class);
-      for (JobStatus status : JobStatus.values()) {
+      for (JobStatus status : JobStatus.OF_JOBS) {
         all.put(status, counts.getOrDefault(status, 0));
       }
       return new ChildSummary(all, updatedAt);

@@ -16,6 +16,7 @@ import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.AttemptTaken;
 import dev.longshore.model.Report.TaskContainerStarted;
 import java.time.Clock;
 import java.time.Duration;
@@ -248,6 +249,9 @@ public final class FakeEngine implements Engine {
         attempt.end = new AttemptNotStarted(key, attempt.startedAt, unstarted);
         news = List.of(attempt.end);
       }
+    }
+    if (launch.training() != null) {
+      report(new AttemptTaken(key, clock.instant()));
     }
     news.forEach(this::report);
     if (runningTime != null) {

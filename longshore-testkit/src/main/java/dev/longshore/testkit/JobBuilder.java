@@ -9,9 +9,11 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
+import dev.longshore.model.ServiceRequest;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs for tests, valid by default: {@code aJob().running().inQueue("q").build()}. */
@@ -82,6 +84,15 @@ public final class JobBuilder {
   public JobBuilder of(String definitionName, int revision) {
     definition = new DefinitionId(definitionName, revision);
     return this;
+  }
+
+  /** Makes it a service job of this many instances. */
+  public JobBuilder service(int instances) {
+    definition = ServiceRequest.DEFINITION;
+    nodes = instances > 1 ? instances : 0;
+    return requesting(
+        JobRequest.ofService(
+            Resources.aServiceRequest(instances), null, null, Map.of(), null, null));
   }
 
   /** Submits it at this time. */

@@ -181,6 +181,10 @@ final class RandomFacts {
     }
     Job job = open.get(random.nextInt(open.size()));
     if (!job.id().isPart() && random.nextInt(10) == 0) {
+      if (job.isService() && random.nextBoolean()) {
+        JobRequest changed = job.request().withPriority(random.nextInt(9));
+        return List.of(new Fact.JobReprioritizedFact(job.id(), changed));
+      }
       return List.of(new Fact.JobTaggedFact(job.id(), job.request().withTags(tags())));
     }
     if (random.nextInt(10) == 0) {
@@ -210,6 +214,16 @@ final class RandomFacts {
               JobDefinitionBuilder.aDefinition()
                   .named(definition.name())
                   .revision(definition.revision())
+                  .build()));
+    }
+    if (random.nextInt(6) == 0) {
+      return List.of(
+          new Fact.JobSubmittedFact(
+              JobBuilder.aJob(submitted)
+                  .inQueue(oneOf("a", "b"))
+                  .createdAt(now)
+                  .service(1 + random.nextInt(3))
+                  .asking(new Demand(1000, 512, 0))
                   .build()));
     }
     int kind = random.nextInt(4);
@@ -291,7 +305,11 @@ final class RandomFacts {
   }
 
   private List<Fact> placed(Job job) {
-    Attempt attempt = Attempt.placed(job.attempts() + 1, new Placement("x", oneOf("h", "i")), now);
+    Placement placement = new Placement("x", oneOf("h", "i"));
+    Attempt attempt =
+        job.isService()
+            ? Attempt.scheduled(job.attempts() + 1, placement, now)
+            : Attempt.placed(job.attempts() + 1, placement, now);
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact.AttemptPlacedFact(job.id(), attempt));
     for (int index = 0; index < job.nodes(); index++) {
@@ -320,6 +338,9 @@ final class RandomFacts {
   }
 
   private List<Fact> active(Job job, Attempt attempt) {
+    if (!attempt.taken() && random.nextBoolean()) {
+      return List.of(new Fact.AttemptTakenFact(job.id(), attempt.number(), now));
+    }
     if (attempt.startedAt() == null && random.nextBoolean()) {
       return List.of(new Fact.AttemptStartedFact(job.id(), attempt.number(), now, address()));
     }

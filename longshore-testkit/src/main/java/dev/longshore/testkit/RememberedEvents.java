@@ -87,6 +87,9 @@ final class RememberedEvents {
         now.state() instanceof JobState.Pending
             ? now.in(new JobState.Pending(), now.statusReason())
             : now;
+    if (job.isService() && job.id().isNode()) {
+      return; // nobody sees them
+    }
     List<AttemptEnd> ended = List.copyOf(state.attempts.getOrDefault(job.id(), List.of()));
     events.add(
         new JobEvent(
@@ -109,6 +112,7 @@ final class RememberedEvents {
       case Fact.ArraySpawnedFact f -> f.at();
       case AttemptPlacedFact f -> f.attempt().placedAt();
       case Fact.NodePlacedFact f -> placedAt(f);
+      case Fact.AttemptTakenFact f -> f.at();
       case Fact.AttemptStartedFact f -> f.at();
       case Fact.JobEndedFact f -> f.at();
       default -> Instant.MIN; // of PENDING, which only the submission has a time of
@@ -117,7 +121,7 @@ final class RememberedEvents {
 
   private static ChildSummary children(Job parent, RememberedState state) {
     Map<JobStatus, Integer> counts = new EnumMap<>(JobStatus.class);
-    for (JobStatus status : JobStatus.values()) {
+    for (JobStatus status : JobStatus.OF_JOBS) {
       counts.put(status, 0);
     }
     List<Job> withRows = state.children(parent.id());

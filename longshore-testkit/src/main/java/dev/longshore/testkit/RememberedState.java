@@ -15,6 +15,7 @@ import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
@@ -42,6 +43,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
@@ -178,18 +180,28 @@ final class RememberedState {
                   id.isNode() && id.parent().equals(f.job())
                       ? job.in(new JobState.Failed(lastStart(id), f.at()), f.statusReason())
                       : job);
+      case AttemptTakenFact f ->
+          change(
+              f.job(),
+              job ->
+                  job.in(
+                      new JobState.Active(((JobState.Active) job.state()).attempt().nowTaken()),
+                      job.statusReason()));
       case AttemptStartedFact f -> change(f.job(), job -> started(job, f));
       case AttemptEndedFact f ->
           attempts.computeIfAbsent(f.job(), _ -> new ArrayList<>()).add(f.end());
       case JobStopRequestedFact f -> change(f.job(), job -> job.stopping(f.stop()));
       case JobEndedFact f -> change(f.job(), job -> job.in(end(f), f.statusReason()));
+      case Fact.JobReprioritizedFact f -> request(f.job(), f.request());
       case JobTaggedFact f -> {
-        change(f.job(), job -> job.withRequest(f.request()));
-        jobs.replaceAll(
-            (id, job) -> id.parent().equals(f.job()) ? job.withRequest(f.request()) : job);
+        request(f.job(), f.request());
       }
       case Fact.EventFact _ -> {} // about what the facts before left behind
     }
+  }
+
+  private void request(JobId whole, JobRequest request) {
+    jobs.replaceAll((id, job) -> id.parent().equals(whole) ? job.withRequest(request) : job);
   }
 
   private void endChildren(ArrayChildrenEndedFact fact) {
@@ -313,7 +325,7 @@ final class RememberedState {
     return new ShareUse(
         job.queue(),
         Objects.requireNonNull(job.request().shareIdentifier()),
-        job.demand().vcpuMillis(),
+        job.shareWeightMillis(),
         Objects.requireNonNull(placedAt.get(new AttemptKey(job.id(), end.number()))),
         end.stoppedAt());
   }

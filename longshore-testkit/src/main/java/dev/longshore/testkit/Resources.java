@@ -11,6 +11,7 @@ import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
+import dev.longshore.model.ServiceRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,25 @@ import java.util.Map;
 public final class Resources {
 
   private Resources() {}
+
+  /** What a service job of this many instances asks for. */
+  public static ServiceRequest aServiceRequest(int instances) {
+    return new ServiceRequest(
+        "{\"TrainingJobName\":\"demo\"}",
+        "demo",
+        "image",
+        List.of("sh"),
+        List.of("-c", "true"),
+        Map.of("KEY", "value"),
+        Map.of("eta", "0.1"),
+        List.of(new ServiceRequest.Channel("train", "s3://bucket/in", null, false)),
+        "s3://bucket/out",
+        instances,
+        "ml.m5.large",
+        86_400,
+        false,
+        null);
+  }
 
   /** A compute environment of EC2 with room for 256 vCPUs. */
   public static ComputeEnvironment aComputeEnvironment(String name) {

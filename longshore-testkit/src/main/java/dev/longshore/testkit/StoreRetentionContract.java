@@ -147,7 +147,7 @@ public abstract class StoreRetentionContract extends StoreFixture {
 
   private void end(JobId job) {
     commit(
-        new Fact.AttemptPlacedFact(job, new Attempt(1, PLACEMENT, START, null, null)),
+        new Fact.AttemptPlacedFact(job, Attempt.placed(1, PLACEMENT, START)),
         new Fact.AttemptEndedFact(
             job, new AttemptEnd(1, PLACEMENT, null, null, START, null, null, "ended", List.of())),
         new Fact.JobEndedFact(job, false, START, "ended"));

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.batch.model.ListJobsByConsumableResourceR
 import software.amazon.awssdk.services.batch.model.ListJobsRequest;
 import software.amazon.awssdk.services.batch.model.ListQuotaSharesRequest;
 import software.amazon.awssdk.services.batch.model.ListSchedulingPoliciesRequest;
+import software.amazon.awssdk.services.batch.model.ListServiceJobsRequest;
 
 /**
  * What AWS Batch accepts in the operations that only read. Page tokens are for whoever makes them.
@@ -30,6 +31,24 @@ public final class ListingRules {
           "BEFORE_CREATED_AT",
           "AFTER_CREATED_AT",
           "SHARE_IDENTIFIER");
+
+  private static final List<String> SERVICE_STATUSES =
+      List.of(
+          "SUBMITTED",
+          "PENDING",
+          "RUNNABLE",
+          "SCHEDULED",
+          "STARTING",
+          "RUNNING",
+          "SUCCEEDED",
+          "FAILED");
+  private static final List<String> SERVICE_FILTERS =
+      List.of(
+          "JOB_NAME",
+          "BEFORE_CREATED_AT",
+          "AFTER_CREATED_AT",
+          "SHARE_IDENTIFIER",
+          "QUOTA_SHARE_NAME");
 
   /** Each value costs a query of its own; AWS documents no bound. */
   private static final int MAXIMUM_FILTER_VALUES = 100;
@@ -116,7 +135,24 @@ public final class ListingRules {
     if (request.filters().size() > 1) {
       throw Refuse.wrapped("Only one filter can be used at a time.");
     }
-    request.filters().forEach(ListingRules::checkJobFilter);
+    request.filters().forEach(filter -> checkJobFilter(filter, FILTERS));
+  }
+
+  /** Refuses a missing queue, an unknown status, and filters that make no sense. */
+  public static void check(ListServiceJobsRequest request) {
+    if (Refuse.isMissing(request.jobQueue())) {
+      throw Refuse.wrapped("jobQueue is required.");
+    }
+    String status = request.jobStatusAsString();
+    if (!Refuse.isMissing(status) && !SERVICE_STATUSES.contains(status)) {
+      throw Refuse.wrapped(
+          "Job status is not one of %s".formatted(String.join(" | ", SERVICE_STATUSES)));
+    }
+    checkMaxResults(request.maxResults());
+    if (request.filters().size() > 1) {
+      throw Refuse.wrapped("Only one filter can be used at a time.");
+    }
+    request.filters().forEach(filter -> checkJobFilter(filter, SERVICE_FILTERS));
   }
 
   /** Refuses a page size out of range. */
@@ -169,8 +205,8 @@ public final class ListingRules {
     }
   }
 
-  private static void checkJobFilter(KeyValuesPair filter) {
-    checkFilter(filter, FILTERS);
+  private static void checkJobFilter(KeyValuesPair filter, List<String> valid) {
+    checkFilter(filter, valid);
     String name = filter.name();
     for (String value : filter.values()) {
       if (name.endsWith("CREATED_AT") && !value.matches("[0-9]{1,18}")) {

@@ -27,13 +27,16 @@ import software.amazon.awssdk.services.batch.model.DescribeConsumableResourceReq
 import software.amazon.awssdk.services.batch.model.DescribeJobsRequest;
 import software.amazon.awssdk.services.batch.model.DescribeQuotaShareRequest;
 import software.amazon.awssdk.services.batch.model.DescribeSchedulingPoliciesRequest;
+import software.amazon.awssdk.services.batch.model.DescribeServiceJobRequest;
 import software.amazon.awssdk.services.batch.model.ListJobsByConsumableResourceRequest;
 import software.amazon.awssdk.services.batch.model.ListQuotaSharesRequest;
 import software.amazon.awssdk.services.batch.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
+import software.amazon.awssdk.services.batch.model.SubmitServiceJobRequest;
 import software.amazon.awssdk.services.batch.model.TagResourceRequest;
 import software.amazon.awssdk.services.batch.model.TerminateJobRequest;
+import software.amazon.awssdk.services.batch.model.TerminateServiceJobRequest;
 import software.amazon.awssdk.services.batch.model.UntagResourceRequest;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.UpdateConsumableResourceRequest;
@@ -41,6 +44,7 @@ import software.amazon.awssdk.services.batch.model.UpdateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.UpdateQuotaShareRequest;
 import software.amazon.awssdk.services.batch.model.UpdateSchedulingPolicyRequest;
 import software.amazon.awssdk.services.batch.model.UpdateServiceEnvironmentRequest;
+import software.amazon.awssdk.services.batch.model.UpdateServiceJobRequest;
 
 /**
  * What every request must say. The SDK's classes mark nothing as required, so this is a table.
@@ -86,6 +90,12 @@ public final class RequiredMembers {
           Map.entry(DescribeConsumableResourceRequest.class, List.of("consumableResource")),
           Map.entry(ListJobsByConsumableResourceRequest.class, List.of("consumableResource")),
           Map.entry(SubmitJobRequest.class, List.of("jobName", "jobQueue", "jobDefinition")),
+          Map.entry(
+              SubmitServiceJobRequest.class,
+              List.of("jobName", "jobQueue", "serviceRequestPayload", "serviceJobType")),
+          Map.entry(UpdateServiceJobRequest.class, List.of("jobId", "schedulingPriority")),
+          Map.entry(TerminateServiceJobRequest.class, List.of("jobId", "reason")),
+          Map.entry(DescribeServiceJobRequest.class, List.of("jobId")),
           Map.entry(DescribeJobsRequest.class, List.of("jobs")),
           Map.entry(CancelJobRequest.class, List.of("jobId", "reason")),
           Map.entry(TerminateJobRequest.class, List.of("jobId", "reason")),

@@ -15,6 +15,7 @@ import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.VolumeOptions;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Launch;
+import dev.longshore.model.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param name of the container
  * @param labels of the container
  * @param hostConfig resources, mounts and the like
+ * @param training the training job that it is, or null
  */
 record ContainerRequest(
-    ContainerLaunch container, String name, Map<String, String> labels, HostConfig hostConfig) {
+    ContainerLaunch container,
+    String name,
+    Map<String, String> labels,
+    HostConfig hostConfig,
+    @Nullable Training training) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MIB = 1024L * 1024;
@@ -78,7 +84,8 @@ record ContainerRequest(
         container,
         naming.containerName(task, container.name()),
         naming.labels(task, container.name()),
-        hostConfig);
+        hostConfig,
+        task.training());
   }
 
   static JsonNode read(String properties) {
@@ -109,8 +116,22 @@ record ContainerRequest(
     if (!container.command().isEmpty()) {
       command.withCmd(container.command());
     }
+    if (training != null) {
+      addTraining(command, training);
+    }
     String user = container.user();
     return user == null ? command : command.withUser(user);
+  }
+
+  /** Instances reach each other by SageMaker's names, on the network that they share. */
+  private static void addTraining(CreateContainerCmd command, Training training) {
+    if (!training.request().entrypoint().isEmpty()) {
+      command.withEntrypoint(training.request().entrypoint());
+    }
+    command.withHostName(training.hostName());
+    if (training.request().instances() > 1) {
+      command.withAliases(training.hostName());
+    }
   }
 
   private static void addResources(

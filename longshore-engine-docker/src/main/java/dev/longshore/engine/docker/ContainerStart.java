@@ -30,6 +30,7 @@ final class ContainerStart {
   private final DockerContainer container;
   private final Launch task;
   private final ContainerRequest request;
+  private final TrainingFiles files;
 
   /**
    * Checks what can be checked without the daemon.
@@ -42,6 +43,7 @@ final class ContainerStart {
       ImagePulls pulls,
       Naming naming,
       TaskNamespaces namespaces,
+      TrainingFiles files,
       DockerContainer container,
       Launch task,
       ContainerLaunch launch)
@@ -51,6 +53,7 @@ final class ContainerStart {
     this.pulls = pulls;
     this.naming = naming;
     this.namespaces = namespaces;
+    this.files = files;
     this.container = container;
     this.task = task;
     this.request = ContainerRequest.of(task, launch, naming);
@@ -76,6 +79,10 @@ final class ContainerStart {
         throw cannotStart("Error response from daemon: " + existing.error());
       }
       refuseIfStopped();
+      if (task.training() != null) {
+        files.put(existing.id(), task.training());
+        refuseIfStopped();
+      }
       start(existing.id());
     }
     ContainerState state = look.settled(existing.id(), container);

@@ -14,14 +14,19 @@ import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
+import dev.longshore.model.Training;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -56,6 +61,7 @@ public final class DockerEngine implements ContainerEngine {
   private final ImagePulls pulls;
   private final ContainerRemoval removal;
   private final TaskNamespaces namespaces;
+  private final TrainingFiles files;
   private final Pause pause;
   private final ConcurrentMap<ContainerKey, DockerContainer> containers = new ConcurrentHashMap<>();
 
@@ -81,6 +87,7 @@ public final class DockerEngine implements ContainerEngine {
     pulls = new ImagePulls(daemon, pause, ImagePulls.PATIENCE_WITH_CACHE);
     removal = new ContainerRemoval(daemon, naming);
     namespaces = new TaskNamespaces(daemon, naming, config);
+    files = new TrainingFiles(daemon, config.trainingFolders());
   }
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
@@ -173,7 +180,7 @@ public final class DockerEngine implements ContainerEngine {
   private void launch(Launch task, ContainerLaunch launch, DockerContainer container)
       throws LaunchFailure, InterruptedException {
     ContainerStart way =
-        new ContainerStart(daemon, look, pulls, naming, namespaces, container, task, launch);
+        new ContainerStart(daemon, look, pulls, naming, namespaces, files, container, task, launch);
     // Whether the container was created or started nobody can say during an outage. So it neither
     // failed nor is it lost: it goes on when the daemon is back.
     whenReachable("launch of " + container.key(), way::run);
@@ -317,6 +324,31 @@ public final class DockerEngine implements ContainerEngine {
     found.forEach(container -> namespaces.remember(attempt, container));
     removal.remove(attempt, found);
     namespaces.release(attempt);
+  }
+
+  @Override
+  public @Nullable String keepOutput(Launch task, ContainerLaunch container) throws IOException {
+    Training training = Objects.requireNonNull(task.training());
+    ContainerKey key = new ContainerKey(task.attempt(), container.name());
+    AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    try {
+      whenReachable("output of " + key, () -> failure.set(keepOutput(key, training)));
+    } catch (InterruptedException closedMeanwhile) {
+      throw new IOException("the server stops; the next one keeps the output", closedMeanwhile);
+    }
+    return failure.get();
+  }
+
+  private @Nullable String keepOutput(ContainerKey key, Training training) {
+    InspectContainerResponse found = find(key);
+    if (found == null) {
+      return null; // somebody has removed it, and the engine says so of its end
+    }
+    try {
+      return files.keep(found.getId(), training);
+    } catch (IOException trouble) {
+      throw new UncheckedIOException(trouble);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.longshore.engine.docker;
 
+import dev.longshore.engine.TrainingFolders;
 import dev.longshore.model.Demand;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param networkMode of containers, as Docker calls it: {@code bridge}, {@code host}, {@code none}
  *     or the name of a network
  * @param nodeSubnets what the networks of multi-node jobs are cut from
+ * @param trainingFolders where training jobs have their input and output
  */
 public record DockerEngineConfig(
     String owner,
@@ -24,7 +26,8 @@ public record DockerEngineConfig(
     String hostId,
     @Nullable Demand capacity,
     String networkMode,
-    NodeSubnets nodeSubnets) {
+    NodeSubnets nodeSubnets,
+    TrainingFolders trainingFolders) {
 
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
@@ -39,16 +42,25 @@ public record DockerEngineConfig(
 
   /** The daemon that the Docker command line would use, with all it has, on its bridge network. */
   public static DockerEngineConfig ownedBy(String owner) {
-    return new DockerEngineConfig(owner, null, "docker", null, "bridge", NodeSubnets.DEFAULT);
+    return new DockerEngineConfig(
+        owner, null, "docker", null, "bridge", NodeSubnets.DEFAULT, TrainingFolders.TEMPORARY);
+  }
+
+  /** The same with other folders of training jobs. */
+  public DockerEngineConfig withTrainingFolders(TrainingFolders newTrainingFolders) {
+    return new DockerEngineConfig(
+        owner, dockerHost, hostId, capacity, networkMode, nodeSubnets, newTrainingFolders);
   }
 
   /** The same with another daemon. */
   public DockerEngineConfig withDockerHost(@Nullable String newDockerHost) {
-    return new DockerEngineConfig(owner, newDockerHost, hostId, capacity, networkMode, nodeSubnets);
+    return new DockerEngineConfig(
+        owner, newDockerHost, hostId, capacity, networkMode, nodeSubnets, trainingFolders);
   }
 
   /** The same with a given capacity. */
   public DockerEngineConfig withCapacity(@Nullable Demand newCapacity) {
-    return new DockerEngineConfig(owner, dockerHost, hostId, newCapacity, networkMode, nodeSubnets);
+    return new DockerEngineConfig(
+        owner, dockerHost, hostId, newCapacity, networkMode, nodeSubnets, trainingFolders);
   }
 }

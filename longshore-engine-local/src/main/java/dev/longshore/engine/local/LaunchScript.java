@@ -49,24 +49,24 @@ final class LaunchScript {
   /**
    * The script of a container.
    *
+   * @param command what it runs, first the program
    * @param added variables that the launch does not have
    * @param work its working directory and home
    * @throws CannotStart when this machine cannot run the command
    */
-  static String of(ContainerLaunch launch, Map<String, String> added, Path work)
+  static String of(
+      ContainerLaunch launch, List<String> command, Map<String, String> added, Path work)
       throws CannotStart {
-    if (launch.command().isEmpty()) {
+    if (command.isEmpty()) {
       throw new CannotStart("no command specified, and the local engine has no image to ask");
     }
     Map<String, String> environment = environment(launch, added, work);
-    if (holdsNul(launch.command())
-        || holdsNul(environment.keySet())
-        || holdsNul(environment.values())) {
+    if (holdsNul(command) || holdsNul(environment.keySet()) || holdsNul(environment.values())) {
       throw new CannotStart("a command or variable holds a NUL: invalid argument");
     }
     String searchPath = environment.getOrDefault("PATH", DEFAULT_PATH);
-    Path program = Executable.find(launch.command().getFirst(), searchPath, work);
-    return of(environment, program, launch.command());
+    Path program = Executable.find(command.getFirst(), searchPath, work);
+    return of(environment, program, command);
   }
 
   private static boolean holdsNul(Collection<String> texts) {

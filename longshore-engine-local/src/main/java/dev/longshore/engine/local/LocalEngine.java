@@ -4,12 +4,15 @@ import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.ContainerReport;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
+import dev.longshore.engine.TrainingFolders;
+import dev.longshore.engine.TrainingInput;
 import dev.longshore.engine.local.Executable.CannotStart;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
+import dev.longshore.model.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +61,8 @@ import org.slf4j.LoggerFactory;
  * /dev/stderr} opens that file anew on Linux and cuts off what was not read yet; {@code >>
  * /dev/stderr} does not.
  *
+ * <p>A training job has SageMaker's folders in its working directory, and variables that say so.
+ *
  * <p>The containers of a task have {@value TaskShares#TASK_FOLDER}, a folder that they share in
  * place of volumes. A node of a multi-node parallel job has {@value TaskShares#NODE_ADDRESS}, the
  * loopback address that other nodes reach it by; whoever listens there, rather than on all
@@ -81,6 +87,7 @@ public final class LocalEngine implements ContainerEngine {
   private final Path folders;
   private final TaskShares shares;
   private final Host host;
+  private final TrainingFolders trainingFolders;
   private final KnownContainers known = new KnownContainers();
   private final Map<Long, LocalContainer> bySupervisor = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor timer;
@@ -106,6 +113,7 @@ public final class LocalEngine implements ContainerEngine {
         new TaskShares(
             Files.createDirectories(this.folder.resolve("tasks")),
             Files.createDirectories(this.folder.resolve("removed")));
+    this.trainingFolders = config.trainingFolders();
     this.host = new Host(HOST, config.capacity());
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -204,7 +212,7 @@ public final class LocalEngine implements ContainerEngine {
     try {
       TaskShares.Share share = shares.of(task);
       container.listensAt(share.address());
-      place.prepare(LaunchScript.of(launch, share.variables(), place.work()));
+      prepare(task, launch, place, share.variables());
       Supervisor supervisor = supervisors.take();
       container.runBy(supervisor);
       bySupervisor.put(supervisor.id(), container);
@@ -215,11 +223,38 @@ public final class LocalEngine implements ContainerEngine {
       container.begun().join();
     } catch (CannotStart refused) {
       container.onNotStarted(refused.reason());
+    } catch (TrainingInput.NotFound missing) {
+      container.onNotStarted("Data download failed: " + missing.getMessage());
     } catch (IOException | RuntimeException trouble) {
       LOG.error("container={} cannot be started", key, trouble);
       guarded(() -> examine(container)); // unless its supervisor took it all the same
       container.onNotStarted(new CannotStart(trouble.toString()).reason());
     }
+  }
+
+  private void prepare(
+      Launch task, ContainerLaunch launch, ContainerFolder place, Map<String, String> shared)
+      throws IOException, CannotStart {
+    Training training = task.training();
+    if (training == null) {
+      place.prepare(LaunchScript.of(launch, launch.command(), shared, place.work()));
+      return;
+    }
+    TrainingTree tree = new TrainingTree(training, trainingFolders, place.work());
+    Map<String, String> variables = new LinkedHashMap<>(shared);
+    variables.putAll(tree.variables(launch));
+    List<String> command = new ArrayList<>(training.request().entrypoint());
+    command.addAll(launch.command());
+    place.prepare(LaunchScript.of(launch, command, variables, place.work()));
+    tree.write();
+  }
+
+  @Override
+  public @Nullable String keepOutput(Launch task, ContainerLaunch container) throws IOException {
+    ContainerFolder place =
+        ContainerFolder.of(folders, new ContainerKey(task.attempt(), container.name()));
+    Training training = Objects.requireNonNull(task.training());
+    return new TrainingTree(training, trainingFolders, place.work()).keep();
   }
 
   /** A supervisor's word. */

@@ -1,6 +1,7 @@
 package dev.longshore.engine.local;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.longshore.engine.TrainingFolders;
 import dev.longshore.model.Demand;
 import java.lang.management.ManagementFactory;
 
@@ -10,8 +11,9 @@ import java.lang.management.ManagementFactory;
  * @param vcpuMillis thousandths of a vCPU; 0 (the default) for all that this process may use
  * @param memoryMib MiB; 0 (the default) for all of the machine's or control group's memory, less
  *     {@value #RESERVED_MIB} MiB as ECS hosts keep for themselves
+ * @param trainingFolders where training jobs have their input and output
  */
-public record LocalEngineConfig(long vcpuMillis, long memoryMib) {
+public record LocalEngineConfig(long vcpuMillis, long memoryMib, TrainingFolders trainingFolders) {
 
   private static final int RESERVED_MIB = 32;
   private static final long BYTES_PER_MIB = 1024 * 1024;
@@ -24,7 +26,7 @@ public record LocalEngineConfig(long vcpuMillis, long memoryMib) {
 
   /** Everything that is found. */
   public static LocalEngineConfig defaults() {
-    return new LocalEngineConfig(0, 0);
+    return new LocalEngineConfig(0, 0, TrainingFolders.TEMPORARY);
   }
 
   /** The capacity in numbers. The JDK knows the limits of the control group it runs in. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.Seen;
+import dev.longshore.engine.TrainingFolders;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerLaunch;
@@ -363,7 +364,7 @@ final class LocalEngineTest extends EngineContract {
     assertThat(found.vcpuMillis()).isEqualTo(Runtime.getRuntime().availableProcessors() * 1000L);
     assertThat(found.memoryMib()).isPositive();
 
-    LocalEngineConfig config = new LocalEngineConfig(1500, 700);
+    LocalEngineConfig config = new LocalEngineConfig(1500, 700, TrainingFolders.TEMPORARY);
     try (LocalEngine small = new LocalEngine(folder, config)) {
       assertThat(small.hosts().getFirst().capacity()).isEqualTo(new Demand(1500, 700, 0));
     }

@@ -68,7 +68,7 @@ final class EventRows {
                 at,
                 Objects.requireNonNull(parent.statusReason()),
                 parent.stop());
-        case SUBMITTED, STARTING, RUNNING, SUCCEEDED ->
+        case SUBMITTED, SCHEDULED, STARTING, RUNNING, SUCCEEDED ->
             throw new IllegalStateException("no status of children without rows: " + parent);
       };
     }

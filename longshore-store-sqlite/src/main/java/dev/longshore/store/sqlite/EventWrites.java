@@ -7,6 +7,7 @@ import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.EventReceiverAddedFact;
 import dev.longshore.model.Fact.EventReceiverGoneFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
@@ -15,6 +16,7 @@ import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobFact;
 import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobReprioritizedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
@@ -39,12 +41,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventWrites {
 
+  /** Nobody sees the instances of a service job. */
   private static final String AS_IT_STANDS =
       """
       INSERT INTO job_event
         (sequence, job, state, at, attempts, stop_cause, stop_reason, status_reason)
       SELECT ?, key, state, changed_at, attempts, stop_cause, stop_reason, status_reason
-      FROM job WHERE id = ?
+      FROM job WHERE id = ? AND (parent IS NULL
+        OR (SELECT p.instances FROM job p WHERE p.key = job.parent) IS NULL)
       """;
 
   private static final String BLOCKED =
@@ -102,6 +106,7 @@ final class EventWrites {
           JobRunnableFact _,
           AttemptPlacedFact _,
           NodePlacedFact _,
+          AttemptTakenFact _,
           AttemptStartedFact _,
           JobEndedFact _ ->
           asItStands(fact.job());
@@ -126,6 +131,7 @@ final class EventWrites {
           ArrayChildrenDoomedFact _,
           AttemptEndedFact _,
           JobStopRequestedFact _,
+          JobReprioritizedFact _,
           JobTaggedFact _ -> {}
     }
   }

@@ -8,6 +8,7 @@ import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.ConsumableResourceDeletedFact;
@@ -25,6 +26,7 @@ import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobRemovedFact;
+import dev.longshore.model.Fact.JobReprioritizedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
@@ -131,10 +133,12 @@ final class FactWriter {
           NodePlacedFact _,
           NodesWaitingFact _,
           NodesEndedFact _,
+          AttemptTakenFact _,
           AttemptStartedFact _,
           AttemptEndedFact _,
           JobStopRequestedFact _,
           JobEndedFact _,
+          JobReprioritizedFact _,
           JobTaggedFact _ ->
           null;
     };
@@ -204,10 +208,12 @@ final class FactWriter {
       case NodePlacedFact f -> Math.min(inserts.node(f.node()), attempts.placed(f));
       case NodesWaitingFact f -> jobs.nodesWaiting(f);
       case NodesEndedFact f -> jobs.nodesEnded(f);
+      case AttemptTakenFact f -> jobs.taken(f);
       case AttemptStartedFact f -> Math.min(jobs.started(f), attempts.started(f));
       case AttemptEndedFact f -> attempts.ended(f);
       case JobStopRequestedFact f -> jobs.stopRequested(f);
       case JobEndedFact f -> jobs.ended(f, at);
+      case JobReprioritizedFact f -> jobs.reprioritized(f);
       case JobTaggedFact f -> jobs.tagged(f);
       case EventReceiverAddedFact f -> events.added(f);
       case EventsTakenFact f -> events.taken(f);

@@ -19,8 +19,8 @@ final class JobInserts {
       INSERT INTO job (id, name, name_lower, queue, definition_name, definition_revision,
         created_at, sequence, request, share_identifier, vcpu_millis, memory_mib, gpus, array_size,
         nodes, state, since, retried, attempts, stop_cause, stop_reason, status_reason, changed_at,
-        doomed, blocked, consumables)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        doomed, blocked, consumables, instances)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String CHILD =
@@ -34,7 +34,7 @@ final class JobInserts {
       """
       INSERT INTO job (id, parent, array_index, created_at, vcpu_millis, memory_mib, gpus,
         array_size, state, retried, attempts, changed_at)
-      SELECT ?, key, ?, ?, ?, ?, ?, 0, 'STARTING', 0, ?, ? FROM job WHERE id = ?
+      SELECT ?, key, ?, ?, ?, ?, ?, 0, ?, 0, ?, ? FROM job WHERE id = ?
       ON CONFLICT (id) DO UPDATE SET state = excluded.state, attempts = excluded.attempts,
         changed_at = excluded.changed_at, since = NULL, retried = 0, status_reason = NULL,
         stop_cause = NULL, stop_reason = NULL, started_at = NULL, stopped_at = NULL
@@ -82,7 +82,8 @@ final class JobInserts {
             job.createdAt().toEpochMilli(),
             waiting.doomed(),
             waiting.blocked(),
-            job.consumables().isEmpty() ? null : Json.write(job.consumables()));
+            job.consumables().isEmpty() ? null : Json.write(job.consumables()),
+            job.request().service() == null ? null : job.request().service().instances());
     for (ConsumableRequirement requirement : job.consumables()) {
       changed =
           Math.min(
@@ -124,6 +125,7 @@ final class JobInserts {
         node.demand().vcpuMillis(),
         node.demand().memoryMib(),
         node.demand().gpus(),
+        node.status().name(),
         attempt.number(),
         attempt.placedAt().toEpochMilli(),
         node.id().parent().value());

@@ -145,7 +145,8 @@ final class JobRows {
       case "RUNNABLE" -> new JobState.Runnable(Column.instant(row, 15), row.getBoolean(16));
       case StateColumn.SPAWNED ->
           new JobState.Spawned(Column.instant(row, 15), Column.indexes(row, 29));
-      case "STARTING", "RUNNING" -> new JobState.Active(attempt(row));
+      case "SCHEDULED" -> new JobState.Active(attempt(row, false));
+      case "STARTING", "RUNNING" -> new JobState.Active(attempt(row, true));
       case "SUCCEEDED" ->
           new JobState.Succeeded(Column.instantOrNull(row, 21), Column.instant(row, 22));
       case "FAILED" -> new JobState.Failed(Column.instantOrNull(row, 21), Column.instant(row, 22));
@@ -153,11 +154,12 @@ final class JobRows {
     };
   }
 
-  private Attempt attempt(ResultSet row) throws SQLException {
+  private Attempt attempt(ResultSet row, boolean taken) throws SQLException {
     return new Attempt(
         row.getInt(17),
         new Placement(once(row.getString(23)), once(row.getString(24))),
         Column.instant(row, 25),
+        taken,
         Column.instantOrNull(row, 26),
         Column.textOrNull(row, 27));
   }

@@ -5,15 +5,18 @@ import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobReasonFact;
+import dev.longshore.model.Fact.JobReprioritizedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.IndexSet;
+import dev.longshore.model.JobState;
 import dev.longshore.model.StopRequest;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -133,7 +136,7 @@ final class JobWrites {
         "UPDATE job SET state = ?, attempts = ?, changed_at = ?, status_reason = NULL,"
             + " reason_at = NULL"
             + " WHERE id = ?",
-        fact.attempt().startedAt() == null ? "STARTING" : "RUNNING",
+        new JobState.Active(fact.attempt()).status().name(),
         fact.attempt().number(),
         fact.attempt().placedAt().toEpochMilli(),
         fact.job().value());
@@ -163,6 +166,14 @@ final class JobWrites {
             fact.statusReason(),
             fact.job().value());
     return Math.min(1, changed);
+  }
+
+  int taken(AttemptTakenFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET state = 'STARTING', changed_at = ? WHERE id = ? AND attempts = ?",
+        fact.at().toEpochMilli(),
+        fact.job().value(),
+        fact.number());
   }
 
   int started(AttemptStartedFact fact) throws SQLException {
@@ -199,6 +210,13 @@ final class JobWrites {
         fact.at().toEpochMilli(),
         fact.statusReason(),
         known.toEpochMilli(),
+        fact.job().value());
+  }
+
+  int reprioritized(JobReprioritizedFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET request = ? WHERE id = ?",
+        JobInserts.requestColumn(fact.request()),
         fact.job().value());
   }
 

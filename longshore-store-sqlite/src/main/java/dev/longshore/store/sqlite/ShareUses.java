@@ -16,7 +16,7 @@ final class ShareUses {
   private static final String OF_QUEUE =
       """
       WITH used AS (
-        SELECT j.share_identifier AS share, j.vcpu_millis AS vcpu_millis, a.placed_at AS placed_at,
+        SELECT j.share_identifier AS share, coalesce(j.instances * 1000, j.vcpu_millis) AS weight, a.placed_at AS placed_at,
           a.stopped_at AS stopped_at, j.sequence AS sequence, -1 AS array_index, a.number AS number
         FROM job j JOIN attempt a ON a.job = j.key
         WHERE j.queue = ?1 AND j.share_identifier IS NOT NULL AND a.stopped_at IS NOT NULL
@@ -27,7 +27,7 @@ final class ShareUses {
         WHERE p.queue = ?1 AND p.share_identifier IS NOT NULL AND p.array_size > 0
           AND a.stopped_at IS NOT NULL
       )
-      SELECT share, vcpu_millis, placed_at, stopped_at FROM used
+      SELECT share, weight, placed_at, stopped_at FROM used
       WHERE stopped_at > (SELECT max(stopped_at) FROM used) - ?2
       ORDER BY stopped_at, sequence, array_index, number
       """;

@@ -15,7 +15,10 @@ final class StateColumn {
 
   /** For {@code IN}: every state that something can follow. */
   static final String OPEN =
-      "('SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING', 'SPAWNED')";
+      "('SUBMITTED', 'PENDING', 'RUNNABLE', 'SCHEDULED', 'STARTING', 'RUNNING', 'SPAWNED')";
+
+  /** For {@code IN}: every state that has an attempt under way. */
+  static final String ACTIVE = "('SCHEDULED', 'STARTING', 'RUNNING')";
 
   private StateColumn() {}
 

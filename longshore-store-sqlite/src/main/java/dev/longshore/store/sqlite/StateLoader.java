@@ -49,8 +49,11 @@ final class StateLoader {
           + JobRows.COLUMNS
           + "FROM job o JOIN job j ON j.parent = o.key"
           + JobRows.JOINS
-          + "WHERE o.nodes > 0 AND o.state IN ('STARTING', 'RUNNING')"
-          + " AND j.state IN ('STARTING', 'RUNNING')";
+          + "WHERE o.nodes > 0 AND o.state IN "
+          + StateColumn.ACTIVE
+          + ""
+          + " AND j.state IN "
+          + StateColumn.ACTIVE;
 
   private static final Comparator<Job> BY_SEQUENCE_THEN_INDEX =
       Comparator.comparingLong(Job::sequence)
@@ -114,7 +117,7 @@ final class StateLoader {
       found.put(active.id(), active);
     }
     for (Job job : jobs) {
-      if (!found.containsKey(job.definition())) {
+      if (!job.isService() && !found.containsKey(job.definition())) {
         JobDefinition inactive = ResourceRows.definition(session, job.definition());
         if (inactive == null) {
           throw new IllegalStateException(
@@ -165,7 +168,8 @@ final class StateLoader {
   private Map<JobId, Nodes> nodes() throws SQLException {
     Map<JobId, Nodes> nodes = new LinkedHashMap<>();
     session.each(
-        "SELECT id, key, attempts FROM job WHERE nodes > 0 AND state IN ('STARTING', 'RUNNING')"
+        "SELECT id, key, attempts FROM job WHERE nodes > 0 AND state IN "
+            + StateColumn.ACTIVE
             + " ORDER BY sequence",
         row ->
             nodes.put(new JobId(row.getString(1)), new Nodes(ends(row.getLong(2), row.getInt(3)))));
@@ -203,7 +207,7 @@ final class StateLoader {
       switch (StateColumn.status(state)) {
         case SUCCEEDED -> succeeded.set(index);
         case FAILED -> failed.set(index);
-        case SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING -> {}
+        case SUBMITTED, PENDING, RUNNABLE, SCHEDULED, STARTING, RUNNING -> {}
       }
     }
 

@@ -175,6 +175,8 @@ final class StoredFormatTest {
           .taking(new ConsumableRequirement("Licence", 2), new ConsumableRequirement("seat", 1))
           .build();
 
+  private static final Job SERVICE_JOB = aJob(8).service(2).build();
+
   private static final StopRequest STOP = new StopRequest(StopRequest.Cause.TERMINATE, "enough");
 
   private static final AttemptEnd END =
@@ -236,8 +238,11 @@ final class StoredFormatTest {
           .extracting(JobView::job)
           .containsExactly(
               blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
-      assertThat(state.lastSequence()).isEqualTo(7);
-      assertThat(state.jobs()).contains(TAKER);
+      assertThat(state.lastSequence()).isEqualTo(8);
+      Attempt taken = Attempt.scheduled(1, PLACEMENT, START.plusMillis(2)).nowTaken();
+      assertThat(state.jobs())
+          .contains(
+              TAKER, SERVICE_JOB.withRequest(SERVICE_JOB.request().withPriority(3)).placed(taken));
       assertThat(state.consumableResources()).contains(CONSUMABLE);
       assertThat(state.serviceEnvironments()).contains(SERVICE_ENVIRONMENT);
       assertThat(state.jobQueues()).contains(SERVICE_QUEUE);
@@ -419,6 +424,11 @@ final class StoredFormatTest {
         new Fact.JobEndedFact(id(5), false, START.plusMillis(7), "gone"),
         new Fact.JobRemovedFact(id(5)),
         new Fact.RemovedRowsErasedFact(1),
-        new Fact.JobSubmittedFact(TAKER));
+        new Fact.JobSubmittedFact(TAKER),
+        new Fact.JobSubmittedFact(SERVICE_JOB),
+        new Fact.JobRunnableFact(id(8), START.plusMillis(1), false, null),
+        new Fact.JobReprioritizedFact(id(8), SERVICE_JOB.request().withPriority(3)),
+        new Fact.AttemptPlacedFact(id(8), Attempt.scheduled(1, PLACEMENT, START.plusMillis(2))),
+        new Fact.AttemptTakenFact(id(8), 1, START.plusMillis(3)));
   }
 }
