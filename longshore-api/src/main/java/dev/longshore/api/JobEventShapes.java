@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import software.amazon.awssdk.services.batch.model.DescribeServiceJobResponse;
 import software.amazon.awssdk.services.batch.model.JobDetail;
@@ -78,13 +79,36 @@ public final class JobEventShapes implements EventJson {
       }
       json.writeEndArray();
       json.writeFieldName("detail");
-      json.writeRawValue(
-          Documents.write(isService ? serviceDetail(event) : detail(event), new AddedMembers()));
+      if (event.preemption() == null) {
+        json.writeRawValue(
+            Documents.write(isService ? serviceDetail(event) : detail(event), new AddedMembers()));
+      } else {
+        writePreemption(json, event);
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e); // there is no I/O: the text is in memory
     }
     return text.toString();
+  }
+
+  /** The members of AWS's own examples, which no shape of the API has. */
+  private void writePreemption(JsonGenerator json, JobEvent event) throws IOException {
+    Job job = event.job().job();
+    json.writeStartObject();
+    if (event.preemption() == JobEvent.Preemption.STARTED) {
+      json.writeStringField("statusReason", job.statusReason());
+      json.writeStringField("preemptedJobArn", names.serviceJobArn(job.id()));
+    } else {
+      json.writeStringField("preemptedJobArn", names.serviceJobArn(job.id()));
+      json.writeFieldName("preemptionSummary");
+      json.writeRawValue(
+          Documents.write(
+              Objects.requireNonNull(new ServiceJobShapes(names).preemptionSummary(event.job())),
+              new AddedMembers()));
+    }
+    json.writeStringField("status", job.status().name());
+    json.writeEndObject();
   }
 
   private JobDetail detail(JobEvent event) {

@@ -8,17 +8,26 @@ import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.service.BatchService;
 import dev.longshore.validation.RequiredMembers;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.FairshareCapacityUsage;
 import software.amazon.awssdk.services.batch.model.FairshareCapacityUtilization;
 import software.amazon.awssdk.services.batch.model.FairshareUtilizationDetail;
 import software.amazon.awssdk.services.batch.model.FrontOfQueueDetail;
 import software.amazon.awssdk.services.batch.model.FrontOfQueueJobSummary;
+import software.amazon.awssdk.services.batch.model.FrontOfQuotaShareJobSummary;
+import software.amazon.awssdk.services.batch.model.FrontOfQuotaSharesDetail;
 import software.amazon.awssdk.services.batch.model.GetJobQueueSnapshotRequest;
 import software.amazon.awssdk.services.batch.model.GetJobQueueSnapshotResponse;
 import software.amazon.awssdk.services.batch.model.QueueSnapshotCapacityUsage;
 import software.amazon.awssdk.services.batch.model.QueueSnapshotUtilizationDetail;
+import software.amazon.awssdk.services.batch.model.QuotaShareCapacityUsage;
+import software.amazon.awssdk.services.batch.model.QuotaShareCapacityUtilization;
+import software.amazon.awssdk.services.batch.model.QuotaShareUtilizationDetail;
 
 /** GetJobQueueSnapshot: the first jobs of a queue, and what its jobs have now. */
 final class QueueSnapshotOperation {
@@ -56,8 +65,67 @@ final class QueueSnapshotOperation {
                         .toList())
                 .lastUpdatedAt(at)
                 .build())
+        .frontOfQuotaShares(quotaFronts(snapshot, names))
         .queueUtilization(
             utilization(snapshot, unit, isService && countsTypes(queue.orElseThrow())))
+        .build();
+  }
+
+  private static @Nullable FrontOfQuotaSharesDetail quotaFronts(
+      QueueSnapshot snapshot, Names names) {
+    List<QueueSnapshot.QuotaUse> quotas = snapshot.quotas();
+    if (quotas == null) {
+      return null;
+    }
+    Map<String, List<FrontOfQuotaShareJobSummary>> fronts = new TreeMap<>();
+    for (QueueSnapshot.QuotaUse quota : quotas) {
+      fronts.put(
+          quota.share(),
+          quota.first() == null ? List.of() : List.of(quotaFront(quota.first(), names)));
+    }
+    return FrontOfQuotaSharesDetail.builder()
+        .quotaShares(fronts)
+        .lastUpdatedAt(snapshot.at().toEpochMilli())
+        .build();
+  }
+
+  private static FrontOfQuotaShareJobSummary quotaFront(
+      QueueSnapshot.Position position, Names names) {
+    return FrontOfQuotaShareJobSummary.builder()
+        .jobArn(names.serviceJobArn(position.job()))
+        .earliestTimeAtPosition(position.since().toEpochMilli())
+        .build();
+  }
+
+  private static @Nullable QuotaShareUtilizationDetail quotas(QueueSnapshot snapshot) {
+    List<QueueSnapshot.QuotaUse> quotas = snapshot.quotas();
+    return quotas == null
+        ? null
+        : QuotaShareUtilizationDetail.builder()
+            .topCapacityUtilization(
+                quotas.stream()
+                    .sorted(
+                        Comparator.comparingInt(QueueSnapshot.QuotaUse::total)
+                            .reversed()
+                            .thenComparing(QueueSnapshot.QuotaUse::share))
+                    .limit(MOST_SHARES)
+                    .map(QueueSnapshotOperation::quota)
+                    .toArray(QuotaShareCapacityUtilization[]::new))
+            .build();
+  }
+
+  private static QuotaShareCapacityUtilization quota(QueueSnapshot.QuotaUse quota) {
+    return QuotaShareCapacityUtilization.builder()
+        .quotaShareName(quota.share())
+        .capacityUsage(
+            quota.instances().entrySet().stream()
+                .map(
+                    entry ->
+                        QuotaShareCapacityUsage.builder()
+                            .capacityUnit(entry.getKey())
+                            .quantity((double) entry.getValue())
+                            .build())
+                .toArray(QuotaShareCapacityUsage[]::new))
         .build();
   }
 
@@ -116,6 +184,7 @@ final class QueueSnapshotOperation {
                             .map(share -> share(share, unit))
                             .toList())
                     .build())
+        .quotaShareUtilization(quotas(snapshot))
         .lastUpdatedAt(snapshot.at().toEpochMilli())
         .build();
   }

@@ -5,10 +5,12 @@ import dev.longshore.model.AttemptKey;
 import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobRequest;
+import dev.longshore.model.Preemption;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.ServiceRequest;
 import dev.longshore.model.StopRequest;
 import dev.longshore.store.JobView;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,9 @@ import software.amazon.awssdk.services.batch.model.ServiceJobAttemptDetail;
 import software.amazon.awssdk.services.batch.model.ServiceJobCapacityUsageDetail;
 import software.amazon.awssdk.services.batch.model.ServiceJobCapacityUsageSummary;
 import software.amazon.awssdk.services.batch.model.ServiceJobEvaluateOnExit;
+import software.amazon.awssdk.services.batch.model.ServiceJobPreemptedAttempt;
 import software.amazon.awssdk.services.batch.model.ServiceJobPreemptionConfiguration;
+import software.amazon.awssdk.services.batch.model.ServiceJobPreemptionSummary;
 import software.amazon.awssdk.services.batch.model.ServiceJobRetryStrategy;
 import software.amazon.awssdk.services.batch.model.ServiceJobSummary;
 import software.amazon.awssdk.services.batch.model.ServiceJobTimeout;
@@ -26,6 +30,9 @@ import software.amazon.awssdk.services.batch.model.ServiceResourceId;
 
 /** A service job as DescribeServiceJob and ListServiceJobs show it. */
 final class ServiceJobShapes {
+
+  /** AWS keeps a window of some length; it does not say which. */
+  private static final int RECENT_PREEMPTIONS = 10;
 
   private final Names names;
 
@@ -41,6 +48,7 @@ final class ServiceJobShapes {
     return DescribeServiceJobResponse.builder()
         .attempts(
             view.attempts().stream()
+                .filter(end -> !Preemption.isReason(end.statusReason()))
                 .map(end -> attempt(job, service, end))
                 .toArray(ServiceJobAttemptDetail[]::new))
         .capacityUsage(
@@ -56,6 +64,7 @@ final class ServiceJobShapes {
         .jobQueue(names.queueArn(job.queue()))
         .latestAttempt(latestAttempt(job, service))
         .preemptionConfiguration(preemption(service))
+        .preemptionSummary(preemptionSummary(view))
         .quotaShareName(service.inQuotaShare() ? request.shareIdentifier() : null)
         .retryStrategy(retryStrategy(request.retryStrategy()))
         .scheduledAt(JobShapes.millis(view.scheduledAt()))
@@ -67,6 +76,34 @@ final class ServiceJobShapes {
         .statusReason(job.statusReason())
         .stoppedAt(JobShapes.millis(JobShapes.stoppedAt(job)))
         .timeoutConfig(timeout(request.timeoutSeconds()));
+  }
+
+  /** How often the job had to make room, and the latest of these attempts; null if it never did. */
+  @Nullable ServiceJobPreemptionSummary preemptionSummary(JobView view) {
+    Job job = view.job();
+    ServiceRequest service = Objects.requireNonNull(job.request().service());
+    List<AttemptEnd> preempted =
+        view.attempts().stream().filter(end -> Preemption.isReason(end.statusReason())).toList();
+    return preempted.isEmpty()
+        ? null
+        : ServiceJobPreemptionSummary.builder()
+            .preemptedAttemptCount(preempted.size())
+            .recentPreemptedAttempts(
+                preempted.stream()
+                    .skip(Math.max(0, preempted.size() - RECENT_PREEMPTIONS))
+                    .map(end -> preemptedAttempt(job, service, end))
+                    .toArray(ServiceJobPreemptedAttempt[]::new))
+            .build();
+  }
+
+  private ServiceJobPreemptedAttempt preemptedAttempt(
+      Job job, ServiceRequest service, AttemptEnd end) {
+    return ServiceJobPreemptedAttempt.builder()
+        .serviceResourceId(resource(job, service, end.number()))
+        .startedAt(JobShapes.millis(end.startedAt()))
+        .stoppedAt(end.stoppedAt().toEpochMilli())
+        .statusReason(end.statusReason())
+        .build();
   }
 
   /** The whole of a job. */

@@ -36,6 +36,7 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
+import dev.longshore.model.Preemption;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.ServiceRequest;
@@ -129,6 +130,9 @@ public final class BatchState {
         }
         fairShares.gave(job, policyOf(job.queue()), ended.end().stoppedAt());
         deadlines.ended(job, timeoutSeconds(job));
+        if (!job.id().isNode() && Preemption.isReason(ended.end().statusReason())) {
+          jobs.put(job.preempted());
+        }
         if (job.id().isNode()) {
           nodeProgress(job.id().parent())
               .attemptEnded(job.id().partIndex(), isMainNode(job.id()), ended.end());

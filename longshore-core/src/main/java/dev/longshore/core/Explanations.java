@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.core.Explanation.Holder;
 import dev.longshore.core.WaitReason.AboveEnvironmentMaximum;
 import dev.longshore.core.WaitReason.AboveHosts;
+import dev.longshore.core.WaitReason.AboveQuota;
 import dev.longshore.core.WaitReason.AboveServiceEnvironment;
 import dev.longshore.core.WaitReason.ConsumableTaken;
 import dev.longshore.core.WaitReason.InstancesAboveHosts;
@@ -13,6 +14,7 @@ import dev.longshore.core.WaitReason.NoHosts;
 import dev.longshore.core.WaitReason.NoUsableEnvironment;
 import dev.longshore.core.WaitReason.NoUsableServiceEnvironment;
 import dev.longshore.core.WaitReason.NodesAboveHosts;
+import dev.longshore.core.WaitReason.QuotaTaken;
 import dev.longshore.core.WaitReason.RoomFree;
 import dev.longshore.core.WaitReason.RoomTaken;
 import dev.longshore.model.Attempt;
@@ -35,9 +37,9 @@ import java.util.stream.Collectors;
 final class Explanations {
 
   /** The writer answers, and must not walk a queue of a million jobs for that. */
-  private static final int MOST_PLACES = 10_000;
+  static final int MOST_PLACES = 10_000;
 
-  private static final int MOST_HOLDERS = 5;
+  static final int MOST_HOLDERS = 5;
 
   private static final int MOST_OTHERS = 10;
 
@@ -148,6 +150,10 @@ final class Explanations {
       BatchState state, Job job, List<Host> hosts, int backfillDepth, Instant now) {
     JobQueue queue = Objects.requireNonNull(state.queue(job.queue()));
     FreeRoom room = new FreeRoom(state, hosts);
+    QuotaQueue quotas = QuotaQueue.of(state, queue);
+    if (quotas != null) {
+      return QuotaExplanations.of(state, job, queue, quotas, room);
+    }
     Dispatch dispatch = new Dispatch(state, queue, room.capacity(queue), now);
     Waiting first = Objects.requireNonNull(dispatch.current());
     WaitReason kept = dispatch.kept(first); // before the walk counts what it passes as dispatched
@@ -203,7 +209,7 @@ final class Explanations {
   }
 
   /** Who has what the first job of this queue lacks, the largest first. */
-  private static List<Holder> holders(BatchState state, JobQueue queue, WaitReason reason) {
+  static List<Holder> holders(BatchState state, JobQueue queue, WaitReason reason) {
     List<Holder> holders = new ArrayList<>();
     for (JobId id : state.used().holders()) {
       Job job = state.job(id);
@@ -231,7 +237,7 @@ final class Explanations {
       case RoomTaken taken ->
           !job.ownDemand().isNothing()
               && (taken.ofHosts() || isOf(queue, job, attempt.placement().computeEnvironment()));
-      case InstancesTaken _ ->
+      case InstancesTaken _, QuotaTaken _ ->
           !job.id().isPart() && isOf(queue, job, attempt.placement().computeEnvironment());
       case ConsumableTaken lacking -> quantity(job, lacking) > 0;
       case KeptForOtherShares _ -> job.queue().equals(queue.name()) && !job.ownDemand().isNothing();
@@ -243,6 +249,7 @@ final class Explanations {
           AboveHosts _,
           NoUsableServiceEnvironment _,
           AboveServiceEnvironment _,
+          AboveQuota _,
           InstancesAboveHosts _,
           NodesAboveHosts _ ->
           false;
@@ -261,7 +268,7 @@ final class Explanations {
         .sum();
   }
 
-  private static String heldBy(List<Holder> holders, WaitReason reason) {
+  static String heldBy(List<Holder> holders, WaitReason reason) {
     if (holders.isEmpty()) {
       return "";
     }

@@ -8,6 +8,7 @@ import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Host;
@@ -20,6 +21,7 @@ import dev.longshore.model.JobState.Runnable;
 import dev.longshore.model.JobState.Spawned;
 import dev.longshore.model.JobState.Submitted;
 import dev.longshore.model.JobState.Succeeded;
+import dev.longshore.model.Preemption;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
@@ -33,6 +35,7 @@ import dev.longshore.model.TaskTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,6 +218,20 @@ final class JobTransitions {
         : TIMED_OUT;
   }
 
+  /** Another job of its queue needs its room. */
+  static List<Fact> onPreempted(Job job, Preemption preemption, Instant now) {
+    return switch (job.state()) {
+      case Active _ when !job.isToStop() ->
+          List.of(
+              new JobStopRequestedFact(
+                  job.id(), new StopRequest(Cause.PREEMPTED, preemption.reason())),
+              new JobReasonFact(job.id(), preemption.inProgress(), now));
+      case Active _ -> IGNORED; // it is being stopped already
+      case Submitted _, Pending _, Runnable _, Spawned _, Succeeded _, Failed _ ->
+          throw new IllegalStateException("it has no room to give: " + job);
+    };
+  }
+
   /**
    * It has blocked its queue for as long as the queue lets it.
    *
@@ -251,8 +268,8 @@ final class JobTransitions {
     return switch (job.state()) {
       case Submitted _, Runnable _ -> stoppedBeforeStart(job, Cause.TERMINATE, reason, now);
       case Pending _, Spawned _ -> terminating(job, reason);
-      case Active _ -> // one that its host takes along would be tried again elsewhere
-          job.isToStop() && !isToStopFor(job, Cause.HOST_GONE)
+      case Active _ -> // one that is to be tried again must not be
+          job.isToStop() && !isToBeTriedAgain(job)
               ? IGNORED
               : stopping(job, Cause.TERMINATE, reason);
       case Succeeded _, Failed _ -> IGNORED;
@@ -301,12 +318,15 @@ final class JobTransitions {
 
   /** What becomes of a job whose attempt has ended like this. */
   static List<Fact> afterAttempt(Job job, AttemptEnd end, @Nullable RetryStrategy strategy) {
+    if (job.stop() != null && job.stop().cause() == Cause.PREEMPTED) {
+      return afterPreemption(job, end.because(job.stop().reason()));
+    }
     Fact next;
     if (job.stop() != null && !isToStopFor(job, Cause.HOST_GONE)) {
       next = new JobEndedFact(job.id(), false, end.stoppedAt(), job.stop().reason());
     } else if (succeeds(job, end)) {
       next = new JobEndedFact(job.id(), true, end.stoppedAt(), end.statusReason());
-    } else if (Retries.grants(strategy, end)) {
+    } else if (Retries.grants(strategy, end, job.preemptions())) {
       next = new JobRunnableFact(job.id(), end.stoppedAt(), true, end.statusReason());
     } else {
       next = new JobEndedFact(job.id(), false, end.stoppedAt(), end.statusReason());
@@ -318,6 +338,20 @@ final class JobTransitions {
   static boolean succeeds(Job job, AttemptEnd end) {
     Integer exitCode = end.exitCode();
     return job.stop() == null && exitCode != null && exitCode == 0 && end.startedAt() != null;
+  }
+
+  /**
+   * It costs none of the attempts of the retry strategy; how often it may happen has a limit of its
+   * own.
+   */
+  private static List<Fact> afterPreemption(Job job, AttemptEnd end) {
+    ServiceRequest service = Objects.requireNonNull(job.request().service());
+    Integer limit = service.preemptionRetriesBeforeTermination();
+    Fact next =
+        limit == null || job.preemptions() < limit
+            ? new JobRunnableFact(job.id(), end.stoppedAt(), true, end.statusReason())
+            : new JobEndedFact(job.id(), false, end.stoppedAt(), end.statusReason());
+    return List.of(new AttemptEndedFact(job.id(), end), next);
   }
 
   private static AttemptEnd end(
@@ -342,6 +376,10 @@ final class JobTransitions {
   private static boolean endedWellAllTheSame(Job job, TaskOutcome outcome) {
     Integer exitCode = outcome.exitCode();
     return isToStopFor(job, Cause.MAIN_NODE_EXITED) && exitCode != null && exitCode == 0;
+  }
+
+  private static boolean isToBeTriedAgain(Job job) {
+    return isToStopFor(job, Cause.HOST_GONE) || isToStopFor(job, Cause.PREEMPTED);
   }
 
   static boolean isToStopFor(Job job, Cause cause) {

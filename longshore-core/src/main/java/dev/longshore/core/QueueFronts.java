@@ -19,6 +19,7 @@ final class QueueFronts {
   static final int LENGTH = 100;
 
   private final Map<String, List<QueueSnapshot.Position>> byQueue = new HashMap<>();
+  private final Map<String, Map<String, QueueSnapshot.Position>> byQuotaShare = new HashMap<>();
 
   /** Looks at the queues that have changed since the last time. */
   void observe(BatchState state, Instant now) {
@@ -26,6 +27,7 @@ final class QueueFronts {
       JobQueue queue = state.queue(name);
       if (queue == null || state.waiting().of(name).isEmpty()) {
         byQueue.remove(name);
+        byQuotaShare.remove(name);
       } else {
         observe(state, queue, now);
       }
@@ -56,7 +58,28 @@ final class QueueFronts {
       dispatch.placed();
     }
     byQueue.put(queue.name(), front);
+    if (QuotaQueue.of(state, queue) != null) {
+      observeShares(state, queue, now);
+    }
     return front;
+  }
+
+  /** Who is the first of each quota share, since its share is a queue of its own. */
+  private void observeShares(BatchState state, JobQueue queue, Instant now) {
+    Map<String, QueueSnapshot.Position> firsts = new HashMap<>();
+    state
+        .waiting()
+        .of(queue.name())
+        .forEach(
+            (share, waiting) ->
+                firsts.put(share, firstOf(queue.name(), share, waiting.first().job(), now)));
+    byQuotaShare.put(queue.name(), firsts);
+  }
+
+  /** This job as the first of its quota share, since when it is known to be that. */
+  QueueSnapshot.Position firstOf(String queue, String share, JobId job, Instant now) {
+    QueueSnapshot.Position known = byQuotaShare.getOrDefault(queue, Map.of()).get(share);
+    return known != null && known.job().equals(job) ? known : new QueueSnapshot.Position(job, now);
   }
 
   /** Since when this job is the first of its queue; now, where it is not. */

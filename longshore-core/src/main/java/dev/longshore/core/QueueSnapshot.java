@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     dispatched
  * @param usedVcpuMillis what jobs of the queue have now, in thousandths of a vCPU
  * @param instances of a service queue what its jobs have, by instance type; otherwise empty
- * @param shares of a fair-share queue those that have anything now, the largest first; null of a
- *     FIFO queue
+ * @param shares of a fair-share queue those that have anything now, the largest first; null of any
+ *     other
+ * @param quotas of a quota-managed queue its quota shares; null of any other
  * @param at when this was true
  */
 public record QueueSnapshot(
@@ -25,6 +26,7 @@ public record QueueSnapshot(
     long usedVcpuMillis,
     Map<String, Integer> instances,
     @Nullable List<ShareUse> shares,
+    @Nullable List<QuotaUse> quotas,
     Instant at) {
 
   public QueueSnapshot {
@@ -45,6 +47,23 @@ public record QueueSnapshot(
    */
   public record ShareUse(String share, long usedVcpuMillis) {}
 
+  /**
+   * What a quota share has now.
+   *
+   * @param first the first of its jobs that wait, or null
+   * @param instances what its jobs have, by instance type
+   */
+  public record QuotaUse(String share, @Nullable Position first, Map<String, Integer> instances) {
+    public QuotaUse {
+      instances = Ordered.copyOf(instances);
+    }
+
+    /** How many instances of any type. */
+    public int total() {
+      return instances.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
   static QueueSnapshot of(BatchState state, JobQueue queue, Instant now) {
     List<ShareUse> shares =
         state.fairShareOf(queue) == null
@@ -57,11 +76,13 @@ public record QueueSnapshot(
                         .reversed()
                         .thenComparing(ShareUse::share))
                 .toList();
+    QuotaQueue quotas = QuotaQueue.of(state, queue);
     return new QueueSnapshot(
         List.copyOf(state.fronts().observe(state, queue, now)),
         state.used().ofQueue(queue.name()).vcpuMillis(),
         state.used().instancesOf(queue.name()).byType(),
         shares,
+        quotas == null ? null : quotas.uses(now),
         now);
   }
 }

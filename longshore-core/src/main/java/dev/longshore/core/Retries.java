@@ -28,9 +28,11 @@ final class Retries {
   /**
    * No strategy means one attempt. Otherwise the first condition that matches decides; when none
    * does, the job is tried again (AWS).
+   *
+   * @param preemptions how many earlier attempts do not count, since they had to make room
    */
-  static boolean grants(@Nullable RetryStrategy strategy, AttemptEnd end) {
-    if (strategy == null || end.number() >= strategy.attempts()) {
+  static boolean grants(@Nullable RetryStrategy strategy, AttemptEnd end, int preemptions) {
+    if (strategy == null || end.number() - preemptions >= strategy.attempts()) {
       return false;
     }
     for (EvaluateOnExit condition : strategy.evaluateOnExit()) {

@@ -68,7 +68,12 @@ final class Scheduler {
   PlacementPlan plan(BatchState state, List<Host> hosts, Instant now) {
     Cycle cycle = new Cycle(state, new FreeRoom(state, hosts), now);
     for (JobQueue queue : inOrder(state)) {
-      cycle.walk(queue);
+      QuotaQueue quotas = QuotaQueue.of(state, queue);
+      if (quotas == null) {
+        cycle.walk(queue);
+      } else {
+        cycle.walkShares(queue, quotas);
+      }
     }
     cycle.forgetReasons();
     cycle.facts.addAll(cycle.room.usedUp());
@@ -95,6 +100,7 @@ final class Scheduler {
     private final Instant now;
     private final List<Fact> facts = new ArrayList<>();
     private final Map<String, Blocked> blocked = new TreeMap<>();
+    private final Set<JobId> firsts = new HashSet<>();
     private final Set<JobId> gone = new HashSet<>();
     private final Map<List<Object>, Set<Shape>> withoutRoom = new HashMap<>();
     private int placed;
@@ -155,6 +161,40 @@ final class Scheduler {
       }
     }
 
+    /**
+     * Each quota share is a queue of its own; what the first of one waits for holds no other up.
+     */
+    void walkShares(JobQueue queue, QuotaQueue quotas) {
+      QuotaLedger ledger = quotas.ledger();
+      QuotaDispatch dispatch = new QuotaDispatch(state, queue.name(), ledger);
+      for (Waiting next = dispatch.current(); next != null; next = dispatch.current()) {
+        if (placed + refused >= placementsPerCycle) {
+          more = true;
+          return;
+        }
+        String refusal = Launches.refusal(state, next.job(), queue);
+        if (refusal != null) {
+          refuse(next, refusal);
+          dispatch.gone();
+          continue;
+        }
+        List<Placement> placements = room.take(queue, next.shape());
+        if (placements != null) {
+          place(next, placements);
+          dispatch.placed();
+        } else {
+          dispatch.passShare();
+        }
+      }
+      List<Waiting> left = dispatch.left();
+      for (Waiting first : left) {
+        block(queue, first, dispatch.isWithoutRoom(first) ? null : ledger.reason(first));
+      }
+      facts.addAll(
+          quotas.preemptions(
+              ledger, left.stream().filter(first -> !dispatch.isWithoutRoom(first)).toList(), now));
+    }
+
     private static List<Object> environments(JobQueue queue) {
       return List.of(queue.environments(), queue.serviceEnvironments());
     }
@@ -192,7 +232,8 @@ final class Scheduler {
     private void block(JobQueue queue, Waiting waiting, @Nullable WaitReason kept) {
       Job job = waiting.job();
       WaitReason reason = kept != null ? kept : room.reason(queue, waiting.shape());
-      blocked.put(queue.name(), new Blocked(job.id(), reason));
+      blocked.putIfAbsent(queue.name(), new Blocked(job.id(), reason));
+      firsts.add(job.id());
       String statusReason = statusReason(queue, job, reason);
       boolean retriedText = statusReason == null && isLastAttemptsText(job);
       if (!retriedText && !Objects.equals(statusReason, job.statusReason())) {
@@ -202,13 +243,12 @@ final class Scheduler {
     }
 
     /**
-     * A job keeps its queue from moving only while it is the first: another that has come before it
-     * takes its reason away, and the time that it has had it.
+     * A job keeps its queue, or its quota share, from moving only while it is the first: another
+     * that has come before it takes its reason away, and the time that it has had it.
      */
     void forgetReasons() {
       for (BlockedJobs.Blocked before : state.blocked().all()) {
-        Blocked first = blocked.get(before.queue());
-        boolean isFirst = first == null || first.job().equals(before.job());
+        boolean isFirst = !blocked.containsKey(before.queue()) || firsts.contains(before.job());
         if (!isFirst && !gone.contains(before.job())) {
           facts.add(new JobReasonFact(before.job(), null, now));
         }

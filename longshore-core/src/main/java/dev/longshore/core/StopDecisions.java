@@ -15,6 +15,7 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobState.Active;
 import dev.longshore.model.JobState.Pending;
 import dev.longshore.model.JobState.Spawned;
+import dev.longshore.model.Preemption;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StopRequest.Cause;
 import java.time.Instant;
@@ -56,6 +57,18 @@ final class StopDecisions {
     Stop stop = new Stop(state, Cause.TERMINATE, reason, now);
     jobs.stream().filter(id -> isService(state, id) && !id.isPart()).forEach(stop::job);
     return new Decision.Accepted<>(stop.facts, Done.DONE);
+  }
+
+  /**
+   * The facts of a service job that has to make room for another: its instances stop, and that is
+   * the end of the attempt.
+   */
+  static List<Fact> preempted(BatchState state, Job job, Preemption preemption, Instant now) {
+    List<Fact> facts = new ArrayList<>(JobTransitions.onPreempted(job, preemption, now));
+    if (job.isMultiNode()) {
+      facts.addAll(NodeDecisions.stopNodes(state, job, Cause.TERMINATE, preemption.reason(), now));
+    }
+    return facts;
   }
 
   private static boolean isService(BatchState state, JobId id) {

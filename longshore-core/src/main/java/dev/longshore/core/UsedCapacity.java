@@ -4,6 +4,7 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Placement;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -20,6 +21,7 @@ final class UsedCapacity {
   private final Map<String, InstanceCounts> instancesByEnvironment = new HashMap<>();
   private final Map<String, InstanceCounts> instancesByQueue = new HashMap<>();
   private final NavigableSet<JobId> holders = new TreeSet<>();
+  private final Map<String, NavigableSet<JobId>> serviceJobs = new HashMap<>();
 
   /** The job, or node, has this room. */
   void take(Job job, Placement placement) {
@@ -58,6 +60,8 @@ final class UsedCapacity {
       instancesByQueue
           .computeIfAbsent(job.queue(), _ -> new InstanceCounts())
           .add(instances.type(), change);
+      NavigableSet<JobId> ofQueue = serviceJobs.computeIfAbsent(job.queue(), _ -> new TreeSet<>());
+      boolean _ = sign > 0 ? ofQueue.add(job.id()) : ofQueue.remove(job.id());
     }
   }
 
@@ -87,6 +91,11 @@ final class UsedCapacity {
   /** What the service jobs of a queue have. */
   InstanceCounts instancesOf(String queue) {
     return instancesByQueue.getOrDefault(queue, NO_INSTANCES);
+  }
+
+  /** The service jobs of a queue that have room, without their instances. */
+  NavigableSet<JobId> serviceJobsOf(String queue) {
+    return serviceJobs.getOrDefault(queue, Collections.emptyNavigableSet());
   }
 
   Demand onHost(String host) {

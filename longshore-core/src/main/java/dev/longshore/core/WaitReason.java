@@ -343,4 +343,95 @@ public sealed interface WaitReason {
               + "Raise its total or ask for less.";
     }
   }
+
+  /**
+   * It asks for more instances than its quota share may ever have.
+   *
+   * @param most that it may have
+   * @param limit what keeps it from more
+   */
+  record AboveQuota(Shape.Instances asked, String share, long most, Limit limit)
+      implements WaitReason {
+
+    /** What keeps a share from having more. */
+    enum Limit {
+      /** The service environment has no more. */
+      SERVICE_ENVIRONMENT(
+          BlockedReason.SERVICE_MAX_RESOURCE,
+          "the service environment has a limit of %d",
+          "Raise that limit"),
+      /** Its own capacity limit; it borrows nothing. */
+      OWN(
+          BlockedReason.QUOTA_LIMIT,
+          "its quota share %2$s has a limit of %1$d",
+          "Raise that limit"),
+      /** Its own capacity limit and its borrow limit. */
+      WITH_BORROWING(
+          BlockedReason.QUOTA_AND_BORROW_LIMIT,
+          "its quota share %2$s may have %1$d with all that it may borrow",
+          "Raise its limit or its borrowLimit"),
+      /** Its own capacity limit and what all others lend. */
+      LENT_BY_OTHERS(
+          BlockedReason.QUOTA_LENT,
+          "its quota share %2$s may have %1$d with all that others lend",
+          "Let other shares lend more");
+
+      private final String statusReason;
+      private final String text;
+      private final String advice;
+
+      Limit(String statusReason, String text, String advice) {
+        this.statusReason = statusReason;
+        this.text = text;
+        this.advice = advice;
+      }
+    }
+
+    @Override
+    public String statusReason() {
+      return limit.statusReason;
+    }
+
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.instances(asked.count())
+          + " of "
+          + asked.type()
+          + ", and "
+          + limit.text.formatted(most, share)
+          + ". "
+          + limit.advice
+          + ", or ask for less.";
+    }
+  }
+
+  /** Its quota share may have as much, but not beside what jobs have now. */
+  record QuotaTaken(
+      Shape.Instances asked, String share, int used, int cap, int usedByAll, int total)
+      implements WaitReason {
+    @Override
+    public boolean endsWithOthers() {
+      return true;
+    }
+
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.instances(asked.count())
+          + " of "
+          + asked.type()
+          + ", its quota share "
+          + share
+          + " has "
+          + used
+          + " of its "
+          + cap
+          + ", and all shares together have "
+          + usedByAll
+          + " of "
+          + total
+          + ". It starts when enough of them have ended or made room.";
+    }
+  }
 }

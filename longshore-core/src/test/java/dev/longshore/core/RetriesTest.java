@@ -18,10 +18,10 @@ class RetriesTest {
   @Test
   void attemptsIncludeTheFirstRun() {
     RetryStrategy three = new RetryStrategy(3, List.of());
-    assertThat(Retries.grants(three, end(1, 1, null))).isTrue();
-    assertThat(Retries.grants(three, end(2, 1, null))).isTrue();
-    assertThat(Retries.grants(three, end(3, 1, null))).isFalse();
-    assertThat(Retries.grants(null, end(1, 1, null))).isFalse();
+    assertThat(Retries.grants(three, end(1, 1, null), 0)).isTrue();
+    assertThat(Retries.grants(three, end(2, 1, null), 0)).isTrue();
+    assertThat(Retries.grants(three, end(3, 1, null), 0)).isFalse();
+    assertThat(Retries.grants(null, end(1, 1, null), 0)).isFalse();
   }
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class RetriesTest {
             List.of(
                 new EvaluateOnExit(null, null, pattern, Action.RETRY),
                 new EvaluateOnExit(null, "*", null, Action.EXIT)));
-    assertThat(Retries.grants(strategy, end(1, exitCode, null))).isEqualTo(retried);
+    assertThat(Retries.grants(strategy, end(1, exitCode, null), 0)).isEqualTo(retried);
   }
 
   @Test
@@ -54,9 +54,9 @@ class RetriesTest {
             List.of(
                 new EvaluateOnExit("Essential*", "OutOfMemory*", "137", Action.EXIT),
                 new EvaluateOnExit("Host EC2*", null, null, Action.EXIT)));
-    assertThat(Retries.grants(strategy, end(1, 137, "OutOfMemoryError: x"))).isFalse();
-    assertThat(Retries.grants(strategy, end(1, 137, null))).isTrue();
-    assertThat(Retries.grants(strategy, end(1, 1, "OutOfMemoryError: x"))).isTrue();
+    assertThat(Retries.grants(strategy, end(1, 137, "OutOfMemoryError: x"), 0)).isFalse();
+    assertThat(Retries.grants(strategy, end(1, 137, null), 0)).isTrue();
+    assertThat(Retries.grants(strategy, end(1, 1, "OutOfMemoryError: x"), 0)).isTrue();
   }
 
   @Test
@@ -67,10 +67,10 @@ class RetriesTest {
             List.of(
                 new EvaluateOnExit(null, null, "1", Action.RETRY),
                 new EvaluateOnExit(null, null, "1*", Action.EXIT)));
-    assertThat(Retries.grants(strategy, end(1, 1, null))).isTrue();
-    assertThat(Retries.grants(strategy, end(1, 11, null))).isFalse();
-    assertThat(Retries.grants(strategy, end(1, 2, null))).isTrue();
-    assertThat(Retries.grants(strategy, end(2, 1, null))).isFalse();
+    assertThat(Retries.grants(strategy, end(1, 1, null), 0)).isTrue();
+    assertThat(Retries.grants(strategy, end(1, 11, null), 0)).isFalse();
+    assertThat(Retries.grants(strategy, end(1, 2, null), 0)).isTrue();
+    assertThat(Retries.grants(strategy, end(2, 1, null), 0)).isFalse();
   }
 
   private static AttemptEnd end(int number, @Nullable Integer exitCode, @Nullable String reason) {

@@ -33,4 +33,18 @@ public record AttemptEnd(
   public AttemptEnd {
     containers = List.copyOf(containers);
   }
+
+  /** The same end, of which AWS Batch says something else. */
+  public AttemptEnd because(String newStatusReason) {
+    return new AttemptEnd(
+        number,
+        placement,
+        address,
+        startedAt,
+        stoppedAt,
+        exitCode,
+        reason,
+        newStatusReason,
+        containers);
+  }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many attempts have begun
  * @param stop that it shall end, or null
  * @param statusReason what AWS shows, or null
+ * @param preemptions how many attempts of a service job ended since it had to make room for another
  */
 public record Job(
     JobId id,
@@ -40,10 +41,47 @@ public record Job(
     JobState state,
     int attempts,
     @Nullable StopRequest stop,
-    @Nullable String statusReason) {
+    @Nullable String statusReason,
+    int preemptions) {
 
   public Job {
     consumables = List.copyOf(consumables);
+  }
+
+  /** A job that never had to make room for another. */
+  public Job(
+      JobId id,
+      String name,
+      String queue,
+      DefinitionId definition,
+      Instant createdAt,
+      long sequence,
+      JobRequest request,
+      Demand demand,
+      List<ConsumableRequirement> consumables,
+      int arraySize,
+      int nodes,
+      JobState state,
+      int attempts,
+      @Nullable StopRequest stop,
+      @Nullable String statusReason) {
+    this(
+        id,
+        name,
+        queue,
+        definition,
+        createdAt,
+        sequence,
+        request,
+        demand,
+        consumables,
+        arraySize,
+        nodes,
+        state,
+        attempts,
+        stop,
+        statusReason,
+        0);
   }
 
   /** How AWS Batch shows the state. */
@@ -130,12 +168,27 @@ public record Job(
     return with(newRequest, state, attempts, stop, statusReason);
   }
 
+  /** The same job, of which one more attempt had to make room for another job. */
+  public Job preempted() {
+    return with(request, state, attempts, stop, statusReason, preemptions + 1);
+  }
+
   private Job with(
       JobRequest newRequest,
       JobState newState,
       int newAttempts,
       @Nullable StopRequest newStop,
       @Nullable String newStatusReason) {
+    return with(newRequest, newState, newAttempts, newStop, newStatusReason, preemptions);
+  }
+
+  private Job with(
+      JobRequest newRequest,
+      JobState newState,
+      int newAttempts,
+      @Nullable StopRequest newStop,
+      @Nullable String newStatusReason,
+      int newPreemptions) {
     return new Job(
         id,
         name,
@@ -151,7 +204,8 @@ public record Job(
         newState,
         newAttempts,
         newStop,
-        newStatusReason);
+        newStatusReason,
+        newPreemptions);
   }
 
   /**

@@ -21,7 +21,9 @@ public record StopRequest(Cause cause, String reason) {
     /** The attempt ran longer than it may. */
     TIMEOUT,
     /** It is a node, and the main node of its job has ended. */
-    MAIN_NODE_EXITED;
+    MAIN_NODE_EXITED,
+    /** A service job has to make room for another; it will be tried again. */
+    PREEMPTED;
 
     /** Whether CancelJob was accepted. */
     public boolean isCancel() {

@@ -8,6 +8,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.Preemption;
 import dev.longshore.store.JobEvent;
 import dev.longshore.store.JobView;
 import dev.longshore.store.JobView.ChildSummary;
@@ -62,6 +63,17 @@ final class RememberedEvents {
       JobState then = new JobState.Runnable(reason.at(), job.attempts() > 0);
       add(reason.at(), job.in(then, reason.statusReason()), after);
     }
+    if (fact instanceof Fact.JobReasonFact reason
+        && reason.statusReason() != null
+        && Preemption.isInProgress(reason.statusReason())) {
+      add(reason.at(), job, after, JobEvent.Preemption.STARTED);
+    }
+    if (!job.id().isNode()
+        && (fact instanceof Fact.JobRunnableFact || fact instanceof Fact.JobEndedFact)
+        && job.statusReason() != null
+        && Preemption.isReason(job.statusReason())) {
+      add(at(fact), job, after, JobEvent.Preemption.COMPLETED);
+    }
     if (fact instanceof Fact.NodesWaitingFact waiting) {
       addNodes(waiting.at(), job, after);
     }
@@ -83,6 +95,11 @@ final class RememberedEvents {
 
   /** Which children of an array are lost already while it waits, no event tells. */
   private void add(Instant at, Job now, RememberedState state) {
+    add(at, now, state, null);
+  }
+
+  private void add(
+      Instant at, Job now, RememberedState state, JobEvent.@Nullable Preemption preemption) {
     Job job =
         now.state() instanceof JobState.Pending
             ? now.in(new JobState.Pending(), now.statusReason())
@@ -99,7 +116,8 @@ final class RememberedEvents {
                 job,
                 ended,
                 scheduledAt.get(job.id()),
-                job.isArrayParent() ? children(job, state) : null)));
+                job.isArrayParent() ? children(job, state) : null),
+            preemption));
   }
 
   private static Instant placedAt(Fact.NodePlacedFact fact) {
@@ -149,7 +167,8 @@ final class RememberedEvents {
                   new JobEvent(
                       event.number(),
                       event.at().equals(Instant.MIN) ? job.createdAt() : event.at(),
-                      event.job()),
+                      event.job(),
+                      event.preemption()),
                   job.withRequest(parent.request()));
             })
         .toList();
@@ -166,7 +185,8 @@ final class RememberedEvents {
             view.job(),
             view.attempts(),
             view.scheduledAt(),
-            children == null ? null : new ChildSummary(children.counts(), Instant.EPOCH)));
+            children == null ? null : new ChildSummary(children.counts(), Instant.EPOCH)),
+        event.preemption());
   }
 
   private static JobEvent withJob(JobEvent event, Job job) {
@@ -174,6 +194,7 @@ final class RememberedEvents {
     return new JobEvent(
         event.number(),
         event.at(),
-        new JobView(job, view.attempts(), view.scheduledAt(), view.children()));
+        new JobView(job, view.attempts(), view.scheduledAt(), view.children()),
+        event.preemption());
   }
 }

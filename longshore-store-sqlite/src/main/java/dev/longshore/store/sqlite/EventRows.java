@@ -46,6 +46,7 @@ final class EventRows {
    * @param then the job; for children their parent, with what the row says of them
    * @param at when it happened
    * @param spawnedAt when the children came to be, or null
+   * @param preemption what it tells of a preemption, or null
    */
   private record StoredEvent(
       long first,
@@ -53,7 +54,8 @@ final class EventRows {
       IndexSet children,
       StoredJob then,
       Instant at,
-      @Nullable Instant spawnedAt) {
+      @Nullable Instant spawnedAt,
+      JobEvent.@Nullable Preemption preemption) {
 
     /** What the child was then. */
     Job child(int index) {
@@ -135,7 +137,8 @@ final class EventRows {
     return session.list(
         "SELECT "
             + JobRows.COLUMNS_THEN
-            + ", e.sequence - coalesce(e.size, 1) + 1, e.sequence, e.children, e.at, j.since"
+            + ", e.sequence - coalesce(e.size, 1) + 1, e.sequence, e.children, e.at, j.since,"
+            + " e.preemption"
             + " FROM job_event e JOIN job j ON j.key = e.job"
             + JobRows.JOINS_THEN
             + where.sql()
@@ -152,14 +155,20 @@ final class EventRows {
         Column.indexes(row, next + 2),
         rows.read(row),
         Column.instant(row, next + 3),
-        Column.instantOrNull(row, next + 4));
+        Column.instantOrNull(row, next + 4),
+        preemption(Column.textOrNull(row, next + 5)));
+  }
+
+  private static JobEvent.@Nullable Preemption preemption(@Nullable String name) {
+    return name == null ? null : JobEvent.Preemption.valueOf(name);
   }
 
   private void add(
       StoredEvent stored, EventFilter filter, long begin, long end, List<JobEvent> events)
       throws SQLException {
     if (stored.children.isEmpty()) {
-      events.add(new JobEvent(stored.last, stored.at, views.viewThen(stored.then)));
+      events.add(
+          new JobEvent(stored.last, stored.at, views.viewThen(stored.then), stored.preemption));
       return;
     }
     int[] children = stored.children.stream().toArray();

@@ -29,7 +29,9 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.Preemption;
 import dev.longshore.model.StopRequest;
+import dev.longshore.store.JobEvent;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +59,14 @@ final class EventWrites {
         (sequence, job, state, at, attempts, stop_cause, stop_reason, status_reason)
       SELECT ?, key, state, ?, attempts, stop_cause, stop_reason, status_reason
       FROM job WHERE id = ? AND state = 'RUNNABLE'
+      """;
+
+  private static final String PREEMPTION =
+      """
+      INSERT INTO job_event
+        (sequence, job, state, at, attempts, stop_cause, stop_reason, status_reason, preemption)
+      SELECT ?, key, state, ?, attempts, stop_cause, stop_reason, status_reason, ?
+      FROM job WHERE id = ?
       """;
 
   /** Of a row of job that was inserted just now: needs no search for it. */
@@ -102,13 +112,19 @@ final class EventWrites {
   /** The events of a fact: to be called when the rows say what it does. */
   void happened(JobFact fact) throws SQLException {
     switch (fact) {
+      case JobRunnableFact runnable -> {
+        asItStands(fact.job());
+        preempted(runnable.job(), runnable.statusReason(), runnable.at());
+      }
+      case JobEndedFact ended -> {
+        asItStands(fact.job());
+        preempted(ended.job(), ended.statusReason(), ended.at());
+      }
       case JobPendingFact _,
-          JobRunnableFact _,
           AttemptPlacedFact _,
           NodePlacedFact _,
           AttemptTakenFact _,
-          AttemptStartedFact _,
-          JobEndedFact _ ->
+          AttemptStartedFact _ ->
           asItStands(fact.job());
       case NodesWaitingFact waiting -> nodesAsTheyStand(waiting.job(), waiting.nodes());
       case NodesEndedFact ended -> nodesAsTheyStand(ended.job(), ended.nodes());
@@ -124,6 +140,9 @@ final class EventWrites {
       case JobReasonFact reason -> {
         if (reason.statusReason() != null) {
           blocked(reason);
+          if (Preemption.isInProgress(reason.statusReason())) {
+            preemption(reason.job(), JobEvent.Preemption.STARTED, reason.at());
+          }
         }
       }
       case JobSubmittedFact _, // AWS tells nobody
@@ -146,6 +165,19 @@ final class EventWrites {
     last =
         last()
             + session.update(BLOCKED, last() + 1, reason.at().toEpochMilli(), reason.job().value());
+  }
+
+  /** The attempt that had to make room is over, and the job waits or has ended. */
+  private void preempted(JobId job, @Nullable String statusReason, Instant at) throws SQLException {
+    if (!job.isNode() && statusReason != null && Preemption.isReason(statusReason)) {
+      preemption(job, JobEvent.Preemption.COMPLETED, at);
+    }
+  }
+
+  private void preemption(JobId job, JobEvent.Preemption step, Instant at) throws SQLException {
+    last =
+        last()
+            + session.update(PREEMPTION, last() + 1, at.toEpochMilli(), step.name(), job.value());
   }
 
   private void nodesAsTheyStand(JobId whole, int nodes) throws SQLException {

@@ -210,7 +210,7 @@ final class FactWriter {
       case NodesEndedFact f -> jobs.nodesEnded(f);
       case AttemptTakenFact f -> jobs.taken(f);
       case AttemptStartedFact f -> Math.min(jobs.started(f), attempts.started(f));
-      case AttemptEndedFact f -> attempts.ended(f);
+      case AttemptEndedFact f -> Math.min(attempts.ended(f), jobs.attemptEnded(f));
       case JobStopRequestedFact f -> jobs.stopRequested(f);
       case JobEndedFact f -> jobs.ended(f, at);
       case JobReprioritizedFact f -> jobs.reprioritized(f);

@@ -43,11 +43,11 @@ final class JobRows {
           j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
           a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked,
           j.nodes, j.children_succeeded, j.children_failed, j.children_changed_at,
-          coalesce(j.consumables, p.consumables)
+          coalesce(j.consumables, p.consumables), j.preemptions
           """;
 
   /** How many columns these are. */
-  static final int COLUMN_COUNT = 34;
+  static final int COLUMN_COUNT = 35;
 
   /** The same, of the job {@code j} as it was after an event {@code e}. */
   static final String COLUMNS_THEN =
@@ -58,10 +58,11 @@ final class JobRows {
           (SELECT started_at FROM attempt WHERE job = j.key AND number <= e.attempts
             AND started_at IS NOT NULL ORDER BY number DESC LIMIT 1), e.at,
           a.compute_environment, a.host, a.placed_at,
-          iif(e.state = 'RUNNING', e.at, NULL), iif(e.state = 'RUNNING', a.address, NULL),
+          iif(e.state = 'RUNNING', iif(e.preemption IS NULL, e.at, a.started_at), NULL),
+          iif(e.state = 'RUNNING', a.address, NULL),
           NULL, j.blocked, j.nodes,
           j.children_succeeded, j.children_failed, j.children_changed_at,
-          coalesce(j.consumables, p.consumables)
+          coalesce(j.consumables, p.consumables), j.preemptions
           """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
@@ -115,7 +116,8 @@ final class JobRows {
             state(row),
             row.getInt(17),
             Column.stopOrNull(row, 18),
-            Column.textOrNull(row, 20));
+            Column.textOrNull(row, 20),
+            row.getInt(35));
     return new StoredJob(row.getLong(1), job, Column.instantOrNull(row, 25), childrenEnded(row));
   }
 

@@ -3,6 +3,7 @@ package dev.longshore.store.sqlite;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
+import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.AttemptTakenFact;
@@ -17,6 +18,7 @@ import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobState;
+import dev.longshore.model.Preemption;
 import dev.longshore.model.StopRequest;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,6 +58,15 @@ final class JobWrites {
         "UPDATE job SET state = 'PENDING', doomed = ?, status_reason = NULL WHERE id = ?",
         Column.text(fact.doomed()),
         fact.job().value());
+  }
+
+  /** An attempt that had to make room for another job is counted; its instances are not. */
+  int attemptEnded(AttemptEndedFact fact) throws SQLException {
+    return fact.job().isNode() || !Preemption.isReason(fact.end().statusReason())
+        ? 1
+        : session.update(
+            "UPDATE job SET preemptions = coalesce(preemptions, 0) + 1 WHERE id = ?",
+            fact.job().value());
   }
 
   int doomed(ArrayChildrenDoomedFact fact) throws SQLException {
