@@ -5,109 +5,24 @@ import static dev.longshore.model.ContainerRole.Condition.START;
 import static dev.longshore.model.ContainerRole.Condition.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.engine.ContainerReport.ContainerExited;
 import dev.longshore.engine.ContainerReport.ContainerLost;
 import dev.longshore.engine.ContainerReport.ContainerNotStarted;
-import dev.longshore.engine.ContainerReport.ContainerStarted;
 import dev.longshore.engine.TaskAction.AwaitStartTimeout;
-import dev.longshore.engine.TaskAction.LaunchContainer;
 import dev.longshore.engine.TaskAction.StopContainer;
 import dev.longshore.engine.TaskAction.Tell;
-import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerExit;
-import dev.longshore.model.ContainerKey;
-import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.ContainerRole;
-import dev.longshore.model.ContainerRole.Condition;
-import dev.longshore.model.ContainerRole.Dependency;
-import dev.longshore.model.Demand;
-import dev.longshore.model.JobId;
-import dev.longshore.model.Launch;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
-import dev.longshore.model.Report.TaskContainerStarted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** When containers of a task start and stop: events in, actions out. */
-final class TaskTest {
-
-  private static final AttemptKey ATTEMPT = new AttemptKey(new JobId("job"), 1);
-  private static final Duration GRACE = Duration.ofSeconds(30);
-  private static final Instant START_OF_TIME = Instant.parse("2026-09-01T10:00:00Z");
-
-  private Instant now = START_OF_TIME;
-
-  private static Dependency on(String container, Condition condition) {
-    return new Dependency(container, condition);
-  }
-
-  private static ContainerLaunch essential(String name, Dependency... dependencies) {
-    return container(name, new ContainerRole(true, List.of(dependencies), null, null));
-  }
-
-  private static ContainerLaunch helper(String name, Dependency... dependencies) {
-    return container(name, new ContainerRole(false, List.of(dependencies), null, null));
-  }
-
-  private static ContainerLaunch container(String name, ContainerRole role) {
-    return new ContainerLaunch(
-        name,
-        "busybox",
-        List.of(),
-        List.of(),
-        new Demand(1000, 512, 0),
-        null,
-        false,
-        false,
-        List.of(),
-        role,
-        "{}");
-  }
-
-  private static Task task(ContainerLaunch... containers) {
-    return new Task(
-        new Launch(ATTEMPT, "host", "demo", 1, List.of(containers), false, "{}", Map.of(), null),
-        GRACE);
-  }
-
-  private static ContainerKey key(String name) {
-    return new ContainerKey(ATTEMPT, name);
-  }
-
-  /** A second passes, and the container runs. */
-  private List<TaskAction> started(Task task, String name) {
-    now = now.plusSeconds(1);
-    return task.on(new ContainerStarted(key(name), now, null), now);
-  }
-
-  /** A second passes, and the container has ended. */
-  private List<TaskAction> exited(Task task, String name, @Nullable Integer exitCode) {
-    now = now.plusSeconds(1);
-    return task.on(new ContainerExited(key(name), START_OF_TIME, now, exitCode, null), now);
-  }
-
-  private Tell runs(String name) {
-    return new Tell(new TaskContainerStarted(ATTEMPT, now, name));
-  }
-
-  private static List<String> launched(List<TaskAction> actions) {
-    return actions.stream()
-        .filter(LaunchContainer.class::isInstance)
-        .map(action -> ((LaunchContainer) action).container().name())
-        .toList();
-  }
-
-  private static ContainerExit exit(String name, Integer exitCode, boolean stopped) {
-    return new ContainerExit(name, true, exitCode, null, stopped);
-  }
+final class TaskTest extends TaskScene {
 
   @Test
   void passesThroughWhatHappensToAnOnlyContainer() {
@@ -453,104 +368,5 @@ final class TaskTest {
                     List.of(
                         new ContainerExit("main", true, null, TaskContainer.VANISHED, false),
                         exit("other", 143, true)))));
-  }
-
-  // After a restart
-
-  @Test
-  void launchesAfterARestartOnlyWhatThereIsNot() {
-    Task task = task(helper("first"), essential("main", on("first", COMPLETE)));
-    task.adopt(Set.of("first"), false, false, now);
-
-    assertThat(task.begin(now)).isEmpty();
-    assertThat(launched(exited(task, "first", 0))).containsExactly("main");
-  }
-
-  @Test
-  void isLostWithItsHostThoughAHelperHadEndedBefore() {
-    Task task = task(essential("main"), helper("prepare"));
-    task.adopt(Set.of("main", "prepare"), true, false, now);
-    task.begin(now);
-    Instant before = now.minusSeconds(9);
-    task.on(new ContainerLost(key("main"), now), now);
-
-    assertThat(task.on(new ContainerExited(key("prepare"), before, before, 0, null), now))
-        .endsWith(new Tell(new AttemptLost(ATTEMPT, now)));
-  }
-
-  @Test
-  void isNotLostWhenAnEssentialContainerHadEndedBefore() {
-    Task task = task(essential("main"), essential("other"));
-    task.begin(now);
-    started(task, "main");
-    started(task, "other");
-    exited(task, "main", 3);
-
-    assertThat(task.on(new ContainerLost(key("other"), now), now))
-        .containsExactly(
-            new Tell(
-                new AttemptExited(
-                    ATTEMPT,
-                    START_OF_TIME.plusSeconds(2),
-                    now,
-                    List.of(
-                        exit("main", 3, false),
-                        new ContainerExit("other", true, null, TaskContainer.VANISHED, true)))));
-  }
-
-  @Test
-  void launchesAfterARestartAHelperThatStillWaitedWhenTheTaskHadStarted() {
-    Task task = task(essential("main"), helper("fetch"), helper("send", on("fetch", SUCCESS)));
-    task.adopt(Set.of("main", "fetch"), true, false, now);
-    assertThat(task.begin(now)).isEmpty();
-
-    assertThat(launched(exited(task, "fetch", 0))).containsExactly("send");
-  }
-
-  @Test
-  void takesForLostWhatIsMissingThoughItHadStarted() {
-    Task task = task(essential("main"), helper("other"));
-    task.adopt(Set.of("other"), true, false, now);
-
-    assertThat(task.begin(now)).containsExactly(new StopContainer("other", GRACE));
-  }
-
-  @Test
-  void launchesNothingAfterARestartThatIsToStop() {
-    Task task = task(helper("first"), essential("main", on("first", COMPLETE)));
-    task.adopt(Set.of("first"), false, true, now);
-    task.begin(now);
-
-    assertThat(launched(exited(task, "first", 0))).isEmpty();
-    assertThat(task.stop(GRACE, now))
-        .containsExactly(
-            new Tell(
-                new AttemptNotStarted(
-                    ATTEMPT,
-                    now,
-                    List.of(exit("first", 0, false), ContainerExit.stoppedBeforeStart("main")))));
-  }
-
-  @Test
-  void takesForStoppedWhatEndedAfterAnEssentialContainerWhileNoServerRan() {
-    Task task = task(essential("main"), helper("other"));
-    task.adopt(Set.of("main", "other"), true, false, now);
-    task.begin(now);
-    task.on(
-        new ContainerExited(key("other"), now, now.plusSeconds(9), 143, null), now.plusSeconds(9));
-
-    assertThat(
-            task.on(
-                new ContainerExited(key("main"), now, now.plusSeconds(8), 0, null),
-                now.plusSeconds(9)))
-        .last()
-        .isEqualTo(
-            new Tell(
-                new AttemptExited(
-                    ATTEMPT,
-                    now,
-                    now.plusSeconds(8),
-                    now.plusSeconds(9),
-                    List.of(exit("main", 0, false), exit("other", 143, true)))));
   }
 }
