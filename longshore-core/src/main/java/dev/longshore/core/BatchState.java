@@ -72,11 +72,16 @@ public final class BatchState {
   private final Consumables consumables = new Consumables();
   private final KeptRequests<KeptSubmit> keptSubmits = KeptRequests.ofSubmits();
   private long lastSequence;
+  private boolean lacksUse;
 
   /** Makes a fact true. A fact that does not fit the state is a bug, and throws. */
   public void apply(Fact fact) {
     switch (fact) {
-      case Fact.ResourceFact about -> resources.apply(about);
+      case Fact.ResourceFact about -> {
+        Map<String, Integer> windows = fairShares.windows(this::policyOf);
+        resources.apply(about);
+        lacksUse |= fairShares.isAnyLonger(windows, this::policyOf);
+      }
       case Fact.ConsumableFact about -> consumables.apply(about);
       case JobDefinitionSavedFact saved -> definitions.save(saved.definition());
       case SubmitKeptFact kept -> keptSubmits.keep(kept.submit());
@@ -271,6 +276,14 @@ public final class BatchState {
 
   private @Nullable FairShare policyOf(String queueName) {
     return resources.fairShareOf(queueName);
+  }
+
+  /**
+   * Whether a policy looks further back by now than what is remembered of its queues: only what is
+   * stored tells what was used then, so the state is to be loaded again before it is planned with.
+   */
+  public boolean lacksUse() {
+    return lacksUse;
   }
 
   /** How this queue divides its room, or null for a FIFO queue. */

@@ -8,6 +8,7 @@ import dev.longshore.model.StoredState.ShareUse;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The shares of all fair-share queues. Jobs of FIFO queues have none, and are not counted. */
@@ -64,6 +65,25 @@ final class FairShares {
       shares.attemptStarted(use.share(), use.vcpuMillis(), use.placedAt(), policy);
       shares.attemptEnded(use.share(), use.vcpuMillis(), use.placedAt(), use.stoppedAt(), policy);
     }
+  }
+
+  /** How far back the policies of queues look that have used anything, by queue. */
+  Map<String, Integer> windows(Function<String, @Nullable FairShare> policies) {
+    Map<String, Integer> windows = new HashMap<>();
+    for (String queue : byQueue.keySet()) {
+      FairShare policy = policies.apply(queue);
+      if (policy != null && !of(queue).usage().isEmpty()) {
+        windows.put(queue, policy.windowSeconds());
+      }
+    }
+    return windows;
+  }
+
+  /** Whether one of these queues looks further back by now. */
+  boolean isAnyLonger(
+      Map<String, Integer> windows, Function<String, @Nullable FairShare> policies) {
+    return windows(policies).entrySet().stream()
+        .anyMatch(now -> now.getValue() > windows.getOrDefault(now.getKey(), Integer.MAX_VALUE));
   }
 
   QueueShares of(String queue) {

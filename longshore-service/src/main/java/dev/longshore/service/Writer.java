@@ -193,9 +193,11 @@ final class Writer {
       settle(decide(message, now, outcome.answers), outcome);
     }
     settle(core.onTime(state, now), outcome);
-    plan(now, outcome);
+    if (!state.lacksUse()) {
+      plan(now, outcome);
+    }
     commit(outcome.facts, now);
-    stateIsStale = false;
+    stateIsStale = state.lacksUse();
     return outcome;
   }
 

@@ -3,6 +3,7 @@ package dev.longshore.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
+import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
 import dev.longshore.model.AttemptKey;
@@ -10,11 +11,13 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.service.SteppedService;
 import dev.longshore.store.sqlite.SqliteStore;
 import java.nio.file.Path;
@@ -90,6 +93,29 @@ final class HeartbeatTest {
     assertThat(service.nextDue()).isEmpty();
     submit(2, "fifo", 4, null);
     assertThat(service.nextDue()).contains(clock.plusSeconds(10));
+  }
+
+  @Test
+  void aPolicyThatLooksFurtherBackCountsWhatWasUsedAndNoMore() {
+    submit(1, "shared", 1, "a");
+    clock = clock.plusSeconds(300);
+    submit(2, "shared", 2, "b");
+    clock = clock.plusSeconds(400); // the first began before the window of ten minutes
+    submit(3, "shared", 2, "a");
+    submit(4, "shared", 1, "b");
+    assertThat(status(3)).isEqualTo(JobStatus.RUNNABLE); // its share has used less, and is first
+    service.execute(
+        new UpdateSchedulingPolicyCommand(
+            new NameOrArn("fair", "fair"),
+            SchedulingPolicy.Kind.FAIRSHARE,
+            new FairShare(604_800, 0, List.of()),
+            "{}"));
+    assertThat(service.hasMoreToDo()).isTrue();
+    service.wakeUp();
+    assertThat(status(4)).isEqualTo(JobStatus.RUNNABLE);
+    clock = clock.plusSeconds(10);
+    service.wakeUp();
+    assertThat(status(4)).as("share a is first still").isEqualTo(JobStatus.RUNNABLE);
   }
 
   private void disable(String name) {
