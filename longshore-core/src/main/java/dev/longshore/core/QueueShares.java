@@ -16,10 +16,12 @@ import java.util.TreeMap;
 final class QueueShares {
 
   private static final ShareUsage NONE = new ShareUsage();
+  private static final int FEWEST_TO_FORGET = 64;
 
   private final Map<String, ShareUsage> usage = new TreeMap<>();
   private final Map<String, Integer> unfinished = new TreeMap<>();
   private Instant newest = Instant.MIN;
+  private int forgetAt = FEWEST_TO_FORGET;
 
   /** A job of the share has been submitted. */
   void submitted(String share) {
@@ -40,6 +42,24 @@ final class QueueShares {
   void attemptStarted(String share, long vcpuMillis, Instant at, FairShare policy) {
     newest = later(at);
     openUsageOf(share).started(vcpuMillis, at, policy.windowSeconds());
+    if (usage.size() >= forgetAt) {
+      forgetUnused(policy);
+    }
+  }
+
+  /**
+   * Some name a share for every run, so those that nothing counts for any more must go. Looked for
+   * when there are twice as many as the last time, so that it costs nothing in the long run.
+   */
+  private void forgetUnused(FairShare policy) {
+    usage
+        .entrySet()
+        .removeIf(
+            entry ->
+                !unfinished.containsKey(entry.getKey())
+                    && entry.getValue().running() == 0
+                    && !entry.getValue().endedWithin(policy.windowSeconds(), newest));
+    forgetAt = Math.max(FEWEST_TO_FORGET, 2 * usage.size());
   }
 
   /** An attempt of the share has given its room back. */

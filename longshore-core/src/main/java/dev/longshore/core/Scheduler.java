@@ -122,7 +122,7 @@ final class Scheduler {
       Dispatch dispatch = new Dispatch(state, queue, room.capacity(queue), now);
       Set<Shape> found = withoutRoom.computeIfAbsent(environments(queue), _ -> new HashSet<>());
       int looksLeft = backfillDepth;
-      int shapesLeft = state.waiting().shapesBeside(found, queue.name());
+      int shapesLeft = backfillDepth == 0 ? 0 : state.waiting().shapesBeside(found, queue.name());
       for (Waiting next = dispatch.current(); next != null; next = dispatch.current()) {
         if (placed + refused >= placementsPerCycle) {
           more = true;

@@ -67,6 +67,19 @@ class FairShareTest {
   }
 
   @Test
+  @DisplayName("shares of which nothing counts any more are forgotten, however many there were")
+  void forgetsShares() {
+    policy(FairShare.DEFAULTS);
+    for (int user = 0; user < 500; user++) {
+      JobId job = submit("user" + user, 1);
+      world.schedule();
+      world.exits(job, 0);
+      world.later(Duration.ofMinutes(11));
+    }
+    assertThat(world.state.fairShares().of("q").usage()).hasSizeLessThan(100);
+  }
+
+  @Test
   @DisplayName("a share is weighed by its own entry, else by its prefix, else by 1")
   void weights() {
     FairShare policy =
