@@ -1,5 +1,6 @@
 package dev.longshore.api;
 
+import dev.longshore.model.Limits;
 import dev.longshore.service.BatchService;
 import dev.longshore.wire.BatchOperations;
 import dev.longshore.wire.WireRouter;
@@ -15,31 +16,28 @@ public final class BatchApi {
    * Registers every operation.
    *
    * @param newJobId makes the id of a new job: a random lower-case UUID
-   * @param minimumTimeoutSeconds the shortest timeout of an attempt; 60 on AWS
-   * @param serviceJobConfig what service jobs can have here
    */
   public static void register(
       WireRouter.Builder router,
       BatchService service,
       InstantSource clock,
       Supplier<String> newJobId,
-      int minimumTimeoutSeconds,
-      ServiceJobConfig serviceJobConfig) {
-    var environments = new ComputeEnvironmentOperations(service, clock);
-    var queues = new JobQueueOperations(service, clock);
-    var policies = new SchedulingPolicyOperations(service, clock);
-    var definitions = new JobDefinitionOperations(service, clock, minimumTimeoutSeconds);
-    var submits = new SubmitOperation(service, newJobId, minimumTimeoutSeconds);
-    var stops = new StopOperations(service);
+      ApiConfig config) {
+    Limits limits = config.limits();
+    var environments = new ComputeEnvironmentOperations(service, clock, config);
+    var queues = new JobQueueOperations(service, clock, limits);
+    var policies = new SchedulingPolicyOperations(service, clock, limits);
+    var definitions = new JobDefinitionOperations(service, clock, config);
+    var submits = new SubmitOperation(service, newJobId, config);
+    var stops = new StopOperations(service, limits);
     var jobs = new JobQueries(service);
     var snapshots = new QueueSnapshotOperation(service);
-    var serviceEnvironments = new ServiceEnvironmentOperations(service, clock);
-    var quotaShares = new QuotaShareOperations(service, clock);
-    var consumables = new ConsumableResourceOperations(service, clock);
-    var serviceJobs =
-        new ServiceJobOperations(service, newJobId, minimumTimeoutSeconds, serviceJobConfig);
+    var serviceEnvironments = new ServiceEnvironmentOperations(service, clock, limits);
+    var quotaShares = new QuotaShareOperations(service, clock, limits);
+    var consumables = new ConsumableResourceOperations(service, clock, limits);
+    var serviceJobs = new ServiceJobOperations(service, newJobId, config);
     var serviceJobQueries = new ServiceJobQueries(service);
-    var tags = new TagOperations(service);
+    var tags = new TagOperations(service, limits);
     router
         .on(
             BatchOperations.CREATE_COMPUTE_ENVIRONMENT,

@@ -35,10 +35,12 @@ final class ComputeEnvironmentOperations {
 
   private final BatchService service;
   private final InstantSource clock;
+  private final ApiConfig config;
 
-  ComputeEnvironmentOperations(BatchService service, InstantSource clock) {
+  ComputeEnvironmentOperations(BatchService service, InstantSource clock, ApiConfig config) {
     this.service = service;
     this.clock = clock;
+    this.config = config;
   }
 
   CreateComputeEnvironmentResponse create(
@@ -187,8 +189,9 @@ final class ComputeEnvironmentOperations {
         version);
   }
 
-  private static ComputeEnvironmentRules rules(Realm realm) {
-    return new ComputeEnvironmentRules(realm.region(), realm.accountId(), false);
+  private ComputeEnvironmentRules rules(Realm realm) {
+    return new ComputeEnvironmentRules(
+        realm.region(), realm.accountId(), false, config.catalog(), config.limits());
   }
 
   private Instant now() {

@@ -7,6 +7,7 @@ import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
@@ -44,15 +45,17 @@ final class ConsumableResourceOperations {
 
   private final BatchService service;
   private final InstantSource clock;
+  private final Limits limits;
 
-  ConsumableResourceOperations(BatchService service, InstantSource clock) {
+  ConsumableResourceOperations(BatchService service, InstantSource clock, Limits limits) {
     this.service = service;
     this.clock = clock;
+    this.limits = limits;
   }
 
   CreateConsumableResourceResponse create(CreateConsumableResourceRequest request, Realm realm) {
     RequiredMembers.check(request);
-    ConsumableResourceRules.check(request);
+    ConsumableResourceRules.check(request, limits);
     ConsumableResource resource =
         new ConsumableResource(
             request.consumableResourceName(),

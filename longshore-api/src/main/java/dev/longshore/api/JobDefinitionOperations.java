@@ -34,18 +34,18 @@ final class JobDefinitionOperations {
 
   private final BatchService service;
   private final InstantSource clock;
-  private final int minimumTimeoutSeconds;
+  private final ApiConfig config;
 
-  JobDefinitionOperations(BatchService service, InstantSource clock, int minimumTimeoutSeconds) {
+  JobDefinitionOperations(BatchService service, InstantSource clock, ApiConfig config) {
     this.service = service;
     this.clock = clock;
-    this.minimumTimeoutSeconds = minimumTimeoutSeconds;
+    this.config = config;
   }
 
   RegisterJobDefinitionResponse register(
       RegisterJobDefinitionRequest request, AddedMembers added, Realm realm) {
     RequiredMembers.check(request);
-    JobDefinitionRules.check(request, minimumTimeoutSeconds);
+    JobDefinitionRules.check(request, config.minimumTimeoutSeconds(), config.limits());
     RegisterJobDefinitionRequest normalised = JobDefinitionNormaliser.normalised(request);
     NewerMembers.carryDefinition(request, normalised, added);
     JobDefinition definition =

@@ -6,6 +6,7 @@ import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobQueue.EnvironmentOrder;
 import dev.longshore.model.JobQueue.TimeLimitAction;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
@@ -40,15 +41,17 @@ final class JobQueueOperations {
 
   private final BatchService service;
   private final InstantSource clock;
+  private final Limits limits;
 
-  JobQueueOperations(BatchService service, InstantSource clock) {
+  JobQueueOperations(BatchService service, InstantSource clock, Limits limits) {
     this.service = service;
     this.clock = clock;
+    this.limits = limits;
   }
 
   CreateJobQueueResponse create(CreateJobQueueRequest request, Realm realm) {
     RequiredMembers.check(request);
-    JobQueueRules.checkCreate(request);
+    JobQueueRules.checkCreate(request, limits);
     Names names = new Names(realm);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     String policy = request.schedulingPolicyArn();
@@ -85,7 +88,7 @@ final class JobQueueOperations {
             .filter(queue -> queue.name().equals(name.name()))
             .findFirst()
             .orElseThrow(() -> Refusal.of(name.given() + " does not exist").toException());
-    JobQueueRules.checkUpdate(request, shape(current, names));
+    JobQueueRules.checkUpdate(request, shape(current, names), limits);
     String policy = request.schedulingPolicyArn();
     JobQueue updated =
         service.execute(

@@ -5,6 +5,7 @@ import dev.longshore.core.Command.DeleteQuotaShareCommand;
 import dev.longshore.core.Command.Sharing;
 import dev.longshore.core.Command.UpdateQuotaShareCommand;
 import dev.longshore.model.CapacityLimit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.QuotaShare;
 import dev.longshore.model.QuotaShareId;
@@ -44,15 +45,17 @@ final class QuotaShareOperations {
 
   private final BatchService service;
   private final InstantSource clock;
+  private final Limits limits;
 
-  QuotaShareOperations(BatchService service, InstantSource clock) {
+  QuotaShareOperations(BatchService service, InstantSource clock, Limits limits) {
     this.service = service;
     this.clock = clock;
+    this.limits = limits;
   }
 
   CreateQuotaShareResponse create(CreateQuotaShareRequest request, Realm realm) {
     RequiredMembers.check(request);
-    QuotaShareRules.check(request);
+    QuotaShareRules.check(request, limits);
     Names names = new Names(realm);
     NameOrArn queue = names.queue(request.jobQueue());
     Sharing sharing = sharing(request.resourceSharingConfiguration());
@@ -79,7 +82,7 @@ final class QuotaShareOperations {
 
   UpdateQuotaShareResponse update(UpdateQuotaShareRequest request, Realm realm) {
     RequiredMembers.check(request);
-    QuotaShareRules.check(request);
+    QuotaShareRules.check(request, limits);
     Names names = new Names(realm);
     QuotaShareId id = id(request.quotaShareArn(), names);
     service.execute(

@@ -4,6 +4,7 @@ import dev.longshore.core.Command.CreateSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
 import dev.longshore.model.FairShare;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.model.SchedulingPolicy;
@@ -38,15 +39,17 @@ final class SchedulingPolicyOperations {
 
   private final BatchService service;
   private final InstantSource clock;
+  private final Limits limits;
 
-  SchedulingPolicyOperations(BatchService service, InstantSource clock) {
+  SchedulingPolicyOperations(BatchService service, InstantSource clock, Limits limits) {
     this.service = service;
     this.clock = clock;
+    this.limits = limits;
   }
 
   CreateSchedulingPolicyResponse create(CreateSchedulingPolicyRequest request, Realm realm) {
     RequiredMembers.check(request);
-    SchedulingPolicyRules.checkCreate(request);
+    SchedulingPolicyRules.checkCreate(request, limits);
     QuotaSharePolicy quota = request.quotaSharePolicy();
     FairsharePolicy fair =
         request.fairsharePolicy() == null && quota == null
@@ -73,7 +76,7 @@ final class SchedulingPolicyOperations {
     service.reads().schedulingPolicies().stream()
         .filter(policy -> policy.name().equals(name.name()))
         .map(policy -> shape(policy, new Names(realm)))
-        .forEach(current -> SchedulingPolicyRules.checkUpdate(request, current));
+        .forEach(current -> SchedulingPolicyRules.checkUpdate(request, current, limits));
     FairsharePolicy fair = request.fairsharePolicy();
     QuotaSharePolicy quota = request.quotaSharePolicy();
     boolean given = fair != null || quota != null;

@@ -4,6 +4,7 @@ import dev.longshore.core.Command.CreateServiceEnvironmentCommand;
 import dev.longshore.core.Command.DeleteServiceEnvironmentCommand;
 import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.model.ResourceState;
@@ -32,15 +33,17 @@ final class ServiceEnvironmentOperations {
 
   private final BatchService service;
   private final InstantSource clock;
+  private final Limits limits;
 
-  ServiceEnvironmentOperations(BatchService service, InstantSource clock) {
+  ServiceEnvironmentOperations(BatchService service, InstantSource clock, Limits limits) {
     this.service = service;
     this.clock = clock;
+    this.limits = limits;
   }
 
   CreateServiceEnvironmentResponse create(CreateServiceEnvironmentRequest request, Realm realm) {
     RequiredMembers.check(request);
-    ServiceEnvironmentRules.check(request);
+    ServiceEnvironmentRules.check(request, limits);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     ServiceEnvironment environment =
         new ServiceEnvironment(
@@ -62,7 +65,7 @@ final class ServiceEnvironmentOperations {
 
   UpdateServiceEnvironmentResponse update(UpdateServiceEnvironmentRequest request, Realm realm) {
     RequiredMembers.check(request);
-    ServiceEnvironmentRules.check(request);
+    ServiceEnvironmentRules.check(request, limits);
     Names names = new Names(realm);
     NameOrArn name = names.serviceEnvironment(request.serviceEnvironment());
     ServiceEnvironment updated =

@@ -38,17 +38,11 @@ final class ServiceJobOperations {
 
   private final BatchService service;
   private final Supplier<String> newJobId;
-  private final int minimumTimeoutSeconds;
-  private final ServiceJobConfig config;
+  private final ApiConfig config;
 
-  ServiceJobOperations(
-      BatchService service,
-      Supplier<String> newJobId,
-      int minimumTimeoutSeconds,
-      ServiceJobConfig config) {
+  ServiceJobOperations(BatchService service, Supplier<String> newJobId, ApiConfig config) {
     this.service = service;
     this.newJobId = newJobId;
-    this.minimumTimeoutSeconds = minimumTimeoutSeconds;
     this.config = config;
   }
 
@@ -84,7 +78,7 @@ final class ServiceJobOperations {
                     request.schedulingPriority()),
             request.shareIdentifier(),
             request.quotaShareName(),
-            config.instance(),
+            config.serviceJobs().instance(),
             onceKey(request),
             late);
     service.execute(() -> submit);
@@ -96,7 +90,7 @@ final class ServiceJobOperations {
   }
 
   private ServiceRequest asked(SubmitServiceJobRequest request) {
-    ServiceJobRules.check(request, minimumTimeoutSeconds);
+    ServiceJobRules.check(request, config.minimumTimeoutSeconds(), config.limits());
     return TrainingPayload.read(
         request.serviceRequestPayload(),
         request.jobName(),
@@ -104,7 +98,7 @@ final class ServiceJobOperations {
         request.preemptionConfiguration() == null
             ? null
             : request.preemptionConfiguration().preemptionRetriesBeforeTermination(),
-        config);
+        config.serviceJobs());
   }
 
   private static @Nullable String onceKey(SubmitServiceJobRequest request) {
@@ -155,7 +149,10 @@ final class ServiceJobOperations {
   DeclaredShape terminateAll(DeclaredShape request, Realm realm) {
     StopOperations.Bulk bulk =
         StopOperations.bulk(
-            request, NewerShapes.TERMINATE_SERVICE_JOBS_ERROR_DETAIL, new Names(realm)::serviceJob);
+            request,
+            NewerShapes.TERMINATE_SERVICE_JOBS_ERROR_DETAIL,
+            new Names(realm)::serviceJob,
+            config.limits());
     if (!bulk.jobs().isEmpty()) {
       service.execute(() -> new TerminateServiceJobsCommand(bulk.jobs(), bulk.reason()));
     }

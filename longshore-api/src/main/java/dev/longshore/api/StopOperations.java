@@ -5,6 +5,7 @@ import dev.longshore.core.Command.CancelJobsCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.TerminateJobsCommand;
 import dev.longshore.model.JobId;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import dev.longshore.service.BatchService;
@@ -22,13 +23,15 @@ import software.amazon.awssdk.services.batch.model.CancelJobResponse;
 import software.amazon.awssdk.services.batch.model.TerminateJobRequest;
 import software.amazon.awssdk.services.batch.model.TerminateJobResponse;
 
-/** CancelJob, TerminateJob, and the two that do the same for up to 50 jobs. */
+/** CancelJob, TerminateJob, and the two that do the same for many jobs. */
 final class StopOperations {
 
   private final BatchService service;
+  private final Limits limits;
 
-  StopOperations(BatchService service) {
+  StopOperations(BatchService service, Limits limits) {
     this.service = service;
+    this.limits = limits;
   }
 
   CancelJobResponse cancel(CancelJobRequest request, Realm realm) {
@@ -48,7 +51,7 @@ final class StopOperations {
   }
 
   DeclaredShape cancelAll(DeclaredShape request, Realm realm) {
-    Bulk bulk = bulk(request, NewerShapes.CANCEL_JOBS_ERROR_DETAIL, new Names(realm)::job);
+    Bulk bulk = bulk(request, NewerShapes.CANCEL_JOBS_ERROR_DETAIL, new Names(realm)::job, limits);
     if (!bulk.jobs.isEmpty()) {
       service.execute(() -> new CancelJobsCommand(bulk.jobs, bulk.reason));
     }
@@ -60,7 +63,8 @@ final class StopOperations {
   }
 
   DeclaredShape terminateAll(DeclaredShape request, Realm realm) {
-    Bulk bulk = bulk(request, NewerShapes.TERMINATE_JOBS_ERROR_DETAIL, new Names(realm)::job);
+    Bulk bulk =
+        bulk(request, NewerShapes.TERMINATE_JOBS_ERROR_DETAIL, new Names(realm)::job, limits);
     if (!bulk.jobs.isEmpty()) {
       service.execute(() -> new TerminateJobsCommand(bulk.jobs, bulk.reason));
     }
@@ -82,11 +86,14 @@ final class StopOperations {
 
   /** A malformed id costs only itself (AWS); every other mistake costs the whole request. */
   static Bulk bulk(
-      DeclaredShape request, ShapeDeclaration errorDetail, UnaryOperator<String> idOf) {
+      DeclaredShape request,
+      ShapeDeclaration errorDetail,
+      UnaryOperator<String> idOf,
+      Limits limits) {
     RequiredMembers.check(request);
     List<String> given = request.get(NewerShapes.JOBS);
     String reason = request.get(NewerShapes.REASON);
-    JobRules.checkBulkStop(given, reason);
+    JobRules.checkBulkStop(given, reason, limits);
     Bulk bulk =
         new Bulk(
             new ArrayList<>(),

@@ -8,6 +8,7 @@ import dev.longshore.model.DefinitionId;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.RefusedException;
@@ -36,14 +37,14 @@ final class SubmitOperation {
 
   private final BatchService service;
   private final Supplier<String> newJobId;
-  private final int minimumTimeoutSeconds;
+  private final ApiConfig config;
   private final DependencyReads dependencies;
 
-  SubmitOperation(BatchService service, Supplier<String> newJobId, int minimumTimeoutSeconds) {
+  SubmitOperation(BatchService service, Supplier<String> newJobId, ApiConfig config) {
     this.service = service;
     this.dependencies = new DependencyReads(service);
     this.newJobId = newJobId;
-    this.minimumTimeoutSeconds = minimumTimeoutSeconds;
+    this.config = config;
   }
 
   /**
@@ -119,18 +120,20 @@ final class SubmitOperation {
 
   private void check(Step step, Call<SubmitJobRequest> call) {
     SubmitJobRequest request = call.request();
+    Limits limits = config.limits();
     switch (step) {
       case SIZE -> call.checkSize();
       case SHARE -> {
         JobRules.checkShareIdentifier(request.shareIdentifier());
         JobRules.checkSchedulingPriority(request.schedulingPriorityOverride());
       }
-      case ARRAY -> JobRules.checkArray(request.arrayProperties());
-      case DEPENDENCIES -> JobRules.checkDependencies(request.dependsOn(), arraySize(request) > 0);
+      case ARRAY -> JobRules.checkArray(request.arrayProperties(), limits);
+      case DEPENDENCIES ->
+          JobRules.checkDependencies(request.dependsOn(), arraySize(request) > 0, limits);
       case REST -> {
-        JobRules.checkRetryStrategy(request.retryStrategy());
-        JobRules.checkTimeout(request.timeout(), minimumTimeoutSeconds);
-        TagRules.check(request.tags());
+        JobRules.checkRetryStrategy(request.retryStrategy(), limits);
+        JobRules.checkTimeout(request.timeout(), config.minimumTimeoutSeconds());
+        TagRules.check(request.tags(), limits);
         JobRules.checkConsumables(request.consumableResourcePropertiesOverride());
         JobRules.checkOverrides(request);
         checkNotYet(request);

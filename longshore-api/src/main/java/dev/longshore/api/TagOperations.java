@@ -8,6 +8,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.Limits;
 import dev.longshore.model.QuotaShare;
 import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.Realm;
@@ -46,6 +47,7 @@ final class TagOperations {
           "consumable-resource", Taggable.CONSUMABLE_RESOURCE);
 
   private final BatchService service;
+  private final Limits limits;
 
   /**
    * One change of tags at a time: what has ended is read from the store, changed, and written back,
@@ -53,13 +55,14 @@ final class TagOperations {
    */
   private final ReentrantLock changes = new ReentrantLock();
 
-  TagOperations(BatchService service) {
+  TagOperations(BatchService service, Limits limits) {
     this.service = service;
+    this.limits = limits;
   }
 
   TagResourceResponse tag(TagResourceRequest request, Realm realm) {
     RequiredMembers.check(request);
-    TagRules.check(request.tags());
+    TagRules.check(request.tags(), limits);
     change(request.resourceArn(), request.tags(), Set.of(), realm);
     return TagResourceResponse.builder().build();
   }

@@ -12,7 +12,9 @@ import dev.longshore.engine.LogSource;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
+import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.JobId;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
 import dev.longshore.service.BatchService;
@@ -48,26 +50,43 @@ final class ApiHarness implements AutoCloseable {
   private final AtomicInteger jobs = new AtomicInteger();
 
   ApiHarness(Path folder) {
+    this(folder, Limits.DEFAULTS, InstanceCatalog.builtIn());
+  }
+
+  ApiHarness(Path folder, Limits limits, InstanceCatalog catalog) {
+    CoreConfig standard = CoreConfig.defaults(HOME);
+    CoreConfig core =
+        new CoreConfig(
+            HOME,
+            standard.settling(),
+            standard.stopGrace(),
+            standard.placementsPerCycle(),
+            standard.backfillDepth(),
+            limits);
     service =
         BatchService.start(
-            new Core(CoreConfig.defaults(HOME)),
+            new Core(core),
             SqliteStore.open(folder),
             engine,
             new NoLogs(),
             clock,
             new SimpleMeterRegistry(),
             ServiceConfig.DEFAULTS);
-    WireRouter.Builder builder = WireRouter.builder(HOME).requestIds(() -> "the-id");
+    WireRouter.Builder builder =
+        WireRouter.builder(HOME).requestIds(() -> "the-id").limits(limits, clock);
     BatchApi.register(
         builder,
         service,
         clock,
         () -> JobBuilder.id(jobs.incrementAndGet()).value(),
-        60,
-        new ServiceJobConfig(
-            true,
-            new Demand(1000, 512, 0),
-            uri -> uri.startsWith("s3://data") ? null : uri + " is in no folder."));
+        new ApiConfig(
+            60,
+            limits,
+            catalog,
+            new ServiceJobConfig(
+                true,
+                new Demand(1000, 512, 0),
+                uri -> uri.startsWith("s3://data") ? null : uri + " is in no folder.")));
     EventBridgeApi.register(builder, service, ruleChanges::incrementAndGet);
     router = builder.build();
   }

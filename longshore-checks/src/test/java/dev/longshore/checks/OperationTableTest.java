@@ -2,6 +2,7 @@ package dev.longshore.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.api.ApiConfig;
 import dev.longshore.api.BatchApi;
 import dev.longshore.api.ServiceJobConfig;
 import dev.longshore.core.Core;
@@ -9,6 +10,8 @@ import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
+import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
 import dev.longshore.service.BatchService;
@@ -66,6 +69,12 @@ final class OperationTableTest {
     Realm home = new Realm("aws", "us-east-1", "000000000000");
     VirtualClock clock = new VirtualClock();
     WireRouter.Builder router = WireRouter.builder(home);
+    ApiConfig config =
+        new ApiConfig(
+            60,
+            Limits.DEFAULTS,
+            InstanceCatalog.builtIn(),
+            new ServiceJobConfig(true, Demand.NOTHING, uri -> null));
     try (BatchService service =
         BatchService.start(
             new Core(CoreConfig.defaults(home)),
@@ -75,13 +84,7 @@ final class OperationTableTest {
             clock,
             new SimpleMeterRegistry(),
             ServiceConfig.DEFAULTS)) {
-      BatchApi.register(
-          router,
-          service,
-          clock,
-          () -> "no job is submitted",
-          60,
-          new ServiceJobConfig(true, Demand.NOTHING, uri -> null));
+      BatchApi.register(router, service, clock, () -> "no job is submitted", config);
     }
     return router.build();
   }

@@ -4,13 +4,14 @@ import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
 import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
-import dev.longshore.core.CoreConfig.Limits;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
@@ -40,9 +41,11 @@ final class ComputeEnvironmentDecisions {
       return new Decision.Refused<>(
           new Refusal(Refusal.Kind.CONFLICT, "Object already exists", false));
     }
-    if (state.environments().size() >= limits.computeEnvironments()) {
+    if (state.environments().size() >= limits.of(Limit.COMPUTE_ENVIRONMENTS)) {
       return Decision.refuse(
-          "Limit exceeded: there are " + limits.computeEnvironments() + " compute environments.");
+          "Limit exceeded: there are "
+              + limits.of(Limit.COMPUTE_ENVIRONMENTS)
+              + " compute environments.");
     }
     return Decision.accept(Done.DONE, new ComputeEnvironmentSavedFact(command.environment()));
   }

@@ -10,6 +10,8 @@ import dev.longshore.model.Fact.ConsumableResourceDeletedFact;
 import dev.longshore.model.Fact.ConsumableResourceSavedFact;
 import dev.longshore.model.Fact.UpdateKeptFact;
 import dev.longshore.model.KeptUpdate;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Refusal;
 import java.time.Instant;
@@ -22,9 +24,9 @@ import java.util.List;
  */
 final class ConsumableDecisions {
 
-  private final CoreConfig.Limits limits;
+  private final Limits limits;
 
-  ConsumableDecisions(CoreConfig.Limits limits) {
+  ConsumableDecisions(Limits limits) {
     this.limits = limits;
   }
 
@@ -33,9 +35,11 @@ final class ConsumableDecisions {
       return new Decision.Refused<>(
           new Refusal(Refusal.Kind.CONFLICT, "Object already exists", false));
     }
-    if (state.consumables().count() >= limits.consumableResources()) {
+    if (state.consumables().count() >= limits.of(Limit.CONSUMABLE_RESOURCES)) {
       return Decision.refuse(
-          "Limit exceeded: there are " + limits.consumableResources() + " consumable resources.");
+          "Limit exceeded: there are "
+              + limits.of(Limit.CONSUMABLE_RESOURCES)
+              + " consumable resources.");
     }
     return Decision.accept(Done.DONE, new ConsumableResourceSavedFact(command.resource()));
   }

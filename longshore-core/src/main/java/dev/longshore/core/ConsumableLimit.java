@@ -3,6 +3,8 @@ package dev.longshore.core;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobRequest;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.Refusal;
@@ -15,7 +17,7 @@ final class ConsumableLimit {
   private ConsumableLimit() {}
 
   /** Why a definition cannot be registered, or null. */
-  static @Nullable Refusal mistake(JobDefinition definition, CoreConfig.Limits limits) {
+  static @Nullable Refusal mistake(JobDefinition definition, Limits limits) {
     boolean tooMany = isTooMany(definition.consumables(), limits);
     if (definition.nodes() != null) {
       for (NodeTemplate.Range range : definition.nodes().ranges()) {
@@ -31,7 +33,7 @@ final class ConsumableLimit {
    * @throws dev.longshore.model.RefusedException when it names too many, or they are too many
    *     together with those of the definition
    */
-  static void check(JobDefinition definition, JobRequest request, CoreConfig.Limits limits) {
+  static void check(JobDefinition definition, JobRequest request, Limits limits) {
     boolean tooMany =
         isTooMany(request.consumables(), limits)
             || isTooMany(EffectiveConsumables.of(definition, request), limits);
@@ -45,14 +47,14 @@ final class ConsumableLimit {
     }
   }
 
-  private static boolean isTooMany(List<ConsumableRequirement> list, CoreConfig.Limits limits) {
-    return list.size() > limits.consumablesPerJob();
+  private static boolean isTooMany(List<ConsumableRequirement> list, Limits limits) {
+    return list.size() > limits.of(Limit.CONSUMABLES_PER_JOB);
   }
 
-  private static Refusal refusal(CoreConfig.Limits limits) {
+  private static Refusal refusal(Limits limits) {
     return Refusal.wrapped(
         "Each ConsumableResourceProperty can have at most "
-            + limits.consumablesPerJob()
+            + limits.of(Limit.CONSUMABLES_PER_JOB)
             + " consumableResources");
   }
 }

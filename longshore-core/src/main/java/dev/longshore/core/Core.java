@@ -80,7 +80,7 @@ public final class Core {
   private final SubmitOnceDecisions onceSubmits;
   private final ServiceJobDecisions serviceJobs;
   private final StopDecisions stops = new StopDecisions();
-  private final TagDecisions tags = new TagDecisions();
+  private final TagDecisions tags;
   private final Scheduler scheduler;
   private final Timers timers;
 
@@ -94,6 +94,7 @@ public final class Core {
     this.definitions = new JobDefinitionDecisions(config.limits());
     this.submits = new SubmitDecisions(config.limits());
     this.serviceJobs = new ServiceJobDecisions(submits);
+    this.tags = new TagDecisions(config.limits());
     this.onceSubmits = new SubmitOnceDecisions(submits);
     this.scheduler = new Scheduler(config.placementsPerCycle(), config.backfillDepth());
     this.timers = new Timers(config.settling());

@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import java.time.Duration;
 
@@ -15,7 +16,7 @@ import java.time.Duration;
  * @param backfillDepth how many jobs behind the first that finds no room may find none either until
  *     the walk through a queue ends; 0 is AWS's order. Jobs that find room are not counted, nor are
  *     those that ask for the same as one that found none
- * @param limits counts that AWS bounds per account
+ * @param limits what AWS bounds per account and region
  */
 public record CoreConfig(
     Realm realm,
@@ -29,29 +30,5 @@ public record CoreConfig(
   public static CoreConfig defaults(Realm realm) {
     return new CoreConfig(
         realm, Duration.ofMillis(100), Duration.ofSeconds(30), 1000, 0, Limits.DEFAULTS);
-  }
-
-  /**
-   * How much of everything there may be.
-   *
-   * @param computeEnvironments at most
-   * @param jobQueues at most
-   * @param serviceEnvironments at most
-   * @param quotaSharesPerQueue at most
-   * @param activeShares of one queue, at most
-   * @param consumableResources at most
-   * @param consumablesPerJob that one job takes of, at most
-   */
-  public record Limits(
-      int computeEnvironments,
-      int jobQueues,
-      int serviceEnvironments,
-      int quotaSharesPerQueue,
-      int activeShares,
-      int consumableResources,
-      int consumablesPerJob) {
-
-    /** The quotas of AWS Batch as its user guide lists them in 2026. */
-    public static final Limits DEFAULTS = new Limits(50, 50, 50, 20, 500, 50_000, 5);
   }
 }

@@ -6,6 +6,7 @@ import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.JobDefinition;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Registering and deregistering revisions. A revision never changes but for its tags. */
 final class JobDefinitionDecisions {
 
-  private final CoreConfig.Limits limits;
+  private final Limits limits;
 
-  JobDefinitionDecisions(CoreConfig.Limits limits) {
+  JobDefinitionDecisions(Limits limits) {
     this.limits = limits;
   }
 

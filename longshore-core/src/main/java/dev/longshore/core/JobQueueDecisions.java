@@ -5,11 +5,12 @@ import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
-import dev.longshore.core.CoreConfig.Limits;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
@@ -35,8 +36,9 @@ final class JobQueueDecisions {
       return new Decision.Refused<>(
           new Refusal(Refusal.Kind.CONFLICT, "Object already exists", false));
     }
-    if (state.queues().size() >= limits.jobQueues()) {
-      return Decision.refuse("Limit exceeded: there are " + limits.jobQueues() + " job queues.");
+    if (state.queues().size() >= limits.of(Limit.JOB_QUEUES)) {
+      return Decision.refuse(
+          "Limit exceeded: there are " + limits.of(Limit.JOB_QUEUES) + " job queues.");
     }
     return queue.isService() ? createService(state, command) : createContainer(state, command);
   }

@@ -4,11 +4,12 @@ import dev.longshore.core.Command.CreateQuotaShareCommand;
 import dev.longshore.core.Command.DeleteQuotaShareCommand;
 import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.UpdateQuotaShareCommand;
-import dev.longshore.core.CoreConfig.Limits;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.QuotaShareSavedFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.QuotaShare;
 import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.Refusal;
@@ -47,10 +48,11 @@ final class QuotaShareDecisions {
       return new Decision.Refused<>(
           new Refusal(Refusal.Kind.CONFLICT, "Object already exists", false));
     }
-    if (state.resources().quotaSharesOf(queue.name()).size() >= limits.quotaSharesPerQueue()) {
+    if (state.resources().quotaSharesOf(queue.name()).size()
+        >= limits.of(Limit.QUOTA_SHARES_PER_QUEUE)) {
       return Decision.refuse(
           "Limit exceeded: there are "
-              + limits.quotaSharesPerQueue()
+              + limits.of(Limit.QUOTA_SHARES_PER_QUEUE)
               + " quota shares in job queue "
               + queue.name()
               + ".");

@@ -4,8 +4,9 @@ import dev.longshore.core.Command.CreateServiceEnvironmentCommand;
 import dev.longshore.core.Command.DeleteServiceEnvironmentCommand;
 import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
-import dev.longshore.core.CoreConfig.Limits;
 import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
@@ -27,9 +28,11 @@ final class ServiceEnvironmentDecisions {
       return new Decision.Refused<>(
           new Refusal(Refusal.Kind.CONFLICT, "Object already exists", false));
     }
-    if (state.resources().serviceEnvironments().size() >= limits.serviceEnvironments()) {
+    if (state.resources().serviceEnvironments().size() >= limits.of(Limit.SERVICE_ENVIRONMENTS)) {
       return Decision.refuse(
-          "Limit exceeded: there are " + limits.serviceEnvironments() + " service environments.");
+          "Limit exceeded: there are "
+              + limits.of(Limit.SERVICE_ENVIRONMENTS)
+              + " service environments.");
     }
     return Decision.accept(Done.DONE, new ServiceEnvironmentSavedFact(command.environment()));
   }

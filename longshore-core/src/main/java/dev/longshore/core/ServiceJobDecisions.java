@@ -33,7 +33,7 @@ final class ServiceJobDecisions {
   private final SubmitDecisions submits;
 
   /**
-   * @param submits whose rules on shares hold here too
+   * @param submits whose rules on shares and on how many jobs may wait hold here too
    */
   ServiceJobDecisions(SubmitDecisions submits) {
     this.submits = submits;
@@ -56,6 +56,9 @@ final class ServiceJobDecisions {
     }
     if (refusal == null) {
       refusal = repetition(state, command, now);
+    }
+    if (refusal == null) {
+      refusal = submits.tooManyJobs(state);
     }
     return refusal == null ? accept(state, command, queue, now) : new Decision.Refused<>(refusal);
   }

@@ -20,6 +20,8 @@ import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.RefusedException;
@@ -45,9 +47,9 @@ final class SubmitDecisions {
       "Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair"
           + " share scheduling policy.";
 
-  private final CoreConfig.Limits limits;
+  private final Limits limits;
 
-  SubmitDecisions(CoreConfig.Limits limits) {
+  SubmitDecisions(Limits limits) {
     this.limits = limits;
   }
 
@@ -110,11 +112,19 @@ final class SubmitDecisions {
             () -> command.mistakeIn(Step.DEPENDENCIES),
             () -> dependencyMistake(state, command),
             () -> command.mistakeIn(Step.REST),
-            () -> kindMistake(definition, command))
+            () -> kindMistake(definition, command),
+            () -> tooManyJobs(state))
         .map(Supplier::get)
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
+  }
+
+  @Nullable Refusal tooManyJobs(BatchState state) {
+    int most = limits.of(Limit.WAITING_JOBS);
+    return state.jobs().waiting() < most
+        ? null
+        : Refusal.of("Limit exceeded: there are " + most + " jobs that have not started.");
   }
 
   private static @Nullable Refusal arrayOfNodesMistake(
@@ -210,13 +220,14 @@ final class SubmitDecisions {
       return null;
     }
     QueueShares shares = state.fairShares().of(queue.name());
-    return shares.isActive(share, policy, now) || shares.active(policy, now) < limits.activeShares()
+    return shares.isActive(share, policy, now)
+            || shares.active(policy, now) < limits.of(Limit.ACTIVE_SHARES)
         ? null
         : Refusal.of(
             "Job queue "
                 + queue.name()
                 + " has "
-                + limits.activeShares()
+                + limits.of(Limit.ACTIVE_SHARES)
                 + " active share identifiers, which is the most that it may have.");
   }
 

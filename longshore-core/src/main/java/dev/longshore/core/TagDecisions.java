@@ -18,6 +18,8 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.QuotaShare;
 import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.SchedulingPolicy;
@@ -29,8 +31,11 @@ import org.jspecify.annotations.Nullable;
 /** Tags of everything that carries tags. */
 final class TagDecisions {
 
-  /** The most tags that one thing may have (AWS). */
-  private static final int MAX_TAGS = 50;
+  private final Limits limits;
+
+  TagDecisions(Limits limits) {
+    this.limits = limits;
+  }
 
   Decision<Done> tag(BatchState state, TagCommand command) {
     if (command.kind() == Command.Taggable.JOB && new JobId(command.name()).isPart()) {
@@ -47,8 +52,9 @@ final class TagDecisions {
     Map<String, String> after = new LinkedHashMap<>(before);
     after.keySet().removeAll(command.remove());
     after.putAll(command.add());
-    if (after.size() > MAX_TAGS) {
-      return Decision.refuse("A resource can have at most " + MAX_TAGS + " tags.");
+    int most = limits.of(Limit.TAGS_PER_RESOURCE);
+    if (after.size() > most) {
+      return Decision.refuse("A resource can have at most " + most + " tags.");
     }
     return Decision.accept(Done.DONE, fact(state, command, after));
   }

@@ -8,6 +8,8 @@ import dev.longshore.core.Command.UpdateConsumableResourceCommand;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ConsumableResource.Kind;
 import dev.longshore.model.ConsumableResource.Operation;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Refusal;
 import java.time.Duration;
@@ -43,15 +45,7 @@ class ConsumableDecisionsTest {
 
   @Test
   void thereAreOnlySoMany() {
-    World full =
-        new World(
-            new CoreConfig(
-                World.REALM,
-                Duration.ZERO,
-                Duration.ZERO,
-                1,
-                0,
-                new CoreConfig.Limits(1, 1, 1, 1, 1, 2, 1)));
+    World full = World.limited(Limits.DEFAULTS.with(Limit.CONSUMABLE_RESOURCES, 2));
     full.accept(create("a"));
     full.accept(create("b"));
     assertThat(full.refuse(create("c")).message())

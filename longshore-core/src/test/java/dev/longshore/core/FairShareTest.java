@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.FairShare.Weight;
 import dev.longshore.model.JobId;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -163,14 +165,7 @@ class FairShareTest {
   @DisplayName("refuses a submit that would make one active share more than there may be")
   void boundOfActiveShares() {
     world =
-        new World(
-                new CoreConfig(
-                    World.REALM,
-                    Duration.ofMillis(100),
-                    Duration.ofSeconds(30),
-                    1000,
-                    0,
-                    new CoreConfig.Limits(9, 9, 9, 9, 2, 9, 9)))
+        World.limited(Limits.DEFAULTS.with(Limit.ACTIVE_SHARES, 2))
             .with(new EnvironmentBuilder("ce").build())
             .with(new DefinitionBuilder("d").build());
     policy(FairShare.DEFAULTS);

@@ -322,6 +322,12 @@ class PropertiesTest {
         default -> throw new AssertionError("nobody stays " + job.status() + ": " + job.id());
       }
     }
+    assertThat(world.state.jobs().waiting())
+        .as("whole jobs that have not started")
+        .isEqualTo(
+            world.state.unfinished().stream()
+                .filter(job -> !job.id().isPart() && !(job.state() instanceof JobState.Active))
+                .count());
     consumables.check();
     for (Host host : world.hosts) {
       Demand used = byHost.getOrDefault(host.id(), Demand.NOTHING);

@@ -12,6 +12,8 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
@@ -56,22 +58,16 @@ class ResourceDecisionsTest {
   @Test
   void thereIsABoundOfEnvironmentsAndQueues() {
     World small =
-        new World(
-            new CoreConfig(
-                World.REALM,
-                SETTLING,
-                Duration.ofSeconds(30),
-                10,
-                0,
-                new CoreConfig.Limits(1, 1, 1, 1, 1, 1, 1)));
+        World.limited(
+            Limits.DEFAULTS.with(Limit.COMPUTE_ENVIRONMENTS, 1).with(Limit.JOB_QUEUES, 1));
     small.with(new EnvironmentBuilder("ce").build()).with(new QueueBuilder("q").on("ce").build());
     assertThat(
             small
                 .refuse(new CreateComputeEnvironmentCommand(new EnvironmentBuilder("b").build()))
                 .message())
-        .startsWith("Limit exceeded");
+        .isEqualTo("Limit exceeded: there are 1 compute environments.");
     assertThat(small.refuse(create(new QueueBuilder("b").on("ce"), null)).message())
-        .startsWith("Limit exceeded");
+        .isEqualTo("Limit exceeded: there are 1 job queues.");
   }
 
   @Test

@@ -13,6 +13,8 @@ import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.Fact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.JobId;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.QuotaShare;
 import dev.longshore.model.QuotaShareId;
@@ -109,10 +111,7 @@ final class ServiceResourcesTest {
 
   @Test
   void thereAreOnlySoMany() {
-    World small =
-        new World(
-            new CoreConfig(
-                World.REALM, SETTLING, SETTLING, 1, 0, new CoreConfig.Limits(9, 9, 1, 1, 9, 9, 9)));
+    World small = World.limited(Limits.DEFAULTS.with(Limit.SERVICE_ENVIRONMENTS, 1));
     small.with(environment("se", LIMIT));
     assertThat(small.refuse(new CreateServiceEnvironmentCommand(environment("b"))).message())
         .isEqualTo("Limit exceeded: there are 1 service environments.");

@@ -18,6 +18,7 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.Report;
@@ -65,19 +66,27 @@ final class World {
             Duration.ofSeconds(30),
             placementsPerCycle,
             0,
-            CoreConfig.Limits.DEFAULTS));
+            Limits.DEFAULTS));
   }
 
   /** A world whose scheduler looks at so many jobs behind the first that has no room. */
   static World backfilling(int depth) {
     return new World(
         new CoreConfig(
+            REALM, Duration.ofMillis(100), Duration.ofSeconds(30), 1000, depth, Limits.DEFAULTS));
+  }
+
+  /** A world with other limits than AWS's. */
+  static World limited(Limits limits) {
+    CoreConfig standard = CoreConfig.defaults(REALM);
+    return new World(
+        new CoreConfig(
             REALM,
-            Duration.ofMillis(100),
-            Duration.ofSeconds(30),
-            1000,
-            depth,
-            CoreConfig.Limits.DEFAULTS));
+            standard.settling(),
+            standard.stopGrace(),
+            standard.placementsPerCycle(),
+            standard.backfillDepth(),
+            limits));
   }
 
   World(CoreConfig config) {

@@ -1,13 +1,15 @@
 package dev.longshore.server;
 
-import dev.longshore.core.CoreConfig;
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import dev.longshore.server.ConfigSource.Given;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -85,15 +87,14 @@ public final class ConfigReader {
             value(Setting.EVENTS_RETENTION),
             value(Setting.EVENTS_WEBHOOKS),
             value(Setting.EVENTS_TARGET_SECRET)),
-        new CoreConfig.Limits(
-            value(Setting.LIMIT_COMPUTE_ENVIRONMENTS),
-            value(Setting.LIMIT_JOB_QUEUES),
-            value(Setting.LIMIT_SERVICE_ENVIRONMENTS),
-            value(Setting.LIMIT_QUOTA_SHARES_PER_QUEUE),
-            value(Setting.LIMIT_ACTIVE_SHARES),
-            value(Setting.LIMIT_CONSUMABLE_RESOURCES),
-            value(Setting.LIMIT_CONSUMABLES_PER_JOB)),
+        limits(),
         value(Setting.LOG_LEVEL));
+  }
+
+  private Limits limits() {
+    Map<Limit, Integer> values = new EnumMap<>(Limit.class);
+    Setting.LIMITS.forEach((limit, setting) -> values.put(limit, value(setting)));
+    return new Limits(values);
   }
 
   /** Mistakes in the file of instance types are told beside all others. */

@@ -75,22 +75,8 @@ public final class ConfigText {
     SigningSecret targetSecret = config.events().targetSecret();
     values.put(
         Setting.EVENTS_TARGET_SECRET, quoted(targetSecret == null ? "" : targetSecret.toString()));
-    values.put(
-        Setting.LIMIT_COMPUTE_ENVIRONMENTS,
-        Integer.toString(config.limits().computeEnvironments()));
-    values.put(Setting.LIMIT_JOB_QUEUES, Integer.toString(config.limits().jobQueues()));
-    values.put(
-        Setting.LIMIT_SERVICE_ENVIRONMENTS,
-        Integer.toString(config.limits().serviceEnvironments()));
-    values.put(
-        Setting.LIMIT_QUOTA_SHARES_PER_QUEUE,
-        Integer.toString(config.limits().quotaSharesPerQueue()));
-    values.put(Setting.LIMIT_ACTIVE_SHARES, Integer.toString(config.limits().activeShares()));
-    values.put(
-        Setting.LIMIT_CONSUMABLE_RESOURCES,
-        Integer.toString(config.limits().consumableResources()));
-    values.put(
-        Setting.LIMIT_CONSUMABLES_PER_JOB, Integer.toString(config.limits().consumablesPerJob()));
+    Setting.LIMITS.forEach(
+        (limit, setting) -> values.put(setting, Integer.toString(config.limits().of(limit))));
     values.put(Setting.LOG_LEVEL, lower(config.logLevel()));
     return values;
   }

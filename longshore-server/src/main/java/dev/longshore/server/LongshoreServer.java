@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.api.ApiConfig;
 import dev.longshore.api.BatchApi;
 import dev.longshore.api.ServiceJobConfig;
 import dev.longshore.core.Core;
@@ -108,14 +109,17 @@ public final class LongshoreServer implements AutoCloseable {
     ServerEvents events =
         opened(parts, new ServerEvents(config, service, clock, metrics.registry()));
     events.start();
-    WireRouter.Builder router = WireRouter.builder(config.home());
+    WireRouter.Builder router = WireRouter.builder(config.home()).limits(config.limits(), clock);
     BatchApi.register(
         router,
         service,
         clock,
         () -> UUID.randomUUID().toString(),
-        config.jobs().minimumTimeoutSeconds(),
-        serviceJobs(config, engineName));
+        new ApiConfig(
+            config.jobs().minimumTimeoutSeconds(),
+            config.limits(),
+            config.instances().catalog(),
+            serviceJobs(config, engineName)));
     logs.register(router);
     events.register(router);
     HttpServer.Builder http =

@@ -1,11 +1,11 @@
 package dev.longshore.server;
 
-import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Ordered;
 import dev.longshore.model.Realm;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances what compute environments are made of
  * @param serviceJobs what training jobs get
  * @param events who is told what happens to jobs
- * @param limits counts that AWS bounds per account
+ * @param limits what AWS bounds per account and region
  * @param logLevel the least severe lines that the log shows
  */
 public record ServerConfig(
@@ -44,7 +44,7 @@ public record ServerConfig(
     Instances instances,
     ServiceJobs serviceJobs,
     Events events,
-    CoreConfig.Limits limits,
+    Limits limits,
     LogLevel logLevel) {
 
   /** Which engine runs the jobs. */

@@ -3,6 +3,7 @@ package dev.longshore.server;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
+import dev.longshore.model.Limit;
 import dev.longshore.server.ServerConfig.EngineKind;
 import dev.longshore.server.ServerConfig.LogLevel;
 import java.math.BigDecimal;
@@ -10,6 +11,8 @@ import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,33 +217,14 @@ public record Setting<T>(
           "",
           text -> text.isEmpty() ? null : new SigningSecret(text));
 
-  static final Setting<Integer> LIMIT_COMPUTE_ENVIRONMENTS =
-      integer("limits.computeEnvironments", "Compute environments at most", 50, 1, 100_000);
-
-  static final Setting<Integer> LIMIT_JOB_QUEUES =
-      integer("limits.jobQueues", "Job queues at most", 50, 1, 100_000);
-
-  static final Setting<Integer> LIMIT_SERVICE_ENVIRONMENTS =
-      integer("limits.serviceEnvironments", "Service environments at most", 50, 1, 100_000);
-
-  static final Setting<Integer> LIMIT_QUOTA_SHARES_PER_QUEUE =
-      integer("limits.quotaSharesPerQueue", "Quota shares of a queue at most", 20, 1, 1_000);
-
-  static final Setting<Integer> LIMIT_ACTIVE_SHARES =
-      integer("limits.activeShares", "Active share identifiers of a queue", 500, 1, 100_000);
-
-  static final Setting<Integer> LIMIT_CONSUMABLE_RESOURCES =
-      integer("limits.consumableResources", "Consumable resources at most", 50_000, 1, 1_000_000);
-
-  static final Setting<Integer> LIMIT_CONSUMABLES_PER_JOB =
-      integer("limits.consumablesPerJob", "Consumable resources that one job takes", 5, 1, 1_000);
+  /** One for each limit, in the order of {@link Limit}. */
+  static final Map<Limit, Setting<Integer>> LIMITS = limits();
 
   /** How much the log tells. */
   public static final Setting<LogLevel> LOG_LEVEL =
       choice("log.level", "How much the log tells", LogLevel.INFO, LogLevel.values());
 
-  /** Every key there is, in the order in which they are shown. */
-  public static final List<Setting<?>> ALL =
+  private static final List<Setting<?>> NAMED =
       List.of(
           HOST,
           PORT,
@@ -270,14 +255,11 @@ public record Setting<T>(
           EVENTS_RETENTION,
           EVENTS_WEBHOOKS,
           EVENTS_TARGET_SECRET,
-          LIMIT_COMPUTE_ENVIRONMENTS,
-          LIMIT_JOB_QUEUES,
-          LIMIT_SERVICE_ENVIRONMENTS,
-          LIMIT_QUOTA_SHARES_PER_QUEUE,
-          LIMIT_ACTIVE_SHARES,
-          LIMIT_CONSUMABLE_RESOURCES,
-          LIMIT_CONSUMABLES_PER_JOB,
           LOG_LEVEL);
+
+  /** Every key there is, in the order in which they are shown. */
+  public static final List<Setting<?>> ALL =
+      Stream.<Setting<?>>concat(NAMED.stream(), LIMITS.values().stream()).toList();
 
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
@@ -295,6 +277,21 @@ public record Setting<T>(
   public String variable() {
     String words = key.replace('.', '_').replaceAll("([a-z])([A-Z])", "$1_$2");
     return "LONGSHORE_" + words.toUpperCase(Locale.ROOT);
+  }
+
+  private static Map<Limit, Setting<Integer>> limits() {
+    Map<Limit, Setting<Integer>> settings = new EnumMap<>(Limit.class);
+    for (Limit limit : Limit.values()) {
+      settings.put(
+          limit,
+          integer(
+              "limits." + limit.key(),
+              limit.description(),
+              limit.standard(),
+              limit.least(),
+              limit.most()));
+    }
+    return Collections.unmodifiableMap(settings);
   }
 
   private static Setting<Integer> integer(

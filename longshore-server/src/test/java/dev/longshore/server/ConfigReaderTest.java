@@ -3,6 +3,8 @@ package dev.longshore.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import dev.longshore.server.ServerConfig.EngineKind;
 import dev.longshore.server.ServerConfig.LogLevel;
@@ -62,6 +64,16 @@ class ConfigReaderTest {
     assertThat(config.local()).isEqualTo(new ServerConfig.Local(2500, 4096));
     assertThat(config.jobs().minimumTimeoutSeconds()).isEqualTo(2);
     assertThat(config.logLevel()).isEqualTo(LogLevel.WARN);
+  }
+
+  @Test
+  void everyLimitIsASetting() {
+    for (Limit limit : Limit.values()) {
+      ServerConfig config =
+          ConfigReader.read(
+              Map.of("limits." + limit.key(), Integer.toString(limit.most())), Map.of(), null);
+      assertThat(config.limits()).isEqualTo(Limits.DEFAULTS.with(limit, limit.most()));
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,39 @@ class LongshoreServerTest {
       HttpResponse<String> queues = post(server, "/v1/describejobqueues", "{}");
       assertThat(queues.statusCode()).isEqualTo(200);
       assertThat(queues.body()).contains("\"jobQueues\":[]");
+    }
+  }
+
+  @Test
+  void limitsAndInstanceTypesAreThoseOfTheConfiguration(@TempDir Path folder) throws IOException {
+    Path catalog =
+        Files.writeString(
+            folder.resolve("instances.yaml"),
+            "types:\n  lab.big: {vcpus: 4, memoryGib: 8, price: 1}\n");
+    ServerConfig config =
+        config(
+            Map.of(
+                "instances.catalog",
+                catalog.toString(),
+                "limits.submitJobPerSecond",
+                "1",
+                "limits.jobDefinitionKib",
+                "1"));
+    try (LongshoreServer server = LongshoreServer.start(config)) {
+      String environment =
+          """
+          {"computeEnvironmentName": "lab", "type": "MANAGED",
+           "computeResources": {"type": "EC2", "minvCpus": 0, "maxvCpus": 4,
+           "instanceTypes": ["lab.big"], "subnets": ["subnet-00000000"],
+           "securityGroupIds": ["sg-00000000"], "instanceRole": "ecsInstanceRole"}}\
+          """;
+      assertThat(post(server, "/v1/createcomputeenvironment", environment).statusCode())
+          .isEqualTo(200);
+      String large = "{\"x\":\"" + "x".repeat(1024) + "\"}";
+      assertThat(post(server, "/v1/registerjobdefinition", large).body())
+          .contains("Job definition size must be less than 1 KiB, got 2 KiB");
+      assertThat(Stream.generate(() -> post(server, "/v1/submitjob", "{}").statusCode()).limit(20))
+          .contains(400, 429);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.longshore.validation;
 
 import dev.longshore.model.CapacityLimit;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,16 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** What AWS Batch accepts as {@code capacityLimits}, of a service environment or a quota share. */
 final class CapacityLimitRules {
 
-  private static final int MOST = 5;
-
   private CapacityLimitRules() {}
 
   /** One of the limits as it was sent; the SDK has a class for each kind of owner. */
   record Given(@Nullable Integer maxCapacity, @Nullable String capacityUnit) {}
 
   /** Refuses limits of a service environment: of instances, or of instance types. */
-  static void checkEnvironment(List<Given> limits) {
-    checkAmounts(limits);
+  static void checkEnvironment(List<Given> limits, Limits bounds) {
+    checkAmounts(limits, bounds);
     long ofInstances =
         limits.stream()
             .filter(limit -> CapacityLimit.NUM_INSTANCES.equals(limit.capacityUnit()))
@@ -34,18 +34,19 @@ final class CapacityLimitRules {
   }
 
   /** Refuses limits of a quota share, which are of instance types. */
-  static void checkShare(List<Given> limits) {
-    checkAmounts(limits);
+  static void checkShare(List<Given> limits, Limits bounds) {
+    checkAmounts(limits, bounds);
     checkInstanceTypes(limits);
     checkEachOnce(limits);
   }
 
-  private static void checkAmounts(List<Given> limits) {
+  private static void checkAmounts(List<Given> limits, Limits bounds) {
     if (limits.isEmpty()) {
       throw Refuse.wrapped("Capacitylimits are required.");
     }
-    if (limits.size() > MOST) {
-      throw Refuse.wrapped("Number of capacity limits exceeds %d.".formatted(MOST));
+    int most = bounds.of(Limit.CAPACITY_LIMITS);
+    if (limits.size() > most) {
+      throw Refuse.wrapped("Number of capacity limits exceeds %d.".formatted(most));
     }
     for (Given limit : limits) {
       if (limit.maxCapacity() == null || Refuse.isMissing(limit.capacityUnit())) {

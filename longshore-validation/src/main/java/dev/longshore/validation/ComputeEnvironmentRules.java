@@ -1,6 +1,7 @@
 package dev.longshore.validation;
 
 import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.Limits;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,9 +25,10 @@ import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentReque
  * @param account the account that the server stands for, twelve digits
  * @param strict whether image types that AWS has retired are refused; Longshore never starts one
  * @param catalog the instance types that there are
+ * @param limits the bounds in effect
  */
 public record ComputeEnvironmentRules(
-    String region, String account, boolean strict, InstanceCatalog catalog) {
+    String region, String account, boolean strict, InstanceCatalog catalog, Limits limits) {
 
   private static final Pattern CLUSTER_ARN =
       Pattern.compile(
@@ -38,11 +40,12 @@ public record ComputeEnvironmentRules(
     Objects.requireNonNull(region);
     Objects.requireNonNull(account);
     Objects.requireNonNull(catalog);
+    Objects.requireNonNull(limits);
   }
 
-  /** The rules where no user has said anything of instance types. */
+  /** The rules where no user has said anything of instance types and limits. */
   public ComputeEnvironmentRules(String region, String account, boolean strict) {
-    this(region, account, strict, InstanceCatalog.builtIn());
+    this(region, account, strict, InstanceCatalog.builtIn(), Limits.DEFAULTS);
   }
 
   /**
@@ -123,7 +126,7 @@ public record ComputeEnvironmentRules(
     if (state != null && !state.equals("ENABLED")) {
       throw Refuse.wrapped("Compute Environment must be created in ENABLED state.");
     }
-    TagRules.check(request.tags());
+    TagRules.check(request.tags(), limits);
     if (request.eksConfiguration() != null) {
       checkEks(request.eksConfiguration());
     }

@@ -1,6 +1,7 @@
 package dev.longshore.validation;
 
 import dev.longshore.model.ConsumableResource;
+import dev.longshore.model.Limits;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.CreateConsumableResourceRequest;
@@ -14,13 +15,13 @@ public final class ConsumableResourceRules {
   private ConsumableResourceRules() {}
 
   /** Refuses what CreateConsumableResource does not accept. */
-  public static void check(CreateConsumableResourceRequest request) {
+  public static void check(CreateConsumableResourceRequest request, Limits limits) {
     if (!ResourceNames.isValid(request.consumableResourceName())) {
       throw Refuse.wrapped("ConsumableResource name should match a valid pattern.");
     }
     checkQuantity("totalQuantity", request.totalQuantity());
     checkChoice("resourceType", request.resourceType(), ConsumableResource.Kind.values());
-    TagRules.check(request.tags());
+    TagRules.check(request.tags(), limits);
   }
 
   /** Refuses what UpdateConsumableResource does not accept. */

@@ -1,5 +1,6 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.Limits;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -26,20 +27,21 @@ public final class JobDefinitionRules {
    *
    * @param minimumTimeoutSeconds the shortest timeout; 60 on AWS
    */
-  public static void check(RegisterJobDefinitionRequest request, int minimumTimeoutSeconds) {
+  public static void check(
+      RegisterJobDefinitionRequest request, int minimumTimeoutSeconds, Limits limits) {
     if (!ResourceNames.isValid(request.jobDefinitionName())) {
       throw Refuse.wrapped("Job definition name should match a valid pattern.");
     }
     checkType(request.typeAsString());
     checkKind(request);
     Platform platform = checkCapabilities(request);
-    RetryRules.check(request.retryStrategy());
+    RetryRules.check(request.retryStrategy(), limits);
     JobRules.checkTimeout(request.timeout(), minimumTimeoutSeconds);
     JobRules.checkSchedulingPriority(request.schedulingPriority());
     if (isEks(request) && Boolean.TRUE.equals(request.propagateTags())) {
       throw Refuse.wrapped("Batch on EKS does not support tag propagation.");
     }
-    TagRules.check(request.tags());
+    TagRules.check(request.tags(), limits);
     if (request.containerProperties() != null) {
       ContainerRules.checkSingle(request.containerProperties(), platform);
     }

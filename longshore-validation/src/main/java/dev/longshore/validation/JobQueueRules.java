@@ -1,6 +1,8 @@
 package dev.longshore.validation;
 
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +28,7 @@ public final class JobQueueRules {
   private JobQueueRules() {}
 
   /** Refuses what CreateJobQueue does not accept. */
-  public static void checkCreate(CreateJobQueueRequest request) {
+  public static void checkCreate(CreateJobQueueRequest request, Limits limits) {
     if (!ResourceNames.isValid(request.jobQueueName())) {
       throw Refuse.wrapped("Job Queue name should match a valid pattern.");
     }
@@ -48,14 +50,15 @@ public final class JobQueueRules {
       throw Refuse.wrapped(
           "Job queues of type SAGEMAKER_TRAINING must have serviceEnvironmentOrder.");
     } else {
-      checkEnvironments(request.computeEnvironmentOrder());
+      checkEnvironments(request.computeEnvironmentOrder(), limits);
     }
     TimeLimitRules.check(request.jobStateTimeLimitActions(), service);
-    TagRules.check(request.tags());
+    TagRules.check(request.tags(), limits);
   }
 
   /** Refuses what UpdateJobQueue does not accept for a queue as it is stored. */
-  public static void checkUpdate(UpdateJobQueueRequest request, JobQueueDetail current) {
+  public static void checkUpdate(
+      UpdateJobQueueRequest request, JobQueueDetail current, Limits limits) {
     checkPriority(request.priority());
     checkState(request.stateAsString());
     checkPolicyArn(request.schedulingPolicyArn());
@@ -67,7 +70,7 @@ public final class JobQueueRules {
             "A job queue with service environments cannot change to compute environments.");
       }
       if (!service) {
-        checkEnvironments(request.computeEnvironmentOrder());
+        checkEnvironments(request.computeEnvironmentOrder(), limits);
       }
     }
     if (!request.serviceEnvironmentOrder().isEmpty()) {
@@ -139,12 +142,14 @@ public final class JobQueueRules {
     }
   }
 
-  private static void checkEnvironments(List<ComputeEnvironmentOrder> environments) {
+  private static void checkEnvironments(List<ComputeEnvironmentOrder> environments, Limits limits) {
     if (environments.isEmpty()) {
       throw Refuse.wrapped("computeEnvironmentOrder is required.");
     }
-    if (environments.size() > 3) {
-      throw Refuse.wrapped("Only 3 environments are allowed in job queue request.");
+    int most = limits.of(Limit.ENVIRONMENTS_PER_QUEUE);
+    if (environments.size() > most) {
+      throw Refuse.wrapped(
+          "Only %d environments are allowed in job queue request.".formatted(most));
     }
     Set<String> names = new HashSet<>();
     Set<Integer> orders = new HashSet<>();

@@ -1,5 +1,7 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,6 @@ public final class JobRules {
 
   /** The shortest timeout of AWS Batch, in seconds. */
   public static final int MINIMUM_TIMEOUT_SECONDS = 60;
-
-  /** How many jobs one bulk request may name (AWS). */
-  private static final int MAXIMUM_BULK_JOBS = 50;
 
   private static final Pattern SHARE = Pattern.compile("[A-Za-z0-9_-]{1,254}[A-Za-z0-9_*-]?");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[ -~]{1,255}");
@@ -53,13 +52,12 @@ public final class JobRules {
     }
   }
 
-  /**
-   * Refuses an array of fewer than 2 or more than 10,000 children; without a size it is no array.
-   */
-  public static void checkArray(@Nullable ArrayProperties array) {
-    if (array != null && array.size() != null && (array.size() < 2 || array.size() > 10_000)) {
+  /** Refuses an array of fewer than 2 or too many children; without a size it is no array. */
+  public static void checkArray(@Nullable ArrayProperties array, Limits limits) {
+    int most = limits.of(Limit.ARRAY_SIZE);
+    if (array != null && array.size() != null && (array.size() < 2 || array.size() > most)) {
       throw Refuse.wrapped(
-          "Array size must be between 2 and 10000, got %d.".formatted(array.size()));
+          "Array size must be between 2 and %d, got %d.".formatted(most, array.size()));
     }
   }
 
@@ -68,16 +66,18 @@ public final class JobRules {
    *
    * @param isArray whether the job that is submitted is an array
    */
-  public static void checkDependencies(List<JobDependency> dependencies, boolean isArray) {
-    if (dependencies.size() > 20) {
-      throw Refuse.wrapped("Job cannot have more than 20 dependencies");
+  public static void checkDependencies(
+      List<JobDependency> dependencies, boolean isArray, Limits limits) {
+    int most = limits.of(Limit.DEPENDENCIES_PER_JOB);
+    if (dependencies.size() > most) {
+      throw Refuse.wrapped("Job cannot have more than %d dependencies".formatted(most));
     }
     dependencies.forEach(dependency -> checkDependency(dependency, isArray));
   }
 
   /** Refuses a retry strategy without attempts, out of range, or with a bad condition. */
-  public static void checkRetryStrategy(@Nullable RetryStrategy strategy) {
-    RetryRules.check(strategy);
+  public static void checkRetryStrategy(@Nullable RetryStrategy strategy, Limits limits) {
+    RetryRules.check(strategy, limits);
   }
 
   /**
@@ -125,13 +125,14 @@ public final class JobRules {
    * @param jobs as given, or null
    * @param reason as given, or null
    */
-  public static void checkBulkStop(@Nullable List<String> jobs, @Nullable String reason) {
+  public static void checkBulkStop(
+      @Nullable List<String> jobs, @Nullable String reason, Limits limits) {
     if (jobs == null || jobs.isEmpty()) {
       throw Refuse.bare("jobs is required and must name at least 1 job.");
     }
-    if (jobs.size() > MAXIMUM_BULK_JOBS) {
-      throw Refuse.bare(
-          "jobs can name at most %d jobs, got %d.".formatted(MAXIMUM_BULK_JOBS, jobs.size()));
+    int most = limits.of(Limit.JOBS_PER_CALL);
+    if (jobs.size() > most) {
+      throw Refuse.bare("jobs can name at most %d jobs, got %d.".formatted(most, jobs.size()));
     }
     if (reason == null || reason.isEmpty()) {
       throw Refuse.bare("'reason' is a required field (cannot be an empty string)");

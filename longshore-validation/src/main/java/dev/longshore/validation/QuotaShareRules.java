@@ -1,5 +1,6 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.Limits;
 import dev.longshore.model.QuotaShare;
 import dev.longshore.validation.CapacityLimitRules.Given;
 import java.util.Arrays;
@@ -17,21 +18,21 @@ public final class QuotaShareRules {
   private QuotaShareRules() {}
 
   /** Refuses what CreateQuotaShare does not accept. */
-  public static void check(CreateQuotaShareRequest request) {
+  public static void check(CreateQuotaShareRequest request, Limits limits) {
     if (!ResourceNames.isValid(request.quotaShareName())) {
       throw Refuse.wrapped("Quota share name should match a valid pattern.");
     }
-    CapacityLimitRules.checkShare(given(request.capacityLimits()));
+    CapacityLimitRules.checkShare(given(request.capacityLimits()), limits);
     checkSharing(request.resourceSharingConfiguration());
     checkPreemption(request.preemptionConfiguration());
     checkState(request.stateAsString());
-    TagRules.check(request.tags());
+    TagRules.check(request.tags(), limits);
   }
 
   /** Refuses what UpdateQuotaShare does not accept. */
-  public static void check(UpdateQuotaShareRequest request) {
+  public static void check(UpdateQuotaShareRequest request, Limits limits) {
     if (request.hasCapacityLimits()) {
-      CapacityLimitRules.checkShare(given(request.capacityLimits()));
+      CapacityLimitRules.checkShare(given(request.capacityLimits()), limits);
     }
     if (request.resourceSharingConfiguration() != null) {
       checkSharing(request.resourceSharingConfiguration());

@@ -1,5 +1,7 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,15 +19,16 @@ final class RetryRules {
 
   private RetryRules() {}
 
-  static void check(@Nullable RetryStrategy strategy) {
+  static void check(@Nullable RetryStrategy strategy, Limits limits) {
     if (strategy == null) {
       return;
     }
     if (strategy.attempts() == null) {
       throw Refuse.wrapped("RetryAttempts must be provided with retry strategy.");
     }
-    if (strategy.attempts() < 1 || strategy.attempts() > 10) {
-      throw Refuse.wrapped("RetryAttempts must be between 1 and 10.");
+    int most = limits.of(Limit.ATTEMPTS);
+    if (strategy.attempts() < 1 || strategy.attempts() > most) {
+      throw Refuse.wrapped("RetryAttempts must be between 1 and %d.".formatted(most));
     }
     if (strategy.evaluateOnExit().size() > MAXIMUM_CONDITIONS) {
       throw Refuse.wrapped("EvaluateOnExit can have at most 5 conditions.");

@@ -1,5 +1,7 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,18 +23,18 @@ public final class SchedulingPolicyRules {
   private SchedulingPolicyRules() {}
 
   /** Refuses what CreateSchedulingPolicy does not accept. */
-  public static void checkCreate(CreateSchedulingPolicyRequest request) {
+  public static void checkCreate(CreateSchedulingPolicyRequest request, Limits limits) {
     if (!ResourceNames.isValid(request.name())) {
       throw Refuse.wrapped("Scheduling policy name should match a valid pattern.");
     }
-    checkPolicies(request.fairsharePolicy(), request.quotaSharePolicy());
-    TagRules.check(request.tags());
+    checkPolicies(request.fairsharePolicy(), request.quotaSharePolicy(), limits);
+    TagRules.check(request.tags(), limits);
   }
 
   /** Refuses what UpdateSchedulingPolicy does not accept; the kind of a policy never changes. */
   public static void checkUpdate(
-      UpdateSchedulingPolicyRequest request, SchedulingPolicyDetail current) {
-    checkPolicies(request.fairsharePolicy(), request.quotaSharePolicy());
+      UpdateSchedulingPolicyRequest request, SchedulingPolicyDetail current, Limits limits) {
+    checkPolicies(request.fairsharePolicy(), request.quotaSharePolicy(), limits);
     boolean quota = current.quotaSharePolicy() != null;
     if (quota ? request.fairsharePolicy() != null : request.quotaSharePolicy() != null) {
       throw Refuse.wrapped(
@@ -41,20 +43,20 @@ public final class SchedulingPolicyRules {
   }
 
   private static void checkPolicies(
-      @Nullable FairsharePolicy fairshare, @Nullable QuotaSharePolicy quota) {
+      @Nullable FairsharePolicy fairshare, @Nullable QuotaSharePolicy quota, Limits limits) {
     if (fairshare != null && quota != null) {
       throw Refuse.wrapped(
           "A scheduling policy can have either fairsharePolicy or quotaSharePolicy, but not both.");
     }
     if (fairshare != null) {
-      checkFairshare(fairshare);
+      checkFairshare(fairshare, limits);
     }
     if (quota != null && !"FIFO".equals(quota.idleResourceAssignmentStrategyAsString())) {
       throw Refuse.wrapped("Idle resource assignment strategy must be one of [FIFO].");
     }
   }
 
-  private static void checkFairshare(FairsharePolicy policy) {
+  private static void checkFairshare(FairsharePolicy policy, Limits limits) {
     Integer decay = policy.shareDecaySeconds();
     if (decay != null && (decay < 0 || decay > LONGEST_DECAY_SECONDS)) {
       throw Refuse.wrapped("Share decay seconds should be between 0 and 604800.");
@@ -63,8 +65,9 @@ public final class SchedulingPolicyRules {
     if (reservation != null && (reservation < 0 || reservation > 99)) {
       throw Refuse.wrapped("Compute reservation should be between 0 and 99.");
     }
-    if (policy.shareDistribution().size() > 500) {
-      throw Refuse.wrapped("ShareDistribution size cannot be greater than 500.");
+    int most = limits.of(Limit.SHARES_PER_POLICY);
+    if (policy.shareDistribution().size() > most) {
+      throw Refuse.wrapped("ShareDistribution size cannot be greater than %d.".formatted(most));
     }
     policy.shareDistribution().forEach(SchedulingPolicyRules::checkShare);
     checkOverlaps(

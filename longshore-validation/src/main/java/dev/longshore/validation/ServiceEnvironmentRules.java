@@ -1,6 +1,7 @@
 package dev.longshore.validation;
 
 import dev.longshore.model.JobQueue;
+import dev.longshore.model.Limits;
 import dev.longshore.validation.CapacityLimitRules.Given;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ public final class ServiceEnvironmentRules {
   private ServiceEnvironmentRules() {}
 
   /** Refuses what CreateServiceEnvironment does not accept. */
-  public static void check(CreateServiceEnvironmentRequest request) {
+  public static void check(CreateServiceEnvironmentRequest request, Limits limits) {
     if (!ResourceNames.isValid(request.serviceEnvironmentName())) {
       throw Refuse.wrapped("Service environment name should match a valid pattern.");
     }
@@ -24,15 +25,15 @@ public final class ServiceEnvironmentRules {
               .formatted(request.serviceEnvironmentTypeAsString(), JobQueue.SERVICE_TYPE));
     }
     checkState(request.stateAsString());
-    CapacityLimitRules.checkEnvironment(given(request.capacityLimits()));
-    TagRules.check(request.tags());
+    CapacityLimitRules.checkEnvironment(given(request.capacityLimits()), limits);
+    TagRules.check(request.tags(), limits);
   }
 
   /** Refuses what UpdateServiceEnvironment does not accept. */
-  public static void check(UpdateServiceEnvironmentRequest request) {
+  public static void check(UpdateServiceEnvironmentRequest request, Limits limits) {
     checkState(request.stateAsString());
     if (request.hasCapacityLimits()) {
-      CapacityLimitRules.checkEnvironment(given(request.capacityLimits()));
+      CapacityLimitRules.checkEnvironment(given(request.capacityLimits()), limits);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.longshore.validation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,7 +17,6 @@ import software.amazon.awssdk.services.batch.model.SubmitServiceJobRequest;
 /** What AWS Batch accepts in SubmitServiceJob, but for what is in the payload. */
 public final class ServiceJobRules {
 
-  private static final int LARGEST_PAYLOAD_BYTES = 10 * 1024;
   private static final int MAXIMUM_CONDITIONS = 5;
   private static final int LONGEST_CONDITION = 512;
   private static final Pattern PRINTABLE = Pattern.compile("[\\p{Print}]*");
@@ -28,39 +29,43 @@ public final class ServiceJobRules {
    *
    * @param minimumTimeoutSeconds the shortest timeout of an attempt
    */
-  public static void check(SubmitServiceJobRequest request, int minimumTimeoutSeconds) {
+  public static void check(
+      SubmitServiceJobRequest request, int minimumTimeoutSeconds, Limits limits) {
     if (!"SAGEMAKER_TRAINING".equals(request.serviceJobTypeAsString())) {
       throw Refuse.wrapped(
           "serviceJobType %s is not valid. Valid types: [SAGEMAKER_TRAINING]"
               .formatted(request.serviceJobTypeAsString()));
     }
-    if (request.serviceRequestPayload().getBytes(UTF_8).length > LARGEST_PAYLOAD_BYTES) {
-      throw Refuse.wrapped("serviceRequestPayload can have at most 10 KiB.");
+    int mostKib = limits.of(Limit.SERVICE_PAYLOAD_KIB);
+    if (request.serviceRequestPayload().getBytes(UTF_8).length > mostKib * 1024) {
+      throw Refuse.wrapped("serviceRequestPayload can have at most %d KiB.".formatted(mostKib));
     }
     if (request.shareIdentifier() != null && request.quotaShareName() != null) {
       throw Refuse.wrapped("shareIdentifier and quotaShareName cannot both be set.");
     }
     JobRules.checkShareIdentifier(request.shareIdentifier());
     JobRules.checkSchedulingPriority(request.schedulingPriority());
-    checkRetryStrategy(request.retryStrategy());
+    checkRetryStrategy(request.retryStrategy(), limits);
     checkTimeout(request.timeoutConfig(), minimumTimeoutSeconds);
     checkPreemption(request.preemptionConfiguration());
-    TagRules.check(request.tags());
+    TagRules.check(request.tags(), limits);
     String token = request.clientToken();
     if (!Refuse.isMissing(token) && !TOKEN.matcher(token).matches()) {
       throw Refuse.wrapped("clientToken must be 1 to 64 printable ASCII characters.");
     }
   }
 
-  private static void checkRetryStrategy(@Nullable ServiceJobRetryStrategy strategy) {
+  private static void checkRetryStrategy(
+      @Nullable ServiceJobRetryStrategy strategy, Limits limits) {
     if (strategy == null) {
       return;
     }
     if (strategy.attempts() == null) {
       throw Refuse.wrapped("RetryAttempts must be provided with retry strategy.");
     }
-    if (strategy.attempts() < 1 || strategy.attempts() > 10) {
-      throw Refuse.wrapped("RetryAttempts must be between 1 and 10.");
+    int most = limits.of(Limit.ATTEMPTS);
+    if (strategy.attempts() < 1 || strategy.attempts() > most) {
+      throw Refuse.wrapped("RetryAttempts must be between 1 and %d.".formatted(most));
     }
     if (strategy.evaluateOnExit().size() > MAXIMUM_CONDITIONS) {
       throw Refuse.wrapped("EvaluateOnExit can have at most 5 conditions.");

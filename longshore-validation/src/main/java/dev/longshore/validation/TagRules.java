@@ -1,5 +1,7 @@
 package dev.longshore.validation;
 
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -7,24 +9,18 @@ import java.util.regex.Pattern;
 /** What AWS Batch accepts as tags, on whatever carries them. */
 public final class TagRules {
 
-  /** How many tags one resource may carry. */
-  public static final int MAXIMUM_TAGS = 50;
-
   private static final Pattern CHARACTERS = Pattern.compile("[\\p{L}\\p{N}\\p{Z}_.:/=+@-]*");
 
   private TagRules() {}
 
   /** Refuses tags with too many entries, bad characters or lengths, or the prefix of AWS. */
-  public static void check(Map<String, String> tags) {
-    checkCount(tags.size());
-    tags.forEach(TagRules::checkTag);
-  }
-
-  /** Refuses more tags than one resource may carry; called again when new tags join stored ones. */
-  public static void checkCount(int count) {
-    if (count > MAXIMUM_TAGS) {
-      throw Refuse.bare("A resource can have at most 50 tags, got %d.".formatted(count));
+  public static void check(Map<String, String> tags, Limits limits) {
+    int most = limits.of(Limit.TAGS_PER_RESOURCE);
+    if (tags.size() > most) {
+      throw Refuse.bare(
+          "A resource can have at most %d tags, got %d.".formatted(most, tags.size()));
     }
+    tags.forEach(TagRules::checkTag);
   }
 
   private static void checkTag(String key, String value) {

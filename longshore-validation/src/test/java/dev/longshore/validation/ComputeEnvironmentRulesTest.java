@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceType;
 import dev.longshore.model.InstanceType.Architecture;
+import dev.longshore.model.Limits;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -222,7 +223,8 @@ class ComputeEnvironmentRulesTest {
             "us-east-1",
             "123456789012",
             false,
-            InstanceCatalog.builtIn().withOverrides(List.of(own), Map.of()));
+            InstanceCatalog.builtIn().withOverrides(List.of(own), Map.of()),
+            Limits.DEFAULTS);
     rules.created(managed(ec2Resources().instanceTypes("lab", "lab.big", "c5")).build());
     var unknown = managed(ec2Resources().instanceTypes("lab.small")).build();
     assertThat(Refused.refusal(() -> rules.created(unknown)).message()).contains("lab, lab.big,");

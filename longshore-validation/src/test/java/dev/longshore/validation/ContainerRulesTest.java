@@ -9,6 +9,7 @@ import static dev.longshore.validation.Definitions.size;
 import static dev.longshore.validation.Definitions.with;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.longshore.model.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -246,7 +247,7 @@ class ContainerRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"refusedResources", "refusedMembers", "refusedLinuxAndLogs", "refusedVolumes"})
   void refused(String message, RegisterJobDefinitionRequest request) {
-    Refused.wrapped(message, () -> JobDefinitionRules.check(request, 60));
+    Refused.wrapped(message, () -> JobDefinitionRules.check(request, 60, Limits.DEFAULTS));
   }
 
   static Stream<Arguments> accepted() {
@@ -312,7 +313,7 @@ class ContainerRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void accepted(String title, RegisterJobDefinitionRequest request) {
-    JobDefinitionRules.check(request, 60);
+    JobDefinitionRules.check(request, 60, Limits.DEFAULTS);
   }
 
   private static Arguments ec2(String title, Consumer<ContainerProperties.Builder> change) {

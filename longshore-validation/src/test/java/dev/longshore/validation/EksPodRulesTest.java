@@ -4,6 +4,7 @@ import static dev.longshore.validation.Definitions.pod;
 import static dev.longshore.validation.Definitions.podContainer;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.longshore.model.Limits;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -108,7 +109,7 @@ class EksPodRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refused(String message, RegisterJobDefinitionRequest request) {
-    Refused.wrapped(message, () -> JobDefinitionRules.check(request, 60));
+    Refused.wrapped(message, () -> JobDefinitionRules.check(request, 60, Limits.DEFAULTS));
   }
 
   static Stream<Arguments> accepted() {
@@ -133,7 +134,7 @@ class EksPodRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void accepted(String title, RegisterJobDefinitionRequest request) {
-    JobDefinitionRules.check(request, 60);
+    JobDefinitionRules.check(request, 60, Limits.DEFAULTS);
   }
 
   private static Arguments one(

@@ -13,6 +13,7 @@ import static dev.longshore.validation.Definitions.task;
 import static dev.longshore.validation.Definitions.with;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.longshore.model.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -121,7 +122,7 @@ class JobDefinitionRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refused(String message, RegisterJobDefinitionRequest request) {
-    Refused.wrapped(message, () -> JobDefinitionRules.check(request, 60));
+    Refused.wrapped(message, () -> JobDefinitionRules.check(request, 60, Limits.DEFAULTS));
   }
 
   static Stream<Arguments> accepted() {
@@ -157,16 +158,16 @@ class JobDefinitionRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void accepted(String title, RegisterJobDefinitionRequest request) {
-    JobDefinitionRules.check(request, 60);
+    JobDefinitionRules.check(request, 60, Limits.DEFAULTS);
   }
 
   @Test
   void takesAShorterTimeoutWhenTheServerAllowsIt() {
     var request = d().timeout(t -> t.attemptDurationSeconds(1)).build();
-    JobDefinitionRules.check(request, 1);
+    JobDefinitionRules.check(request, 1, Limits.DEFAULTS);
     Refused.wrapped(
         "AttemptDurationSeconds in Timeout must be at least 2 seconds.",
-        () -> JobDefinitionRules.check(request, 2));
+        () -> JobDefinitionRules.check(request, 2, Limits.DEFAULTS));
   }
 
   @Test
@@ -174,14 +175,15 @@ class JobDefinitionRulesTest {
     var request = d().jobDefinitionName("a b").type("x").schedulingPriority(-1).build();
     Refused.wrapped(
         "Job definition name should match a valid pattern.",
-        () -> JobDefinitionRules.check(request, 60));
+        () -> JobDefinitionRules.check(request, 60, Limits.DEFAULTS));
   }
 
   @Test
   void answersRetriesBeforeContainers() {
     var request = with(container().image("")).retryStrategy(r -> r.attempts(0)).build();
     Refused.wrapped(
-        "RetryAttempts must be between 1 and 10.", () -> JobDefinitionRules.check(request, 60));
+        "RetryAttempts must be between 1 and 10.",
+        () -> JobDefinitionRules.check(request, 60, Limits.DEFAULTS));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.Limits;
 import dev.longshore.validation.JobQueueTypes.ProvisioningModel;
 import java.util.List;
 import java.util.function.Consumer;
@@ -97,7 +98,7 @@ class JobQueueRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refused(String message, CreateJobQueueRequest request) {
-    Refused.wrapped(message, () -> JobQueueRules.checkCreate(request));
+    Refused.wrapped(message, () -> JobQueueRules.checkCreate(request, Limits.DEFAULTS));
   }
 
   @Test
@@ -110,8 +111,8 @@ class JobQueueRulesTest {
             .computeEnvironmentOrder(ce(10, "a"), ce(5, "b"), ce(7, "c"))
             .jobStateTimeLimitActions(limit(FULL, 86400, "CANCEL"))
             .build();
-    JobQueueRules.checkCreate(request);
-    JobQueueRules.checkCreate(queue().build());
+    JobQueueRules.checkCreate(request, Limits.DEFAULTS);
+    JobQueueRules.checkCreate(queue().build(), Limits.DEFAULTS);
   }
 
   @Test
@@ -122,11 +123,11 @@ class JobQueueRulesTest {
     var drop = UpdateJobQueueRequest.builder().schedulingPolicyArn("").build();
     Refused.wrapped(
         "A scheduling policy cannot be added to a job queue that was created without one.",
-        () -> JobQueueRules.checkUpdate(add, fifo));
+        () -> JobQueueRules.checkUpdate(add, fifo, Limits.DEFAULTS));
     Refused.wrapped(
         "The scheduling policy of a job queue cannot be removed.",
-        () -> JobQueueRules.checkUpdate(drop, fair));
-    JobQueueRules.checkUpdate(add, fair);
+        () -> JobQueueRules.checkUpdate(drop, fair, Limits.DEFAULTS));
+    JobQueueRules.checkUpdate(add, fair, Limits.DEFAULTS);
   }
 
   @Test
@@ -134,12 +135,13 @@ class JobQueueRulesTest {
     var current = JobQueueDetail.builder().computeEnvironmentOrder(ce(1, "a")).build();
     var empty = UpdateJobQueueRequest.builder().computeEnvironmentOrder(List.of()).build();
     Refused.wrapped(
-        "computeEnvironmentOrder is required.", () -> JobQueueRules.checkUpdate(empty, current));
-    JobQueueRules.checkUpdate(UpdateJobQueueRequest.builder().build(), current);
+        "computeEnvironmentOrder is required.",
+        () -> JobQueueRules.checkUpdate(empty, current, Limits.DEFAULTS));
+    JobQueueRules.checkUpdate(UpdateJobQueueRequest.builder().build(), current, Limits.DEFAULTS);
     var service = UpdateJobQueueRequest.builder().serviceEnvironmentOrder(service(1, "s")).build();
     Refused.wrapped(
         "A job queue with compute environments cannot change to service environments.",
-        () -> JobQueueRules.checkUpdate(service, current));
+        () -> JobQueueRules.checkUpdate(service, current, Limits.DEFAULTS));
   }
 
   static Stream<Arguments> types() {

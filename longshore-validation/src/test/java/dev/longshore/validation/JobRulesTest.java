@@ -3,6 +3,7 @@ package dev.longshore.validation;
 import static dev.longshore.validation.Definitions.size;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.model.Limits;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -36,15 +37,15 @@ class JobRulesTest {
   void refusesTheArraySize(int size) {
     Refused.wrapped(
         "Array size must be between 2 and 10000, got %d.".formatted(size),
-        () -> JobRules.checkArray(ArrayProperties.builder().size(size).build()));
+        () -> JobRules.checkArray(ArrayProperties.builder().size(size).build(), Limits.DEFAULTS));
   }
 
   @Test
   void acceptsArraysAndNoArrays() {
-    JobRules.checkArray(ArrayProperties.builder().size(2).build());
-    JobRules.checkArray(ArrayProperties.builder().size(10_000).build());
-    JobRules.checkArray(ArrayProperties.builder().build());
-    JobRules.checkArray(null);
+    JobRules.checkArray(ArrayProperties.builder().size(2).build(), Limits.DEFAULTS);
+    JobRules.checkArray(ArrayProperties.builder().size(10_000).build(), Limits.DEFAULTS);
+    JobRules.checkArray(ArrayProperties.builder().build(), Limits.DEFAULTS);
+    JobRules.checkArray(null, Limits.DEFAULTS);
   }
 
   @Test
@@ -76,8 +77,9 @@ class JobRulesTest {
             after("arn:aws:batch:us-east-1:123456789012:job/" + ID, null),
             after(ID, "N_TO_N"),
             after(null, "SEQUENTIAL")),
-        true);
-    JobRules.checkDependencies(List.of(after(ID, "SEQUENTIAL")), false);
+        true,
+        Limits.DEFAULTS);
+    JobRules.checkDependencies(List.of(after(ID, "SEQUENTIAL")), false, Limits.DEFAULTS);
   }
 
   @Test
@@ -105,7 +107,8 @@ class JobRulesTest {
 
   private static void dependencies(String message, boolean isArray, JobDependency... dependencies) {
     Refused.wrapped(
-        message, () -> JobRules.checkDependencies(Arrays.asList(dependencies), isArray));
+        message,
+        () -> JobRules.checkDependencies(Arrays.asList(dependencies), isArray, Limits.DEFAULTS));
   }
 
   private static JobDependency after(@Nullable String jobId, @Nullable String type) {

@@ -2,6 +2,7 @@ package dev.longshore.validation;
 
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.longshore.model.Limits;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class SchedulingPolicyRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refused(String message, CreateSchedulingPolicyRequest request) {
-    Refused.wrapped(message, () -> SchedulingPolicyRules.checkCreate(request));
+    Refused.wrapped(message, () -> SchedulingPolicyRules.checkCreate(request, Limits.DEFAULTS));
   }
 
   static Stream<Arguments> accepted() {
@@ -86,7 +87,7 @@ class SchedulingPolicyRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void accepted(String title, CreateSchedulingPolicyRequest request) {
-    SchedulingPolicyRules.checkCreate(request);
+    SchedulingPolicyRules.checkCreate(request, Limits.DEFAULTS);
   }
 
   @Test
@@ -98,9 +99,11 @@ class SchedulingPolicyRulesTest {
             .build();
     Refused.wrapped(
         "A scheduling policy cannot change between fairsharePolicy and quotaSharePolicy.",
-        () -> SchedulingPolicyRules.checkUpdate(update, fair));
+        () -> SchedulingPolicyRules.checkUpdate(update, fair, Limits.DEFAULTS));
     SchedulingPolicyRules.checkUpdate(
-        UpdateSchedulingPolicyRequest.builder().fairsharePolicy(f -> {}).build(), fair);
+        UpdateSchedulingPolicyRequest.builder().fairsharePolicy(f -> {}).build(),
+        fair,
+        Limits.DEFAULTS);
   }
 
   private static CreateSchedulingPolicyRequest.Builder policy() {

@@ -3,6 +3,7 @@ package dev.longshore.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.longshore.model.Limits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,7 +53,7 @@ class ServiceEnvironmentRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refused(String message, CreateServiceEnvironmentRequest request) {
-    Refused.wrapped(message, () -> ServiceEnvironmentRules.check(request));
+    Refused.wrapped(message, () -> ServiceEnvironmentRules.check(request, Limits.DEFAULTS));
   }
 
   static Stream<Arguments> accepted() {
@@ -70,13 +71,16 @@ class ServiceEnvironmentRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void accepted(String title, CreateServiceEnvironmentRequest request) {
-    ServiceEnvironmentRules.check(request);
+    ServiceEnvironmentRules.check(request, Limits.DEFAULTS);
   }
 
   @Test
   void whoAsksForAnUnknownUnitIsToldAllThereAre() {
     String text =
-        Refused.refusal(() -> ServiceEnvironmentRules.check(environment(limit(1, "VCPU")).build()))
+        Refused.refusal(
+                () ->
+                    ServiceEnvironmentRules.check(
+                        environment(limit(1, "VCPU")).build(), Limits.DEFAULTS))
             .message();
     assertThat(text).startsWith("VCPU is unknown capacity unit in [ml.").endsWith("xlarge]");
     List<String> units =
@@ -90,17 +94,19 @@ class ServiceEnvironmentRulesTest {
 
   @Test
   void anUpdateIsCheckedWhereItSaysSomething() {
-    ServiceEnvironmentRules.check(UpdateServiceEnvironmentRequest.builder().build());
+    ServiceEnvironmentRules.check(
+        UpdateServiceEnvironmentRequest.builder().build(), Limits.DEFAULTS);
     Refused.wrapped(
         "Capacitylimits are required.",
         () ->
             ServiceEnvironmentRules.check(
-                UpdateServiceEnvironmentRequest.builder().capacityLimits(List.of()).build()));
+                UpdateServiceEnvironmentRequest.builder().capacityLimits(List.of()).build(),
+                Limits.DEFAULTS));
     Refused.wrapped(
         "Service environment state ON is not valid. Valid states: [ENABLED, DISABLED]",
         () ->
             ServiceEnvironmentRules.check(
-                UpdateServiceEnvironmentRequest.builder().state("ON").build()));
+                UpdateServiceEnvironmentRequest.builder().state("ON").build(), Limits.DEFAULTS));
   }
 
   private static CapacityLimit limit(int maxCapacity, String unit) {

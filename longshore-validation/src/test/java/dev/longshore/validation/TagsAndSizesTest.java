@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.longshore.model.FargateSizes;
+import dev.longshore.model.Limits;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,13 +41,13 @@ class TagsAndSizesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refusedTags(String message, Map<String, String> tags) {
-    Refused.bare(message, () -> TagRules.check(tags));
+    Refused.bare(message, () -> TagRules.check(tags, Limits.DEFAULTS));
   }
 
   @Test
   void acceptsFiftyTagsAndLettersOfAnyScript() {
-    TagRules.check(tags(50));
-    TagRules.check(Map.of("Größe", "日本 1_.:/=+-@", "empty", ""));
+    TagRules.check(tags(50), Limits.DEFAULTS);
+    TagRules.check(Map.of("Größe", "日本 1_.:/=+-@", "empty", ""), Limits.DEFAULTS);
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import static dev.longshore.validation.Definitions.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.longshore.model.Limits;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,7 @@ class TaskAndNodeRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refused(String message, RegisterJobDefinitionRequest request) {
-    Refused.wrapped(message, () -> JobDefinitionRules.check(request, 60));
+    Refused.wrapped(message, () -> JobDefinitionRules.check(request, 60, Limits.DEFAULTS));
   }
 
   static Stream<Arguments> accepted() {
@@ -172,7 +173,7 @@ class TaskAndNodeRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void accepted(String title, RegisterJobDefinitionRequest request) {
-    JobDefinitionRules.check(request, 60);
+    JobDefinitionRules.check(request, 60, Limits.DEFAULTS);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.longshore.wire;
 
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.RefusedException;
@@ -17,11 +18,16 @@ final class BatchEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(BatchEndpoint.class);
 
   private final Map<BatchOperation<?, ?>, BatchHandler<?, ?>> handlers;
+  private final Limits limits;
+  private final RequestRates rates;
   private final Map<String, BatchOperation<?, ?>> byPath = new HashMap<>();
   private final Map<String, BatchOperation<?, ?>> tagsByMethod = new HashMap<>();
 
-  BatchEndpoint(Map<BatchOperation<?, ?>, BatchHandler<?, ?>> handlers) {
+  BatchEndpoint(
+      Map<BatchOperation<?, ?>, BatchHandler<?, ?>> handlers, Limits limits, RequestRates rates) {
     this.handlers = Map.copyOf(handlers);
+    this.limits = limits;
+    this.rates = rates;
     for (BatchOperation<?, ?> operation : BatchOperations.ALL) {
       if (operation.path().equals(BatchOperations.TAGS_PATH)) {
         tagsByMethod.put(operation.method(), operation);
@@ -74,6 +80,9 @@ final class BatchEndpoint {
               405, "This path takes " + allowed + ", not " + request.method() + ".", requestId)
           .with("allow", allowed);
     }
+    if (!rates.admits(operation, realm)) {
+      return RestJson.tooManyRequests(requestId);
+    }
     try {
       return RestJson.ok(call(operation, request, realm, requestId), requestId);
     } catch (MalformedRequestException e) {
@@ -88,7 +97,7 @@ final class BatchEndpoint {
 
   private <Q extends SdkPojo, R extends SdkPojo> byte[] call(
       BatchOperation<Q, R> operation, WireRequest request, Realm realm, String requestId) {
-    BodyLimit limit = BodyLimit.of(operation);
+    BodyLimit limit = BodyLimit.of(operation, limits);
     byte[] body = RequestBody.open(request, limit.readBytes());
     Refusal tooLarge = limit.checked(RequestBody.size(request, body));
     AddedMembers added = new AddedMembers();

@@ -1,5 +1,7 @@
 package dev.longshore.wire;
 
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +17,19 @@ import org.jspecify.annotations.Nullable;
 record BodyLimit(String what, int kib, int readKib) {
 
   private static final int MOST_KIB = 1024;
-  private static final BodyLimit JOB = new BodyLimit("Job", 30, MOST_KIB);
-  private static final BodyLimit SERVICE_JOB = new BodyLimit("Job", 30, 30);
-  private static final BodyLimit JOB_DEFINITION = new BodyLimit("Job definition", 24, 24);
-  private static final BodyLimit ANY = new BodyLimit("Request", MOST_KIB, MOST_KIB);
 
-  static BodyLimit of(BatchOperation<?, ?> operation) {
+  static BodyLimit of(BatchOperation<?, ?> operation, Limits limits) {
     return switch (operation.name()) {
-      case "SubmitJob" -> JOB;
-      case "SubmitServiceJob" -> SERVICE_JOB;
-      case "RegisterJobDefinition" -> JOB_DEFINITION;
-      default -> ANY;
+      case "SubmitJob" -> new BodyLimit("Job", limits.of(Limit.SUBMIT_JOB_KIB), MOST_KIB);
+      case "SubmitServiceJob" -> atOnce("Job", limits.of(Limit.SUBMIT_SERVICE_JOB_KIB));
+      case "RegisterJobDefinition" -> atOnce("Job definition", limits.of(Limit.JOB_DEFINITION_KIB));
+      default -> atOnce("Request", MOST_KIB);
     };
+  }
+
+  /** One that is told before anything else is looked at. */
+  private static BodyLimit atOnce(String what, int kib) {
+    return new BodyLimit(what, kib, kib);
   }
 
   int readBytes() {

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * Answers in the protocol of AWS Batch (restJson1). Of the error types clients know two: {@code
- * ClientException} and {@code ServerException}. The type is in a header, the body holds only the
- * message.
+ * ClientException} and {@code ServerException}, and that of throttling. The type is in a header,
+ * the body holds only the message.
  */
 final class RestJson {
 
@@ -32,6 +32,11 @@ final class RestJson {
 
   static WireResponse clientError(int status, String message, String requestId) {
     return error(status, "ClientException", message, requestId);
+  }
+
+  /** What clients of AWS wait and try again after. */
+  static WireResponse tooManyRequests(String requestId) {
+    return error(429, "TooManyRequestsException", "Too Many Requests", requestId);
   }
 
   /** A fault of the server: the cause is in the log under the request id, and only there. */

@@ -1,6 +1,8 @@
 package dev.longshore.wire;
 
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -23,7 +25,9 @@ public final class WireRouter {
   private WireRouter(Builder builder) {
     this.home = builder.home;
     this.requestIds = builder.requestIds;
-    this.batch = new BatchEndpoint(builder.batchHandlers);
+    this.batch =
+        new BatchEndpoint(
+            builder.batchHandlers, builder.limits, new RequestRates(builder.limits, builder.clock));
     this.neighbours = new NeighbourEndpoint(builder.jsonHandlers);
   }
 
@@ -67,6 +71,8 @@ public final class WireRouter {
     private final Realm home;
     private final Map<BatchOperation<?, ?>, BatchHandler<?, ?>> batchHandlers = new HashMap<>();
     private final Map<JsonOperation, JsonHandler> jsonHandlers = new HashMap<>();
+    private Limits limits = Limits.DEFAULTS;
+    private InstantSource clock = InstantSource.system();
     private Supplier<String> requestIds = () -> UUID.randomUUID().toString();
 
     private Builder(Realm home) {
@@ -93,6 +99,17 @@ public final class WireRouter {
     /** Sets where request ids come from; random UUIDs unless told otherwise. */
     public Builder requestIds(Supplier<String> source) {
       this.requestIds = source;
+      return this;
+    }
+
+    /**
+     * Sets how large and how many requests may be; as on AWS unless told otherwise, at any rate.
+     *
+     * @param time by which the rates are measured
+     */
+    public Builder limits(Limits value, InstantSource time) {
+      this.limits = value;
+      this.clock = time;
       return this;
     }
 
