@@ -46,6 +46,8 @@ final class JobDefinitionOperations {
       RegisterJobDefinitionRequest request, AddedMembers added, Realm realm) {
     RequiredMembers.check(request);
     JobDefinitionRules.check(request, config.minimumTimeoutSeconds(), config.limits());
+    NewerMembers.networkModes(request, added)
+        .forEach(mode -> JobDefinitionRules.checkNetworkMode(request, mode));
     RegisterJobDefinitionRequest normalised = JobDefinitionNormaliser.normalised(request);
     NewerMembers.carryDefinition(request, normalised, added);
     JobDefinition definition =

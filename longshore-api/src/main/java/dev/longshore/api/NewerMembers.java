@@ -5,8 +5,10 @@ import dev.longshore.wire.AddedMember;
 import dev.longshore.wire.AddedMembers;
 import dev.longshore.wire.DeclaredShape;
 import dev.longshore.wire.NewerShapes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
@@ -67,18 +69,27 @@ final class NewerMembers {
     }
   }
 
+  /** The network modes of all its tasks. */
+  static List<String> networkModes(RegisterJobDefinitionRequest request, AddedMembers added) {
+    List<EcsProperties> tasks = new ArrayList<>();
+    tasks.add(request.ecsProperties());
+    if (request.nodeProperties() != null) {
+      request.nodeProperties().nodeRangeProperties().stream()
+          .map(NodeRangeProperty::ecsProperties)
+          .forEach(tasks::add);
+    }
+    return tasks.stream()
+        .filter(Objects::nonNull)
+        .flatMap(properties -> properties.taskProperties().stream())
+        .map(task -> added.get(NewerShapes.TASK_NETWORK_MODE, task))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** Nodes have no network mode. */
   static void carryDefinition(
       RegisterJobDefinitionRequest from, RegisterJobDefinitionRequest to, AddedMembers added) {
     carryTasks(from.ecsProperties(), to.ecsProperties(), added);
-    if (from.nodeProperties() != null && to.nodeProperties() != null) {
-      List<NodeRangeProperty> ranges = from.nodeProperties().nodeRangeProperties();
-      for (int i = 0; i < ranges.size(); i++) {
-        carryTasks(
-            ranges.get(i).ecsProperties(),
-            to.nodeProperties().nodeRangeProperties().get(i).ecsProperties(),
-            added);
-      }
-    }
   }
 
   private static void carryTasks(

@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.batch.model.LogConfiguration;
 import software.amazon.awssdk.services.batch.model.NodeProperties;
 import software.amazon.awssdk.services.batch.model.NodeRangeProperty;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
+import software.amazon.awssdk.services.batch.model.RuntimePlatform;
 import software.amazon.awssdk.services.batch.model.Secret;
 import software.amazon.awssdk.services.batch.model.TaskContainerDependency;
 import software.amazon.awssdk.services.batch.model.TaskContainerProperties;
@@ -79,7 +80,9 @@ final class TaskTemplates {
             .enableExecuteCommand(properties.enableExecuteCommand())
             .build();
     return new TaskTemplate(
-        List.of(container(properties)), Documents.write(task, new AddedMembers()));
+        List.of(container(properties)),
+        Documents.write(task, new AddedMembers()),
+        windows(properties.runtimePlatform()));
   }
 
   private static @Nullable String platformVersion(
@@ -92,7 +95,13 @@ final class TaskTemplates {
         task.toBuilder().containers((List<TaskContainerProperties>) null).build();
     return new TaskTemplate(
         task.containers().stream().map(TaskTemplates::container).toList(),
-        Documents.write(shared, new AddedMembers()));
+        Documents.write(shared, new AddedMembers()),
+        windows(task.runtimePlatform()));
+  }
+
+  private static @Nullable String windows(@Nullable RuntimePlatform platform) {
+    String family = platform == null ? null : platform.operatingSystemFamily();
+    return family == null || family.equals("LINUX") ? null : family;
   }
 
   @SuppressWarnings("deprecation") // vcpus and memory are deprecated by AWS and still sent

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class JobDefinitionApiTest extends ApiFixture {
 
@@ -143,9 +145,31 @@ final class JobDefinitionApiTest extends ApiFixture {
          'resourceRequirements':[{'value':'1','type':'VCPU'},{'value':'64','type':'MEMORY'}]}]}]}
         """;
     register(
-        "{'jobDefinitionName':'ecs','type':'container','ecsProperties':%s}".formatted(properties));
+        "{'jobDefinitionName':'ecs','type':'container','platformCapabilities':['MANAGED_INSTANCES'],'ecsProperties':%s}"
+            .formatted(properties));
     assertThat(described("ecs:1").get("ecsProperties")).isEqualTo(tree(properties));
     assertThat(described("ecs:1").has("containerProperties")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "EC2, host, networkMode not applicable for EC2.",
+        "MANAGED_INSTANCES, bridge, \"networkMode bridge is not valid. Valid values are: [host]\""
+      })
+  void aNetworkModeIsHostAndOfManagedInstancesOnly(String platform, String mode, String message) {
+    assertThat(
+            api.refused(
+                "registerjobdefinition",
+                """
+                {'jobDefinitionName':'ecs','type':'container','platformCapabilities':['%s'],
+                 'ecsProperties':{'taskProperties':[{'networkMode':'%s','containers':[
+                 {'name':'main','image':'busybox','resourceRequirements':[
+                 {'value':'1','type':'VCPU'},{'value':'128','type':'MEMORY'}]}]}]}}\
+                """
+                    .formatted(platform, mode)))
+        .contains(message);
   }
 
   @Test
@@ -169,7 +193,7 @@ final class JobDefinitionApiTest extends ApiFixture {
   }
 
   @Test
-  void nodesComeBackWithTheirContainersAndNewerMembers() {
+  void nodesComeBackWithTheirContainers() {
     register(
         """
         {'jobDefinitionName':'nodes','type':'multinode','nodeProperties':{'numNodes':2,
@@ -187,7 +211,7 @@ final class JobDefinitionApiTest extends ApiFixture {
                 """));
     String task =
         """
-        {'taskProperties':[{'networkMode':'host','containers':[{'name':'main','image':'busybox',
+        {'taskProperties':[{'containers':[{'name':'main','image':'busybox',
          'essential':true,'resourceRequirements':[{'value':'1','type':'VCPU'},
          {'value':'128','type':'MEMORY'}]}]}]}\
         """;

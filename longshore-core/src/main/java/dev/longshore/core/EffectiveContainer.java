@@ -35,7 +35,8 @@ public record EffectiveContainer(
   /** The longest document of overrides that ECS takes; a job with a longer one fails (AWS). */
   static final int MAX_OVERRIDES_LENGTH = 8192;
 
-  private static final Pattern PLACEHOLDER = Pattern.compile("Ref::([A-Za-z0-9_-]+)");
+  /** A name ends before the next placeholder, so that two may stand side by side. */
+  private static final Pattern PLACEHOLDER = Pattern.compile("Ref::((?:(?!Ref::)[A-Za-z0-9_-])+)");
 
   /**
    * Lays overrides over a container.
@@ -62,32 +63,34 @@ public record EffectiveContainer(
   }
 
   /**
-   * One pass: what is put in is not looked through again. The longest name that has a value wins.
+   * One pass: what is put in is not looked through again. A name is as long as it can be: one that
+   * only begins like a parameter is another name, and most likely a mistake. Hyphens and underscores
+   * at its end may stand between it and what follows.
    */
   private static String substituted(String argument, Map<String, String> parameters) {
     if (!argument.contains("Ref::")) {
       return argument;
     }
-    StringBuilder result = new StringBuilder();
-    Matcher matcher = PLACEHOLDER.matcher(argument);
-    int from = 0;
-    while (matcher.find(from)) {
-      String name = longestKnown(matcher.group(1), parameters);
-      result.append(argument, from, matcher.start()).append(parameters.get(name));
-      from = matcher.start(1) + name.length();
-    }
-    return result.append(argument, from, argument.length()).toString();
+    return PLACEHOLDER
+        .matcher(argument)
+        .replaceAll(found -> Matcher.quoteReplacement(valueOf(found.group(1), parameters)));
   }
 
-  private static String longestKnown(String reference, Map<String, String> parameters) {
-    for (int length = reference.length(); length > 0; length--) {
-      String name = reference.substring(0, length);
-      if (parameters.containsKey(name)) {
-        return name;
-      }
+  private static String valueOf(String name, Map<String, String> parameters) {
+    int end = name.length();
+    while (end > 0 && "-_".indexOf(name.charAt(end - 1)) >= 0) {
+      end--;
     }
-    throw Refusal.of("Unable to substitute value. No parameter found for reference " + reference)
-        .toException();
+    String value = parameters.get(name);
+    String bare = parameters.get(name.substring(0, end));
+    if (value == null && bare != null) {
+      return bare + name.substring(end);
+    }
+    if (value == null) {
+      throw Refusal.of("Unable to substitute value. No parameter found for reference " + name)
+          .toException();
+    }
+    return value;
   }
 
   private static List<EnvironmentVariable> mergedEnvironment(

@@ -13,6 +13,7 @@ import dev.longshore.core.WaitReason.NoEnvironmentForNodes;
 import dev.longshore.core.WaitReason.NoHosts;
 import dev.longshore.core.WaitReason.NoUsableEnvironment;
 import dev.longshore.core.WaitReason.NoUsableServiceEnvironment;
+import dev.longshore.core.WaitReason.NoWindowsHosts;
 import dev.longshore.core.WaitReason.NodesAboveHosts;
 import dev.longshore.core.WaitReason.QuotaTaken;
 import dev.longshore.core.WaitReason.RoomFree;
@@ -244,6 +245,7 @@ final class Explanations {
       case RoomFree _,
           NoHosts _,
           NoUsableEnvironment _,
+          NoWindowsHosts _,
           NoEnvironmentForNodes _,
           AboveEnvironmentMaximum _,
           AboveHosts _,

@@ -10,6 +10,7 @@ import dev.longshore.core.WaitReason.NoEnvironmentForNodes;
 import dev.longshore.core.WaitReason.NoHosts;
 import dev.longshore.core.WaitReason.NoUsableEnvironment;
 import dev.longshore.core.WaitReason.NoUsableServiceEnvironment;
+import dev.longshore.core.WaitReason.NoWindowsHosts;
 import dev.longshore.core.WaitReason.NodesAboveHosts;
 import dev.longshore.core.WaitReason.RoomFree;
 import dev.longshore.core.WaitReason.RoomTaken;
@@ -70,7 +71,7 @@ final class FreeRoom {
     if (shape.instances() != null) {
       return takeInstances(queue, shape, shape.instances());
     }
-    if (consumables.lacking(shape.consumables()) != null) {
+    if (shape.windows() != null || consumables.lacking(shape.consumables()) != null) {
       return null;
     }
     for (ComputeEnvironment environment : usable(queue)) {
@@ -179,6 +180,9 @@ final class FreeRoom {
   }
 
   private WaitReason roomReason(JobQueue queue, Shape shape) {
+    if (shape.windows() != null) {
+      return new NoWindowsHosts(shape.windows());
+    }
     List<ComputeEnvironment> usable = usable(queue);
     if (usable.isEmpty()) {
       return noUsableEnvironment(queue);

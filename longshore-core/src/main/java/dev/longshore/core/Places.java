@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
 import dev.longshore.model.ServiceRequest;
+import dev.longshore.model.TaskTemplate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,16 @@ final class Places {
         job.demand(),
         job.isMultiNode() ? Nodes.demands(state.definitionOf(job), job.request()) : List.of(),
         job.consumables(),
-        instancesOf(job));
+        instancesOf(job),
+        windowsOf(job));
+  }
+
+  private @Nullable String windowsOf(Job job) {
+    if (job.isService()) {
+      return null;
+    }
+    TaskTemplate task = state.definitionOf(job).task();
+    return task == null ? null : task.windows();
   }
 
   /** What a service job takes of its service environment; null for any other job. */

@@ -31,7 +31,8 @@ final class ServiceDefinitions {
     ServiceRequest service = Objects.requireNonNull(job.request().service());
     int instances = service.instances();
     boolean several = instances > 1;
-    TaskTemplate task = new TaskTemplate(List.of(container(service, ofOneInstance(job))), "{}");
+    TaskTemplate task =
+        new TaskTemplate(List.of(container(service, ofOneInstance(job))), "{}", null);
     return new JobDefinition(
         ServiceRequest.DEFINITION,
         several ? "multinode" : "container",

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param nodes of a multi-node parallel job what each node asks for, by index; otherwise empty
  * @param consumables what it takes of consumable resources
  * @param instances what a service job takes of its service environment; null for any other job
+ * @param windows the family of Windows that it runs on, or null for Linux
  */
 record Shape(
     Demand demand,
     List<Demand> nodes,
     List<ConsumableRequirement> consumables,
-    @Nullable Instances instances) {
+    @Nullable Instances instances,
+    @Nullable String windows) {
 
   /** So many instances of a type, such as {@code ml.m5.large}. */
   record Instances(int count, String type) {}

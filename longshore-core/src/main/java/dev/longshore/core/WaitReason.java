@@ -50,6 +50,21 @@ public sealed interface WaitReason {
     }
   }
 
+  /** It is made for Windows, and all hosts run Linux. */
+  record NoWindowsHosts(String family) implements WaitReason {
+    @Override
+    public String statusReason() {
+      return BlockedReason.JOB_RESOURCE_REQUIREMENT;
+    }
+
+    @Override
+    public String sentence() {
+      return "Its operatingSystemFamily is "
+          + family
+          + ", and this server runs Linux jobs only. Register a definition for LINUX.";
+    }
+  }
+
   /** It asks for more vCPUs than any environment of the queue may ever use. */
   record AboveEnvironmentMaximum(Demand asked, int largestMaxVcpus) implements WaitReason {
     @Override

@@ -39,6 +39,7 @@ final class DefinitionBuilder {
   private @Nullable Integer memoryMib;
   private @Nullable NodeTemplate nodes;
   private JobDefinition.Kind kind = JobDefinition.Kind.CONTAINER;
+  private @Nullable String windows;
 
   DefinitionBuilder(String name) {
     this.name = name;
@@ -117,7 +118,7 @@ final class DefinitionBuilder {
   /** Makes it one of so many nodes, all with the same container. */
   DefinitionBuilder nodes(int numNodes, int mainNode) {
     kind = JobDefinition.Kind.NODE;
-    TaskTemplate task = new TaskTemplate(List.of(container()), "{}");
+    TaskTemplate task = new TaskTemplate(List.of(container()), "{}", null);
     nodes =
         new NodeTemplate(
             numNodes,
@@ -125,6 +126,12 @@ final class DefinitionBuilder {
             List.of(
                 new NodeTemplate.Range(
                     0, null, JobDefinition.Kind.CONTAINER, task, nodeConsumables)));
+    return this;
+  }
+
+  /** Makes it one for Windows. */
+  DefinitionBuilder onWindows() {
+    windows = "WINDOWS_SERVER_2022_CORE";
     return this;
   }
 
@@ -148,7 +155,9 @@ final class DefinitionBuilder {
         tags,
         consumables,
         kind,
-        kind == JobDefinition.Kind.CONTAINER ? new TaskTemplate(List.of(container()), "{}") : null,
+        kind == JobDefinition.Kind.CONTAINER
+            ? new TaskTemplate(List.of(container()), "{}", windows)
+            : null,
         nodes,
         null,
         "{}");

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A definition with what a submit changed laid over it. */
 class EffectiveContainerTest {
@@ -26,8 +27,8 @@ class EffectiveContainerTest {
     "Ref::a,                    one",
     "say Ref::a twice Ref::a,   say one twice one",
     "Ref::ab,                   two",
-    "Ref::abc,                  twoc",
-    "Ref::a-b,                  one-b",
+    "Ref::a.b,                  one.b",
+    "Ref::a-Ref::ab_,           one-two_",
     "xRef::a!,                  xone!",
     "Ref::again,                Ref::a",
     "Ref::aRef::ab,             onetwo",
@@ -45,6 +46,15 @@ class EffectiveContainerTest {
             .build();
     assertThat(of(definition, submit().parameter("a", "one")).command())
         .containsExactly("run", expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Ref::abc", "Ref::a-b", "Ref::a_b", "Ref::aRef::b"})
+  void refusesANameThatOnlyBeginsLikeAParameter(String argument) {
+    JobDefinition definition = new DefinitionBuilder("d").command(argument).build();
+    assertThatThrownBy(() -> of(definition, submit().parameter("a", "1").parameter("ab", "2")))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("Unable to substitute value. No parameter found for reference ");
   }
 
   @Test

@@ -333,6 +333,7 @@ final class NodesTest {
                     new Demand(7000, 384, 0),
                     Stream.of(2000, 2000, 3000).map(vcpus -> new Demand(vcpus, 128, 0)).toList(),
                     List.of(),
+                    null,
                     null)))
         .extracting(Placement::host)
         .containsExactly("four", "four", "three");

@@ -23,7 +23,9 @@ final class TaskOutcomeTest {
   /** Two essential containers and a helper between them. */
   private static final TaskTemplate TASK =
       new TaskTemplate(
-          List.of(container("a", true), container("helper", false), container("b", true)), "{}");
+          List.of(container("a", true), container("helper", false), container("b", true)),
+          "{}",
+          null);
 
   static Stream<Arguments> tasksThatRan() {
     return Stream.of(
@@ -90,7 +92,7 @@ final class TaskOutcomeTest {
     assertThat(TaskOutcome.of(TASK, List.of(ended("b", 0), ended("a", 1))).containers())
         .extracting(ContainerExit::container)
         .containsExactly("a", "b");
-    TaskTemplate single = new TaskTemplate(List.of(container("a", true)), "{}");
+    TaskTemplate single = new TaskTemplate(List.of(container("a", true)), "{}", null);
     assertThat(TaskOutcome.of(single, List.of(ended("a", 1))).containers()).isEmpty();
   }
 

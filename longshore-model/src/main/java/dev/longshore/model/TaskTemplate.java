@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param containers in the order of the definition, with unique names
  * @param properties what concerns all of them (volumes, roles, modes), in the shape of {@code
  *     taskProperties} and without {@code containers}, as JSON
+ * @param windows the family of Windows that they are made for, such as {@code
+ *     WINDOWS_SERVER_2022_CORE}; null for Linux
  */
-public record TaskTemplate(List<ContainerTemplate> containers, String properties) {
+public record TaskTemplate(
+    List<ContainerTemplate> containers, String properties, @Nullable String windows) {
 
   public TaskTemplate {
     containers = List.copyOf(containers);

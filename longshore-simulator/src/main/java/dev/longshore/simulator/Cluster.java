@@ -195,6 +195,6 @@ final class Cluster {
             LogTarget.DEFAULT,
             ContainerRole.ALONE,
             "{\"image\":\"busybox\"}");
-    return new TaskTemplate(List.of(container), "{}");
+    return new TaskTemplate(List.of(container), "{}", null);
   }
 }

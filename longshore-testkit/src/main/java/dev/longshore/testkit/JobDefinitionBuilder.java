@@ -29,6 +29,7 @@ public final class JobDefinitionBuilder {
   private Map<String, String> tags = Map.of();
   private List<ConsumableRequirement> consumables = List.of();
   private @Nullable String document;
+  private @Nullable String windows;
   private int nodes;
   private List<String> containers = List.of(ContainerTemplate.DEFAULT_NAME);
 
@@ -111,6 +112,12 @@ public final class JobDefinitionBuilder {
     return this;
   }
 
+  /** Makes it one for Windows. */
+  public JobDefinitionBuilder onWindows() {
+    windows = "WINDOWS_SERVER_2022_CORE";
+    return this;
+  }
+
   /** Tags it. */
   public JobDefinitionBuilder tagged(Map<String, String> newTags) {
     tags = newTags;
@@ -140,7 +147,7 @@ public final class JobDefinitionBuilder {
   }
 
   private TaskTemplate task() {
-    return new TaskTemplate(containers.stream().map(this::container).toList(), "{}");
+    return new TaskTemplate(containers.stream().map(this::container).toList(), "{}", windows);
   }
 
   private NodeTemplate nodes() {

@@ -167,6 +167,9 @@ final class RandomFacts {
             .named(name)
             .revision(1 + random.nextInt(3))
             .tagged(tags());
+    if (random.nextInt(4) == 0) {
+      definition.onWindows();
+    }
     return new Fact.JobDefinitionSavedFact(
         (random.nextBoolean() ? definition.inactive() : definition).build());
   }

@@ -51,6 +51,16 @@ final class PlatformRules {
     }
   }
 
+  /** Of a task; the mode of others follows from their platform. */
+  static void checkNetworkMode(String mode, Platform platform) {
+    if (platform != Platform.MANAGED_INSTANCES) {
+      throw Refuse.wrapped("networkMode not applicable for %s.".formatted(platform));
+    }
+    if (!mode.equals("host")) {
+      throw Refuse.wrapped("networkMode %s is not valid. Valid values are: [host]".formatted(mode));
+    }
+  }
+
   static void checkEphemeralStorage(@Nullable EphemeralStorage storage, Platform platform) {
     if (storage == null) {
       return;

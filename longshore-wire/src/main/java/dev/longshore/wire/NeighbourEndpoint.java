@@ -21,6 +21,9 @@ final class NeighbourEndpoint {
   /** More than clients ask for, and few enough that nobody can fill the memory with names. */
   private static final int MAX_NOTED = 1000;
 
+  /** What all paths of AWS Batch begin with. */
+  private static final String BATCH = "/v1/";
+
   private final Map<JsonOperation, JsonHandler> jsonHandlers;
   private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
@@ -36,6 +39,10 @@ final class NeighbourEndpoint {
       wanted = NeighbourRequest.recognize(request, scope);
     } catch (MalformedRequestException e) {
       return RestJson.clientError(400, String.valueOf(e.getMessage()), requestId);
+    }
+    if (wanted == null && request.path().startsWith(BATCH)) {
+      // Some clients of Batch take 404 for "not yet visible", and try again.
+      return RestJson.clientError(400, "Unknown operation", requestId);
     }
     if (wanted == null) {
       return WireResponse.of(

@@ -12,6 +12,10 @@ final class RestJson {
 
   private static final String CONTENT_TYPE = "application/json";
 
+  /** As AWS sends it with every error. */
+  private static final String EXPOSED_HEADERS =
+      "X-amzn-errortype,X-amzn-requestid,X-amzn-errormessage,X-amzn-trace-id,X-amz-apigw-id,date";
+
   private RestJson() {}
 
   static WireResponse ok(byte[] json, String requestId) {
@@ -53,7 +57,8 @@ final class RestJson {
   static WireResponse error(int status, String type, String message, String requestId) {
     return WireResponse.of(
             status, CONTENT_TYPE, JsonTree.write(Map.of("message", message)), requestId)
-        .with(WireResponse.ERROR_TYPE_HEADER, type);
+        .with(WireResponse.ERROR_TYPE_HEADER, type)
+        .with("access-control-expose-headers", EXPOSED_HEADERS);
   }
 
   private static String wrapped(String message, String requestId) {

@@ -313,7 +313,11 @@ class BatchEndpointTest {
     assertThat(response.headers())
         .containsEntry("x-amzn-errortype", "ClientException")
         .containsEntry("x-amzn-RequestId", "id-1")
-        .containsEntry("content-type", "application/json");
+        .containsEntry("content-type", "application/json")
+        .containsEntry(
+            "access-control-expose-headers",
+            "X-amzn-errortype,X-amzn-requestid,X-amzn-errormessage,X-amzn-trace-id,"
+                + "X-amz-apigw-id,date");
   }
 
   private WireResponse handle(WireRequest request) {

@@ -195,6 +195,16 @@ class NeighbourEndpointTest {
   }
 
   @Test
+  void neverAnswers404UnderThePathsOfBatchWhoeverAsks() {
+    for (String path : List.of("/v1/newjob", "/v1/DescribeJobs", "/v1/tags/", "/v1/tags/xx")) {
+      WireResponse response = handle(Requests.get(path, "host", "localhost:8642"));
+      assertThat(response.status()).as(path).isEqualTo(400);
+      assertThat(response.text()).isEqualTo("{\"message\":\"Unknown operation\"}");
+      assertThat(response.headers()).containsEntry("x-amzn-errortype", "ClientException");
+    }
+  }
+
+  @Test
   void leavesTagsOfOtherServicesAlone() {
     String path = "/v1/tags/arn%3Aaws%3Akafka%3Aus-east-1%3A1%3Acluster%2Fc";
     assertThat(handle(Requests.get(path, "authorization", Requests.signature("r", "kafka"))).text())
@@ -203,7 +213,7 @@ class NeighbourEndpointTest {
 
   @Test
   void answers404WhereNothingTellsTheService() {
-    for (String path : List.of("/", "/v1/newjob", "/nothing", "/v1")) {
+    for (String path : List.of("/", "/nothing", "/v1")) {
       WireResponse response = handle(Requests.get(path, "host", "localhost:8642"));
       assertThat(response.status()).isEqualTo(404);
       assertThat(response.text()).isEqualTo("{\"message\":\"Unknown operation\"}");

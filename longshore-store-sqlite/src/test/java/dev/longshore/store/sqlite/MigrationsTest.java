@@ -115,6 +115,30 @@ final class MigrationsTest {
     }
   }
 
+  @Test
+  void definitionsForWindowsSaySo() throws SQLException {
+    Database database = new Database(folder.resolve("longshore.db"));
+    Schema.migrate(database.writable(), database.file(), MigrationVersion.fromVersion("15"));
+    String platform = "{\"runtimePlatform\":{\"operatingSystemFamily\":\"%s\"}}";
+    String windows = platform.formatted("WINDOWS_SERVER_2019_FULL");
+    JobDefinition container = documented("a", "{\"containerProperties\":%s}".formatted(windows));
+    JobDefinition task =
+        documented("b", "{\"ecsProperties\":{\"taskProperties\":[%s]}}".formatted(windows));
+    JobDefinition linux =
+        documented("c", "{\"containerProperties\":%s}".formatted(platform.formatted("LINUX")));
+    StoredRows.write(folder, Stream.of(container, task, linux).map(MigrationsTest::row).toList());
+    try (SqliteStore store = SqliteStore.open(folder)) {
+      assertThat(
+              store.reads().jobDefinitions(List.of(container.id(), task.id(), linux.id())).stream()
+                  .map(definition -> Objects.requireNonNull(definition.task()).windows()))
+          .containsExactly("WINDOWS_SERVER_2019_FULL", "WINDOWS_SERVER_2019_FULL", null);
+    }
+  }
+
+  private static JobDefinition documented(String name, String document) {
+    return JobDefinitionBuilder.aDefinition().named(name).documented(document).build();
+  }
+
   private static JobDefinition withRange(String name, String range) {
     return JobDefinitionBuilder.aDefinition()
         .named(name)
