@@ -58,6 +58,6 @@ public sealed interface ContainerReport {
   record ContainerNotStarted(ContainerKey container, Instant at, String reason)
       implements ContainerReport {}
 
-  /** The engine has no trace of it, though it had been launched. */
+  /** It ran, and its processes are gone without a word, as they are when its host fails. */
   record ContainerLost(ContainerKey container, Instant at) implements ContainerReport {}
 }

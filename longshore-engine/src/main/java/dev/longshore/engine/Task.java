@@ -129,7 +129,8 @@ final class Task {
       if (existing.contains(container.name())) {
         container.launching();
       } else if (started && needed.contains(container.name())) {
-        lost(container, now);
+        container.vanished(now);
+        endWith(container);
       } else if (stopping) {
         container.drop();
       }
@@ -160,12 +161,13 @@ final class Task {
           container.wasOverBeforeTold();
         }
         container.exited(exited.at(), exited.exitCode(), exited.reason(), exited.failure());
-        if (container.role().essential()) {
-          end(Ending.ESSENTIAL_ENDED);
-        }
+        endWith(container);
       }
       case ContainerNotStarted failed -> notStarted(container, failed.at(), failed.reason());
-      case ContainerLost lost -> lost(container, lost.at());
+      case ContainerLost lost -> {
+        container.lost(lost.at());
+        endWith(container);
+      }
     }
     actions.addAll(advance(now));
     return actions;
@@ -187,8 +189,7 @@ final class Task {
     }
   }
 
-  private void lost(TaskContainer container, Instant now) {
-    container.lost(now);
+  private void endWith(TaskContainer container) {
     if (container.role().essential()) {
       end(Ending.ESSENTIAL_ENDED);
     }

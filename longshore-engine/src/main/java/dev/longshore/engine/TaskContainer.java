@@ -19,9 +19,6 @@ final class TaskContainer {
     OVER
   }
 
-  /** What is said of a container of which nothing is left. */
-  static final String VANISHED = "ContainerVanishedError: the engine has no trace of the container";
-
   private final ContainerLaunch launch;
   private Phase phase = Phase.WAITING;
   private @Nullable Instant toldToStopAt;
@@ -81,7 +78,7 @@ final class TaskContainer {
     return exit;
   }
 
-  /** Whether the engine lost all trace of it. */
+  /** Whether it ended as if its host had gone. */
   boolean isLost() {
     return lost;
   }
@@ -131,12 +128,18 @@ final class TaskContainer {
         new ContainerExit(name(), true, exitCode, reason, failure, told != null));
   }
 
+  /** Its processes are gone without a word, as they are with their host. */
   void lost(Instant at) {
     lost = true;
+    vanished(at);
+  }
+
+  /** It ran once, and its engine, which is there, has no trace of it. */
+  void vanished(Instant at) {
     if (startedAt == null) {
       startedAt = at;
     }
-    over(at, new ContainerExit(name(), true, null, VANISHED, wasToldToStop()));
+    over(at, new ContainerExit(name(), true, null, ContainerExit.VANISHED, wasToldToStop()));
   }
 
   void notStarted(Instant at, String reason) {

@@ -58,7 +58,7 @@ final class TaskRestartTest extends TaskScene {
                     now,
                     List.of(
                         exit("main", 3, false),
-                        new ContainerExit("other", true, null, TaskContainer.VANISHED, true)))));
+                        new ContainerExit("other", true, null, ContainerExit.VANISHED, true)))));
   }
 
   @Test
@@ -71,11 +71,22 @@ final class TaskRestartTest extends TaskScene {
   }
 
   @Test
-  void takesForLostWhatIsMissingThoughItHadStarted() {
+  void hasVanishedWhatIsMissingThoughItHadStarted() {
     Task task = task(essential("main"), helper("other"));
     task.adopt(Set.of("other"), true, false, now);
+    Instant vanished = now;
 
     assertThat(task.begin(now)).containsExactly(new StopContainer("other", GRACE));
+    assertThat(exited(task, "other", 143))
+        .last()
+        .isEqualTo(
+            new Tell(
+                new AttemptExited(
+                    ATTEMPT,
+                    vanished,
+                    vanished,
+                    now,
+                    List.of(ContainerExit.vanished("main"), exit("other", 143, true)))));
   }
 
   @Test

@@ -366,7 +366,7 @@ final class TaskTest extends TaskScene {
                     START_OF_TIME.plusSeconds(1),
                     now,
                     List.of(
-                        new ContainerExit("main", true, null, TaskContainer.VANISHED, false),
+                        new ContainerExit("main", true, null, ContainerExit.VANISHED, false),
                         exit("other", 143, true)))));
   }
 }

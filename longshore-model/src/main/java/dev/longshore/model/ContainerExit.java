@@ -27,6 +27,10 @@ public record ContainerExit(
   public static final String STOPPED_BEFORE_START =
       "TaskStoppedError: stopped before it was started";
 
+  /** What is said of a container of which nothing is left, though its host is there. */
+  public static final String VANISHED =
+      "ContainerVanishedError: the engine has no trace of the container";
+
   private static final int LONGEST_REASON = 255;
   private static final int LONGEST_FAILURE = 1024;
 
@@ -57,6 +61,11 @@ public record ContainerExit(
   /** A container could not be started. */
   public static ContainerExit notStarted(String container, String reason) {
     return new ContainerExit(container, false, null, reason, false);
+  }
+
+  /** A container ran, and nothing is left of it. */
+  public static ContainerExit vanished(String container) {
+    return new ContainerExit(container, true, null, VANISHED, false);
   }
 
   /** A container was not started, since its task had been told to stop. */

@@ -95,7 +95,7 @@ public final class BatchService implements AutoCloseable {
   /** Returns the reports of attempts that are gone. */
   private static List<Report> recover(
       Core core, Writer writer, Engine engine, EngineRunner runner, InstantSource clock) {
-    Recovery recovery = Recovery.of(core, writer, engine.seen(), clock);
+    Recovery recovery = Recovery.of(core, writer, engine.hosts(), engine.seen(), clock);
     recovery.adopted().forEach(runner::adopt);
     engine.start(runner::onReport);
     runner.carryOut(recovery.effects());

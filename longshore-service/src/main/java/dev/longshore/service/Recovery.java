@@ -7,10 +7,12 @@ import dev.longshore.core.Effect.ReleaseEffect;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerExit;
+import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState.Active;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
+import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +49,15 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
   record Adopted(LaunchEffect launch, boolean started, boolean stopping) {}
 
   /** Compares what this writer has loaded with what the engine has. */
-  static Recovery of(Core core, Writer writer, Map<AttemptKey, Seen> seen, InstantSource clock) {
+  static Recovery of(
+      Core core,
+      Writer writer,
+      List<Host> hosts,
+      Map<AttemptKey, Seen> seen,
+      InstantSource clock) {
     return of(
         core.unfinishedEffects(writer.state()),
+        hosts.stream().map(Host::id).collect(Collectors.toSet()),
         seen,
         attempt -> writer.state().find(attempt.job()),
         clock.instant().truncatedTo(ChronoUnit.MILLIS));
@@ -58,11 +67,13 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
    * Compares both sides.
    *
    * @param unfinished what the engine was to do when the server went down
+   * @param hosts the hosts that are there, by id
    * @param seen what the engine has
    * @param jobs finds a job that has not ended
    */
   static Recovery of(
       List<Effect> unfinished,
+      Set<String> hosts,
       Map<AttemptKey, Seen> seen,
       Function<AttemptKey, @Nullable Job> jobs,
       Instant now) {
@@ -86,7 +97,10 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
       } else if (seen.containsKey(launch.attempt())) {
         adopted.add(new Adopted(launch, hadStarted(job), job != null && job.isToStop()));
       } else if (hadStarted(job)) {
-        lost.add(new AttemptLost(launch.attempt(), now));
+        lost.add(
+            hosts.contains(launch.launch().host())
+                ? vanished(launch.launch(), now)
+                : new AttemptLost(launch.attempt(), now));
       } else {
         effects.add(launch);
       }
@@ -95,6 +109,17 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
         .filter(attempt -> !needed.contains(attempt))
         .forEach(attempt -> effects.add(new ReleaseEffect(attempt)));
     return new Recovery(adopted, effects, lost);
+  }
+
+  /** Removed by somebody while no server ran: told as if one had. When it started is known. */
+  private static Report vanished(Launch launch, Instant now) {
+    return new AttemptExited(
+        launch.attempt(),
+        now,
+        now,
+        launch.containers().stream()
+            .map(container -> ContainerExit.vanished(container.name()))
+            .toList());
   }
 
   private static boolean hadStarted(@Nullable Job job) {

@@ -51,7 +51,7 @@ public final class SteppedService {
             effects::addAll,
             new TransitionLog(),
             new ServiceMetrics(metrics));
-    Recovery recovery = Recovery.of(core, writer, seen, clock);
+    Recovery recovery = Recovery.of(core, writer, hosts.get(), seen, clock);
     effects.addAll(recovery.effects());
     lost = recovery.lost();
   }

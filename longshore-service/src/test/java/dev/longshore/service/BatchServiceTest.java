@@ -127,15 +127,18 @@ final class BatchServiceTest {
   }
 
   @Test
-  void aJobWhoseContainerIsGoneAfterARestartIsLost() {
+  void aJobWhoseContainerIsGoneAfterARestartSaysSo() {
     submitAndRun();
     service.close();
     fake.lose(ATTEMPT);
     store = new TroubledStore(SqliteStore.open(folder));
     service = open(8);
     awaitStatus(FIRST, JobStatus.FAILED);
-    assertThat(view(FIRST).job().statusReason())
-        .matches("Host EC2 \\(instance i-[0-9a-f]{17}\\) terminated\\.");
+    assertThat(view(FIRST).job().statusReason()).isEqualTo("Essential container in task exited");
+    assertThat(view(FIRST).attempts())
+        .singleElement()
+        .satisfies(
+            attempt -> assertThat(attempt.reason()).startsWith("ContainerVanishedError: "));
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.Job;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
+import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.StopRequest;
@@ -24,7 +25,9 @@ import dev.longshore.testkit.JobBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,7 +63,18 @@ final class RecoveryTest {
           Map.of("main", new LogStream("/aws/batch/job", "definition/main/1")));
   private static final StopEffect STOP = new StopEffect(ATTEMPT, Duration.ofSeconds(30));
   private static final ReleaseEffect RELEASE = new ReleaseEffect(ATTEMPT);
-  private static final AttemptLost LOST = new AttemptLost(ATTEMPT, JobBuilder.START);
+  private static final AttemptExited VANISHED =
+      new AttemptExited(
+          ATTEMPT,
+          JobBuilder.START,
+          JobBuilder.START,
+          List.of(
+              new ContainerExit(
+                  "main",
+                  true,
+                  null,
+                  "ContainerVanishedError: the engine has no trace of the container",
+                  false)));
 
   private static final Job STARTING = JobBuilder.aJob().starting().build();
   private static final Job RUNNING = JobBuilder.aJob().running().build();
@@ -81,7 +95,13 @@ final class RecoveryTest {
         Arguments.of(
             "unknown, never started", needed, nothing, STARTING, List.of(), needed, List.of()),
         Arguments.of(
-            "unknown, had started", needed, nothing, RUNNING, List.of(), List.of(), List.of(LOST)),
+            "unknown, had started",
+            needed,
+            nothing,
+            RUNNING,
+            List.of(),
+            List.of(),
+            List.of(VANISHED)),
         Arguments.of(
             "nobody needs it", List.of(), running, null, List.of(), List.of(RELEASE), List.of()),
         Arguments.of(
@@ -110,7 +130,7 @@ final class RecoveryTest {
             RUNNING,
             List.of(),
             List.of(STOP),
-            List.of(LOST)),
+            List.of(VANISHED)),
         Arguments.of(
             "to stop, never started, and known to be",
             toStop,
@@ -134,8 +154,16 @@ final class RecoveryTest {
       List<Adopted> adopted,
       List<Effect> effects,
       List<Report> lost) {
-    assertThat(Recovery.of(unfinished, seen, _ -> job, JobBuilder.START))
+    assertThat(Recovery.of(unfinished, Set.of("host"), seen, _ -> job, JobBuilder.START))
         .as(name)
         .isEqualTo(new Recovery(adopted, effects, lost));
+  }
+
+  @Test
+  void whatHadStartedOnAHostThatIsGoneIsLostWithIt() {
+    assertThat(
+            Recovery.of(List.of(LAUNCH), Set.of("other"), Map.of(), _ -> RUNNING, JobBuilder.START)
+                .lost())
+        .containsExactly(new AttemptLost(ATTEMPT, JobBuilder.START));
   }
 }

@@ -140,7 +140,7 @@ final class ContainerWatch implements AutoCloseable {
       }
     }
     if (!adopted) {
-      leftBehind.forEach(this::loseUnlessKnown);
+      leftBehind.forEach(this::vanishedUnlessKnown);
       adopted = true;
     }
     for (DockerContainer container : List.copyOf(containers.values())) {
@@ -212,12 +212,12 @@ final class ContainerWatch implements AutoCloseable {
   }
 
   /** Its container was there when the server asked what there is, and nobody launches it again. */
-  private void loseUnlessKnown(ContainerKey key) {
+  private void vanishedUnlessKnown(ContainerKey key) {
     DockerContainer container = newContainer.apply(key);
     container.launched().complete(null);
     if (containers.putIfAbsent(key, container) == null) {
-      LOG.info("container={} is lost; it was removed while the server started", key);
-      container.lost(Instant.now());
+      LOG.info("container={} was removed while the server started", key);
+      container.vanishedUnseen(Instant.now());
     }
   }
 

@@ -2,7 +2,6 @@ package dev.longshore.engine.docker;
 
 import dev.longshore.engine.ContainerReport;
 import dev.longshore.engine.ContainerReport.ContainerExited;
-import dev.longshore.engine.ContainerReport.ContainerLost;
 import dev.longshore.engine.ContainerReport.ContainerNotStarted;
 import dev.longshore.engine.ContainerReport.ContainerStarted;
 import dev.longshore.model.ContainerKey;
@@ -29,6 +28,9 @@ final class DockerContainer {
     /** Its traces are being removed; nothing is reported any more. */
     RELEASING
   }
+
+  private static final String VANISHED =
+      "ContainerVanishedError: the container was removed from the daemon by somebody else";
 
   private final ContainerKey key;
   private final Consumer<ContainerReport> reports;
@@ -114,7 +116,7 @@ final class DockerContainer {
           began,
           now,
           null,
-          "ContainerVanishedError: the container was removed from the daemon by somebody else");
+          VANISHED);
     }
   }
 
@@ -127,10 +129,9 @@ final class DockerContainer {
   }
 
   /** An earlier server left it behind, and it was gone before this one knew how far it was. */
-  synchronized void lost(Instant now) {
+  synchronized void vanishedUnseen(Instant now) {
     if (phase == Phase.PREPARING) {
-      phase = Phase.OVER;
-      reports.accept(new ContainerLost(key, now));
+      exited(now, now, null, VANISHED);
     }
   }
 
