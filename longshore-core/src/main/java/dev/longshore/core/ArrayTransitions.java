@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.core.Consequence.CounterpartMet;
+import dev.longshore.model.ChildStops;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
@@ -32,10 +33,11 @@ final class ArrayTransitions {
   /**
    * The children of an array come to be, since it waits for no whole job any more.
    *
-   * @param doomed the children that can only fail, as far as arrays are concerned that have ended
+   * @param waited what it knew of its children while it waited: which can only fail, as far as
+   *     arrays are concerned that have ended, and which shall end
    */
-  static List<Fact> spawn(BatchState state, Job parent, IndexSet doomed, Instant at) {
-    IndexSet lost = doomed;
+  static List<Fact> spawn(BatchState state, Job parent, Pending waited, Instant at) {
+    IndexSet lost = waited.doomed();
     IndexSet all = IndexSet.range(0, parent.arraySize());
     IndexSet blocked =
         parent.request().isSequential() ? IndexSet.range(1, parent.arraySize()) : IndexSet.NONE;
@@ -56,6 +58,27 @@ final class ArrayTransitions {
     facts.add(new ArraySpawnedFact(parent.id(), at, blocked));
     Job spawned = parent.in(new Spawned(at, blocked), null);
     facts.addAll(failed(spawned, lost, JobTransitions.DEPENDENCY_FAILED, null, at));
+    facts.addAll(stopped(spawned, lost, waited.childStops(), at));
+    return facts;
+  }
+
+  /** What was asked of children before they came to be. Those that are lost have ended already. */
+  private static List<Fact> stopped(Job parent, IndexSet lost, ChildStops stops, Instant at) {
+    List<Fact> facts = new ArrayList<>();
+    stops
+        .byIndex()
+        .forEach(
+            (index, stop) -> {
+              if (!lost.contains(index)) {
+                Job child = parent.spawn(index);
+                facts.add(new ArrayChildSpawnedFact(child));
+                facts.addAll(
+                    child.state() instanceof Pending
+                        ? List.of(new JobStopRequestedFact(child.id(), stop))
+                        : JobTransitions.stoppedBeforeStart(
+                            child, stop.cause(), stop.reason(), at));
+              }
+            });
     return facts;
   }
 
@@ -153,7 +176,7 @@ final class ArrayTransitions {
     if (lazy) {
       facts.add(new ArrayChildSpawnedFact(child));
     }
-    facts.addAll(Consequences.ready(state, child, IndexSet.NONE, met.at()));
+    facts.addAll(Consequences.ready(state, child, new Pending(), met.at()));
     return facts;
   }
 

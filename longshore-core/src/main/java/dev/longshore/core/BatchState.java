@@ -4,6 +4,7 @@ import dev.longshore.model.Attempt;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArrayChildStopsFact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
@@ -28,7 +29,6 @@ import dev.longshore.model.Fact.RemovedRowsErasedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.FairShare;
-import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -90,10 +90,17 @@ public final class BatchState {
       case JobSubmittedFact submitted -> add(submitted.submitted());
       case ArrayChildSpawnedFact spawned -> spawn(spawned.child());
       case ArrayChildrenEndedFact ended -> endChildren(job(ended.job()), ended);
-      case JobPendingFact pending -> pend(job(pending.job()), pending.doomed());
+      case JobPendingFact pending -> pend(job(pending.job()), new JobState.Pending(pending.doomed()));
       case ArrayChildrenDoomedFact doomed -> {
         Job job = job(doomed.job());
-        replace(job, job.in(new JobState.Pending(doomed.doomed()), job.statusReason()));
+        JobState.Pending pending = (JobState.Pending) job.state();
+        replace(job, job.in(pending.withDoomed(doomed.doomed()), job.statusReason()));
+      }
+      case ArrayChildStopsFact wanted -> {
+        Job job = job(wanted.job());
+        JobState.Pending pending = (JobState.Pending) job.state();
+        JobState waiting = new JobState.Pending(pending.doomed(), wanted.stops());
+        replace(job, job.in(waiting, job.statusReason()));
       }
       case JobRunnableFact runnable -> {
         Job job = job(runnable.job());
@@ -162,10 +169,10 @@ public final class BatchState {
   }
 
   /** The job waits for others that have not ended. */
-  void pend(Job job, IndexSet doomed) {
+  void pend(Job job, JobState.Pending waiting) {
     dependencies.waitFor(job, this::canBeAwaited);
     dependencies.goBeside(job, jobs::contains);
-    replace(job, job.in(new JobState.Pending(doomed), null));
+    replace(job, job.in(waiting, null));
   }
 
   private void spawnAll(Job parent, ArraySpawnedFact fact) {
@@ -375,10 +382,13 @@ public final class BatchState {
    * yet to spawn.
    */
   boolean canBeAwaited(JobId id) {
+    return isToCome(id) || isUnfinished(id);
+  }
+
+  /** Whether it is a child that its array has yet to spawn. */
+  boolean isToCome(JobId id) {
     Job parent = id.isArrayChild() ? jobs.find(id.parent()) : null;
-    boolean isToCome =
-        parent != null && parent.state() instanceof JobState.Pending && parent.hasChild(id);
-    return isToCome || isUnfinished(id);
+    return parent != null && parent.state() instanceof JobState.Pending && parent.hasChild(id);
   }
 
   ArrayProgress progress(JobId parent) {

@@ -149,7 +149,7 @@ final class Consequences {
         yield job != null
                 && job.state() instanceof Pending pending
                 && state.dependencies().unmetOf(job.id()).isEmpty()
-            ? ready(state, job, pending.doomed(), met.at())
+            ? ready(state, job, pending, met.at())
             : List.of();
       }
       case CounterpartMet met -> ArrayTransitions.counterpartMet(state, met);
@@ -175,9 +175,9 @@ final class Consequences {
   }
 
   /** What becomes of a job that waits for nobody any more. */
-  static List<Fact> ready(BatchState state, Job job, IndexSet doomed, Instant at) {
+  static List<Fact> ready(BatchState state, Job job, Pending waited, Instant at) {
     return job.isArrayParent() && job.stop() == null
-        ? ArrayTransitions.spawn(state, job, doomed, at)
+        ? ArrayTransitions.spawn(state, job, waited, at)
         : JobTransitions.onDependenciesMet(job, at);
   }
 

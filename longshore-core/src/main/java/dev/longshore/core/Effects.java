@@ -62,6 +62,7 @@ final class Effects {
             Fact.JobSubmittedFact _,
             Fact.ArrayChildSpawnedFact _,
             Fact.ArrayChildrenDoomedFact _,
+            Fact.ArrayChildStopsFact _,
             Fact.ArrayChildrenEndedFact _,
             Fact.JobPendingFact _,
             Fact.JobRunnableFact _,

@@ -110,7 +110,7 @@ final class StateRestore {
   private void restoreDependencies() {
     for (Job job : stored.jobs()) {
       if (job.state() instanceof JobState.Pending pending && !job.id().isArrayChild()) {
-        state.pend(job, pending.doomed());
+        state.pend(job, pending);
       } else if (job.state() instanceof JobState.Spawned) {
         state.dependencies().goBeside(job, state.jobs()::contains);
       }

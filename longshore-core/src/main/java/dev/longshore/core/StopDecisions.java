@@ -6,8 +6,10 @@ import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.TerminateJobsCommand;
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.ChildStops;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArrayChildStopsFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -23,6 +25,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Cancelling and terminating. A job that is unknown or over is no error (AWS). */
@@ -48,6 +52,7 @@ final class StopDecisions {
       BatchState state, List<JobId> jobs, Cause cause, String reason, Instant now) {
     Stop stop = new Stop(state, cause, reason, now);
     jobs.stream().filter(id -> !isService(state, id)).forEach(stop::job);
+    stop.wishes.forEach((array, wanted) -> stop.facts.add(new ArrayChildStopsFact(array, wanted)));
     return new Decision.Accepted<>(stop.facts, Done.DONE);
   }
 
@@ -101,6 +106,9 @@ final class StopDecisions {
     private final Set<JobId> seen = new HashSet<>();
     private final List<Fact> facts = new ArrayList<>();
 
+    /** By array: about children that it has yet to spawn. */
+    private final SortedMap<JobId, ChildStops> wishes = new TreeMap<>();
+
     Stop(BatchState state, Cause cause, String reason, Instant now) {
       this.state = state;
       this.cause = cause;
@@ -131,6 +139,23 @@ final class StopDecisions {
         }
       } else if (state.isLazyChild(id)) {
         lazyChild(state.job(id.parent()), id.arrayIndex());
+      } else if (state.isToCome(id)) {
+        childToCome(state.job(id.parent()), id.arrayIndex());
+      }
+    }
+
+    /** Its array keeps the wish until it spawns; it has none of its own if all are to stop. */
+    private void childToCome(Job array, int index) {
+      if (array.isToStop() || !(array.state() instanceof Pending pending)) {
+        return;
+      }
+      ChildStops known = wishes.getOrDefault(array.id(), pending.childStops());
+      StopRequest before = known.byIndex().get(index);
+      if (before == null) {
+        wishes.put(array.id(), known.with(index, request()));
+      } else if (cause == Cause.TERMINATE && !before.cause().isTerminate()) {
+        wishes.put(
+            array.id(), known.with(index, new StopRequest(Cause.CANCEL_THEN_TERMINATE, reason)));
       }
     }
 

@@ -19,6 +19,7 @@ import dev.longshore.model.JobQueue.EnvironmentOrder;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobRequest.Dependency;
 import dev.longshore.model.JobState;
+import dev.longshore.model.JobState.Pending;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.Limit;
 import dev.longshore.model.Limits;
@@ -186,7 +187,7 @@ final class SubmitDecisions {
     }
     return wholeJobs.stream().anyMatch(state::canBeAwaited)
         ? List.of(new JobPendingFact(job.id(), doomed))
-        : Consequences.ready(state, job, doomed, now);
+        : Consequences.ready(state, job, new Pending(doomed), now);
   }
 
   /** What the store knows of a job that has ended; that it does was checked. */

@@ -3,6 +3,7 @@ package dev.longshore.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.core.Command.CancelJobCommand;
+import dev.longshore.core.Command.CancelJobsCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.model.Fact;
@@ -196,5 +197,52 @@ class ArrayStopsTest {
 
   private void exitAll(JobId array, int size, int exitCode) {
     exit(array, exitCode, IntStream.range(0, size).toArray());
+  }
+
+  @Test
+  void aWishToEndAChildThatIsYetToComeIsKeptUntilItsArraySpawns() {
+    JobId first = world.submit(world.aSubmit());
+    JobId array = world.submit(world.aSubmit().array(4).after(first));
+    world.accept(new TerminateJobCommand(array.child(1), "not this one"));
+    world.accept(new CancelJobsCommand(List.of(array.child(2), array.child(3)), "nor these"));
+    world.accept(new TerminateJobCommand(array.child(3), "too late"));
+    world.accept(new TerminateJobCommand(array.child(3), "much too late"));
+    world.accept(new CancelJobCommand(array.child(4), "there is none"));
+    assertThat(world.status(array)).isEqualTo(JobStatus.PENDING);
+    world.restart();
+    world.schedule();
+    world.exits(first, 0);
+    assertThat(world.endReason(array.child(1))).isEqualTo("not this one");
+    assertThat(world.endReason(array.child(2))).isEqualTo("nor these");
+    assertThat(world.endReason(array.child(3))).isEqualTo("too late");
+    assertThat(world.placed()).containsExactly(array.child(0));
+    world.exits(array.child(0), 0);
+    assertThat(world.endReason(array)).isEqualTo("Array Child Job failed");
+  }
+
+  @Test
+  void aWishToEndAChildThatComesToWaitForOthersIsItsOwnFromThenOn() {
+    JobId first = world.submit(world.aSubmit());
+    JobId array = world.submit(world.aSubmit().array(2).sequential().after(first));
+    world.accept(new CancelJobCommand(array.child(1), "not this one"));
+    world.schedule();
+    world.exits(first, 0);
+    assertThat(world.job(array.child(1)).stop())
+        .isEqualTo(new StopRequest(StopRequest.Cause.CANCEL, "not this one"));
+    world.schedule();
+    world.exits(array.child(0), 0);
+    assertThat(world.endReason(array.child(1))).isEqualTo("not this one");
+  }
+
+  @Test
+  void aChildThatIsLostWhenItsArraySpawnsFailsForThatWhateverWasAsked() {
+    JobId first = world.submit(world.aSubmit());
+    JobId other = world.submit(world.aSubmit().array(2));
+    JobId array = world.submit(world.aSubmit().array(2).after(first).beside(other));
+    world.accept(new CancelJobCommand(array.child(0), "not this one"));
+    world.accept(new TerminateJobCommand(other, "enough"));
+    world.schedule();
+    world.exits(first, 0);
+    assertThat(world.endReason(array.child(0))).isEqualTo("Dependent Job failed");
   }
 }

@@ -129,6 +129,13 @@ public sealed interface Fact {
   record ArrayChildrenDoomedFact(JobId job, IndexSet doomed) implements JobFact {}
 
   /**
+   * Somebody wants the end of children that the array has yet to spawn.
+   *
+   * @param stops all of them, those known before included
+   */
+  record ArrayChildStopsFact(JobId job, ChildStops stops) implements JobFact {}
+
+  /**
    * The job waits for room, for the first time or for another attempt. A wish to end it that was
    * about the last attempt is over with it.
    */

@@ -24,12 +24,23 @@ public sealed interface JobState {
    *
    * @param doomed of an array parent: the children that will fail as soon as they are spawned,
    *     since a child that they would have waited for has failed
+   * @param childStops of an array parent: the children that shall end as soon as they are spawned
    */
-  record Pending(IndexSet doomed) implements JobState {
+  record Pending(IndexSet doomed, ChildStops childStops) implements JobState {
 
     /** Waits, and nothing is lost yet. */
     public Pending() {
       this(IndexSet.NONE);
+    }
+
+    /** Waits, and nobody asked for the end of a child. */
+    public Pending(IndexSet doomed) {
+      this(doomed, ChildStops.NONE);
+    }
+
+    /** The same with other doomed children. */
+    public Pending withDoomed(IndexSet nowDoomed) {
+      return new Pending(nowDoomed, childStops);
     }
 
     @Override

@@ -50,11 +50,7 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
 
   /** Compares what this writer has loaded with what the engine has. */
   static Recovery of(
-      Core core,
-      Writer writer,
-      List<Host> hosts,
-      Map<AttemptKey, Seen> seen,
-      InstantSource clock) {
+      Core core, Writer writer, List<Host> hosts, Map<AttemptKey, Seen> seen, InstantSource clock) {
     return of(
         core.unfinishedEffects(writer.state()),
         hosts.stream().map(Host::id).collect(Collectors.toSet()),

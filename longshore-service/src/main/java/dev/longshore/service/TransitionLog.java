@@ -178,6 +178,7 @@ final class TransitionLog {
       case Fact.ArrayChildSpawnedFact _,
           Fact.ArrayChildrenDoomedFact _,
           Fact.JobReprioritizedFact _,
+          Fact.ArrayChildStopsFact _,
           Fact.JobTaggedFact _,
           Fact.EventFact _ -> {} // changes no state by itself
     }

@@ -137,8 +137,7 @@ final class BatchServiceTest {
     assertThat(view(FIRST).job().statusReason()).isEqualTo("Essential container in task exited");
     assertThat(view(FIRST).attempts())
         .singleElement()
-        .satisfies(
-            attempt -> assertThat(attempt.reason()).startsWith("ContainerVanishedError: "));
+        .satisfies(attempt -> assertThat(attempt.reason()).startsWith("ContainerVanishedError: "));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.longshore.testkit;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.CapacityLimit;
+import dev.longshore.model.ChildStops;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerExit;
@@ -197,7 +198,7 @@ final class RandomFacts {
       case JobState.Submitted _ -> oneOf(pending(job), waiting(job), ended(job, false));
       case JobState.Pending _ ->
           job.isArrayParent()
-              ? oneOf(waiting(job), ended(job, false), doomed(job))
+              ? oneOf(waiting(job), ended(job, false), doomed(job), childStops(job))
               : oneOf(waiting(job), ended(job, false));
       case JobState.Runnable _ -> oneOf(reason(job), placed(job), placed(job), ended(job, false));
       case JobState.Active active ->
@@ -286,6 +287,12 @@ final class RandomFacts {
 
   private List<Fact> doomed(Job job) {
     return List.of(new Fact.ArrayChildrenDoomedFact(job.id(), children(job)));
+  }
+
+  private List<Fact> childStops(Job job) {
+    ChildStops stops = ((JobState.Pending) job.state()).childStops();
+    int child = random.nextInt(job.arraySize());
+    return List.of(new Fact.ArrayChildStopsFact(job.id(), stops.with(child, stop())));
   }
 
   /** Any of its children, often none. */

@@ -9,6 +9,7 @@ import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArrayChildStopsFact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
@@ -149,7 +150,13 @@ final class RememberedState {
       case JobPendingFact f ->
           change(f.job(), job -> job.in(new JobState.Pending(f.doomed()), null));
       case ArrayChildrenDoomedFact f ->
-          change(f.job(), job -> job.in(new JobState.Pending(f.doomed()), job.statusReason()));
+          change(f.job(), job -> job.in(pending(job).withDoomed(f.doomed()), job.statusReason()));
+      case ArrayChildStopsFact f ->
+          change(
+              f.job(),
+              job ->
+                  job.in(
+                      new JobState.Pending(pending(job).doomed(), f.stops()), job.statusReason()));
       case JobRunnableFact f ->
           change(
               f.job(),
@@ -219,6 +226,10 @@ final class RememberedState {
                 withoutRows.add(child.id());
               }
             });
+  }
+
+  private static JobState.Pending pending(Job job) {
+    return (JobState.Pending) job.state();
   }
 
   private void change(JobId id, UnaryOperator<Job> change) {

@@ -6,6 +6,7 @@ import static dev.longshore.testkit.JobBuilder.id;
 import static dev.longshore.testkit.Resources.aQueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.model.ChildStops;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
@@ -66,6 +67,11 @@ public abstract class StoreArraysContract extends StoreFixture {
     commit(new Fact.ArrayChildrenDoomedFact(array, IndexSet.of(2, 3)));
     reopen();
     assertThat(state(array)).isEqualTo(new JobState.Pending(IndexSet.of(2, 3)));
+    ChildStops stops =
+        ChildStops.NONE.with(4, new StopRequest(StopRequest.Cause.CANCEL, "not this one"));
+    commit(new Fact.ArrayChildStopsFact(array, stops));
+    reopen();
+    assertThat(state(array)).isEqualTo(new JobState.Pending(IndexSet.of(2, 3), stops));
     commit(
         new Fact.ArraySpawnedFact(array, LATER, IndexSet.range(1, 6)),
         new Fact.ArrayChildrenEndedFact(array, IndexSet.of(2, 3), LATER, "lost", null));

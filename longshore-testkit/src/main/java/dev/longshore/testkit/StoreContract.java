@@ -15,6 +15,7 @@ import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.CapacityLimit;
+import dev.longshore.model.ChildStops;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.DefinitionId;
@@ -367,6 +368,7 @@ public abstract class StoreContract extends StoreFixture {
             new Fact.SubmitForgottenFact("unknown"),
             new Fact.ArrayChildrenDoomedFact(unknown, IndexSet.of(1)),
             new Fact.ArrayChildrenDoomedFact(job, IndexSet.of(1)),
+            new Fact.ArrayChildStopsFact(job, ChildStops.NONE),
             new Fact.ArrayChildrenEndedFact(unknown, IndexSet.of(1, 2), START, "over", null),
             new Fact.ArrayChildrenEndedFact(job, IndexSet.of(1, 2), START, "over", null),
             new Fact.ArrayChildrenEndedFact(

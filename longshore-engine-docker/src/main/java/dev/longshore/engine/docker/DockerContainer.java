@@ -112,11 +112,7 @@ final class DockerContainer {
   synchronized void vanished(Instant now) {
     if (phase == Phase.RUNNING) {
       Instant began = startedAt == null ? now : startedAt;
-      exited(
-          began,
-          now,
-          null,
-          VANISHED);
+      exited(began, now, null, VANISHED);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArrayChildStopsFact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
@@ -148,6 +149,7 @@ final class EventWrites {
       case JobSubmittedFact _, // AWS tells nobody
           ArrayChildSpawnedFact _, // its row says what its parent said of it
           ArrayChildrenDoomedFact _,
+          ArrayChildStopsFact _,
           AttemptEndedFact _,
           JobStopRequestedFact _,
           JobReprioritizedFact _,

@@ -2,6 +2,7 @@ package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
+import dev.longshore.model.Fact.ArrayChildStopsFact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
@@ -127,6 +128,7 @@ final class FactWriter {
       case JobSubmittedFact _,
           ArrayChildSpawnedFact _,
           ArrayChildrenDoomedFact _,
+          ArrayChildStopsFact _,
           ArrayChildrenEndedFact _,
           JobReasonFact _,
           AttemptPlacedFact _,
@@ -201,6 +203,7 @@ final class FactWriter {
       case ArrayChildrenEndedFact f -> jobs.childrenEnded(f);
       case JobPendingFact f -> jobs.pending(f);
       case ArrayChildrenDoomedFact f -> jobs.doomed(f);
+      case ArrayChildStopsFact f -> jobs.childStops(f);
       case JobRunnableFact f -> jobs.runnable(f);
       case ArraySpawnedFact f -> jobs.spawned(f);
       case JobReasonFact f -> jobs.reason(f);

@@ -1,6 +1,7 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Attempt;
+import dev.longshore.model.ChildStops;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
@@ -43,11 +44,11 @@ final class JobRows {
           j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
           a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked,
           j.nodes, j.children_succeeded, j.children_failed, j.children_changed_at,
-          coalesce(j.consumables, p.consumables), j.preemptions
+          coalesce(j.consumables, p.consumables), j.preemptions, j.child_stops
           """;
 
   /** How many columns these are. */
-  static final int COLUMN_COUNT = 35;
+  static final int COLUMN_COUNT = 36;
 
   /** The same, of the job {@code j} as it was after an event {@code e}. */
   static final String COLUMNS_THEN =
@@ -62,7 +63,7 @@ final class JobRows {
           iif(e.state = 'RUNNING', a.address, NULL),
           NULL, j.blocked, j.nodes,
           j.children_succeeded, j.children_failed, j.children_changed_at,
-          coalesce(j.consumables, p.consumables), j.preemptions
+          coalesce(j.consumables, p.consumables), j.preemptions, NULL
           """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
@@ -143,7 +144,7 @@ final class JobRows {
     String state = row.getString(14);
     return switch (state) {
       case "SUBMITTED" -> new JobState.Submitted();
-      case "PENDING" -> new JobState.Pending(Column.indexes(row, 28));
+      case "PENDING" -> new JobState.Pending(Column.indexes(row, 28), childStops(row));
       case "RUNNABLE" -> new JobState.Runnable(Column.instant(row, 15), row.getBoolean(16));
       case StateColumn.SPAWNED ->
           new JobState.Spawned(Column.instant(row, 15), Column.indexes(row, 29));
@@ -154,6 +155,11 @@ final class JobRows {
       case "FAILED" -> new JobState.Failed(Column.instantOrNull(row, 21), Column.instant(row, 22));
       default -> throw new IllegalStateException("no state of a job: " + state);
     };
+  }
+
+  private static ChildStops childStops(ResultSet row) throws SQLException {
+    String column = Column.textOrNull(row, 36);
+    return column == null ? ChildStops.NONE : Json.read(column, ChildStops.class);
   }
 
   private Attempt attempt(ResultSet row, boolean taken) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.longshore.store.sqlite;
 
+import dev.longshore.model.Fact.ArrayChildStopsFact;
 import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
@@ -76,6 +77,13 @@ final class JobWrites {
         fact.job().value());
   }
 
+  int childStops(ArrayChildStopsFact fact) throws SQLException {
+    return session.update(
+        "UPDATE job SET child_stops = ? WHERE id = ? AND state = 'PENDING'",
+        Json.write(fact.stops()),
+        fact.job().value());
+  }
+
   int runnable(JobRunnableFact fact) throws SQLException {
     return session.update(
         "UPDATE job SET state = 'RUNNABLE', since = ?1, changed_at = ?1, retried = ?2,"
@@ -89,7 +97,7 @@ final class JobWrites {
   int spawned(ArraySpawnedFact fact) throws SQLException {
     return session.update(
         "UPDATE job SET state = 'SPAWNED', since = ?1, changed_at = ?1, status_reason = NULL,"
-            + " doomed = NULL, blocked = ?2 WHERE id = ?3",
+            + " doomed = NULL, child_stops = NULL, blocked = ?2 WHERE id = ?3",
         fact.at().toEpochMilli(),
         Column.text(fact.blocked()),
         fact.job().value());

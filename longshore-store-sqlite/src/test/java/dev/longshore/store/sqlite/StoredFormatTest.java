@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.CapacityLimit;
+import dev.longshore.model.ChildStops;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
@@ -395,6 +396,7 @@ final class StoredFormatTest {
         new Fact.JobSubmittedFact(aJob(3).array(6).build()),
         new Fact.JobPendingFact(id(3), IndexSet.of(1)),
         new Fact.ArrayChildrenDoomedFact(id(3), DOOMED),
+        new Fact.ArrayChildStopsFact(id(3), ChildStops.NONE.with(5, STOP)),
         new Fact.ArraySpawnedFact(id(3), BLOCKED_ARRAY.since(), BLOCKED_ARRAY.blocked()),
         new Fact.ArrayChildSpawnedFact(aJob(3).array(6).in(BLOCKED_ARRAY, 0).build().spawn(0)),
         new Fact.ArrayChildrenEndedFact(id(3), DOOMED, START.plusMillis(9), "lost", STOP),

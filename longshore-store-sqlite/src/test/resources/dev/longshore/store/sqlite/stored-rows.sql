@@ -93,6 +93,8 @@ INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_r
 INSERT INTO job_event (sequence, job, state, at, attempts) VALUES (11, 4, 'PENDING', 1767225600000, 0);
 -- ArrayChildrenDoomedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, doomed) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'PENDING', 0, 0, 1767225600000, '1,3-4');
+-- ArrayChildStopsFact
+INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, retried, attempts, changed_at, doomed, child_stops) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'PENDING', 0, 0, 1767225600000, '1,3-4', '{"byIndex":{"5":{"cause":"TERMINATE","reason":"enough"}}}');
 -- ArraySpawnedFact
 INSERT INTO job (key, id, name, name_lower, queue, definition_name, definition_revision, created_at, sequence, vcpu_millis, memory_mib, gpus, array_size, state, since, retried, attempts, changed_at, blocked) VALUES (4, '00000000-0000-4000-8000-000000000003', 'job', 'job', 'queue', 'definition', 1, 1767225600000, 3, 1000, 512, 0, 6, 'SPAWNED', 1767225600008, 0, 0, 1767225600008, '0-4');
 INSERT INTO job_event (sequence, job, state, at, attempts, children, size) VALUES (12, 4, 'RUNNABLE', 1767225600008, 0, '5', 1);

@@ -10,3 +10,6 @@ AND coalesce(
   (definition ->> '$.document')
     ->> '$.ecsProperties.taskProperties[0].runtimePlatform.operatingSystemFamily')
   LIKE 'WINDOWS%';
+
+-- Wishes to end children that their array has yet to spawn, as JSON; of a PENDING array.
+ALTER TABLE job ADD COLUMN child_stops TEXT;
