@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.batch.model.NetworkInterface;
  * @param key whose attempt it is
  * @param placement where it has, or had, its room
  * @param started whether it was seen running
- * @param address the address that it has for itself, or null
+ * @param address the address that it is reached by, as far as that is known, or null
  * @param exits how each container ended; those of which nothing is known are missing
  * @param definition of its job
  */
@@ -117,7 +117,8 @@ record ShownAttempt(
 
   /** The network interface of its own, where it has one: nodes of multi-node jobs and Fargate. */
   List<NetworkInterface> networkInterfaces() {
-    return address == null
+    boolean ownsOne = definition.nodes() != null || definition.capability().equals("FARGATE");
+    return address == null || !ownsOne
         ? List.of()
         : List.of(
             NetworkInterface.builder()

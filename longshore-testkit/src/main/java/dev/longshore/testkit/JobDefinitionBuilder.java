@@ -30,6 +30,7 @@ public final class JobDefinitionBuilder {
   private List<ConsumableRequirement> consumables = List.of();
   private @Nullable String document;
   private @Nullable String windows;
+  private String capability = "EC2";
   private int nodes;
   private List<String> containers = List.of(ContainerTemplate.DEFAULT_NAME);
 
@@ -112,6 +113,12 @@ public final class JobDefinitionBuilder {
     return this;
   }
 
+  /** Makes it one for Fargate. */
+  public JobDefinitionBuilder onFargate() {
+    capability = "FARGATE";
+    return this;
+  }
+
   /** Makes it one for Windows. */
   public JobDefinitionBuilder onWindows() {
     windows = "WINDOWS_SERVER_2022_CORE";
@@ -131,7 +138,7 @@ public final class JobDefinitionBuilder {
         "container",
         active,
         JobBuilder.START,
-        List.of("EC2"),
+        List.of(capability),
         parameters,
         retryStrategy,
         timeoutSeconds,

@@ -129,7 +129,7 @@ final class ContainerStart {
       try {
         CreateContainerResponse created =
             daemon.ask(CREATE_PATIENCE, docker -> request.command(docker, modes).exec());
-        return new ContainerState(created.getId(), "created", null, null, 0, false, "");
+        return new ContainerState(created.getId(), "created", null, null, 0, false, "", null);
       } catch (ConflictException nameIsTaken) {
         ContainerState ours = ours();
         if (ours != null) {

@@ -1,6 +1,8 @@
 package dev.longshore.engine.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.NetworkSettings;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode of its first process; only means something when it has ended
  * @param oomKilled whether the kernel killed a process in it for want of memory
  * @param error why it could not be started, or empty
+ * @param address that it has on its network while it runs, or null
  */
 record ContainerState(
     String id,
@@ -26,7 +29,8 @@ record ContainerState(
     @Nullable Instant finishedAt,
     int exitCode,
     boolean oomKilled,
-    String error) {
+    String error,
+    @Nullable String address) {
 
   private static final Set<String> OVER = Set.of("exited", "dead", "removing", "stopped");
 
@@ -44,7 +48,19 @@ record ContainerState(
         instant(state.getFinishedAt()),
         exitCode == null ? 0 : exitCode.intValue(),
         Boolean.TRUE.equals(state.getOOMKilled()),
-        Objects.requireNonNullElse(state.getError(), ""));
+        Objects.requireNonNullElse(state.getError(), ""),
+        address(response.getNetworkSettings()));
+  }
+
+  private static @Nullable String address(@Nullable NetworkSettings settings) {
+    if (settings == null || settings.getNetworks() == null) {
+      return null;
+    }
+    return settings.getNetworks().values().stream()
+        .map(ContainerNetwork::getIpAddress)
+        .filter(address -> address != null && !address.isEmpty())
+        .findFirst()
+        .orElse(null);
   }
 
   /** Whether a container with this status has run and does not run any more. */

@@ -91,6 +91,7 @@ final class DockerContainer {
       began = startedAt == null ? Instant.now() : startedAt;
     }
     startedAt = began;
+    address = address == null ? state.address() : address;
     if (!startReported) {
       startReported = true;
       reports.accept(new ContainerStarted(key, began, address));

@@ -26,11 +26,11 @@ class DockerContainerTest {
   private final DockerContainer attempt = new DockerContainer(KEY, reports::add);
 
   private static ContainerState running() {
-    return new ContainerState("c1", "running", BEGAN, null, 0, false, "");
+    return new ContainerState("c1", "running", BEGAN, null, 0, false, "", "172.17.0.2");
   }
 
   private static ContainerState exited(int exitCode, boolean oomKilled) {
-    return new ContainerState("c1", "exited", BEGAN, ENDED, exitCode, oomKilled, "");
+    return new ContainerState("c1", "exited", BEGAN, ENDED, exitCode, oomKilled, "", null);
   }
 
   @Test

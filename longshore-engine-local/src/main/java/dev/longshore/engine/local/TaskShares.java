@@ -33,6 +33,8 @@ final class TaskShares {
   /** The variable with the folder that the containers of a task share. */
   static final String TASK_FOLDER = "LONGSHORE_TASK_FOLDER";
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   /** The variable with the address that a node is reached by. */
   static final String NODE_ADDRESS = "LONGSHORE_NODE_ADDRESS";
 
@@ -58,14 +60,15 @@ final class TaskShares {
    * What a container is given.
    *
    * @param variables that tell it
-   * @param address of its node, or null
+   * @param address of its node, or of this machine for a Fargate task, which on AWS has one of its
+   *     own; otherwise null
    */
   record Share(Map<String, String> variables, @Nullable String address) {}
 
   /** Prepares what the containers of a task share; the same for each of them. */
   Share of(Launch task) throws IOException {
     if (task.containers().size() == 1 && task.node() == null) {
-      return new Share(Map.of(), null);
+      return new Share(Map.of(), hostAddress(task));
     }
     Path folder = Files.createDirectories(folderOf(task.attempt()));
     Map<String, String> variables = new LinkedHashMap<>();
@@ -74,7 +77,7 @@ final class TaskShares {
       variables.put(TASK_FOLDER, shared.toString());
     }
     if (task.node() == null) {
-      return new Share(variables, null);
+      return new Share(variables, hostAddress(task));
     }
     String address = addresses.of(task.attempt());
     Path fresh = folder.resolve("address." + UUID.randomUUID());
@@ -82,6 +85,10 @@ final class TaskShares {
     Files.move(fresh, folder.resolve("address"), StandardCopyOption.ATOMIC_MOVE);
     variables.put(NODE_ADDRESS, address);
     return new Share(variables, address);
+  }
+
+  private static @Nullable String hostAddress(Launch task) {
+    return task.hardCpuLimit() ? LOOPBACK : null;
   }
 
   /** The address that an earlier server gave to a node; null for one that is none. */

@@ -97,6 +97,25 @@ final class LocalEngineTest extends EngineContract {
   }
 
   @Test
+  void aFargateTaskIsReachedAtTheAddressOfThisMachine() {
+    AttemptKey attempt = newAttempt();
+    Launch plain = launch(attempt, List.of("true"));
+    engine.launch(
+        new Launch(
+            attempt,
+            plain.host(),
+            plain.definitionName(),
+            plain.definitionRevision(),
+            plain.containers(),
+            true,
+            plain.properties(),
+            plain.labels(),
+            plain.node()));
+
+    assertThat(reports.started(attempt).address()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
   void doesNotStartWithoutTheSecretsThatTheJobCountsOn() {
     AttemptKey attempt = newAttempt();
     Launch plain = launch(attempt, List.of("true"));
