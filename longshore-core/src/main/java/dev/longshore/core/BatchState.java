@@ -90,7 +90,8 @@ public final class BatchState {
       case JobSubmittedFact submitted -> add(submitted.submitted());
       case ArrayChildSpawnedFact spawned -> spawn(spawned.child());
       case ArrayChildrenEndedFact ended -> endChildren(job(ended.job()), ended);
-      case JobPendingFact pending -> pend(job(pending.job()), new JobState.Pending(pending.doomed()));
+      case JobPendingFact pending ->
+          pend(job(pending.job()), new JobState.Pending(pending.doomed()));
       case ArrayChildrenDoomedFact doomed -> {
         Job job = job(doomed.job());
         JobState.Pending pending = (JobState.Pending) job.state();

@@ -64,8 +64,8 @@ public record EffectiveContainer(
 
   /**
    * One pass: what is put in is not looked through again. A name is as long as it can be: one that
-   * only begins like a parameter is another name, and most likely a mistake. Hyphens and underscores
-   * at its end may stand between it and what follows.
+   * only begins like a parameter is another name, and most likely a mistake. Hyphens and
+   * underscores at its end may stand between it and what follows.
    */
   private static String substituted(String argument, Map<String, String> parameters) {
     if (!argument.contains("Ref::")) {
