@@ -183,7 +183,7 @@ final class ContainerWatch implements AutoCloseable {
         && Instant.ofEpochSecond(created).plus(UNSTARTED_AFTER_ALL).isBefore(Instant.now());
   }
 
-  private void adopt(ContainerKey key, Container found) {
+  private void adopt(ContainerKey key, Container found) throws InterruptedException {
     String id = found.getId();
     ContainerState state = look.now(id);
     if (state == null) {
@@ -208,6 +208,7 @@ final class ContainerWatch implements AutoCloseable {
           Instant.now());
     } else {
       container.observe(state);
+      look(container); // an end before it was known here had an event that nobody took
     }
   }
 
