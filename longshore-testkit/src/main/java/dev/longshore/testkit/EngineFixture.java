@@ -16,6 +16,7 @@ import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Training;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +95,15 @@ public abstract class EngineFixture {
   /** A launch of these containers, perhaps as a node. */
   protected Launch launch(
       AttemptKey attempt, List<ContainerLaunch> containers, Launch.@Nullable Node node) {
+    return launch(attempt, containers, node, null);
+  }
+
+  /** The same, perhaps of an instance of a training job. */
+  protected Launch launch(
+      AttemptKey attempt,
+      List<ContainerLaunch> containers,
+      Launch.@Nullable Node node,
+      @Nullable Training training) {
     Launch launch =
         new Launch(
             attempt,
@@ -104,7 +114,8 @@ public abstract class EngineFixture {
             false,
             taskProperties(),
             Map.of(),
-            node);
+            node,
+            training);
     launches.put(attempt, launch);
     return launch;
   }

@@ -16,10 +16,12 @@ final class LocalGround {
   private LocalGround() {}
 
   static Engine open(Path folder) throws IOException {
+    return open(folder, LocalEngineConfig.defaults());
+  }
+
+  static Engine open(Path folder, LocalEngineConfig config) throws IOException {
     return new TaskEngine(
-        new LocalEngine(folder, LocalEngineConfig.defaults()),
-        Duration.ofSeconds(30),
-        InstantSource.system());
+        new LocalEngine(folder, config), Duration.ofSeconds(30), InstantSource.system());
   }
 
   static List<String> leftovers(Path folder) throws IOException {
