@@ -42,6 +42,7 @@ final class TagOperations {
           "job-queue", Taggable.JOB_QUEUE,
           "job-definition", Taggable.JOB_DEFINITION,
           "job", Taggable.JOB,
+          "service-job", Taggable.SERVICE_JOB,
           "scheduling-policy", Taggable.SCHEDULING_POLICY,
           "service-environment", Taggable.SERVICE_ENVIRONMENT,
           "consumable-resource", Taggable.CONSUMABLE_RESOURCE);
@@ -102,7 +103,7 @@ final class TagOperations {
                 arn,
                 add,
                 remove,
-                resource.kind() == Taggable.JOB ? job(resource.name()) : null,
+                isJob(resource.kind()) ? job(resource.name()) : null,
                 resource.kind() == Taggable.JOB_DEFINITION ? definition(resource.name()) : null));
   }
 
@@ -123,7 +124,10 @@ final class TagOperations {
     if (kind == Taggable.JOB_QUEUE && QuotaShareId.parse(name) != null) {
       return new Resource(Taggable.QUOTA_SHARE, name);
     }
-    if (kind == Taggable.JOB && !JobId.isWellFormed(name)) {
+    if (isJob(kind) && !JobId.isWellFormed(name)) {
+      throw unknown(arn);
+    }
+    if (kind == Taggable.SERVICE_JOB && new JobId(name).isPart()) { // its instances have no ARNs
       throw unknown(arn);
     }
     return new Resource(kind, name);
@@ -161,8 +165,15 @@ final class TagOperations {
           reads.consumableResource(resource.name()).map(view -> view.resource().tags());
       case JOB_DEFINITION ->
           Optional.ofNullable(definition(resource.name())).map(JobDefinition::tags);
-      case JOB -> Optional.ofNullable(job(resource.name())).map(TagOperations::tags);
+      case JOB, SERVICE_JOB ->
+          Optional.ofNullable(job(resource.name()))
+              .filter(job -> job.isService() == (resource.kind() == Taggable.SERVICE_JOB))
+              .map(TagOperations::tags);
     };
+  }
+
+  private static boolean isJob(Taggable kind) {
+    return kind == Taggable.JOB || kind == Taggable.SERVICE_JOB;
   }
 
   /** Children of an array and nodes have no tags of their own. */

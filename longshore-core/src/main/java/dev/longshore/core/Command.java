@@ -339,6 +339,7 @@ public sealed interface Command<R> {
     JOB_QUEUE,
     JOB_DEFINITION,
     JOB,
+    SERVICE_JOB,
     SCHEDULING_POLICY,
     SERVICE_ENVIRONMENT,
     QUOTA_SHARE,

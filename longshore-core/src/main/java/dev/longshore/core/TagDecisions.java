@@ -89,7 +89,7 @@ final class TagDecisions {
         JobDefinition definition = definition(state, command);
         yield definition == null ? null : definition.tags();
       }
-      case JOB -> {
+      case JOB, SERVICE_JOB -> {
         Job job = job(state, command);
         yield job == null ? null : job.request().tags();
       }
@@ -114,7 +114,7 @@ final class TagDecisions {
               present(state.consumables().find(command.name())).withTags(tags));
       case JOB_DEFINITION ->
           new JobDefinitionSavedFact(present(definition(state, command)).withTags(tags));
-      case JOB -> {
+      case JOB, SERVICE_JOB -> {
         Job job = present(job(state, command));
         yield new JobTaggedFact(job.id(), job.request().withTags(tags));
       }
@@ -138,8 +138,10 @@ final class TagDecisions {
 
   /** The job in memory, or else the ended one that the store has. */
   private static @Nullable Job job(BatchState state, TagCommand command) {
-    Job job = state.find(new JobId(command.name()));
-    return job != null ? job : command.endedJob();
+    Job known = state.find(new JobId(command.name()));
+    Job job = known != null ? known : command.endedJob();
+    boolean service = command.kind() == Command.Taggable.SERVICE_JOB;
+    return job != null && job.isService() == service ? job : null;
   }
 
   private static <T> T present(@Nullable T value) {
