@@ -12,7 +12,9 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
+import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Job;
@@ -20,17 +22,21 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
+import dev.longshore.model.Preemption;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.Report.AttemptStarted;
+import dev.longshore.model.Report.AttemptTaken;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StopRequest.Cause;
 import dev.longshore.model.TaskTemplate;
+import dev.longshore.testkit.Resources;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +63,8 @@ class JobTransitionsTest {
     SPAWNED(null),
     SPAWNED_CANCELLED(Cause.CANCEL),
     SPAWNED_TERMINATED(Cause.TERMINATE),
+    SCHEDULED(null),
+    SCHEDULED_PREEMPTED(Cause.PREEMPTED),
     STARTING(null),
     STARTING_TERMINATED(Cause.TERMINATE),
     RUNNING(null),
@@ -64,6 +72,7 @@ class JobTransitionsTest {
     RUNNING_TIMED_OUT(Cause.TIMEOUT),
     RUNNING_HOST_GONE(Cause.HOST_GONE),
     RUNNING_MAIN_NODE_GONE(Cause.MAIN_NODE_EXITED),
+    RUNNING_PREEMPTED(Cause.PREEMPTED),
     SUCCEEDED(null),
     FAILED(null);
 
@@ -76,12 +85,14 @@ class JobTransitionsTest {
 
   /** What can happen. */
   enum When {
+    TAKEN,
     STARTED,
     EXITED_0,
     EXITED_1,
     NOT_STARTED,
     LOST,
     EARLIER_STARTED,
+    EARLIER_TAKEN,
     EARLIER_EXITED,
     EARLIER_NOT_STARTED,
     EARLIER_LOST,
@@ -92,13 +103,15 @@ class JobTransitionsTest {
     DEPENDENCY_FAILED,
     CHILDREN_SUCCEEDED,
     CHILD_FAILED,
-    REFUSED
+    REFUSED,
+    PREEMPTED
   }
 
   /**
    * The table. Words: {@code -} ignored, {@code bug} cannot be, {@code started}, {@code end} the
    * attempt ended, {@code ok} the job succeeded, {@code fail} it failed, {@code runnable}, {@code
-   * retry}, {@code stop} its end was asked for. EARLIER is each report of an earlier attempt.
+   * retry}, {@code stop} its end was asked for, {@code reason} it shows another reason. EARLIER is
+   * each report of an earlier attempt.
    */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
@@ -106,23 +119,26 @@ class JobTransitionsTest {
       useHeadersInDisplayName = true,
       textBlock =
           """
-          at                     | STARTED | EXITED_0         | EXITED_1          | NOT_STARTED | LOST      | EARLIER | TIMEOUT | CANCEL    | TERMINATE | DEPENDENCIES_MET | DEPENDENCY_FAILED | CHILDREN_SUCCEEDED | CHILD_FAILED | REFUSED
-          SUBMITTED              | bug     | bug              | bug               | bug         | bug       | bug     | -       | stop fail | stop fail | runnable         | bug               | bug                | bug          | bug
-          PENDING                | bug     | bug              | bug               | bug         | bug       | bug     | -       | stop      | stop      | runnable         | fail              | bug                | bug          | bug
-          PENDING_CANCELLED      | bug     | bug              | bug               | bug         | bug       | bug     | -       | -         | stop      | fail             | fail              | bug                | bug          | bug
-          RUNNABLE               | -       | -                | -                 | -           | -         | -       | -       | stop fail | stop fail | -                | -                 | bug                | bug          | fail
-          SPAWNED                | bug     | bug              | bug               | bug         | bug       | bug     | -       | stop      | stop      | -                | -                 | ok                 | fail         | bug
-          SPAWNED_CANCELLED      | bug     | bug              | bug               | bug         | bug       | bug     | -       | -         | stop      | -                | -                 | fail               | fail         | bug
-          SPAWNED_TERMINATED     | bug     | bug              | bug               | bug         | bug       | bug     | -       | -         | -         | -                | -                 | fail               | fail         | bug
-          STARTING               | started | started end ok   | started end retry | end retry   | end retry | -       | -       | -         | stop      | -                | -                 | bug                | bug          | bug
-          STARTING_TERMINATED    | started | started end fail | started end fail  | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
-          RUNNING                | -       | end ok           | end retry         | end retry   | end retry | -       | stop    | -         | stop      | -                | -                 | bug                | bug          | bug
-          RUNNING_TERMINATED     | -       | end fail         | end fail          | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
-          RUNNING_TIMED_OUT      | -       | end fail         | end fail          | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
-          RUNNING_HOST_GONE      | -       | end retry        | end retry         | end retry   | end retry | -       | -       | -         | stop      | -                | -                 | bug                | bug          | bug
-          RUNNING_MAIN_NODE_GONE | -       | end ok           | end fail          | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
-          SUCCEEDED              | -       | -                | -                 | -           | -         | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
-          FAILED                 | -       | -                | -                 | -           | -         | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug
+          at                     | TAKEN | STARTED | EXITED_0          | EXITED_1          | NOT_STARTED | LOST      | EARLIER | TIMEOUT | CANCEL    | TERMINATE | DEPENDENCIES_MET | DEPENDENCY_FAILED | CHILDREN_SUCCEEDED | CHILD_FAILED | REFUSED | PREEMPTED
+          SUBMITTED              | bug   | bug     | bug               | bug               | bug         | bug       | bug     | -       | stop fail | stop fail | runnable         | bug               | bug                | bug          | bug     | bug
+          PENDING                | bug   | bug     | bug               | bug               | bug         | bug       | bug     | -       | stop      | stop      | runnable         | fail              | bug                | bug          | bug     | bug
+          PENDING_CANCELLED      | bug   | bug     | bug               | bug               | bug         | bug       | bug     | -       | -         | stop      | fail             | fail              | bug                | bug          | bug     | bug
+          RUNNABLE               | -     | -       | -                 | -                 | -           | -         | -       | -       | stop fail | stop fail | -                | -                 | bug                | bug          | fail    | bug
+          SPAWNED                | bug   | bug     | bug               | bug               | bug         | bug       | bug     | -       | stop      | stop      | -                | -                 | ok                 | fail         | bug     | bug
+          SPAWNED_CANCELLED      | bug   | bug     | bug               | bug               | bug         | bug       | bug     | -       | -         | stop      | -                | -                 | fail               | fail         | bug     | bug
+          SPAWNED_TERMINATED     | bug   | bug     | bug               | bug               | bug         | bug       | bug     | -       | -         | -         | -                | -                 | fail               | fail         | bug     | bug
+          SCHEDULED              | taken | started | started end ok    | started end retry | end retry   | end retry | -       | -       | -         | stop      | -                | -                 | bug                | bug          | bug     | stop reason
+          SCHEDULED_PREEMPTED    | taken | started | started end retry | started end retry | end retry   | end retry | -       | -       | -         | stop      | -                | -                 | bug                | bug          | bug     | -
+          STARTING               | -     | started | started end ok    | started end retry | end retry   | end retry | -       | -       | -         | stop      | -                | -                 | bug                | bug          | bug     | stop reason
+          STARTING_TERMINATED    | -     | started | started end fail  | started end fail  | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug     | -
+          RUNNING                | -     | -       | end ok            | end retry         | end retry   | end retry | -       | stop    | -         | stop      | -                | -                 | bug                | bug          | bug     | stop reason
+          RUNNING_TERMINATED     | -     | -       | end fail          | end fail          | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug     | -
+          RUNNING_TIMED_OUT      | -     | -       | end fail          | end fail          | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug     | -
+          RUNNING_HOST_GONE      | -     | -       | end retry         | end retry         | end retry   | end retry | -       | -       | -         | stop      | -                | -                 | bug                | bug          | bug     | -
+          RUNNING_MAIN_NODE_GONE | -     | -       | end ok            | end fail          | end fail    | end fail  | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug     | -
+          RUNNING_PREEMPTED      | -     | -       | end retry         | end retry         | end retry   | end retry | -       | -       | -         | stop      | -                | -                 | bug                | bug          | bug     | -
+          SUCCEEDED              | -     | -       | -                 | -                 | -           | -         | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug     | bug
+          FAILED                 | -     | -       | -                 | -                 | -           | -         | -       | -       | -         | -         | -                | -                 | bug                | bug          | bug     | bug
           """)
   void everyStateWithEveryEvent(ArgumentsAccessor row) {
     At at = Objects.requireNonNull(row.get(0, At.class));
@@ -144,7 +160,11 @@ class JobTransitionsTest {
 
   private static final List<When> EARLIER =
       List.of(
-          When.EARLIER_STARTED, When.EARLIER_EXITED, When.EARLIER_NOT_STARTED, When.EARLIER_LOST);
+          When.EARLIER_STARTED,
+          When.EARLIER_TAKEN,
+          When.EARLIER_EXITED,
+          When.EARLIER_NOT_STARTED,
+          When.EARLIER_LOST);
 
   private static void check(At at, When when, String words) {
     if (words.equals("bug")) {
@@ -266,6 +286,9 @@ class JobTransitionsTest {
     assertThat(words(facts)).isEqualTo("end fail");
   }
 
+  private static final JobRequest SERVICE =
+      JobRequest.ofService(Resources.aServiceRequest(1), null, null, Map.of(), null, null);
+
   private static final TaskTemplate TASK =
       Objects.requireNonNull(new DefinitionBuilder("d").build().task());
 
@@ -290,6 +313,7 @@ class JobTransitionsTest {
     AttemptKey attempt = new AttemptKey(ID, when.name().startsWith("EARLIER") ? 1 : 2);
     Instant seen = T.minusSeconds(1);
     return switch (when) {
+      case TAKEN, EARLIER_TAKEN -> JobTransitions.onAttemptTaken(job, new AttemptTaken(attempt, T));
       case STARTED, EARLIER_STARTED ->
           JobTransitions.onAttemptStarted(job, new AttemptStarted(attempt, T));
       case EXITED_0, EARLIER_EXITED ->
@@ -314,6 +338,7 @@ class JobTransitionsTest {
       case CHILDREN_SUCCEEDED -> JobTransitions.onLastChildEnded(job, false, T);
       case CHILD_FAILED -> JobTransitions.onLastChildEnded(job, true, T);
       case REFUSED -> JobTransitions.onRefused(job, "never", T);
+      case PREEMPTED -> JobTransitions.onPreempted(job, Preemption.ACROSS_SHARES, T);
     };
   }
 
@@ -324,13 +349,16 @@ class JobTransitionsTest {
           case PENDING, PENDING_CANCELLED -> new JobState.Pending();
           case RUNNABLE -> new JobState.Runnable(T, true);
           case SPAWNED, SPAWNED_CANCELLED, SPAWNED_TERMINATED -> new JobState.Spawned(T);
+          case SCHEDULED, SCHEDULED_PREEMPTED ->
+              new JobState.Active(Attempt.scheduled(2, PLACEMENT, STARTED));
           case STARTING, STARTING_TERMINATED ->
               new JobState.Active(Attempt.placed(2, PLACEMENT, STARTED));
           case RUNNING,
               RUNNING_TERMINATED,
               RUNNING_TIMED_OUT,
               RUNNING_HOST_GONE,
-              RUNNING_MAIN_NODE_GONE ->
+              RUNNING_MAIN_NODE_GONE,
+              RUNNING_PREEMPTED ->
               new JobState.Active(Attempt.placed(2, PLACEMENT, STARTED).startedAt(STARTED, null));
           case SUCCEEDED -> new JobState.Succeeded(STARTED, T);
           case FAILED -> new JobState.Failed(STARTED, T);
@@ -342,7 +370,7 @@ class JobTransitionsTest {
         new DefinitionId("d", 1),
         T,
         1,
-        JobRequest.PLAIN,
+        at.stop == Cause.PREEMPTED ? SERVICE : JobRequest.PLAIN,
         Demand.NOTHING,
         List.of(),
         at.name().startsWith("SPAWNED") ? 2 : 0,
@@ -363,7 +391,9 @@ class JobTransitionsTest {
   private static String word(Fact fact) {
     return switch (fact) {
       case AttemptStartedFact _ -> "started";
+      case AttemptTakenFact _ -> "taken";
       case AttemptEndedFact _ -> "end";
+      case JobReasonFact _ -> "reason";
       case JobEndedFact ended -> ended.succeeded() ? "ok" : "fail";
       case JobRunnableFact runnable -> runnable.retried() ? "retry" : "runnable";
       case JobStopRequestedFact _ -> "stop";
