@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ public abstract class EngineTrainingContract extends EngineFixture {
             List.of("sh", "-c"),
             List.of(ML + script),
             Map.of(),
-            Map.of("eta", "0.1", "quoted", "\"a\\b\""),
+            new TreeMap<>(Map.of("eta", "0.1", "quoted", "\"a\\b\"")),
             channel == null ? List.of() : List.of(channel),
             OUTPUT,
             instances,
