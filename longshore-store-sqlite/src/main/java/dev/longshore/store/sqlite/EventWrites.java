@@ -139,11 +139,11 @@ final class EventWrites {
               ended.stop(),
               ended.statusReason());
       case JobReasonFact reason -> {
-        if (reason.statusReason() != null) {
+        String text = reason.statusReason();
+        if (text != null && Preemption.isInProgress(text)) {
+          preemption(reason.job(), JobEvent.Preemption.STARTED, reason.at());
+        } else if (text != null) {
           blocked(reason);
-          if (Preemption.isInProgress(reason.statusReason())) {
-            preemption(reason.job(), JobEvent.Preemption.STARTED, reason.at());
-          }
         }
       }
       case JobSubmittedFact _, // AWS tells nobody
