@@ -102,7 +102,7 @@ public record ServerConfig(
    * @param settling how long a compute environment or queue stays CREATING, UPDATING or DELETING
    * @param launchesAtOnce how many attempts an engine may be starting at the same time
    * @param placementsPerCycle how many jobs one cycle of the scheduler places at most
-   * @param backfillDepth how many jobs are looked at behind the first that finds no room
+   * @param backfillDepth how many jobs behind the first that finds no room may find none either
    * @param retention how long a job is kept after it has ended
    */
   public record Jobs(
