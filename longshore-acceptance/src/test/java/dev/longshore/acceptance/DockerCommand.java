@@ -77,17 +77,25 @@ final class DockerCommand {
     }
   }
 
-  /** Removes what the server with this data folder left, if it ran containers at all. */
+  /**
+   * Removes what the server with this data folder left, if it ran containers at all. A server that
+   * was killed may have asked for a removal that goes on, and then {@code docker rm} fails.
+   */
   static void removeContainersOf(Path data) {
     if (!Files.exists(data.resolve("owner")) || !answers()) {
       return;
     }
-    List<String> containers =
-        Command.lines(Command.run("docker", "ps", "-aq", filter(data)).succeeded());
-    if (!containers.isEmpty()) {
-      List<String> words = new ArrayList<>(List.of("docker", "rm", "-f", "-v"));
-      words.addAll(containers);
-      Command.run(Surroundings.NONE, words).succeeded();
-    }
+    Await.until(
+        "the containers are gone",
+        () -> {
+          List<String> containers =
+              Command.lines(Command.run("docker", "ps", "-aq", filter(data)).succeeded());
+          if (!containers.isEmpty()) {
+            List<String> words = new ArrayList<>(List.of("docker", "rm", "-f", "-v"));
+            words.addAll(containers);
+            Command.run(Surroundings.NONE, words);
+          }
+          return containers.isEmpty();
+        });
   }
 }
