@@ -98,6 +98,10 @@ record BatchUser(BatchClient batch, PlainHttp http, CloudWatchLogs logs) impleme
                         .order(1)
                         .computeEnvironment(environment)
                         .build()));
+    awaitQueue(name);
+  }
+
+  void awaitQueue(String name) {
     Await.until(
         name + " is valid",
         () ->

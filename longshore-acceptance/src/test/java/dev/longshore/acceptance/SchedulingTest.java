@@ -19,7 +19,6 @@ import software.amazon.awssdk.services.batch.model.ConsumableResourceRequirement
 import software.amazon.awssdk.services.batch.model.CreateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.DescribeConsumableResourceResponse;
 import software.amazon.awssdk.services.batch.model.FrontOfQueueJobSummary;
-import software.amazon.awssdk.services.batch.model.JQStatus;
 import software.amazon.awssdk.services.batch.model.JobDetail;
 import software.amazon.awssdk.services.batch.model.JobStatus;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
@@ -75,11 +74,7 @@ final class SchedulingTest {
                     .priority(1)
                     .computeEnvironmentOrder(on(1, BatchUser.ENVIRONMENT))
                     .applyMutation(more));
-    Await.until(
-        name + " is valid",
-        () ->
-            user.batch().describeJobQueues(r -> r.jobQueues(name)).jobQueues().getFirst().status()
-                == JQStatus.VALID);
+    user.awaitQueue(name);
   }
 
   private static ComputeEnvironmentOrder on(int order, String environment) {
