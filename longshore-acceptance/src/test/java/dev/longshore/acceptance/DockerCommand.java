@@ -3,6 +3,7 @@ package dev.longshore.acceptance;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.longshore.acceptance.Command.Surroundings;
+import dev.longshore.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
