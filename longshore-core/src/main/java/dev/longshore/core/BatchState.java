@@ -16,7 +16,6 @@ import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobReasonFact;
-import dev.longshore.model.Fact.JobRemovedFact;
 import dev.longshore.model.Fact.JobReprioritizedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
@@ -25,7 +24,6 @@ import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Fact.NodesEndedFact;
 import dev.longshore.model.Fact.NodesWaitingFact;
-import dev.longshore.model.Fact.RemovedRowsErasedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.FairShare;
@@ -86,7 +84,7 @@ public final class BatchState {
       case JobDefinitionSavedFact saved -> definitions.save(saved.definition());
       case SubmitKeptFact kept -> keptSubmits.keep(kept.submit());
       case SubmitForgottenFact forgotten -> keptSubmits.forget(forgotten.key());
-      case JobRemovedFact _, RemovedRowsErasedFact _ -> {} // what has ended is in the store only
+      case Fact.RemovalFact _ -> {} // what has ended is in the store only
       case JobSubmittedFact submitted -> add(submitted.submitted());
       case ArrayChildSpawnedFact spawned -> spawn(spawned.child());
       case ArrayChildrenEndedFact ended -> endChildren(job(ended.job()), ended);

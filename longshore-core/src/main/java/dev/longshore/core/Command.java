@@ -330,6 +330,17 @@ public sealed interface Command<R> {
     }
   }
 
+  /**
+   * Ends the keeping of revisions that were deregistered.
+   *
+   * @param definitions which no job names that is kept
+   */
+  record RemoveJobDefinitionsCommand(List<DefinitionId> definitions) implements Command<Done> {
+    public RemoveJobDefinitionsCommand {
+      definitions = List.copyOf(definitions);
+    }
+  }
+
   /** Erases some of what removed jobs left in the store. */
   record EraseRemovedRowsCommand(int atMost) implements Command<Done> {}
 

@@ -23,6 +23,7 @@ import dev.longshore.core.Command.PutEventRuleCommand;
 import dev.longshore.core.Command.PutEventTargetsCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.core.Command.RemoveEventTargetsCommand;
+import dev.longshore.core.Command.RemoveJobDefinitionsCommand;
 import dev.longshore.core.Command.RemoveJobsCommand;
 import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
@@ -140,6 +141,7 @@ public final class Core {
           case CancelJobsCommand cancel -> stops.cancelAll(state, cancel, now);
           case TerminateJobsCommand terminate -> stops.terminateAll(state, terminate, now);
           case RemoveJobsCommand remove -> RetentionDecisions.remove(state, remove);
+          case RemoveJobDefinitionsCommand remove -> RetentionDecisions.remove(state, remove);
           case EraseRemovedRowsCommand erase ->
               Decision.accept(Command.Done.DONE, new Fact.RemovedRowsErasedFact(erase.atMost()));
           case TagCommand tag -> tags.tag(state, tag);

@@ -1,12 +1,14 @@
 package dev.longshore.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.core.Command.CreateJobQueueCommand;
 import dev.longshore.core.Command.CreateSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
+import dev.longshore.core.Command.RemoveJobDefinitionsCommand;
 import dev.longshore.core.Command.TagCommand;
 import dev.longshore.core.Command.Taggable;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
@@ -99,6 +101,25 @@ class PolicyAndTagDecisionsTest {
     assertThat(world.accept(new RegisterJobDefinitionCommand(given)).revision()).isEqualTo(4);
     assertThat(world.accept(new RegisterJobDefinitionCommand(new DefinitionBuilder("x").build())))
         .isEqualTo(new DefinitionId("x", 1));
+  }
+
+  @Test
+  void theRevisionThatWasRemovedIsNotGivenAgain() {
+    JobDefinition given = new DefinitionBuilder("new").build();
+    DefinitionId first = world.accept(new RegisterJobDefinitionCommand(given));
+    world.accept(new DeregisterJobDefinitionCommand(first));
+    world.accept(new RemoveJobDefinitionsCommand(List.of(first)));
+    assertThat(world.accept(new RegisterJobDefinitionCommand(given)).revision()).isEqualTo(2);
+  }
+
+  @Test
+  void aRevisionThatIsNeededIsNotRemoved() {
+    RemoveJobDefinitionsCommand remove =
+        new RemoveJobDefinitionsCommand(List.of(new DefinitionId("d", 1)));
+    assertThatThrownBy(() -> world.accept(remove)).isInstanceOf(IllegalArgumentException.class);
+    world.submit(world.aSubmit());
+    world.accept(new DeregisterJobDefinitionCommand(new DefinitionId("d", 1)));
+    assertThatThrownBy(() -> world.accept(remove)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

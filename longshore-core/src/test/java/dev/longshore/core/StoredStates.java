@@ -85,6 +85,7 @@ final class StoredStates {
           definitions.put(id.toString(), saved.definition());
           lastRevisions.merge(id.name(), id.revision(), Math::max);
         }
+        case Fact.JobDefinitionRemovedFact removed -> definitions.remove(removed.id().toString());
         case Fact.SubmitKeptFact kept -> {
           keptSubmits.remove(kept.submit().key());
           keptSubmits.put(kept.submit().key(), kept.submit());

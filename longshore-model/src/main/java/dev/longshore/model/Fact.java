@@ -72,20 +72,30 @@ public sealed interface Fact {
   /** The time of an idempotency key is over. */
   record SubmitForgottenFact(String key) implements Fact {}
 
+  /** Facts about what is kept no longer. It is in the store only, and so are they. */
+  sealed interface RemovalFact extends Fact {}
+
   /**
    * A job that has ended is kept no longer: nobody sees it any more, nor its children. The rows of
    * many children go later, a few at a time.
    *
    * @param job no child
    */
-  record JobRemovedFact(JobId job) implements Fact {}
+  record JobRemovedFact(JobId job) implements RemovalFact {}
 
   /**
    * Some rows of jobs that were removed before are gone. Names no row: which ones is the store's.
    *
    * @param atMost so many rows
    */
-  record RemovedRowsErasedFact(int atMost) implements Fact {}
+  record RemovedRowsErasedFact(int atMost) implements RemovalFact {}
+
+  /**
+   * A revision that was deregistered is kept no longer. Its number is never given again.
+   *
+   * @param id of a revision that no job names that is still kept
+   */
+  record JobDefinitionRemovedFact(DefinitionId id) implements RemovalFact {}
 
   /** Facts about one job. */
   sealed interface JobFact extends Fact {

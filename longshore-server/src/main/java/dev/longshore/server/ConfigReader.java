@@ -75,7 +75,8 @@ public final class ConfigReader {
             value(Setting.LAUNCHES_AT_ONCE),
             value(Setting.PLACEMENTS_PER_CYCLE),
             value(Setting.BACKFILL_DEPTH),
-            value(Setting.RETENTION)),
+            value(Setting.RETENTION),
+            value(Setting.DEFINITION_RETENTION)),
         new ServerConfig.Instances(value(Setting.INSTANCES_CATALOG), catalog),
         new ServerConfig.ServiceJobs(
             value(Setting.SERVICE_S3_FOLDERS),

@@ -62,6 +62,7 @@ public final class ConfigText {
     values.put(Setting.PLACEMENTS_PER_CYCLE, Integer.toString(config.jobs().placementsPerCycle()));
     values.put(Setting.BACKFILL_DEPTH, Integer.toString(config.jobs().backfillDepth()));
     values.put(Setting.RETENTION, duration(config.jobs().retention()));
+    values.put(Setting.DEFINITION_RETENTION, duration(config.jobs().definitionRetention()));
     Path catalogFile = config.instances().catalogFile();
     values.put(
         Setting.INSTANCES_CATALOG, quoted(catalogFile == null ? "" : catalogFile.toString()));

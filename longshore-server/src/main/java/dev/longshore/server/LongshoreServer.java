@@ -102,7 +102,10 @@ public final class LongshoreServer implements AutoCloseable {
             logs,
             clock,
             metrics.registry(),
-            new ServiceConfig(config.jobs().launchesAtOnce(), config.jobs().retention()));
+            new ServiceConfig(
+                config.jobs().launchesAtOnce(),
+                config.jobs().retention(),
+                config.jobs().definitionRetention()));
     parts.remove(store); // the service closes them, in the order that it needs
     parts.remove(engine);
     opened(parts, service);

@@ -104,6 +104,8 @@ public record ServerConfig(
    * @param placementsPerCycle how many jobs one cycle of the scheduler places at most
    * @param backfillDepth how many jobs behind the first that finds no room may find none either
    * @param retention how long a job is kept after it has ended
+   * @param definitionRetention how long a revision is kept after it was deregistered, unless a job
+   *     that was made from it is kept longer
    */
   public record Jobs(
       Duration stopGrace,
@@ -112,7 +114,8 @@ public record ServerConfig(
       int launchesAtOnce,
       int placementsPerCycle,
       int backfillDepth,
-      Duration retention) {}
+      Duration retention,
+      Duration definitionRetention) {}
 
   /**
    * What compute environments are made of.

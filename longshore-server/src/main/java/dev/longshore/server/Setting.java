@@ -163,6 +163,14 @@ public record Setting<T>(
           "7d",
           Setting::duration);
 
+  static final Setting<Duration> DEFINITION_RETENTION =
+      new Setting<>(
+          "jobs.definitionRetention",
+          "How long a revision of a job definition is kept after it was deregistered, unless a job"
+              + " that was made from it is kept longer: a number and s, m, h or d",
+          "180d",
+          Setting::duration);
+
   static final Setting<@Nullable Path> INSTANCES_CATALOG =
       new Setting<>(
           "instances.catalog",
@@ -247,6 +255,7 @@ public record Setting<T>(
           PLACEMENTS_PER_CYCLE,
           BACKFILL_DEPTH,
           RETENTION,
+          DEFINITION_RETENTION,
           INSTANCES_CATALOG,
           SERVICE_S3_FOLDERS,
           SERVICE_VCPUS,

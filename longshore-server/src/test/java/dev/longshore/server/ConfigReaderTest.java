@@ -165,6 +165,8 @@ class ConfigReaderTest {
                 "tcp://10.0.0.5:2375",
                 "jobs.retention",
                 "90m",
+                "jobs.definitionRetention",
+                "80d",
                 "events.retention",
                 "90s"),
             Map.of(),
@@ -173,7 +175,12 @@ class ConfigReaderTest {
     String text = ConfigText.of(config);
 
     assertThat(text)
-        .contains("port: 8642", "LONGSHORE_PORT", "  vcpus: 1.25", "retention: 90m")
+        .contains(
+            "port: 8642",
+            "LONGSHORE_PORT",
+            "  vcpus: 1.25",
+            "retention: 90m",
+            "definitionRetention: 80d")
         .doesNotContain(": null")
         .containsOnlyOnce("\njobs:");
     assertThat(ConfigReader.read(Map.of(), Map.of(), file(text))).isEqualTo(config);

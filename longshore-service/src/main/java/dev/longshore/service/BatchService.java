@@ -11,6 +11,7 @@ import dev.longshore.store.Store;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -81,8 +82,9 @@ public final class BatchService implements AutoCloseable {
                 store.reads(),
                 command -> commands.execute(() -> command),
                 clock,
-                config.retention()),
-            config.retention());
+                config.retention(),
+                config.definitionRetention()),
+            Collections.min(List.of(config.retention(), config.definitionRetention())));
     BatchService service =
         new BatchService(store, engine, commands, runner, hosts, writer, thread, retention);
     hosts.start();

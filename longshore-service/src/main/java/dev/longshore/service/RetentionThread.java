@@ -23,7 +23,7 @@ final class RetentionThread implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /**
-   * @param kept how long ended jobs are kept: who keeps them shortly looks often
+   * @param kept the shortest time that anything is kept: who keeps it shortly looks often
    */
   RetentionThread(Retention retention, Duration kept) {
     this.retention = retention;
@@ -55,7 +55,8 @@ final class RetentionThread implements AutoCloseable {
         return interval;
       }
     } catch (RuntimeException | Error fault) {
-      LOG.error("Ended jobs could not be removed; it is tried again in {}", interval, fault);
+      LOG.error(
+          "What is kept no longer could not be removed; it is tried again in {}", interval, fault);
       return interval;
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began).multipliedBy(PAUSES_PER_STEP);

@@ -173,6 +173,8 @@ final class TransitionLog {
           LOG.info(
               "jobDefinition={} active={}", saved.definition().id(), saved.definition().active());
       case Fact.JobRemovedFact removed -> LOG.info("job={} removed", removed.job());
+      case Fact.JobDefinitionRemovedFact removed ->
+          LOG.info("jobDefinition={} removed", removed.id());
       case Fact.RemovedRowsErasedFact _ -> {} // nobody sees it
       case Fact.SubmitKeptFact _, Fact.SubmitForgottenFact _ -> {} // the job has its own line
       case Fact.ArrayChildSpawnedFact _,

@@ -62,7 +62,9 @@ final class BatchServiceTest {
   }
 
   private BatchService open(int launchesAtOnce) {
-    return open(new ServiceConfig(launchesAtOnce, ServiceConfig.DEFAULTS.retention()));
+    ServiceConfig others = ServiceConfig.DEFAULTS;
+    return open(
+        new ServiceConfig(launchesAtOnce, others.retention(), others.definitionRetention()));
   }
 
   private BatchService open(ServiceConfig config) {

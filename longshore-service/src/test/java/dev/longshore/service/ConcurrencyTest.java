@@ -48,7 +48,7 @@ final class ConcurrencyTest {
             new RecordingLogs(),
             InstantSource.system(),
             registry,
-            new ServiceConfig(16, Duration.ofDays(7)))) {
+            new ServiceConfig(16, Duration.ofDays(7), Duration.ofDays(180)))) {
       try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> all = new ArrayList<>();
         for (int client = 0; client < CLIENTS; client++) {

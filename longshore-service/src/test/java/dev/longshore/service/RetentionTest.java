@@ -5,12 +5,15 @@ import static dev.longshore.testkit.JobBuilder.aJob;
 import static dev.longshore.testkit.JobBuilder.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.store.sqlite.SqliteStore;
 import dev.longshore.testkit.Await;
 import dev.longshore.testkit.FakeEngine;
+import dev.longshore.testkit.JobDefinitionBuilder;
 import dev.longshore.testkit.VirtualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ final class RetentionTest {
 
   private static final int SINGLE_JOBS = 120;
   private static final int CHILDREN = 130;
+  private static final int REVISIONS = 60;
   private static final JobId ARRAY = id(1000);
   private static final JobId WAITING = id(2000);
 
@@ -82,7 +86,11 @@ final class RetentionTest {
   private void takesItsSteps(BatchService service) {
     Retention retention =
         new Retention(
-            store.reads(), command -> service.execute(() -> command), clock, Duration.ofSeconds(1));
+            store.reads(),
+            command -> service.execute(() -> command),
+            clock,
+            Duration.ofSeconds(1),
+            Duration.ofDays(180));
     clock.advance(Duration.ofSeconds(1));
     assertThat(retention.step()).isFalse();
     assertThat(ended()).hasSize(SINGLE_JOBS + 1 + CHILDREN);
@@ -102,7 +110,7 @@ final class RetentionTest {
 
   @Test
   void whatEndedLongAgoIsRemovedAndNothingElse() {
-    try (BatchService _ = open(new ServiceConfig(1, Duration.ofSeconds(1)))) {
+    try (BatchService _ = open(new ServiceConfig(1, Duration.ofSeconds(1), Duration.ofDays(180)))) {
       store.failNextCommits(1); // it is tried again
       clock.advance(Duration.ofSeconds(9));
       Await.until("all that ended is gone", () -> ended().isEmpty());
@@ -110,6 +118,51 @@ final class RetentionTest {
       assertThat(store.reads().jobs(List.of(WAITING))).hasSize(1);
       assertThat(registry.get("longshore.writer.bugs").counter().count()).isZero();
     }
+  }
+
+  /** The job that waits was made from a revision of another name. */
+  @Test
+  void revisionsGoAFewAtATimeAndTheirNumbersDoNotComeAgain() {
+    for (int revision = 1; revision <= REVISIONS; revision++) {
+      store.commit(
+          List.of(new Fact.JobDefinitionSavedFact(definition(revision).inactive().build())), START);
+    }
+    ServiceConfig config = new ServiceConfig(1, Duration.ofDays(365), Duration.ofDays(180));
+    try (BatchService service = open(config)) {
+      Retention retention =
+          new Retention(
+              store.reads(),
+              command -> service.execute(() -> command),
+              clock,
+              config.retention(),
+              config.definitionRetention());
+      clock.advance(Duration.ofDays(180));
+      assertThat(retention.step()).isFalse();
+      clock.advance(Duration.ofMillis(1));
+      assertThat(retention.step()).isTrue();
+      assertThat(revisions()).hasSize(REVISIONS - 50);
+      assertThat(retention.step()).isTrue();
+      assertThat(retention.step()).isFalse();
+      assertThat(revisions()).isEmpty();
+      assertThat(service.execute(() -> register()).revision()).isEqualTo(REVISIONS + 1);
+    }
+    store = new TroubledStore(SqliteStore.open(folder));
+    try (BatchService service = open(config)) {
+      assertThat(service.execute(() -> register()).revision()).isEqualTo(REVISIONS + 2);
+      assertThat(registry.get("longshore.writer.bugs").counter().count()).isZero();
+    }
+  }
+
+  private static RegisterJobDefinitionCommand register() {
+    return new RegisterJobDefinitionCommand(definition(1).build());
+  }
+
+  private static JobDefinitionBuilder definition(int revision) {
+    return JobDefinitionBuilder.aDefinition().named("old").revision(revision);
+  }
+
+  private List<JobDefinition> revisions() {
+    return store.reads().jobDefinitions("old", null, null, REVISIONS);
   }
 
   private List<JobId> ended() {

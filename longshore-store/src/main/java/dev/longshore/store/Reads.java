@@ -122,6 +122,12 @@ public interface Reads {
    */
   List<JobId> endedBefore(Instant time, int limit);
 
+  /**
+   * Revisions whose deregistration was committed before this time and that no kept job names, the
+   * earliest first, at most so many.
+   */
+  List<DefinitionId> deregisteredBefore(Instant time, int limit);
+
   /** Whether removed jobs have left rows that can be erased now. */
   boolean hasRemovedRows();
 

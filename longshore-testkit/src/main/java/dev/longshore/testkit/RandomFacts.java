@@ -16,6 +16,7 @@ import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
@@ -445,6 +446,15 @@ final class RandomFacts {
   }
 
   private List<Fact> removal() {
+    List<DefinitionId> unused =
+        state.definitions.values().stream()
+            .filter(definition -> !definition.active())
+            .map(JobDefinition::id)
+            .filter(id -> state.jobs.values().stream().noneMatch(j -> j.definition().equals(id)))
+            .toList();
+    if (!unused.isEmpty() && random.nextInt(3) == 0) {
+      return List.of(new Fact.JobDefinitionRemovedFact(unused.get(random.nextInt(unused.size()))));
+    }
     List<Job> ended =
         state.jobs.values().stream()
             .filter(job -> !state.isOpen(job) && !job.id().isPart())

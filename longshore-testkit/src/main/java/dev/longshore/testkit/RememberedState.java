@@ -98,6 +98,7 @@ final class RememberedState {
   final Map<String, KeptUpdate> keptUpdates = new LinkedHashMap<>();
   private final Set<JobId> withoutRows = new HashSet<>();
   final RememberedEvents events = new RememberedEvents();
+  private final Map<String, Integer> lastRevisions = new HashMap<>();
   private long lastSequence;
 
   void apply(Fact fact) {
@@ -129,7 +130,12 @@ final class RememberedState {
       case Fact.UpdateForgottenFact f -> keptUpdates.remove(f.token());
       case Fact.EventRuleSavedFact f -> eventRules.put(f.rule().name(), f.rule());
       case Fact.EventRuleDeletedFact f -> eventRules.remove(f.name());
-      case JobDefinitionSavedFact f -> definitions.put(f.definition().id(), f.definition());
+      case JobDefinitionSavedFact f -> {
+        DefinitionId id = f.definition().id();
+        definitions.put(id, f.definition());
+        lastRevisions.merge(id.name(), id.revision(), Math::max);
+      }
+      case Fact.JobDefinitionRemovedFact f -> definitions.remove(f.id());
       case SubmitKeptFact f -> {
         keptSubmits.remove(f.submit().key());
         keptSubmits.put(f.submit().key(), f.submit());
@@ -308,8 +314,7 @@ final class RememberedState {
                     definition.active()
                         || open.stream().anyMatch(j -> j.definition().equals(definition.id())))
             .toList(),
-        definitions.keySet().stream()
-            .collect(Collectors.toMap(DefinitionId::name, DefinitionId::revision, Integer::max)),
+        Map.copyOf(lastRevisions),
         open,
         open.stream()
             .filter(job -> job.state() instanceof JobState.Spawned)

@@ -381,7 +381,9 @@ public abstract class StoreContract extends StoreFixture {
                 unknown, new StopRequest(StopRequest.Cause.CANCEL, "reason")),
             new Fact.JobEndedFact(unknown, true, START, null),
             new Fact.JobRemovedFact(unknown),
-            new Fact.JobRemovedFact(job))) {
+            new Fact.JobRemovedFact(job),
+            new Fact.JobDefinitionRemovedFact(new DefinitionId("unknown", 1)),
+            new Fact.JobDefinitionRemovedFact(DEFINITION.id()))) {
       assertThatThrownBy(() -> commit(fact)).isInstanceOf(IllegalStateException.class);
     }
     assertThatThrownBy(() -> submit(aJob(1))).isInstanceOf(StoreException.class);

@@ -3,14 +3,17 @@ package dev.longshore.testkit;
 import static dev.longshore.testkit.JobBuilder.START;
 import static dev.longshore.testkit.JobBuilder.aJob;
 import static dev.longshore.testkit.JobBuilder.id;
+import static dev.longshore.testkit.JobDefinitionBuilder.aDefinition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobStatus;
@@ -22,9 +25,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How every store lets go of jobs that are kept no longer. */
+/** How every store lets go of jobs and revisions that are kept no longer. */
 public abstract class StoreRetentionContract extends StoreFixture {
 
+  private static final Instant LATER = START.plusSeconds(9);
   private static final Placement PLACEMENT = new Placement("environment", "host");
 
   /** Creates the contract; called by the subclasses. */
@@ -138,6 +142,64 @@ public abstract class StoreRetentionContract extends StoreFixture {
     assertThat(reads().events(EventFilter.ALL, 0, 99).events())
         .extracting(event -> event.job().job().id())
         .containsExactly(id(2), id(4));
+  }
+
+  @Test
+  void tellsWhichRevisionsWereDeregisteredByWhenThatWasCommitted() {
+    definitionAt(aDefinition().named("a").revision(1).inactive(), START.plusMillis(2));
+    definitionAt(aDefinition().named("a").revision(2), START);
+    definitionAt(aDefinition().named("b").revision(1), START);
+    definitionAt(aDefinition().named("b").revision(1).inactive(), START.plusMillis(1));
+    definitionAt(
+        aDefinition().named("b").revision(1).tagged(Map.of("k", "v")).inactive(),
+        START.plusMillis(9));
+    assertThat(reads().deregisteredBefore(START.plusMillis(1), 9)).isEmpty();
+    assertThat(reads().deregisteredBefore(START.plusMillis(2), 9))
+        .containsExactly(new DefinitionId("b", 1));
+    assertThat(reads().deregisteredBefore(START.plusMillis(9), 9))
+        .containsExactly(new DefinitionId("b", 1), new DefinitionId("a", 1));
+    assertThat(reads().deregisteredBefore(START.plusMillis(9), 1))
+        .containsExactly(new DefinitionId("b", 1));
+  }
+
+  @Test
+  void theNumberOfARemovedRevisionOutlivesIt() {
+    for (int revision = 1; revision <= 3; revision++) {
+      definitionAt(aDefinition().named("a").revision(revision).inactive(), START);
+    }
+    commit(new Fact.JobDefinitionRemovedFact(new DefinitionId("a", 3)));
+    commit(new Fact.JobDefinitionRemovedFact(new DefinitionId("a", 1)));
+    DefinitionId left = new DefinitionId("a", 2);
+    assertThat(reads().jobDefinitions("a", null, null, 9))
+        .extracting(JobDefinition::id)
+        .containsExactly(left);
+    assertThat(store.load().lastRevisions()).containsEntry("a", 3);
+    commit(new Fact.JobDefinitionRemovedFact(left));
+    reopen();
+    assertThat(reads().jobDefinitions("a", null, null, 9)).isEmpty();
+    assertThat(store.load().lastRevisions()).containsEntry("a", 3);
+    definitionAt(aDefinition().named("a").revision(4), START);
+    assertThat(store.load().lastRevisions()).containsEntry("a", 4);
+  }
+
+  @Test
+  void aRevisionStaysAsLongAsAJobThatNamesIt() {
+    DefinitionId named = new DefinitionId("a", 1);
+    definitionAt(aDefinition().named("a").revision(1).inactive(), START);
+    definitionAt(aDefinition().named("a").revision(2).inactive(), START);
+    submit(aJob(1).of("a", 1).inQueue("first"), aJob(2).of("a", 1).inQueue("last"), aJob(3));
+    assertThat(reads().deregisteredBefore(LATER, 9)).containsExactly(new DefinitionId("a", 2));
+    commit(new Fact.JobDefinitionRemovedFact(new DefinitionId("a", 2)));
+    end(id(1));
+    commit(new Fact.JobRemovedFact(id(1)));
+    end(id(2));
+    assertThat(reads().deregisteredBefore(LATER, 9)).isEmpty();
+    commit(new Fact.JobRemovedFact(id(2)));
+    assertThat(reads().deregisteredBefore(LATER, 9)).containsExactly(named);
+  }
+
+  private void definitionAt(JobDefinitionBuilder definition, Instant committed) {
+    store.commit(List.of(new Fact.JobDefinitionSavedFact(definition.build())), committed);
   }
 
   private Job spawned(int number) {

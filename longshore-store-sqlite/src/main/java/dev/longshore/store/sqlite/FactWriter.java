@@ -20,6 +20,7 @@ import dev.longshore.model.Fact.EventRuleDeletedFact;
 import dev.longshore.model.Fact.EventRuleSavedFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
 import dev.longshore.model.Fact.EventsTakenFact;
+import dev.longshore.model.Fact.JobDefinitionRemovedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
@@ -65,6 +66,7 @@ final class FactWriter {
   private final ConsumableRows consumables;
   private final SubmitRows submits;
   private final RemovedRows removed;
+  private final RemovedDefinitions removedDefinitions;
   private final JobInserts inserts;
   private final JobWrites jobs;
   private final AttemptWrites attempts;
@@ -75,6 +77,7 @@ final class FactWriter {
     consumables = new ConsumableRows(session);
     submits = new SubmitRows(session);
     removed = new RemovedRows(session);
+    removedDefinitions = new RemovedDefinitions(session);
     inserts = new JobInserts(session);
     jobs = new JobWrites(session);
     attempts = new AttemptWrites(session);
@@ -193,10 +196,11 @@ final class FactWriter {
       case UpdateForgottenFact f -> consumables.forgotten(f.token());
       case EventRuleSavedFact f -> resources.save(f.rule());
       case EventRuleDeletedFact f -> resources.deleteEventRule(f.name());
-      case JobDefinitionSavedFact f -> resources.save(f.definition());
+      case JobDefinitionSavedFact f -> resources.save(f.definition(), at);
       case SubmitKeptFact f -> submits.kept(f.submit());
       case SubmitForgottenFact f -> submits.forgotten(f.key());
       case JobRemovedFact f -> removed.remove(f.job());
+      case JobDefinitionRemovedFact f -> removedDefinitions.remove(f.id());
       case RemovedRowsErasedFact f -> removed.erase(f.atMost());
       case JobSubmittedFact f -> inserts.submitted(f.submitted());
       case ArrayChildSpawnedFact f -> inserts.child(f.child());

@@ -9,6 +9,7 @@ import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
 import java.sql.SQLException;
+import java.time.Instant;
 
 /** Rows of resources: written whole, a few at a time. */
 final class ResourceWrites {
@@ -94,14 +95,22 @@ final class ResourceWrites {
     return session.update("DELETE FROM event_rule WHERE name = ?", name);
   }
 
-  int save(JobDefinition definition) throws SQLException {
+  /**
+   * @param at when this is committed; a revision that is saved again after it was deregistered
+   *     keeps the time of that
+   */
+  int save(JobDefinition definition, Instant at) throws SQLException {
     return session.update(
-        "INSERT INTO job_definition (name, revision, active, definition) VALUES (?, ?, ?, ?)"
+        "INSERT INTO job_definition (name, revision, active, definition, deregistered_at)"
+            + " VALUES (?, ?, ?, ?, ?)"
             + " ON CONFLICT (name, revision)"
-            + " DO UPDATE SET active = excluded.active, definition = excluded.definition",
+            + " DO UPDATE SET active = excluded.active, definition = excluded.definition,"
+            + " deregistered_at = iif(excluded.active, NULL,"
+            + " coalesce(deregistered_at, excluded.deregistered_at))",
         definition.id().name(),
         definition.id().revision(),
         definition.active() ? 1 : 0,
-        Json.write(definition));
+        Json.write(definition),
+        definition.active() ? null : at.toEpochMilli());
   }
 }

@@ -172,6 +172,11 @@ final class SqliteReads implements Reads {
   }
 
   @Override
+  public List<DefinitionId> deregisteredBefore(Instant time, int limit) {
+    return pool.read(session -> new RemovedDefinitions(session).deregisteredBefore(time, limit));
+  }
+
+  @Override
   public boolean hasRemovedRows() {
     return pool.read(session -> new RemovedRows(session).areThere());
   }

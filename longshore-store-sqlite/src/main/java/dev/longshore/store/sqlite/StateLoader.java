@@ -132,7 +132,8 @@ final class StateLoader {
   private Map<String, Integer> lastRevisions() throws SQLException {
     Map<String, Integer> last = new LinkedHashMap<>();
     session.each(
-        "SELECT name, max(revision) FROM job_definition GROUP BY name ORDER BY name",
+        "SELECT name, max(revision) FROM (SELECT name, revision FROM job_definition"
+            + " UNION ALL SELECT name, last FROM removed_revision) GROUP BY name ORDER BY name",
         row -> last.put(row.getString(1), row.getInt(2)));
     return last;
   }

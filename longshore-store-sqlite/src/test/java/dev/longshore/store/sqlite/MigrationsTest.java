@@ -116,6 +116,22 @@ final class MigrationsTest {
   }
 
   @Test
+  void revisionsThatWereDeregisteredBeforeThatWasNotedCountFromNowOn() throws SQLException {
+    Database database = new Database(folder.resolve("longshore.db"));
+    Schema.migrate(database.writable(), database.file(), MigrationVersion.fromVersion("18"));
+    JobDefinition active = JobDefinitionBuilder.aDefinition().named("active").build();
+    JobDefinition inactive = JobDefinitionBuilder.aDefinition().named("old").inactive().build();
+    StoredRows.write(folder, Stream.of(active, inactive).map(MigrationsTest::row).toList());
+    Instant before = Instant.now().minusSeconds(2);
+    try (SqliteStore store = SqliteStore.open(folder)) {
+      assertThat(store.reads().deregisteredBefore(before, 9)).isEmpty();
+      assertThat(store.reads().deregisteredBefore(Instant.now().plusSeconds(2), 9))
+          .containsExactly(inactive.id());
+      assertThat(store.load().lastRevisions()).containsOnlyKeys("active", "old");
+    }
+  }
+
+  @Test
   void definitionsForWindowsSaySo() throws SQLException {
     Database database = new Database(folder.resolve("longshore.db"));
     Schema.migrate(database.writable(), database.file(), MigrationVersion.fromVersion("15"));
@@ -150,7 +166,9 @@ final class MigrationsTest {
   private static String row(JobDefinition definition) {
     return "INSERT INTO job_definition (name, revision, active, definition) VALUES ('"
         + definition.id().name()
-        + "', 1, 1, '"
+        + "', 1, "
+        + (definition.active() ? 1 : 0)
+        + ", '"
         + Json.write(definition)
         + "')";
   }

@@ -110,6 +110,19 @@ final class QueryPlansTest {
   }
 
   @Test
+  void whetherAJobNamesARevisionIsSeenWithoutWalkingJobs() throws SQLException {
+    assertThat(plan(RemovedDefinitions.DEREGISTERED_BEFORE, 5, 10))
+        .anyMatch(step -> step.contains("definition_by_end (deregistered_at<?)"))
+        .anyMatch(
+            step ->
+                step.contains(
+                    "job_by_revision"
+                        + " (queue=? AND definition_name=? AND definition_revision=?)"))
+        .anyMatch(step -> step.matches("SEARCH j USING .*INDEX \\w+ \\(queue>\\?\\)"))
+        .noneMatch(step -> step.startsWith("SCAN d") || step.contains("TEMP B-TREE"));
+  }
+
+  @Test
   void whatIsInUseIsFoundByWhatIsUnderWay() throws SQLException {
     assertThat(plan(ConsumableRows.IN_USE))
         .anyMatch(step -> step.contains("job_by_state"))

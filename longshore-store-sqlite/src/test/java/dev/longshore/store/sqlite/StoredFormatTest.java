@@ -13,6 +13,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerOverrides;
+import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.EventRule;
@@ -79,6 +80,9 @@ final class StoredFormatTest {
           .parameters(Map.of("x", "y"))
           .timeoutSeconds(60)
           .build();
+
+  private static final JobDefinition DEREGISTERED =
+      JobDefinitionBuilder.aDefinition().named("deregistered").inactive().build();
 
   private static final ContainerOverrides OVERRIDES =
       new ContainerOverrides(
@@ -231,6 +235,9 @@ final class StoredFormatTest {
     try (SqliteStore store = SqliteStore.open(folder)) { // came after the first version
       StoredState state = store.load();
       assertThat(state.keptSubmits()).contains(KEPT);
+      assertThat(state.lastRevisions()).containsEntry("deregistered", 4);
+      assertThat(store.reads().deregisteredBefore(START.plusMillis(9), 9))
+          .contains(DEREGISTERED.id());
       Job blocked = aJob(3).array(6).in(BLOCKED_ARRAY, 0).build();
       assertThat(state.jobs()).contains(blocked, blocked.spawn(0));
       assertThat(state.arrays().get(id(3)))
@@ -377,6 +384,9 @@ final class StoredFormatTest {
         new Fact.EventRuleSavedFact(Resources.anEventRule("gone")),
         new Fact.EventRuleDeletedFact("gone"),
         new Fact.JobDefinitionSavedFact(DEFINITION),
+        new Fact.JobDefinitionSavedFact(DEREGISTERED),
+        new Fact.JobDefinitionSavedFact(DEREGISTERED.withRevision(4)),
+        new Fact.JobDefinitionRemovedFact(new DefinitionId("deregistered", 4)),
         new Fact.SubmitKeptFact(KEPT),
         new Fact.SubmitKeptFact(new KeptSubmit("gone", "digest", id(1), START)),
         new Fact.SubmitForgottenFact("gone"),

@@ -20,6 +20,7 @@ final class StoredRows {
           "job_queue",
           "scheduling_policy",
           "job_definition",
+          "removed_revision",
           "kept_submit",
           "counter",
           "job",
