@@ -268,10 +268,8 @@ final class JobTransitions {
     return switch (job.state()) {
       case Submitted _, Runnable _ -> stoppedBeforeStart(job, Cause.TERMINATE, reason, now);
       case Pending _, Spawned _ -> terminating(job, reason);
-      case Active _ -> // one that is to be tried again must not be
-          job.isToStop() && !isToBeTriedAgain(job)
-              ? IGNORED
-              : stopping(job, Cause.TERMINATE, reason);
+      case Active _ -> // one that may be tried again must not be
+          endsForGood(job) ? IGNORED : stopping(job, Cause.TERMINATE, reason);
       case Succeeded _, Failed _ -> IGNORED;
     };
   }
@@ -378,8 +376,16 @@ final class JobTransitions {
     return isToStopFor(job, Cause.MAIN_NODE_EXITED) && exitCode != null && exitCode == 0;
   }
 
-  private static boolean isToBeTriedAgain(Job job) {
-    return isToStopFor(job, Cause.HOST_GONE) || isToStopFor(job, Cause.PREEMPTED);
+  /**
+   * Whether no attempt can follow. After a timeout one can: it may turn out that the attempt had
+   * ended in time when that rang.
+   */
+  private static boolean endsForGood(Job job) {
+    return job.stop() != null
+        && switch (job.stop().cause()) {
+          case CANCEL, TERMINATE, CANCEL_THEN_TERMINATE, MAIN_NODE_EXITED -> true;
+          case HOST_GONE, PREEMPTED, TIMEOUT -> false;
+        };
   }
 
   static boolean isToStopFor(Job job, Cause cause) {

@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Multi-node parallel jobs: three nodes of one vCPU each, of which node 1 is the main node. */
 final class NodesTest {
@@ -249,14 +251,20 @@ final class NodesTest {
     assertThat(world.endReason(job.node(0))).isEqualTo("Main node exited");
   }
 
-  @Test
-  void aTerminationCountsThoughTheTimeoutRangAfterTheMainNodeHadFailedInTime() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aTerminationCountsThoughTheTimeoutRangAfterTheMainNodeHadFailedInTime(boolean heardOf) {
     world.schedule();
     run();
     Instant inTime = world.now;
     world.later(Duration.ofSeconds(60));
-    world.exitedAt(main, inTime, 1);
+    if (heardOf) {
+      world.exitedAt(main, inTime, 1);
+    }
     terminate(job);
+    if (!heardOf) {
+      world.exitedAt(main, inTime, 1);
+    }
     exit(job.node(0), 137);
     exit(job.node(2), 137);
     assertThat(world.status(job)).isEqualTo(JobStatus.FAILED);

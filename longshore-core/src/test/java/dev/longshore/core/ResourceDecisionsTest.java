@@ -6,6 +6,7 @@ import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.CreateJobQueueCommand;
 import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
+import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.model.ComputeEnvironment;
@@ -18,6 +19,8 @@ import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.StopRequest;
+import dev.longshore.model.StopRequest.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -255,6 +258,20 @@ class ResourceDecisionsTest {
     assertThat(world.endReason(job)).isEqualTo("Essential container in task exited");
     assertThat(world.job(retried).status()).isEqualTo(JobStatus.RUNNABLE);
     assertThat(world.job(retried).isToStop()).isFalse();
+  }
+
+  @Test
+  void aTerminationCountsThoughTheTimeoutRangAfterTheAttemptHadFailedInTime() {
+    JobId job = world.submit(world.aSubmit().timeoutSeconds(60).attempts(2));
+    world.schedule();
+    world.starts(job);
+    Instant inTime = world.now.plusSeconds(59);
+    assertThat(world.later(Duration.ofSeconds(70))).hasSize(1);
+    world.accept(new TerminateJobCommand(job, "enough"));
+    assertThat(world.job(job).stop()).isEqualTo(new StopRequest(Cause.TERMINATE, "enough"));
+    world.exitedAt(job, inTime, 1);
+    assertThat(world.state.find(job)).as("it is not tried again").isNull();
+    assertThat(world.endReason(job)).isEqualTo("enough");
   }
 
   @Test
