@@ -25,7 +25,7 @@ public final class BatchApi {
       ApiConfig config) {
     Limits limits = config.limits();
     var environments = new ComputeEnvironmentOperations(service, clock, config);
-    var queues = new JobQueueOperations(service, clock, limits);
+    var queues = new JobQueueOperations(service, clock, config);
     var policies = new SchedulingPolicyOperations(service, clock, limits);
     var definitions = new JobDefinitionOperations(service, clock, config);
     var submits = new SubmitOperation(service, newJobId, config);

@@ -155,8 +155,8 @@ final class ComputeEnvironmentOperations {
     return detail;
   }
 
-  private static ComputeEnvironmentDetail stored(
-      ComputeEnvironment environment, AddedMembers added) {
+  /** What is stored of an environment as a document. */
+  static ComputeEnvironmentDetail stored(ComputeEnvironment environment, AddedMembers added) {
     return Documents.read(environment.document(), ComputeEnvironmentDetail::builder, added);
   }
 

@@ -3,10 +3,10 @@ package dev.longshore.api;
 import dev.longshore.core.Command.CreateJobQueueCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
+import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobQueue.EnvironmentOrder;
 import dev.longshore.model.JobQueue.TimeLimitAction;
-import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
@@ -15,14 +15,21 @@ import dev.longshore.model.ResourceStatus;
 import dev.longshore.service.BatchService;
 import dev.longshore.validation.JobQueueRules;
 import dev.longshore.validation.ListingRules;
+import dev.longshore.validation.QueueEnvironmentRules;
 import dev.longshore.validation.RequiredMembers;
+import dev.longshore.wire.AddedMembers;
+import dev.longshore.wire.NewerShapes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
 import software.amazon.awssdk.services.batch.model.ComputeEnvironmentOrder;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueResponse;
@@ -41,17 +48,17 @@ final class JobQueueOperations {
 
   private final BatchService service;
   private final InstantSource clock;
-  private final Limits limits;
+  private final ApiConfig config;
 
-  JobQueueOperations(BatchService service, InstantSource clock, Limits limits) {
+  JobQueueOperations(BatchService service, InstantSource clock, ApiConfig config) {
     this.service = service;
     this.clock = clock;
-    this.limits = limits;
+    this.config = config;
   }
 
   CreateJobQueueResponse create(CreateJobQueueRequest request, Realm realm) {
     RequiredMembers.check(request);
-    JobQueueRules.checkCreate(request, limits);
+    JobQueueRules.checkCreate(request, config.limits());
     Names names = new Names(realm);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     String policy = request.schedulingPolicyArn();
@@ -72,6 +79,7 @@ final class JobQueueOperations {
             now,
             now,
             request.tags());
+    checkTogether(queue.environments());
     service.execute(() -> new CreateJobQueueCommand(queue, request.jobQueueTypeAsString(), policy));
     return CreateJobQueueResponse.builder()
         .jobQueueName(queue.name())
@@ -88,8 +96,15 @@ final class JobQueueOperations {
             .filter(queue -> queue.name().equals(name.name()))
             .findFirst()
             .orElseThrow(() -> Refusal.of(name.given() + " does not exist").toException());
-    JobQueueRules.checkUpdate(request, shape(current, names), limits);
+    JobQueueRules.checkUpdate(request, shape(current, names), config.limits());
     String policy = request.schedulingPolicyArn();
+    List<EnvironmentOrder> environments =
+        request.hasComputeEnvironmentOrder()
+            ? order(request.computeEnvironmentOrder(), names)
+            : null;
+    if (environments != null) {
+      checkTogether(environments);
+    }
     JobQueue updated =
         service.execute(
             () ->
@@ -101,9 +116,7 @@ final class JobQueueOperations {
                     request.priority(),
                     policy == null ? null : names.policy(policy).name(),
                     policy,
-                    request.hasComputeEnvironmentOrder()
-                        ? order(request.computeEnvironmentOrder(), names)
-                        : null,
+                    environments,
                     request.serviceEnvironmentOrder().isEmpty()
                         ? null
                         : serviceOrder(request.serviceEnvironmentOrder(), names),
@@ -114,6 +127,37 @@ final class JobQueueOperations {
         .jobQueueName(updated.name())
         .jobQueueArn(names.queueArn(updated.name()))
         .build();
+  }
+
+  /** Refuses environments that do not go together; core refuses those that do not exist. */
+  private void checkTogether(List<EnvironmentOrder> order) {
+    Map<String, ComputeEnvironment> known = new HashMap<>();
+    service.reads().computeEnvironments().forEach(one -> known.put(one.name(), one));
+    AddedMembers added = new AddedMembers();
+    List<ComputeEnvironmentDetail> details =
+        order.stream()
+            .map(entry -> known.get(entry.computeEnvironment()))
+            .filter(Objects::nonNull)
+            .map(environment -> ComputeEnvironmentOperations.stored(environment, added))
+            .toList();
+    QueueEnvironmentRules.checkArchitectures(details, config.catalog());
+    QueueEnvironmentRules.checkOnDemandFirst(
+        details.stream()
+            .map(detail -> capacityOption(detail, added))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  /** ON_DEMAND or SPOT, of managed instances only. */
+  private static Optional<String> capacityOption(
+      ComputeEnvironmentDetail environment, AddedMembers added) {
+    return Optional.ofNullable(environment.computeResources())
+        .map(resources -> added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, resources))
+        .map(provider -> provider.get(NewerShapes.LAUNCH_TEMPLATE))
+        .map(
+            template ->
+                Objects.requireNonNullElse(
+                    template.get(NewerShapes.CAPACITY_OPTION_TYPE), "ON_DEMAND"));
   }
 
   DeleteJobQueueResponse delete(DeleteJobQueueRequest request, Realm realm) {

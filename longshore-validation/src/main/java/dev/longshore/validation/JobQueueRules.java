@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.batch.model.UpdateJobQueueRequest;
 
 /**
  * What AWS Batch accepts as a job queue, as far as no other resource is needed. Whether the
- * environments exist and fit together is for core, with {@link JobQueueTypes} for their kinds.
+ * environments exist and fit together is for core and {@link QueueEnvironmentRules}.
  */
 public final class JobQueueRules {
 

@@ -1,20 +1,15 @@
 package dev.longshore.validation;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limits;
-import dev.longshore.validation.JobQueueTypes.ProvisioningModel;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
 import software.amazon.awssdk.services.batch.model.ComputeEnvironmentOrder;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.JobQueueDetail;
@@ -22,7 +17,7 @@ import software.amazon.awssdk.services.batch.model.JobStateTimeLimitAction;
 import software.amazon.awssdk.services.batch.model.ServiceEnvironmentOrder;
 import software.amazon.awssdk.services.batch.model.UpdateJobQueueRequest;
 
-/** Queues: a row for each message that needs no state, and the type that environments make. */
+/** Queues: a row for each message that needs no state. */
 class JobQueueRulesTest {
 
   private static final String FULL = "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY";
@@ -142,75 +137,6 @@ class JobQueueRulesTest {
     Refused.wrapped(
         "A job queue with compute environments cannot change to service environments.",
         () -> JobQueueRules.checkUpdate(service, current, Limits.DEFAULTS));
-  }
-
-  static Stream<Arguments> types() {
-    return Stream.of(
-        arguments("EC2", "ECS"),
-        arguments("SPOT", "ECS"),
-        arguments("FARGATE", "ECS_FARGATE"),
-        arguments("FARGATE_SPOT", "ECS_FARGATE"),
-        arguments("ECS_MANAGED_INSTANCES", "ECS_MANAGED_INSTANCES"));
-  }
-
-  @ParameterizedTest
-  @MethodSource
-  void types(String computeType, String queueType) {
-    var model = ProvisioningModel.of(environment(computeType));
-    assertThat(JobQueueTypes.derive(List.of(model, model), null)).isEqualTo(queueType);
-  }
-
-  @Test
-  void derivesTheTypeOfKubernetesAndUnmanagedEnvironments() {
-    var eks =
-        environment("EC2").toBuilder().eksConfiguration(e -> e.kubernetesNamespace("n")).build();
-    assertThat(ProvisioningModel.of(eks)).isEqualTo(ProvisioningModel.KUBERNETES);
-    assertThat(ProvisioningModel.of(ComputeEnvironmentDetail.builder().build()))
-        .isEqualTo(ProvisioningModel.INSTANCES);
-  }
-
-  @Test
-  void refusesMixedEnvironments() {
-    mixed(
-        "All attached Compute Environments must be of types [EC2, SPOT] or types [FARGATE_SPOT,"
-            + " FARGATE] or types [ECS_MANAGED_INSTANCES], not mixed.",
-        null,
-        ProvisioningModel.INSTANCES,
-        ProvisioningModel.FARGATE);
-    mixed(
-        "EKS job queue type must have EKS compute environment.",
-        "EKS",
-        ProvisioningModel.INSTANCES);
-    mixed(
-        "The jobQueueType provided is ECS, but the compute environments make it ECS_FARGATE.",
-        "ECS",
-        ProvisioningModel.FARGATE);
-  }
-
-  @Test
-  void refusesEnvironmentsOfBothArchitectures() {
-    JobQueueTypes.checkArchitectures(
-        List.of(withTypes("c5"), withTypes("m5", "optimal")), InstanceCatalog.builtIn());
-    Refused.wrapped(
-        "All attached Compute Environments must have the same architecture.",
-        () ->
-            JobQueueTypes.checkArchitectures(
-                List.of(withTypes("c5"), withTypes("c6g")), InstanceCatalog.builtIn()));
-  }
-
-  private static void mixed(
-      String message, @Nullable String requested, ProvisioningModel... models) {
-    Refused.wrapped(message, () -> JobQueueTypes.derive(List.of(models), requested));
-  }
-
-  private static ComputeEnvironmentDetail environment(String type) {
-    return ComputeEnvironmentDetail.builder().computeResources(r -> r.type(type)).build();
-  }
-
-  private static ComputeEnvironmentDetail withTypes(String... types) {
-    return ComputeEnvironmentDetail.builder()
-        .computeResources(r -> r.type("EC2").instanceTypes(types))
-        .build();
   }
 
   private static CreateJobQueueRequest.Builder queue() {
