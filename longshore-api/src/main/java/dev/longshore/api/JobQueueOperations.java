@@ -98,13 +98,8 @@ final class JobQueueOperations {
             .orElseThrow(() -> Refusal.of(name.given() + " does not exist").toException());
     JobQueueRules.checkUpdate(request, shape(current, names), config.limits());
     String policy = request.schedulingPolicyArn();
-    List<EnvironmentOrder> environments =
-        request.hasComputeEnvironmentOrder()
-            ? order(request.computeEnvironmentOrder(), names)
-            : null;
-    if (environments != null) {
-      checkTogether(environments);
-    }
+    List<EnvironmentOrder> environments = order(request.computeEnvironmentOrder(), names);
+    checkTogether(environments);
     JobQueue updated =
         service.execute(
             () ->
@@ -116,7 +111,7 @@ final class JobQueueOperations {
                     request.priority(),
                     policy == null ? null : names.policy(policy).name(),
                     policy,
-                    environments,
+                    environments.isEmpty() ? null : environments, // a service queue has none
                     request.serviceEnvironmentOrder().isEmpty()
                         ? null
                         : serviceOrder(request.serviceEnvironmentOrder(), names),

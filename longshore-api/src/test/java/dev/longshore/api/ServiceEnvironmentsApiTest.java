@@ -263,6 +263,19 @@ final class ServiceEnvironmentsApiTest extends ApiFixture {
   }
 
   @Test
+  void anEmptyListOfComputeEnvironmentsChangesNothingOfAServiceQueue() {
+    create("se", INSTANCES);
+    api.ok("createjobqueue", queue("sq", "se"));
+    api.settle();
+    JsonNode before = jobQueue("sq");
+
+    api.ok("updatejobqueue", "{'jobQueue':'sq','computeEnvironmentOrder':[]}");
+
+    api.settle();
+    assertThat(jobQueue("sq")).isEqualTo(before);
+  }
+
+  @Test
   void whatIsWrongWithAServiceQueueIsToldInTheWordsOfAws() {
     api.ok("createserviceenvironment", environment("se", INSTANCES));
     String notValid =
