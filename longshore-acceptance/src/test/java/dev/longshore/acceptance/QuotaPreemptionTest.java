@@ -9,9 +9,11 @@ import static software.amazon.awssdk.services.batch.model.ServiceJobStatus.RUNNI
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.testkit.Await;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,25 +51,27 @@ final class QuotaPreemptionTest {
     user.close();
   }
 
-  private static String submit(
-      String share, String script, Consumer<SubmitServiceJobRequest.Builder> more) {
-    return service.submit("job", script, r -> r.quotaShareName(share).applyMutation(more));
+  private final List<String> submitted = new ArrayList<>();
+
+  /** A job that is left would take the room of the next test. */
+  @AfterEach
+  void endJobs() {
+    submitted.forEach(service::terminate);
+    submitted.forEach(id -> service.await(id, FAILED));
   }
 
-  /** Submits a job that runs until it is told to end. */
-  private static String run(String share, Consumer<SubmitServiceJobRequest.Builder> more) {
-    String id = submit(share, "sleep 600", more);
-    service.await(id, RUNNING);
+  private String submit(
+      String share, String script, Consumer<SubmitServiceJobRequest.Builder> more) {
+    String id = service.submit("job", script, r -> r.quotaShareName(share).applyMutation(more));
+    submitted.add(id);
     return id;
   }
 
-  private static void end(String... ids) {
-    for (String id : ids) {
-      service.terminate(id);
-    }
-    for (String id : ids) {
-      service.await(id, FAILED);
-    }
+  /** Submits a job that runs until it is told to end. */
+  private String run(String share, Consumer<SubmitServiceJobRequest.Builder> more) {
+    String id = submit(share, "sleep 600", more);
+    service.await(id, RUNNING);
+    return id;
   }
 
   @Test
@@ -111,7 +115,7 @@ final class QuotaPreemptionTest {
         .extracting(use -> use.quotaShareName() + " " + use.capacityUsage().getFirst().quantity())
         .containsExactly("borrower 1.0", "lender 1.0");
 
-    end(borrowed, owner, own);
+    service.terminate(borrowed);
     List<JsonNode> events = user.http().eventsUntilEnd(borrowed);
     List<JsonNode> preemptions =
         events.stream()
@@ -131,23 +135,22 @@ final class QuotaPreemptionTest {
 
   @Test
   void whoIsNotToBeTriedAgainFails() {
-    String own = run("borrower", _ -> {});
+    run("borrower", _ -> {});
     String borrowed =
         run(
             "borrower",
             r -> r.preemptionConfiguration(p -> p.preemptionRetriesBeforeTermination(0)));
-    String owner = run("lender", _ -> {});
+    run("lender", _ -> {});
 
     DescribeServiceJobResponse failed = service.await(borrowed, FAILED);
     assertThat(failed.statusReason()).isEqualTo(ACROSS);
     assertThat(failed.preemptionSummary().preemptedAttemptCount()).isEqualTo(1);
     assertThat(failed.preemptionConfiguration().preemptionRetriesBeforeTermination()).isZero();
-    end(owner, own);
   }
 
   @Test
   void whoGetsAHigherPriorityTakesTheRoomOfAnotherOfItsShare() {
-    String other = run("borrower", _ -> {});
+    run("borrower", _ -> {});
     String low = run("lender", r -> r.schedulingPriority(1));
     String high = submit("lender", "sleep 600", r -> r.schedulingPriority(1));
     service.await(high, RUNNABLE);
@@ -158,6 +161,5 @@ final class QuotaPreemptionTest {
     assertThat(waiting.preemptionSummary().recentPreemptedAttempts())
         .extracting(attempt -> attempt.statusReason())
         .containsExactly("In-share preemption triggered by a job of higher scheduling priority");
-    end(low, high, other);
   }
 }
