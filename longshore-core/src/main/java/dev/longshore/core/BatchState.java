@@ -15,6 +15,8 @@ import dev.longshore.model.Fact.AttemptTakenFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
+import dev.longshore.model.Fact.JobQueueDeletedFact;
+import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobReprioritizedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
@@ -35,9 +37,9 @@ import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.Preemption;
+import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
-import dev.longshore.model.ServiceRequest;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import java.time.Instant;
@@ -79,6 +81,13 @@ public final class BatchState {
         Map<String, Integer> windows = fairShares.windows(this::policyOf);
         resources.apply(about);
         lacksUse |= fairShares.isAnyLonger(windows, this::policyOf);
+        if (about instanceof JobQueueDeletedFact deleted) {
+          fairShares.forget(deleted.name());
+          jobs.queueGone(deleted.name());
+        } else if (about instanceof JobQueueSavedFact saved
+            && saved.queue().status() == ResourceStatus.DELETING) {
+          jobs.queueGoes(saved.queue().name());
+        }
       }
       case Fact.ConsumableFact about -> consumables.apply(about);
       case JobDefinitionSavedFact saved -> definitions.save(saved.definition());
@@ -140,7 +149,7 @@ public final class BatchState {
           runTimes.ended(job.definition(), ended.end());
         }
         fairShares.gave(job, policyOf(job.queue()), ended.end().stoppedAt());
-        deadlines.ended(job, timeoutSeconds(job));
+        deadlines.ended(job, definitions.timeoutSeconds(job));
         if (!job.id().isNode() && Preemption.isReason(ended.end().statusReason())) {
           jobs.put(job.preempted());
         }
@@ -153,7 +162,7 @@ public final class BatchState {
         Job job = job(stop.job());
         replace(job, job.stopping(stop.stop()));
       }
-      case JobEndedFact ended -> end(job(ended.job()), ended.succeeded());
+      case JobEndedFact ended -> end(job(ended.job()), ended.succeeded(), ended.at());
       case JobReprioritizedFact changed -> change(changed.job(), changed.request());
       case JobTaggedFact tagged -> change(tagged.job(), tagged.request());
       case Fact.EventFact _ -> {} // only the store keeps events
@@ -221,7 +230,7 @@ public final class BatchState {
     }
     Attempt started = active.attempt().startedAt(at, address);
     replace(job, job.in(new JobState.Active(started), job.statusReason()));
-    deadlines.started(job, at, timeoutSeconds(job));
+    deadlines.started(job, at, definitions.timeoutSeconds(job));
   }
 
   /**
@@ -249,7 +258,7 @@ public final class BatchState {
     }
   }
 
-  private void end(Job job, boolean succeeded) {
+  private void end(Job job, boolean succeeded, Instant at) {
     places.remove(job);
     blocked.gone(job.id());
     jobs.remove(job);
@@ -265,7 +274,7 @@ public final class BatchState {
       siblings.ended(job.id().arrayIndex(), succeeded);
     } else {
       definitions.release(job.definition());
-      fairShares.ended(job);
+      fairShares.ended(job, policyOf(job.queue()), at);
     }
   }
 
@@ -476,19 +485,6 @@ public final class BatchState {
 
   long lastSequence() {
     return lastSequence;
-  }
-
-  /**
-   * The timeout of one attempt: the job's own, else the definition's, else null. A training job has
-   * one of its own beside.
-   */
-  @Nullable Integer timeoutSeconds(Job job) {
-    Integer own = job.request().timeoutSeconds();
-    ServiceRequest service = job.request().service();
-    if (service != null) {
-      return own == null ? service.maxRuntimeSeconds() : Math.min(own, service.maxRuntimeSeconds());
-    }
-    return own != null ? own : definitionOf(job).timeoutSeconds();
   }
 
   /** Makes true again what was stored. */

@@ -284,7 +284,8 @@ public final class Core {
     Job judged =
         job.id().isNode() && !state.isMainNode(job.id())
             ? job
-            : JobTransitions.judged(job, startedAt, exited.decidedAt(), state.timeoutSeconds(job));
+            : JobTransitions.judged(
+                job, startedAt, exited.decidedAt(), state.definitions().timeoutSeconds(job));
     return JobTransitions.onAttemptExited(
         judged, exited, task(state, job), Retries.strategyOf(state, job));
   }

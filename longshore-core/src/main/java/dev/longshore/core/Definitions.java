@@ -1,7 +1,9 @@
 package dev.longshore.core;
 
 import dev.longshore.model.DefinitionId;
+import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
+import dev.longshore.model.ServiceRequest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -78,6 +80,19 @@ final class Definitions {
     }
     int wanted = revision == 0 ? active.last() : revision;
     return active.contains(wanted) ? byId.get(new DefinitionId(name, wanted)) : null;
+  }
+
+  /**
+   * The timeout of one attempt: the job's own, else the definition's, else null. A training job has
+   * one of its own beside.
+   */
+  @Nullable Integer timeoutSeconds(Job job) {
+    Integer own = job.request().timeoutSeconds();
+    ServiceRequest service = job.request().service();
+    if (service != null) {
+      return own == null ? service.maxRuntimeSeconds() : Math.min(own, service.maxRuntimeSeconds());
+    }
+    return own != null ? own : get(job.definition()).timeoutSeconds();
   }
 
   /** The revision that the next registration of this name gets. */

@@ -31,11 +31,17 @@ final class FairShares {
     }
   }
 
-  void ended(Job job) {
+  /** The job has ended, whether or not it ever had an attempt. */
+  void ended(Job job, @Nullable FairShare policy, Instant at) {
     String share = job.request().shareIdentifier();
     if (share != null) {
-      open(job.queue()).ended(share);
+      open(job.queue()).ended(share, policy, at);
     }
+  }
+
+  /** The queue is gone. Another of its name begins anew. */
+  void forget(String queue) {
+    byQueue.remove(queue);
   }
 
   /** An attempt has got room. The nodes of a multi-node parallel job count as one. */
@@ -58,7 +64,7 @@ final class FairShares {
     }
   }
 
-  /** An attempt that had ended before the server started. */
+  /** An attempt, or a job without one, that had ended before the server started. */
   void restore(ShareUse use, @Nullable FairShare policy) {
     if (policy != null) {
       QueueShares shares = open(use.queue());

@@ -7,7 +7,7 @@ import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
-import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.Limit;
 import dev.longshore.model.Limits;
@@ -17,7 +17,6 @@ import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.SchedulingPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +110,7 @@ final class JobQueueDecisions {
     return Decision.accept(updated, new JobQueueSavedFact(updated));
   }
 
+  /** Its jobs end one after the other from now on: {@link #termination}. */
   Decision<Done> delete(BatchState state, DeleteJobQueueCommand command, Instant now) {
     JobQueue current = state.queue(command.queue().name());
     if (current == null) {
@@ -125,12 +125,25 @@ final class JobQueueDecisions {
     List<Fact> facts = new ArrayList<>();
     facts.add(new JobQueueSavedFact(current.inStatus(ResourceStatus.DELETING, now)));
     facts.addAll(QuotaShareDecisions.queueDeleted(state, current, now));
-    state.unfinished().stream()
-        .filter(job -> job.queue().equals(current.name()) && !job.id().isPart())
-        .sorted(Comparator.comparingLong(Job::sequence))
-        .forEach(
-            job -> facts.addAll(StopDecisions.terminated(state, job, "Job queue deleted", now)));
     return new Decision.Accepted<>(facts, Done.DONE);
+  }
+
+  /**
+   * The facts of ending the next jobs of a queue that is being deleted; none where all have been
+   * told. So many at once that a commit stays short.
+   */
+  static List<Fact> termination(BatchState state, JobQueue queue, int atMost, Instant now) {
+    List<Fact> facts = new ArrayList<>();
+    int ended = 0;
+    for (JobId id : state.jobs().toBeTerminated(queue.name())) {
+      List<Fact> end = StopDecisions.terminated(state, state.job(id), "Job queue deleted", now);
+      facts.addAll(end);
+      ended += end.isEmpty() ? 0 : 1;
+      if (ended >= atMost) {
+        break;
+      }
+    }
+    return facts;
   }
 
   Decision<QueueSnapshot> snapshot(BatchState state, SnapshotQueueCommand command, Instant now) {

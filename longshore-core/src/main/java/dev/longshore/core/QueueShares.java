@@ -4,6 +4,7 @@ import dev.longshore.model.FairShare;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shares of one fair-share queue: what each has used, and which are active.
@@ -28,9 +29,14 @@ final class QueueShares {
     unfinished.merge(share, 1, Integer::sum);
   }
 
-  /** A job of the share has ended. */
-  void ended(String share) {
+  /** A job of the share has ended, which keeps the share active for a while. */
+  void ended(String share, @Nullable FairShare policy, Instant at) {
     unfinished.computeIfPresent(share, (_, count) -> count == 1 ? null : count - 1);
+    if (policy != null) {
+      newest = later(at);
+      openUsageOf(share).jobEnded(at);
+      forgetUnused(policy);
+    }
   }
 
   /** Whether any job of the share has not ended. */
@@ -42,9 +48,7 @@ final class QueueShares {
   void attemptStarted(String share, long vcpuMillis, Instant at, FairShare policy) {
     newest = later(at);
     openUsageOf(share).started(vcpuMillis, at, policy.windowSeconds());
-    if (usage.size() >= forgetAt) {
-      forgetUnused(policy);
-    }
+    forgetUnused(policy);
   }
 
   /**
@@ -52,6 +56,9 @@ final class QueueShares {
    * when there are twice as many as the last time, so that it costs nothing in the long run.
    */
   private void forgetUnused(FairShare policy) {
+    if (usage.size() < forgetAt) {
+      return;
+    }
     usage
         .entrySet()
         .removeIf(
@@ -93,8 +100,8 @@ final class QueueShares {
   }
 
   /**
-   * How many shares are active: those that have a job that has not ended, or had an attempt that
-   * ended within the window.
+   * How many shares are active: those that have a job that has not ended, or had one that ended
+   * within the window.
    */
   int active(FairShare policy, Instant now) {
     int active = unfinished.size();

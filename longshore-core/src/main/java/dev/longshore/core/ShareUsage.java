@@ -43,6 +43,11 @@ final class ShareUsage {
     note(-vcpuMillis, at, windowSeconds);
     runningVcpuMillis -= vcpuMillis;
     running--;
+    jobEnded(at);
+  }
+
+  /** A job has ended, or an attempt of it. */
+  void jobEnded(Instant at) {
     lastEnd = at.isAfter(lastEnd) ? at : lastEnd;
   }
 
@@ -55,7 +60,7 @@ final class ShareUsage {
     return running;
   }
 
-  /** Whether an attempt has ended so lately that it still counts. */
+  /** Whether a job has ended so lately that the share is active still. */
   boolean endedWithin(int windowSeconds, Instant now) {
     return lastEnd.isAfter(now.minusSeconds(windowSeconds));
   }

@@ -118,7 +118,7 @@ final class StartEstimate {
 
   private @Nullable Duration length(Job job) {
     Duration mean = state.runTimes().mean(job.definition());
-    Integer timeout = state.timeoutSeconds(job);
+    Integer timeout = state.definitions().timeoutSeconds(job);
     return mean != null ? mean : timeout == null ? null : Duration.ofSeconds(timeout);
   }
 }

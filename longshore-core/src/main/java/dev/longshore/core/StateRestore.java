@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
+import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.StoredState;
 import java.time.Instant;
 import java.util.HashMap;
@@ -32,6 +33,9 @@ final class StateRestore {
     restoreDefinitions();
     restoreArrays();
     restoreNodes();
+    state.queues().stream()
+        .filter(queue -> queue.status() == ResourceStatus.DELETING)
+        .forEach(queue -> state.jobs().queueGoes(queue.name()));
     stored.jobs().forEach(this::restore);
     restoreDependencies();
     restoreReasons();
@@ -101,7 +105,7 @@ final class StateRestore {
       }
       Instant startedAt = active.attempt().startedAt();
       if (startedAt != null) {
-        state.deadlines().started(job, startedAt, state.timeoutSeconds(job));
+        state.deadlines().started(job, startedAt, state.definitions().timeoutSeconds(job));
       }
     }
     state.places().add(job);

@@ -35,6 +35,9 @@ final class Timers {
   /** So that a commit stays short; the rest is due at once, and in the next one. */
   private static final int FORGOTTEN_AT_ONCE = 200;
 
+  /** The same of jobs whose queue goes. */
+  private static final int TERMINATED_AT_ONCE = 200;
+
   private final Duration settling;
 
   Timers(Duration settling) {
@@ -65,6 +68,9 @@ final class Timers {
       if (isSettling(state, queue) && !now.isBefore(settledAt(queue.changedAt()))) {
         facts.add(settled(queue, now));
       }
+    }
+    for (JobQueue queue : deleting(state).toList()) {
+      facts.addAll(JobQueueDecisions.termination(state, queue, TERMINATED_AT_ONCE, now));
     }
     for (ServiceEnvironment environment : state.resources().serviceEnvironments().values()) {
       if (isSettling(state, environment) && !now.isBefore(settledAt(environment.changedAt()))) {
@@ -114,11 +120,25 @@ final class Timers {
         state.resources().quotaShares().stream()
             .filter(share -> isSettling(state, share))
             .map(share -> settledAt(share.changedAt()));
+    Stream<Instant> terminations =
+        deleting(state)
+            .filter(
+                queue ->
+                    !JobQueueDecisions.termination(state, queue, 1, queue.changedAt()).isEmpty())
+            .map(JobQueue::changedAt);
     Stream<Instant> limits = limits(state).stream().map(Limit::at);
     Stream<Instant> submits = state.keptSubmits().nextEnd().stream();
     Stream<Instant> updates = state.consumables().updates().nextEnd().stream();
     return Stream.of(
-            deadlines, environments, serviceEnvironments, queues, shares, limits, submits, updates)
+            deadlines,
+            environments,
+            serviceEnvironments,
+            queues,
+            terminations,
+            shares,
+            limits,
+            submits,
+            updates)
         .flatMap(s -> s)
         .min(Instant::compareTo);
   }
@@ -163,6 +183,10 @@ final class Timers {
     return environment.status() == ResourceStatus.DELETING
         ? state.used().inEnvironment(environment.name()).isNothing()
         : environment.status().isChanging();
+  }
+
+  private static Stream<JobQueue> deleting(BatchState state) {
+    return state.queues().stream().filter(queue -> queue.status() == ResourceStatus.DELETING);
   }
 
   private static boolean isSettling(BatchState state, JobQueue queue) {

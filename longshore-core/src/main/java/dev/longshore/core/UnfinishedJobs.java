@@ -10,8 +10,11 @@ import dev.longshore.model.JobState.Spawned;
 import dev.longshore.model.JobState.Submitted;
 import dev.longshore.model.JobState.Succeeded;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs that have rows and have not ended, how many each queue has, and how many wait. */
@@ -19,6 +22,7 @@ final class UnfinishedJobs {
 
   private final Map<JobId, Job> byId = new HashMap<>();
   private final Map<String, Integer> byQueue = new HashMap<>();
+  private final Map<String, NavigableMap<Long, JobId>> toBeTerminated = new HashMap<>();
   private int waiting;
 
   /** Adds a job, or puts it in the place of what it was before. */
@@ -32,12 +36,48 @@ final class UnfinishedJobs {
     if (waits(job)) {
       waiting++;
     }
+    noteInQueueThatGoes(job);
+  }
+
+  /** This queue is being deleted, and all that is in it is to end. */
+  void queueGoes(String queue) {
+    if (toBeTerminated.putIfAbsent(queue, new TreeMap<>()) == null) {
+      byId.values().forEach(this::noteInQueueThatGoes);
+    }
+  }
+
+  void queueGone(String queue) {
+    toBeTerminated.remove(queue);
+  }
+
+  /**
+   * The jobs of a queue that is being deleted that nobody has terminated yet, in the order of their
+   * submission; children and nodes end with their jobs.
+   */
+  Collection<JobId> toBeTerminated(String queue) {
+    return toBeTerminated.getOrDefault(queue, Collections.emptyNavigableMap()).values();
+  }
+
+  private void noteInQueueThatGoes(Job job) {
+    NavigableMap<Long, JobId> jobs = toBeTerminated.get(job.queue());
+    if (jobs == null || job.id().isPart()) {
+      return;
+    }
+    if (job.stop() != null && job.stop().cause().isTerminate()) {
+      jobs.remove(job.sequence());
+    } else {
+      jobs.put(job.sequence(), job.id());
+    }
   }
 
   void remove(Job job) {
     Job before = byId.remove(job.id());
     if (before == null) {
       return;
+    }
+    NavigableMap<Long, JobId> going = toBeTerminated.get(job.queue());
+    if (going != null && !job.id().isPart()) {
+      going.remove(job.sequence());
     }
     byQueue.computeIfPresent(job.queue(), (_, count) -> count == 1 ? null : count - 1);
     if (waits(before)) {

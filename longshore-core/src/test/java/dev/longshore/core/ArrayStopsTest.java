@@ -104,6 +104,7 @@ class ArrayStopsTest {
     world.accept(new CancelJobCommand(array.child(3), "not this"));
     world.with(new QueueBuilder("going").on("ce").disabled().build());
     world.accept(new DeleteJobQueueCommand(new NameOrArn("going", "going")));
+    world.later(Duration.ZERO);
     assertThat(statuses(array, 4)).containsOnly(JobStatus.FAILED);
     assertThat(world.endReason(array.child(0))).isEqualTo("Job queue deleted");
     assertThat(world.endReason(array)).isEqualTo("Job queue deleted");

@@ -3,6 +3,7 @@ package dev.longshore.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.longshore.model.Fact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.FairShare.Weight;
 import dev.longshore.model.JobId;
@@ -159,6 +160,33 @@ class FairShareTest {
     assertThat(shares.isActive("one", policy, world.now.plusSeconds(599))).isTrue();
     assertThat(shares.isActive("one", policy, world.now.plusSeconds(600))).isFalse();
     assertThat(shares.active(policy, world.now.plusSeconds(600))).isZero();
+  }
+
+  @Test
+  @DisplayName("a share is active for a while after the end of a job that never ran")
+  void activityWithoutAnAttempt() {
+    FairShare policy = FairShare.DEFAULTS;
+    policy(policy);
+    JobId job = submit("one", 1);
+    world.accept(new Command.CancelJobCommand(job, "not needed"));
+    QueueShares shares = world.state.fairShares().of("q");
+    assertThat(shares.isActive("one", policy, world.now.plusSeconds(599))).isTrue();
+    assertThat(shares.isActive("one", policy, world.now.plusSeconds(600))).isFalse();
+    assertThat(BatchStates.differences(world, world.restored())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a queue owes nothing to what an earlier one of its name has used")
+  void aQueueBeginsAnew() {
+    policy(FairShare.DEFAULTS);
+    JobId job = submit("one", 1);
+    world.schedule();
+    world.later(Duration.ofMinutes(5));
+    world.exits(job, 0);
+    world.settle(List.of(new Fact.JobQueueDeletedFact("q")));
+    policy(FairShare.DEFAULTS);
+    assertThat(world.state.fairShares().of("q").usage()).isEmpty();
+    assertThat(BatchStates.differences(world, world.restored())).isEmpty();
   }
 
   @Test

@@ -303,6 +303,7 @@ final class NodesTest {
     exit(main, 1);
     world.with(new QueueBuilder("q").on("ce").disabled().build());
     world.settle(world.decided(new Command.DeleteJobQueueCommand(new NameOrArn("q", "q"))));
+    world.later(Duration.ZERO);
     exit(job.node(0), 143);
     exit(job.node(2), 143);
     assertThat(world.status(job)).isEqualTo(JobStatus.FAILED);

@@ -10,6 +10,7 @@ import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
@@ -211,6 +212,7 @@ class ResourceDecisionsTest {
     JobId pending = world.submit(world.aSubmit().after(array));
     world.with(new QueueBuilder("q").on("ce").disabled().build());
     world.accept(deleteQueue("q"));
+    world.later(Duration.ZERO);
     assertThat(world.endReason(waiting)).isEqualTo("Job queue deleted");
     assertThat(world.endReason(pending)).isEqualTo("Job queue deleted");
     assertThat(world.job(array.child(0)).isToStop()).isTrue();
@@ -222,6 +224,34 @@ class ResourceDecisionsTest {
     world.later(SETTLING);
     assertThat(world.state.queue("q")).isNull();
     assertThat(world.state.unfinished()).isEmpty();
+  }
+
+  @Test
+  void aQueueWithManyJobsEndsThemInStepsAndGoesOnAfterARestart() {
+    for (int i = 0; i < 450; i++) {
+      world.submit(world.aSubmit());
+    }
+    world.schedule();
+    world.with(new QueueBuilder("q").on("ce").disabled().build());
+    world.accept(deleteQueue("q"));
+    assertThat(world.state.unfinished()).hasSize(450);
+    world.later(Duration.ZERO);
+    assertThat(toldToEnd()).isEqualTo(200);
+    assertThat(world.nextDue())
+        .hasValueSatisfying(at -> assertThat(at).isBeforeOrEqualTo(world.now));
+    world.restart();
+    world.later(Duration.ZERO);
+    assertThat(toldToEnd()).isEqualTo(400);
+    world.later(Duration.ZERO);
+    assertThat(toldToEnd()).isEqualTo(450);
+    assertThat(world.later(Duration.ZERO)).isEmpty();
+    assertThat(world.nextDue()).as("the engine has its turn").isEmpty();
+  }
+
+  /** Those that ran are being stopped; the others have ended. */
+  private long toldToEnd() {
+    int ended = 450 - world.state.unfinished().size();
+    return ended + world.state.unfinished().stream().filter(Job::isToStop).count();
   }
 
   @Test

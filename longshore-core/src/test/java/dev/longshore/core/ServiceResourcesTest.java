@@ -193,6 +193,7 @@ final class ServiceResourcesTest {
   void aQueueGoesAfterItsShares() {
     withQuotas();
     world.accept(new DeleteJobQueueCommand(named("quotas")));
+    world.later(Duration.ZERO);
     assertThat(there(world.state.resources().find(TEAM)).status())
         .isEqualTo(ResourceStatus.DELETING);
     assertThat(world.refuse(create("late")).message())

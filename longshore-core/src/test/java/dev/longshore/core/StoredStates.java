@@ -62,7 +62,10 @@ final class StoredStates {
             environments.put(saved.environment().name(), saved.environment());
         case Fact.ComputeEnvironmentDeletedFact deleted -> environments.remove(deleted.name());
         case Fact.JobQueueSavedFact saved -> queues.put(saved.queue().name(), saved.queue());
-        case Fact.JobQueueDeletedFact deleted -> queues.remove(deleted.name());
+        case Fact.JobQueueDeletedFact deleted -> {
+          queues.remove(deleted.name());
+          usage.removeIf(use -> use.queue().equals(deleted.name()));
+        }
         case Fact.SchedulingPolicySavedFact saved ->
             policies.put(saved.policy().name(), saved.policy());
         case Fact.SchedulingPolicyDeletedFact deleted -> policies.remove(deleted.name());
@@ -110,6 +113,11 @@ final class StoredStates {
           if (ended.job().isArrayChild()) {
             (ended.succeeded() ? succeeded : failed)
                 .merge(ended.job().parent(), IndexSet.of(ended.job().arrayIndex()), IndexSet::plus);
+          }
+          Job job = submittedJobs.get(ended.job());
+          String share = job == null ? null : job.request().shareIdentifier();
+          if (job != null && share != null) {
+            usage.add(new ShareUse(job.queue(), share, 0, ended.at(), ended.at()));
           }
         }
         case Fact.ArrayChildrenEndedFact ended ->

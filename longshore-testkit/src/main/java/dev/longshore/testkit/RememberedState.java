@@ -70,6 +70,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What facts mean, in the simplest terms: maps that hold everything, ended jobs included. */
@@ -99,6 +100,7 @@ final class RememberedState {
   private final Set<JobId> withoutRows = new HashSet<>();
   final RememberedEvents events = new RememberedEvents();
   private final Map<String, Integer> lastRevisions = new HashMap<>();
+  private final Map<String, Long> jobsBefore = new HashMap<>();
   private long lastSequence;
 
   void apply(Fact fact) {
@@ -112,8 +114,14 @@ final class RememberedState {
       case ComputeEnvironmentSavedFact f ->
           environments.put(f.environment().name(), f.environment());
       case ComputeEnvironmentDeletedFact f -> environments.remove(f.name());
-      case JobQueueSavedFact f -> queues.put(f.queue().name(), f.queue());
-      case JobQueueDeletedFact f -> queues.remove(f.name());
+      case JobQueueSavedFact f -> {
+        queues.put(f.queue().name(), f.queue());
+        jobsBefore.putIfAbsent(f.queue().name(), lastSequence);
+      }
+      case JobQueueDeletedFact f -> {
+        queues.remove(f.name());
+        jobsBefore.remove(f.name());
+      }
       case SchedulingPolicySavedFact f -> policies.put(f.policy().name(), f.policy());
       case SchedulingPolicyDeletedFact f -> policies.remove(f.name());
       case Fact.ServiceEnvironmentSavedFact f ->
@@ -337,13 +345,36 @@ final class RememberedState {
         .collect(Collectors.toMap(JobReasonFact::job, JobReasonFact::at));
   }
 
-  private ShareUse use(Job job, AttemptEnd end) {
-    return new ShareUse(
-        job.queue(),
-        Objects.requireNonNull(job.request().shareIdentifier()),
-        job.shareWeightMillis(),
-        Objects.requireNonNull(placedAt.get(new AttemptKey(job.id(), end.number()))),
-        end.stoppedAt());
+  /** What the attempts of a job used; and of one that has ended, that it was there at all. */
+  private Stream<ShareUse> uses(Job job) {
+    String share = Objects.requireNonNull(job.request().shareIdentifier());
+    Stream<ShareUse> end =
+        switch (job.state()) {
+          case JobState.Succeeded(var _, Instant at) when !job.id().isPart() ->
+              Stream.of(new ShareUse(job.queue(), share, 0, at, at));
+          case JobState.Failed(var _, Instant at) when !job.id().isPart() ->
+              Stream.of(new ShareUse(job.queue(), share, 0, at, at));
+          case JobState.Submitted _,
+              JobState.Pending _,
+              JobState.Runnable _,
+              JobState.Active _,
+              JobState.Spawned _,
+              JobState.Succeeded _,
+              JobState.Failed _ ->
+              Stream.of();
+        };
+    Stream<ShareUse> ofAttempts =
+        attempts.getOrDefault(job.id(), List.of()).stream()
+            .map(
+                attempt ->
+                    new ShareUse(
+                        job.queue(),
+                        share,
+                        job.shareWeightMillis(),
+                        Objects.requireNonNull(
+                            placedAt.get(new AttemptKey(job.id(), attempt.number()))),
+                        attempt.stoppedAt()));
+    return Stream.concat(end, ofAttempts);
   }
 
   /** What still counts for the shares of a fair-share queue. */
@@ -359,9 +390,8 @@ final class RememberedState {
             .sorted(ORDER)
             .filter(job -> job.queue().equals(queue.name()) && !job.id().isNode())
             .filter(job -> job.request().shareIdentifier() != null)
-            .flatMap(
-                job ->
-                    attempts.getOrDefault(job.id(), List.of()).stream().map(end -> use(job, end)))
+            .filter(job -> job.sequence() > jobsBefore.getOrDefault(queue.name(), 0L))
+            .flatMap(this::uses)
             .toList();
     Instant latest =
         all.stream().map(ShareUse::stoppedAt).max(Instant::compareTo).orElse(Instant.MIN);

@@ -34,7 +34,8 @@ final class ResourceWrites {
 
   int save(JobQueue queue) throws SQLException {
     return session.update(
-        "INSERT INTO job_queue (name, queue) VALUES (?, ?)"
+        "INSERT INTO job_queue (name, queue, jobs_after) VALUES (?, ?,"
+            + " (SELECT coalesce(max(value), 0) FROM counter WHERE name = 'last_sequence'))"
             + " ON CONFLICT (name) DO UPDATE SET queue = excluded.queue",
         queue.name(),
         Json.write(queue));

@@ -9,9 +9,9 @@ INSERT INTO scheduling_policy (name, policy) VALUES ('policy', '{"name":"policy"
 INSERT INTO scheduling_policy (name, policy) VALUES ('gone', '{"name":"gone","kind":"FAIRSHARE","fairShare":{"shareDecaySeconds":600,"computeReservation":50,"shares":[{"shareIdentifier":"a*","weightFactor":0.25}]},"document":"{\"fairsharePolicy\":{\"shareDecaySeconds\":600,\"computeReservation\":50,\"shareDistribution\":[{\"shareIdentifier\":\"a*\",\"weightFactor\":0.25}]}}","createdAt":1767225600000}');
 -- SchedulingPolicyDeletedFact
 -- JobQueueSavedFact
-INSERT INTO job_queue (name, queue) VALUES ('queue', '{"name":"queue","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"ECS","environments":[{"order":1,"computeEnvironment":"environment"}],"changedAt":1767225600000,"createdAt":1767225600000}');
+INSERT INTO job_queue (name, queue, jobs_after) VALUES ('queue', '{"name":"queue","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"ECS","environments":[{"order":1,"computeEnvironment":"environment"}],"changedAt":1767225600000,"createdAt":1767225600000}', 0);
 -- JobQueueSavedFact
-INSERT INTO job_queue (name, queue) VALUES ('gone', '{"name":"gone","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"ECS","changedAt":1767225600000,"createdAt":1767225600000}');
+INSERT INTO job_queue (name, queue, jobs_after) VALUES ('gone', '{"name":"gone","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"ECS","changedAt":1767225600000,"createdAt":1767225600000}', 0);
 -- JobQueueDeletedFact
 -- ServiceEnvironmentSavedFact
 INSERT INTO service_environment (name, environment) VALUES ('service', '{"name":"service","state":"ENABLED","status":"VALID","capacityLimits":[{"maxCapacity":7,"capacityUnit":"ml.m5.large"}],"changedAt":1767225600000,"createdAt":1767225600000,"tags":{"tag":"value"}}');
@@ -19,7 +19,7 @@ INSERT INTO service_environment (name, environment) VALUES ('service', '{"name":
 INSERT INTO service_environment (name, environment) VALUES ('gone', '{"name":"gone","state":"ENABLED","status":"VALID","capacityLimits":[{"maxCapacity":1,"capacityUnit":"NUM_INSTANCES"}],"changedAt":1767225600000,"createdAt":1767225600000}');
 -- ServiceEnvironmentDeletedFact
 -- JobQueueSavedFact
-INSERT INTO job_queue (name, queue) VALUES ('service queue', '{"name":"service queue","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"SAGEMAKER_TRAINING","serviceEnvironments":[{"order":1,"serviceEnvironment":"service"}],"changedAt":1767225600000,"createdAt":1767225600000}');
+INSERT INTO job_queue (name, queue, jobs_after) VALUES ('service queue', '{"name":"service queue","priority":1,"state":"ENABLED","status":"VALID","statusReason":"JobQueue Healthy","type":"SAGEMAKER_TRAINING","serviceEnvironments":[{"order":1,"serviceEnvironment":"service"}],"changedAt":1767225600000,"createdAt":1767225600000}', 0);
 -- QuotaShareSavedFact
 INSERT INTO quota_share (queue, name, share) VALUES ('service queue', 'share', '{"name":"share","queue":"service queue","capacityLimits":[{"maxCapacity":7,"capacityUnit":"ml.m5.large"}],"strategy":"LEND_AND_BORROW","borrowLimit":-1,"inSharePreemption":false,"state":"ENABLED","status":"VALID","changedAt":1767225600000,"createdAt":1767225600000,"tags":{"tag":"value"}}');
 -- QuotaShareSavedFact
