@@ -1,5 +1,6 @@
 package dev.longshore.simulator;
 
+import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerRole;
@@ -12,23 +13,26 @@ import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.ConsumableResourceSavedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.QuotaShareSavedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
+import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.Host;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.NodeTemplate;
+import dev.longshore.model.QuotaShare;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.TaskTemplate;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +49,6 @@ final class Cluster {
 
   private final List<Fact> facts = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
-  private final Map<String, Long> lentTotals = new TreeMap<>();
 
   /** What makes it. */
   List<Fact> facts() {
@@ -65,14 +68,6 @@ final class Cluster {
     facts.add(
         new ConsumableResourceSavedFact(
             new ConsumableResource(name, kind, total, START, Map.of())));
-    if (kind == ConsumableResource.Kind.REPLENISHABLE) {
-      lentTotals.put(name, total);
-    }
-  }
-
-  /** How much there is of the consumable resources that are given back. */
-  Map<String, Long> lentTotals() {
-    return lentTotals;
   }
 
   /** Adds an environment of EC2. */
@@ -100,6 +95,74 @@ final class Cluster {
         new SchedulingPolicySavedFact(
             new SchedulingPolicy(
                 name, SchedulingPolicy.Kind.FAIRSHARE, fairShare, "{}", START, Map.of())));
+  }
+
+  /** Adds a service environment. */
+  void serviceEnvironment(String name, List<CapacityLimit> limits) {
+    facts.add(
+        new ServiceEnvironmentSavedFact(
+            new ServiceEnvironment(
+                name,
+                ResourceState.ENABLED,
+                ResourceStatus.VALID,
+                limits,
+                START,
+                START,
+                Map.of())));
+  }
+
+  /** Adds a policy of queues that quota shares divide. */
+  void quotaPolicy(String name) {
+    facts.add(
+        new SchedulingPolicySavedFact(
+            new SchedulingPolicy(
+                name, SchedulingPolicy.Kind.QUOTA_SHARE, null, "{}", START, Map.of())));
+  }
+
+  /** Adds a queue of service jobs. */
+  void serviceQueue(String name, int priority, String policy, String environment) {
+    facts.add(
+        new JobQueueSavedFact(
+            new JobQueue(
+                name,
+                priority,
+                ResourceState.ENABLED,
+                ResourceStatus.VALID,
+                JobQueue.HEALTHY,
+                JobQueue.SERVICE_TYPE,
+                policy,
+                List.of(),
+                List.of(new JobQueue.ServiceEnvironmentOrder(1, environment)),
+                List.of(),
+                START,
+                START,
+                Map.of())));
+  }
+
+  /** Adds a quota share of a queue of service jobs. */
+  void quotaShare(
+      String queue,
+      String name,
+      List<CapacityLimit> limits,
+      QuotaShare.Strategy strategy,
+      int borrowLimit,
+      boolean inSharePreemption) {
+    facts.add(
+        new QuotaShareSavedFact(
+            new QuotaShare(
+                name,
+                queue,
+                limits,
+                strategy,
+                strategy == QuotaShare.Strategy.LEND_AND_BORROW
+                    ? borrowLimit
+                    : QuotaShare.UNLIMITED,
+                inSharePreemption,
+                ResourceState.ENABLED,
+                ResourceStatus.VALID,
+                START,
+                START,
+                Map.of())));
   }
 
   /**

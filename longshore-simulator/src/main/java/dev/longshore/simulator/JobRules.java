@@ -4,10 +4,14 @@ import dev.longshore.core.BatchState;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
+import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.ServiceRequest;
 import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobView;
 import dev.longshore.store.Reads;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,14 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What must hold of jobs, as clients see them: none that was accepted is lost, what has ended stays
  * as it ended, no job is tried more often than it may be, and what is stored is what memory holds.
  */
 final class JobRules {
-
-  private static final int MOST_ATTEMPTS = 3;
 
   private final List<JobId> known = new ArrayList<>();
   private final Map<JobId, JobStatus> ended = new HashMap<>();
@@ -86,6 +89,33 @@ final class JobRules {
     }
   }
 
+  /**
+   * Whoever has run longer than it may, is to stop.
+   *
+   * @param now of the last look at the clock
+   */
+  static void checkTimeouts(BatchState state, Instant now) {
+    for (Job job : state.unfinished()) {
+      ServiceRequest service = job.request().service();
+      Integer seconds =
+          service == null ? job.request().timeoutSeconds() : service.maxRuntimeSeconds();
+      if (seconds != null
+          && !job.id().isNode()
+          && job.state() instanceof JobState.Active active
+          && active.attempt().startedAt() != null
+          && !now.isBefore(active.attempt().startedAt().plusSeconds(seconds))) {
+        Violation.unless(job.isToStop() || nodesAreToStop(state, job), "no job runs too long", job);
+      }
+    }
+  }
+
+  /** Once a node has ended that decides, the others are to stop, whatever the time. */
+  static boolean nodesAreToStop(BatchState state, Job job) {
+    return IntStream.range(0, job.nodes())
+        .mapToObj(index -> state.find(job.id().node(index)))
+        .anyMatch(node -> node != null && node.isToStop());
+  }
+
   void checkAllEnded(Reads reads) {
     for (JobView view : reads.jobs(known)) {
       Violation.unless(view.job().status().isTerminal(), "everything ends", view.job());
@@ -126,8 +156,10 @@ final class JobRules {
     } else if (job.status().isTerminal()) {
       ended.put(job.id(), job.status());
     }
+    RetryStrategy strategy = job.request().retryStrategy();
+    int most = (strategy == null ? 1 : strategy.attempts()) + job.preemptions();
     Violation.unless(
-        view.attempts().size() <= MOST_ATTEMPTS, "no job is tried too often", view.attempts());
+        view.attempts().size() <= most, "no job is tried too often", job + " " + view.attempts());
   }
 
   private void checkChildren(Reads reads, Job parent, JobView.ChildSummary summary) {

@@ -11,14 +11,27 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A small cluster that follows from a seed. Every definition fits on every host and in every
- * environment, so that all jobs can run in the end.
+ * A small cluster that follows from a seed. Every definition fits on one of its hosts and, as it is
+ * in the beginning, in every environment.
  */
 final class RandomCluster {
 
-  static final List<String> QUEUES = List.of("first", "second", "shared");
+  /** A fair-share queue that comes and goes. */
+  static final String PASSING = "passing";
+
+  static final List<String> QUEUES = List.of("first", "second", "shared", PASSING);
+
+  /** Those whose jobs have share identifiers. */
+  static final List<String> SHARED_QUEUES = List.of("shared", PASSING);
+
+  static final String POLICY = "fair";
   static final String NODES = "nodes";
-  static final List<String> DEFINITIONS = List.of("memory", "one", "two", "four", NODES);
+  static final List<String> DEFINITIONS =
+      List.of("memory", "one", "two", "four", "gpu", "huge", NODES);
+
+  /** What the largest definition asks for. */
+  static final int LARGEST_VCPUS = 4;
+
   static final List<String> SHARES = List.of("heavy", "light", "other");
 
   /** A consumable resource of which there are two, and which jobs give back. */
@@ -31,31 +44,43 @@ final class RandomCluster {
 
   private RandomCluster() {}
 
-  static Cluster make(Random random) {
+  static Cluster make(Random random, RandomTraining training) {
     Cluster cluster = new Cluster();
-    for (int i = 0; i <= random.nextInt(3); i++) {
-      int vcpus = 4 + random.nextInt(5);
-      cluster.host("host-" + i, new Demand(vcpus * 1000L, 4096 + random.nextInt(8192), 0));
+    cluster.host("host-0", new Demand(vcpus(random), 16_384, 1 + random.nextInt(2)));
+    for (int i = 1; i <= random.nextInt(4); i++) {
+      cluster.host("host-" + i, new Demand(vcpus(random), 4096 + random.nextInt(8192), 0));
     }
     cluster.environment("small", 4 + random.nextInt(4));
     cluster.environment("large", 4 + random.nextInt(12));
-    cluster.policy(
-        "fair",
-        new FairShare(
-            random.nextInt(2) * 3600,
-            random.nextInt(3) == 0 ? 50 : 0,
-            List.of(new Weight("light", 0.25), new Weight("heavy", 2))));
+    cluster.policy(POLICY, fairShare(random));
     cluster.queue("first", 1 + random.nextInt(3), null, List.of("small", "large"));
     cluster.queue("second", 1 + random.nextInt(3), null, List.of("large"));
-    cluster.queue("shared", 1 + random.nextInt(3), "fair", List.of("large", "small"));
+    cluster.queue("shared", 1 + random.nextInt(3), POLICY, List.of("large", "small"));
     cluster.consumable(LENT, ConsumableResource.Kind.REPLENISHABLE, 2);
     cluster.consumable(USED_UP, ConsumableResource.Kind.NON_REPLENISHABLE, USED_UP_TOTAL);
     cluster.definition("memory", new Demand(1000, 3072, 0));
     cluster.definition("one", new Demand(1000, 512, 0));
     cluster.definition("two", new Demand(2000, 2048, 0));
-    cluster.definition("four", new Demand(4000, 1024, 0));
+    cluster.definition("four", new Demand(LARGEST_VCPUS * 1000L, 1024, 0));
+    cluster.definition("gpu", new Demand(1000, 512, 1));
+    cluster.definition("huge", new Demand(1000, 15_360, 0));
+    training.addTo(cluster);
     cluster.multiNodeDefinition(NODES, 3, new Demand(1000, 512, 0));
     return cluster;
+  }
+
+  private static long vcpus(Random random) {
+    return (LARGEST_VCPUS + random.nextInt(5)) * 1000L;
+  }
+
+  /** A policy for three shares. */
+  static FairShare fairShare(Random random) {
+    return new FairShare(
+        random.nextInt(3) * 1800,
+        random.nextInt(3) == 0 ? 50 : 0,
+        random.nextInt(3) == 0
+            ? List.of(new Weight("l*", 2))
+            : List.of(new Weight("light", 0.25), new Weight("heavy", 2)));
   }
 
   /** A core as the server has it, with bounds that come into play now and then. */

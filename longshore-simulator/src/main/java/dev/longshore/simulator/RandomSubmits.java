@@ -1,6 +1,7 @@
 package dev.longshore.simulator;
 
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.core.Command.SubmitServiceJobCommand;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.JobId;
@@ -20,10 +21,16 @@ final class RandomSubmits {
   private static final int TIMEOUT_SECONDS = 60;
 
   private final Random random;
+  private final RandomTraining training;
   private int number;
 
-  RandomSubmits(Random random) {
+  RandomSubmits(Random random, RandomTraining training) {
     this.random = random;
+    this.training = training;
+  }
+
+  SubmitServiceJobCommand nextTraining() {
+    return training.next(++number);
   }
 
   /**
@@ -33,7 +40,7 @@ final class RandomSubmits {
     String queue = any(RandomCluster.QUEUES);
     String definition = any(RandomCluster.DEFINITIONS);
     boolean isNodes = definition.equals(RandomCluster.NODES);
-    boolean isShared = queue.equals("shared");
+    boolean isShared = RandomCluster.SHARED_QUEUES.contains(queue);
     int arraySize = !isNodes && random.nextInt(2) == 0 ? 2 + random.nextInt(4) : 0;
     List<Dependency> dependsOn = new ArrayList<>();
     Map<JobId, SubmitJobCommand.Dependency> read = new LinkedHashMap<>();
@@ -42,6 +49,9 @@ final class RandomSubmits {
     }
     for (int i = random.nextInt(6) - 3; i > 0 && !known.isEmpty(); i--) {
       JobView other = reads.jobs(List.of(any(known))).getFirst();
+      if (other.job().isService()) {
+        continue;
+      }
       boolean isBeside = arraySize > 0 && other.job().arraySize() == arraySize;
       dependsOn.add(new Dependency(other.job().id().value(), isBeside ? "N_TO_N" : null));
       read.put(other.job().id(), asRead(other, reads));

@@ -9,12 +9,17 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
+import dev.longshore.model.ResourceState;
+import dev.longshore.model.ResourceStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What is used and free by host and by environment, counted anew from every job that has room. */
+/**
+ * What is used and free by host and by environment, counted anew from every job that has room. The
+ * placements of a cycle can be taken back, the last first, to see what each of them found.
+ */
 final class Room {
 
   private final BatchState state;
@@ -22,16 +27,16 @@ final class Room {
   private final Map<String, Demand> byHost = new HashMap<>();
   private final Map<String, Long> vcpuMillisByEnvironment = new HashMap<>();
   private final Map<String, Long> consumablesTaken = new HashMap<>();
-  private final Map<String, Long> lentTotals;
+  private final Map<String, Long> totals;
 
   /**
    * @param up the hosts that are there now
-   * @param lentTotals how much there is of the consumable resources that are given back
+   * @param totals of the consumable resources that are given back
    */
-  Room(BatchState state, List<Host> up, Map<String, Long> lentTotals) {
+  Room(BatchState state, List<Host> up, Map<String, Long> totals) {
     this.state = state;
     this.up = up;
-    this.lentTotals = lentTotals;
+    this.totals = totals;
     for (Job job : state.unfinished()) {
       if (job.state() instanceof JobState.Active active) {
         Placement placement = active.attempt().placement();
@@ -47,71 +52,90 @@ final class Room {
     }
   }
 
-  /** No host gives more than it has, and no environment more than its maxvCpus. */
-  void check(List<Host> allHosts, List<ComputeEnvironment> environments) {
+  /** No host gives more than it has. */
+  void checkHosts(List<Host> allHosts) {
     for (Host host : allHosts) {
       Violation.unless(
           usedOn(host.id()).fitsIn(host.capacity()),
           "a host gives no more than it has",
           host + " gives " + usedOn(host.id()));
     }
-    lentTotals.forEach(
-        (name, total) ->
-            Violation.unless(
-                consumablesTaken.getOrDefault(name, 0L) <= total,
-                "no more is lent of a consumable resource than there is",
-                name + " " + consumablesTaken));
-    for (ComputeEnvironment environment : environments) {
+  }
+
+  /**
+   * What this one got was there to be given. Later on there may be less than is in use: totals and
+   * maxvCpus shrink at will.
+   */
+  void checkGiven(Placed placed) {
+    String name = placed.environment();
+    ComputeEnvironment environment = Objects.requireNonNull(state.environment(name));
+    Violation.unless(
+        takesJobs(environment) && usedIn(name) <= environment.maxVcpus() * 1000L,
+        "an environment gives no more than its maxvCpus, and nothing while it is DISABLED",
+        environment + " gives " + usedIn(name));
+    for (ConsumableRequirement taken : placed.job().consumables()) {
       Violation.unless(
-          usedIn(environment.name()) <= environment.maxVcpus() * 1000L,
-          "an environment gives no more than its maxvCpus",
-          environment.name() + " gives " + usedIn(environment.name()));
+          !totals.containsKey(taken.resource())
+              || consumablesTaken.getOrDefault(taken.resource(), 0L)
+                  <= totals.getOrDefault(taken.resource(), 0L),
+          "no more is lent of a consumable resource than there is",
+          taken + " of " + totals + " while in use: " + consumablesTaken);
+    }
+  }
+
+  /** As if this one had got nothing. */
+  void takeBack(Placed placed) {
+    for (Placed.Part part : placed.parts()) {
+      byHost.computeIfPresent(part.placement().host(), (_, used) -> used.minus(part.demand()));
+      vcpuMillisByEnvironment.merge(placed.environment(), -part.demand().vcpuMillis(), Long::sum);
+    }
+    for (ConsumableRequirement taken : placed.job().consumables()) {
+      consumablesTaken.merge(taken.resource(), -taken.quantity(), Long::sum);
     }
   }
 
   /** Whether there is enough of what is given back; of what is used up there is plenty. */
   boolean hasConsumables(Job job) {
     return job.consumables().stream()
-        .filter(asked -> lentTotals.containsKey(asked.resource()))
+        .filter(asked -> totals.containsKey(asked.resource()))
         .allMatch(
             asked ->
                 consumablesTaken.getOrDefault(asked.resource(), 0L) + asked.quantity()
-                    <= lentTotals.getOrDefault(asked.resource(), 0L));
+                    <= totals.getOrDefault(asked.resource(), 0L));
   }
 
-  /** Whether there is room for this much in one of the environments of the queue. */
+  /** Whether there is room for this much, on one host, in one of the environments of the queue. */
   boolean fits(JobQueue queue, Demand demand) {
     return queue.environments().stream()
-        .anyMatch(entry -> fits(entry.computeEnvironment(), demand, "", "", Demand.NOTHING));
+        .anyMatch(entry -> fits(entry.computeEnvironment(), demand));
   }
 
-  /** The same, if what stands at this placement had not got its room. */
-  boolean fitsWithout(JobQueue queue, Demand demand, Placement placement, Demand given) {
-    return queue.environments().stream()
-        .anyMatch(
-            entry ->
-                fits(
-                    entry.computeEnvironment(),
-                    demand,
-                    placement.computeEnvironment(),
-                    placement.host(),
-                    given));
-  }
-
-  private boolean fits(
-      String name, Demand demand, String backInEnvironment, String backOnHost, Demand back) {
+  /** The same in this environment. */
+  boolean fits(String name, Demand demand) {
     ComputeEnvironment environment = Objects.requireNonNull(state.environment(name));
-    long free =
-        environment.maxVcpus() * 1000L
-            - usedIn(name)
-            + (name.equals(backInEnvironment) ? back.vcpuMillis() : 0);
-    return demand.vcpuMillis() <= free
-        && up.stream()
-            .anyMatch(
-                host -> {
-                  Demand onHost = host.capacity().minus(usedOn(host.id()));
-                  return demand.fitsIn(host.id().equals(backOnHost) ? onHost.plus(back) : onHost);
-                });
+    return takesJobs(environment)
+        && demand.vcpuMillis() <= environment.maxVcpus() * 1000L - usedIn(name)
+        && hasHostFor(demand);
+  }
+
+  /** Whether some host has so much left. */
+  boolean hasHostFor(Demand demand) {
+    return up.stream().anyMatch(host -> demand.fitsIn(host.capacity().minus(usedOn(host.id()))));
+  }
+
+  /** How many vCPUs the environments of a queue may have together now. */
+  long capacity(JobQueue queue) {
+    return queue.environments().stream()
+        .map(entry -> Objects.requireNonNull(state.environment(entry.computeEnvironment())))
+        .filter(Room::takesJobs)
+        .mapToLong(ComputeEnvironment::maxVcpus)
+        .sum();
+  }
+
+  private static boolean takesJobs(ComputeEnvironment environment) {
+    return environment.state() == ResourceState.ENABLED
+        && (environment.status() == ResourceStatus.VALID
+            || environment.status() == ResourceStatus.UPDATING);
   }
 
   private Demand usedOn(String host) {

@@ -1,18 +1,19 @@
 package dev.longshore.simulator;
 
 import dev.longshore.core.BatchState;
-import dev.longshore.model.Demand;
+import dev.longshore.model.BlockedReason;
 import dev.longshore.model.Fact;
-import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
+import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.SchedulingPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +39,12 @@ final class SchedulingRules {
   private final Instant now;
   private final Room room;
   private final Map<String, List<WaitingJob>> waiting = new TreeMap<>();
+  private final Map<String, Long> takenBackMillis = new HashMap<>();
 
   /**
    * @param unfinished jobs and children that have not ended, those without rows included
-   * @param room what the cycle left
-   * @param now when the cycle was
+   * @param room what is used now
+   * @param now when the last cycle was
    */
   SchedulingRules(
       BatchState state,
@@ -64,28 +66,61 @@ final class SchedulingRules {
     waiting.values().forEach(jobs -> jobs.sort(null));
   }
 
+  /** Whoever waits could not run: of each queue of which the order is beyond doubt. */
+  void checkWaiting() {
+    waiting.keySet().forEach(this::checkFirstCannotRun);
+  }
+
   /**
+   * What a cycle did. Its placements are taken back one after the other, the last first: each is
+   * looked at with what was free before it.
+   *
    * @param facts of the commit that the cycle was in
    * @param ended whether the cycle has looked at every queue, and is not to be followed by another
    */
-  void check(List<Fact> facts, boolean ended) {
-    List<AttemptPlacedFact> placed = new ArrayList<>();
-    for (Fact fact : facts) {
-      if (fact instanceof AttemptPlacedFact attempt) {
-        placed.add(attempt);
-      }
-    }
-    placed.forEach(this::checkOutrankedByNobody);
-    checkShares(placed);
+  void checkCycle(List<Fact> facts, boolean ended) {
     if (ended) {
+      waiting.keySet().forEach(this::checkFirstsCannotRun);
       waiting.keySet().forEach(this::checkFirstCannotRun);
+      waiting.keySet().forEach(this::checkBlockedIsFirst);
+    }
+    Set<List<String>> sharesSeen = new HashSet<>();
+    for (Placed placed : Placed.in(facts, state).reversed()) {
+      JobQueue queue = queue(placed.job().queue());
+      boolean isService = placed.job().isService();
+      if (!isService) {
+        room.checkGiven(placed);
+      }
+      room.takeBack(placed);
+      takenBackMillis.merge(queue.name(), placed.job().demand().vcpuMillis(), Long::sum);
+      if (!isService) {
+        checkEnvironment(queue, placed);
+      }
+      Violation.unless(
+          !kept(queue, placed.waiting()), "the reserve for other shares is kept", placed);
+      checkOutrankedByNobody(queue, placed.waiting());
+      if (sharesSeen.add(List.of(queue.name(), placed.waiting().share()))) {
+        checkShare(queue, placed);
+      }
+      List<WaitingJob> before = waiting.computeIfAbsent(queue.name(), _ -> new ArrayList<>());
+      before.add(placed.waiting());
+      before.sort(null);
     }
   }
 
-  private void checkOutrankedByNobody(AttemptPlacedFact fact) {
-    Job job = Objects.requireNonNull(state.find(fact.job()));
-    JobQueue queue = queue(job.queue());
-    WaitingJob placed = WaitingJob.of(job, fact.attempt().number() > 1);
+  private void checkEnvironment(JobQueue queue, Placed placed) {
+    for (JobQueue.EnvironmentOrder entry : queue.environments()) {
+      if (entry.computeEnvironment().equals(placed.environment())) {
+        return;
+      }
+      Violation.unless(
+          !room.fits(entry.computeEnvironment(), placed.job().demand()),
+          "the environments of a queue are tried in their order",
+          placed + " could have been in " + entry);
+    }
+  }
+
+  private void checkOutrankedByNobody(JobQueue queue, WaitingJob placed) {
     for (WaitingJob other : waiting.getOrDefault(queue.name(), List.of())) {
       Violation.unless(
           !other.outranks(placed) || (backfillDepth > 0 && !couldRun(queue, other)),
@@ -97,51 +132,32 @@ final class SchedulingRules {
       if (before.priority() > queue.priority()) {
         List<WaitingJob> firsts = firsts(before);
         Violation.unless(
-            !firsts.stream().allMatch(first -> couldHaveRun(before, first, fact, job)),
+            !firsts.stream().allMatch(first -> couldRun(before, first)),
             "no queue takes room that one of higher priority could have had",
             firsts + " and " + placed);
       }
     }
   }
 
-  /** Whether there would be room, had this attempt not got its own. */
-  private boolean couldHaveRun(
-      JobQueue queue, WaitingJob waiting, AttemptPlacedFact instead, Job job) {
-    return !waiting.job().isMultiNode()
-        && !kept(queue, waiting)
-        && room.hasConsumables(waiting.job())
-        && room.fitsWithout(
-            queue, waiting.job().demand(), instead.attempt().placement(), job.ownDemand());
-  }
-
   /** Whoever got room last in its share had used no more than any share in which somebody waits. */
-  private void checkShares(List<AttemptPlacedFact> placed) {
-    Map<String, Map<String, Job>> lastByQueue = new LinkedHashMap<>();
-    for (AttemptPlacedFact fact : placed) {
-      Job job = Objects.requireNonNull(state.find(fact.job()));
-      lastByQueue.computeIfAbsent(job.queue(), _ -> new LinkedHashMap<>()).put(shareOf(job), job);
+  private void checkShare(JobQueue queue, Placed last) {
+    FairShare policy = policy(queue);
+    if (policy == null) {
+      return;
     }
-    lastByQueue.forEach(
-        (name, lasts) -> {
-          FairShare policy = policy(queue(name));
-          if (policy == null || backfillDepth > 0) {
-            return;
-          }
-          Set<String> others = new HashSet<>();
-          waiting.getOrDefault(name, List.of()).forEach(other -> others.add(other.share()));
-          lasts.forEach(
-              (share, last) -> {
-                double vcpus = last.demand().vcpuMillis() / 1000.0;
-                double before = history.score(name, share, policy, now, vcpus);
-                for (String other : others) {
-                  Violation.unless(
-                      before <= history.score(name, other, policy, now) + off(policy, share, other),
-                      "the share that has used the least is next",
-                      "%s (%s) before %s (%s)"
-                          .formatted(last, before, other, history.score(name, other, policy, now)));
-                }
-              });
-        });
+    String share = last.waiting().share();
+    double vcpus = last.job().demand().vcpuMillis() / 1000.0;
+    double before = history.score(queue.name(), share, policy, now, vcpus);
+    firstByShare(queue)
+        .forEach(
+            (other, first) -> {
+              double others = history.score(queue.name(), other, policy, now);
+              Violation.unless(
+                  before <= others + off(policy, share, other)
+                      || (backfillDepth > 0 && !couldRun(queue, first)),
+                  "the share that has used the least is next",
+                  "%s (%s) before %s (%s)".formatted(last, before, first, others));
+            });
   }
 
   private static String shareOf(Job job) {
@@ -152,7 +168,7 @@ final class SchedulingRules {
     return MOST_VCPU_SECONDS_OFF * Math.max(policy.weightOf(share), policy.weightOf(other));
   }
 
-  private void checkFirstCannotRun(String name) {
+  private void checkFirstsCannotRun(String name) {
     JobQueue queue = queue(name);
     List<WaitingJob> firsts = firsts(queue);
     Violation.unless(
@@ -161,18 +177,55 @@ final class SchedulingRules {
         firsts);
   }
 
+  /** The same of the first one and, with backfill, of those that are looked at behind it. */
+  private void checkFirstCannotRun(String name) {
+    JobQueue queue = queue(name);
+    FairShare policy = policy(queue);
+    boolean isInDoubt =
+        policy != null && (policy.computeReservation() > 0 || firstByShare(queue).size() > 1);
+    if (!isInDoubt) {
+      waiting.getOrDefault(name, List.of()).stream()
+          .limit(1 + backfillDepth)
+          .forEach(
+              job ->
+                  Violation.unless(
+                      !couldRun(queue, job),
+                      "no job waits while it could run and its turn has come",
+                      job));
+    }
+  }
+
+  /** With backfill, a share that is not the first any more may have been it when it was found. */
+  private void checkBlockedIsFirst(String name) {
+    JobQueue queue = queue(name);
+    if (policy(queue) != null && backfillDepth > 0) {
+      return;
+    }
+    List<WaitingJob> firsts = firsts(queue);
+    for (WaitingJob job : waiting.getOrDefault(name, List.of())) {
+      String reason = job.job().statusReason();
+      Violation.unless(
+          reason == null || BlockedReason.codeOf(reason) == null || firsts.contains(job),
+          "only the first of a queue has a reason that blocks it",
+          job);
+    }
+  }
+
   /**
-   * The first of a queue. Of a fair-share queue, the first of each share that may be next: which
-   * one is, hangs on fractions where they have used the same.
+   * The first of a queue; of one that quota shares divide, of each of them. Of a fair-share queue,
+   * the first of each share that may be next: which one is, hangs on fractions where they have used
+   * the same.
    */
   private List<WaitingJob> firsts(JobQueue queue) {
     List<WaitingJob> jobs = waiting.getOrDefault(queue.name(), List.of());
     FairShare policy = policy(queue);
+    if (queue.isService()) {
+      return List.copyOf(firstByShare(queue).values());
+    }
     if (jobs.isEmpty() || policy == null) {
       return jobs.stream().limit(1).toList();
     }
-    Map<String, WaitingJob> byShare = new LinkedHashMap<>();
-    jobs.forEach(job -> byShare.putIfAbsent(job.share(), job));
+    Map<String, WaitingJob> byShare = firstByShare(queue);
     String least =
         byShare.keySet().stream()
             .min(
@@ -189,9 +242,18 @@ final class SchedulingRules {
         .toList();
   }
 
-  /** Not told of a multi-node job: whether its nodes fit is a puzzle of its own. */
+  private Map<String, WaitingJob> firstByShare(JobQueue queue) {
+    Map<String, WaitingJob> byShare = new LinkedHashMap<>();
+    waiting
+        .getOrDefault(queue.name(), List.of())
+        .forEach(job -> byShare.putIfAbsent(job.share(), job));
+    return byShare;
+  }
+
+  /** Of a multi-node job only where one host would do: else it is a puzzle whether they fit. */
   private boolean couldRun(JobQueue queue, WaitingJob waiting) {
-    return !waiting.job().isMultiNode()
+    return queue.status() != ResourceStatus.CREATING
+        && queue.status() != ResourceStatus.DELETING
         && room.hasConsumables(waiting.job())
         && room.fits(queue, waiting.job().demand())
         && !kept(queue, waiting);
@@ -203,17 +265,11 @@ final class SchedulingRules {
     if (policy == null || policy.computeReservation() == 0) {
       return false;
     }
-    long used = history.runningVcpuMillis(queue.name());
-    long maxVcpus =
-        queue.environments().stream()
-            .mapToLong(
-                entry ->
-                    Objects.requireNonNull(state.environment(entry.computeEnvironment()))
-                        .maxVcpus())
-            .sum();
+    long used =
+        history.runningVcpuMillis(queue.name()) - takenBackMillis.getOrDefault(queue.name(), 0L);
     double reserve = Math.pow(policy.computeReservation() / 100.0, activeShares(queue, policy));
-    Demand demand = asking.job().demand();
-    return used > 0 && used + demand.vcpuMillis() > Math.round(maxVcpus * 1000.0 * (1 - reserve));
+    long limit = Math.round(room.capacity(queue) * 1000.0 * (1 - reserve));
+    return used > 0 && used + asking.job().demand().vcpuMillis() > limit;
   }
 
   private int activeShares(JobQueue queue, FairShare policy) {

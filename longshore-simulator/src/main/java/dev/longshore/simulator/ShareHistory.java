@@ -4,6 +4,8 @@ import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.JobEndedFact;
+import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.Job;
@@ -81,6 +83,10 @@ final class ShareHistory {
       placed(placed);
     } else if (fact instanceof AttemptEndedFact ended) {
       ended(ended.job(), ended.end());
+    } else if (fact instanceof JobEndedFact ended && !ended.job().isPart()) {
+      jobEnded(ended);
+    } else if (fact instanceof JobQueueDeletedFact deleted) {
+      uses.removeIf(use -> use.queue.equals(deleted.name()));
     }
   }
 
@@ -106,6 +112,17 @@ final class ShareHistory {
     Use use = running.remove(job);
     if (use != null) {
       use.until = end.stoppedAt().isAfter(use.from) ? end.stoppedAt() : use.from;
+    }
+  }
+
+  /** Though it may never have run, it keeps its share active: an attempt of no vCPUs and time. */
+  private void jobEnded(JobEndedFact ended) {
+    Job job = Objects.requireNonNull(submitted.get(ended.job()));
+    String share = job.request().shareIdentifier();
+    if (share != null) {
+      Use use = new Use(job.queue(), share, 0, ended.at());
+      use.until = ended.at();
+      uses.add(use);
     }
   }
 

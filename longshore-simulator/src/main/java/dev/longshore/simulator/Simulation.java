@@ -3,14 +3,24 @@ package dev.longshore.simulator;
 import dev.longshore.core.BatchState;
 import dev.longshore.core.Command;
 import dev.longshore.core.Command.CancelJobCommand;
+import dev.longshore.core.Command.ExplainJobCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
+import dev.longshore.core.Command.SubmitServiceJobCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
+import dev.longshore.core.Command.TerminateServiceJobsCommand;
+import dev.longshore.core.Command.UpdateServiceJobCommand;
 import dev.longshore.core.Core;
 import dev.longshore.core.Effect;
+import dev.longshore.core.Explanation;
+import dev.longshore.core.Explanation.InQueue;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Fact;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobState;
 import dev.longshore.model.Report;
 import dev.longshore.service.SteppedService;
+import dev.longshore.store.Reads;
 import dev.longshore.store.StoreException;
 import dev.longshore.store.sqlite.SqliteStore;
 import java.nio.file.Path;
@@ -19,8 +29,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The real core, service and store on a made-up cluster with a clock of its own, and all that can
@@ -31,7 +43,7 @@ import java.util.Set;
  */
 public final class Simulation {
 
-  private static final int STEPS = 60;
+  private static final int STEPS = 80;
   private static final int MOST_ROUNDS_TO_THE_END = 3000;
   private static final int[] BACKFILL_DEPTHS = {0, 0, 1, 20};
 
@@ -42,11 +54,14 @@ public final class Simulation {
   private final Core core;
   private final SimulatedMachine machine;
   private final RandomSubmits submits;
+  private final RandomChanges changes;
   private final ShareHistory history = new ShareHistory();
   private final JobRules jobs = new JobRules();
+  private final Set<JobId> trainings = new HashSet<>();
   private final List<Effect> effects = new ArrayList<>();
   private final List<Fact> committed = new ArrayList<>();
   private Instant clock = Cluster.START;
+  private Instant latest = Cluster.START;
   private Instant committedAt = Cluster.START;
   private FaultyStore store;
   private SteppedService service;
@@ -64,11 +79,13 @@ public final class Simulation {
   private Simulation(long seed, Path folder) {
     this.folder = folder;
     this.random = new Random(seed);
-    this.cluster = RandomCluster.make(random);
+    RandomTraining training = new RandomTraining(random);
+    this.cluster = RandomCluster.make(random, training);
     this.backfillDepth = BACKFILL_DEPTHS[random.nextInt(BACKFILL_DEPTHS.length)];
     this.core = RandomCluster.core(random, backfillDepth);
     this.machine = new SimulatedMachine(cluster.hosts());
-    this.submits = new RandomSubmits(random);
+    this.submits = new RandomSubmits(random, training);
+    this.changes = new RandomChanges(random, training);
     this.store = open();
     store.commit(cluster.facts(), clock);
     this.service = start();
@@ -107,16 +124,18 @@ public final class Simulation {
         });
   }
 
+  /** A new server knows of no time before its first message. */
   private SteppedService start() {
+    latest = Instant.EPOCH;
     return SteppedService.start(core, store, () -> clock, machine::hosts, machine.seen());
   }
 
   private void step() {
     clock = clock.plusMillis(1 + random.nextInt(20_000));
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(22)) {
       case 0, 1, 2, 3, 4, 5 -> submit();
-      case 6 -> execute(new CancelJobCommand(jobs.any(random), "cancelled"));
-      case 7 -> execute(new TerminateJobCommand(jobs.any(random), "terminated"));
+      case 6 -> execute(cancelling(jobs.any(random)));
+      case 7 -> execute(terminating(jobs.any(random)));
       case 8 -> crash();
       case 9 -> {
         machine.loseOrBringBack(random, clock);
@@ -126,16 +145,55 @@ public final class Simulation {
         clock = clock.plusSeconds(random.nextInt(1200) - 600);
         faults++;
       }
+      case 11, 12, 13 -> execute(changes.next(store.reads(), clock));
+      case 14 -> ask();
       default -> goOn(true);
     }
     check();
   }
 
+  /** Every job that waits says why, and the snapshot of its queue begins with the first. */
+  private void ask() {
+    JobId id = jobs.any(random);
+    Job job = service.state().find(id);
+    Explanation explanation = service.execute(new ExplainJobCommand(id)).orElseThrow();
+    if (job != null && job.state() instanceof JobState.Runnable) {
+      InQueue queue = explanation.queue();
+      Violation.unless(
+          queue != null
+              && !explanation.sentence().isBlank()
+              && !queue.reason().sentence().isBlank(),
+          "every waiting job says why",
+          job);
+    }
+  }
+
   private void submit() {
+    if (random.nextInt(4) == 0) {
+      SubmitServiceJobCommand command = submits.nextTraining();
+      if (execute(command)) {
+        jobs.accepted(command.id());
+        trainings.add(command.id());
+      }
+      return;
+    }
     SubmitJobCommand command = submits.next(jobs.known(), store.reads());
     if (execute(command)) {
       jobs.accepted(command.id());
     }
+  }
+
+  /** Nobody cancels a service job, but its priority can be changed. */
+  private Command<?> cancelling(JobId job) {
+    return trainings.contains(job)
+        ? new UpdateServiceJobCommand(job, random.nextInt(3))
+        : new CancelJobCommand(job, "cancelled");
+  }
+
+  private Command<?> terminating(JobId job) {
+    return trainings.contains(job)
+        ? new TerminateServiceJobsCommand(List.of(job), "terminated")
+        : new TerminateJobCommand(job, "terminated");
   }
 
   /** Effects that were not carried out are lost, and so is what the engine had told. */
@@ -167,6 +225,10 @@ public final class Simulation {
       process(withFaults, () -> service.report(report));
     }
     process(withFaults, service::wakeUp);
+    if (!service.hasMoreToDo()) {
+      JobRules.checkTimeouts(service.state(), latest);
+      rules().checkWaiting();
+    }
   }
 
   /** What is slow, is done another time; what concerns one attempt stays in order. */
@@ -195,6 +257,7 @@ public final class Simulation {
 
   private void process(boolean withFaults, Runnable call) {
     committed.clear();
+    latest = clock.isAfter(latest) ? clock : latest;
     store.failNextCommit(withFaults && random.nextInt(12) == 0);
     try {
       call.run();
@@ -211,22 +274,55 @@ public final class Simulation {
   }
 
   private void checkCycle() {
-    Room room = new Room(service.state(), machine.hosts(), cluster.lentTotals());
-    room.check(cluster.hosts(), store.reads().computeEnvironments());
-    SchedulingRules rules =
-        new SchedulingRules(
-            service.state(),
-            jobs.unfinished(store.reads()),
-            room,
-            history,
-            backfillDepth,
-            committedAt);
-    rules.check(committed, !service.hasMoreToDo());
+    boolean ended = !service.hasMoreToDo();
+    rules().checkCycle(committed, ended);
+    QuotaRules quotas = new QuotaRules(service.state(), store.reads(), room());
+    for (Placed placed : Placed.in(committed, service.state())) {
+      if (placed.job().isService()) {
+        quotas.checkGiven(placed.job());
+      }
+    }
+    if (ended) {
+      quotas.checkWaiting(firstTrainings());
+    }
+  }
+
+  private Map<String, WaitingJob> firstTrainings() {
+    Map<String, WaitingJob> firstByShare = new TreeMap<>();
+    for (Job job : jobs.unfinished(store.reads())) {
+      if (job.queue().equals(RandomTraining.QUEUE)
+          && job.state() instanceof JobState.Runnable
+          && !job.id().isNode()) {
+        WaitingJob waiting = WaitingJob.of(job);
+        firstByShare.merge(
+            waiting.share(), waiting, (one, other) -> one.compareTo(other) <= 0 ? one : other);
+      }
+    }
+    return firstByShare;
+  }
+
+  private Room room() {
+    Reads reads = store.reads();
+    Map<String, Long> totals =
+        Map.of(
+            RandomCluster.LENT,
+            reads.consumableResource(RandomCluster.LENT).orElseThrow().resource().totalQuantity());
+    return new Room(service.state(), machine.hosts(), totals);
+  }
+
+  private SchedulingRules rules() {
+    Room room = room();
+    room.checkHosts(cluster.hosts());
+    return new SchedulingRules(
+        service.state(), jobs.unfinished(store.reads()), room, history, backfillDepth, committedAt);
   }
 
   private void check() {
     Violation.unless(service.bugs() == 0, "nothing meets a bug", service.bugs());
-    jobs.check(service.state(), BatchState.of(store.load()), store.reads());
+    BatchState loaded = BatchState.of(store.load());
+    jobs.check(service.state(), loaded, store.reads());
+    new RestartRules(core, machine.hosts(), latest)
+        .check(service.state(), loaded, store.reads().jobQueues());
   }
 
   /** Faults stop, and work goes on until everything has ended. */
@@ -238,6 +334,9 @@ public final class Simulation {
           "work goes on once faults stop",
           service.state().unfinished());
       clock = clock.plus(Duration.ofSeconds(1));
+      for (Command<?> command : changes.undoing(store.reads())) {
+        process(false, () -> service.execute(command));
+      }
       goOn(false);
     }
     check();

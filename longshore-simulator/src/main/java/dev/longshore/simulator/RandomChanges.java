@@ -1,0 +1,172 @@
+package dev.longshore.simulator;
+
+import dev.longshore.core.Command;
+import dev.longshore.core.Command.CreateJobQueueCommand;
+import dev.longshore.core.Command.DeleteJobQueueCommand;
+import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
+import dev.longshore.core.Command.UpdateConsumableResourceCommand;
+import dev.longshore.core.Command.UpdateJobQueueCommand;
+import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableResource;
+import dev.longshore.model.JobQueue;
+import dev.longshore.model.NameOrArn;
+import dev.longshore.model.ResourceState;
+import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.SchedulingPolicy;
+import dev.longshore.store.Reads;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody who runs a cluster does to it while jobs wait and run: environments shrink, grow
+ * and are disabled, queues change places, come and go, policies and totals change.
+ */
+final class RandomChanges {
+
+  private static final int MOST_VCPUS = 16;
+  private static final int MOST_LENT = 4;
+
+  private final Random random;
+  private final RandomTraining training;
+
+  RandomChanges(Random random, RandomTraining training) {
+    this.random = random;
+    this.training = training;
+  }
+
+  /** Some change; it may be refused, since the last one is still under way. */
+  Command<?> next(Reads reads, Instant now) {
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2 -> environment(any(reads.computeEnvironments()));
+      case 3, 4 -> queue(any(reads.jobQueues()));
+      case 7, 8 -> training.change();
+      case 5 ->
+          new UpdateSchedulingPolicyCommand(
+              named(RandomCluster.POLICY),
+              SchedulingPolicy.Kind.FAIRSHARE,
+              RandomCluster.fairShare(random),
+              "{}");
+      case 6 -> lent(random.nextInt(MOST_LENT + 1));
+      default -> passingQueue(reads.jobQueues(), now);
+    };
+  }
+
+  /** What is to be changed so that every job can run in the end; may be refused for a while. */
+  List<Command<?>> undoing(Reads reads) {
+    List<Command<?>> commands = new ArrayList<>();
+    for (ComputeEnvironment environment : reads.computeEnvironments()) {
+      if (environment.state() == ResourceState.DISABLED
+          || environment.maxVcpus() < RandomCluster.LARGEST_VCPUS) {
+        commands.add(update(environment, ResourceState.ENABLED, RandomCluster.LARGEST_VCPUS));
+      }
+    }
+    if (reads.consumableResource(RandomCluster.LENT).orElseThrow().resource().totalQuantity()
+        == 0) {
+      commands.add(lent(1));
+    }
+    return commands;
+  }
+
+  private Command<?> environment(ComputeEnvironment environment) {
+    return random.nextInt(3) == 0
+        ? update(environment, opposite(environment.state()), environment.maxVcpus())
+        : update(environment, environment.state(), 1 + random.nextInt(MOST_VCPUS));
+  }
+
+  private static UpdateComputeEnvironmentCommand update(
+      ComputeEnvironment now, ResourceState state, int maxVcpus) {
+    return new UpdateComputeEnvironmentCommand(
+        new ComputeEnvironment(
+            now.name(),
+            now.uuid(),
+            now.kind(),
+            now.orchestration(),
+            state,
+            now.status(),
+            now.statusReason(),
+            now.changedAt(),
+            now.createdAt(),
+            maxVcpus,
+            now.document(),
+            now.tags(),
+            now.version()));
+  }
+
+  private Command<?> queue(JobQueue queue) {
+    return switch (random.nextInt(3)) {
+      case 0 -> update(queue, null, 1 + random.nextInt(3), null);
+      case 1 -> update(queue, opposite(queue.state()), null, null);
+      default ->
+          update(queue, null, null, queue.isService() ? null : reversed(queue.environments()));
+    };
+  }
+
+  private static UpdateJobQueueCommand update(
+      JobQueue queue,
+      @Nullable ResourceState state,
+      @Nullable Integer priority,
+      @Nullable List<JobQueue.EnvironmentOrder> environments) {
+    return new UpdateJobQueueCommand(
+        named(queue.name()), state, priority, null, null, environments, null, null);
+  }
+
+  private static ResourceState opposite(ResourceState state) {
+    return state == ResourceState.ENABLED ? ResourceState.DISABLED : ResourceState.ENABLED;
+  }
+
+  private static List<JobQueue.EnvironmentOrder> reversed(List<JobQueue.EnvironmentOrder> order) {
+    List<JobQueue.EnvironmentOrder> reversed = new ArrayList<>();
+    for (JobQueue.EnvironmentOrder entry : order.reversed()) {
+      reversed.add(new JobQueue.EnvironmentOrder(reversed.size() + 1, entry.computeEnvironment()));
+    }
+    return reversed;
+  }
+
+  private static UpdateConsumableResourceCommand lent(int total) {
+    return new UpdateConsumableResourceCommand(
+        named(RandomCluster.LENT), ConsumableResource.Operation.SET, total, null);
+  }
+
+  /** Creates the queue that comes and goes; or disables it, or deletes it with all its jobs. */
+  private Command<?> passingQueue(List<JobQueue> queues, Instant now) {
+    Optional<JobQueue> there =
+        queues.stream().filter(queue -> queue.name().equals(RandomCluster.PASSING)).findFirst();
+    if (there.isEmpty()) {
+      return new CreateJobQueueCommand(passing(now), null, null);
+    }
+    return there.get().state() == ResourceState.ENABLED
+        ? update(there.get(), ResourceState.DISABLED, null, null)
+        : new DeleteJobQueueCommand(named(RandomCluster.PASSING));
+  }
+
+  private JobQueue passing(Instant now) {
+    return new JobQueue(
+        RandomCluster.PASSING,
+        random.nextInt(4),
+        ResourceState.ENABLED,
+        ResourceStatus.CREATING,
+        JobQueue.HEALTHY,
+        "ECS",
+        RandomCluster.POLICY,
+        List.of(new JobQueue.EnvironmentOrder(1, "large")),
+        List.of(),
+        List.of(),
+        now,
+        now,
+        Map.of());
+  }
+
+  private static NameOrArn named(String name) {
+    return new NameOrArn(name, name);
+  }
+
+  private <T> T any(List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+}
