@@ -16,11 +16,15 @@ final class BackgroundHandler extends Handler {
 
   private static final int MOST_WAITING_CHARACTERS = 8 * 1024 * 1024;
 
+  /** One wake-up and one write for the lines of so long, rather than for each. */
+  private static final long GATHERING_MILLIS = 10;
+
   private final OutputStream out;
   private final Object lock = new Object();
   private StringBuilder waiting = new StringBuilder();
   private long dropped;
   private boolean writing;
+  private int flushing;
 
   BackgroundHandler(OutputStream out, Formatter formatter) {
     this.out = out;
@@ -38,8 +42,11 @@ final class BackgroundHandler extends Handler {
       if (waiting.length() + line.length() > MOST_WAITING_CHARACTERS) {
         dropped++;
       } else {
+        boolean first = waiting.isEmpty();
         waiting.append(line);
-        lock.notifyAll();
+        if (first) {
+          lock.notifyAll();
+        }
       }
     }
   }
@@ -60,6 +67,11 @@ final class BackgroundHandler extends Handler {
       lock.notifyAll();
       while (waiting.isEmpty()) {
         lock.wait();
+      }
+      long until = System.currentTimeMillis() + GATHERING_MILLIS;
+      for (long left = GATHERING_MILLIS; left > 0 && flushing == 0; ) {
+        lock.wait(left);
+        left = until - System.currentTimeMillis();
       }
       writing = true;
       if (dropped > 0) {
@@ -86,12 +98,16 @@ final class BackgroundHandler extends Handler {
   public void flush() {
     long until = System.nanoTime() + 2_000_000_000L;
     synchronized (lock) {
+      flushing++;
+      lock.notifyAll();
       try {
         while ((writing || !waiting.isEmpty()) && System.nanoTime() < until) {
           lock.wait(100);
         }
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
+      } finally {
+        flushing--;
       }
     }
   }

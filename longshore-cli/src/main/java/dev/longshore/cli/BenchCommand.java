@@ -93,7 +93,7 @@ final class BenchCommand implements Callable<Integer> {
         "");
     row(out, "  p99", BenchTimes.text(arrays.terminations().millis(0.99)), "< 50 ms");
 
-    double jobs = bench.jobsPerSecond(quick ? 200 : 1000, quick ? 500 : 2000);
+    double jobs = bench.jobsPerSecond(quick ? 200 : 5000, quick ? 500 : 5000);
     row(out, "/bin/true jobs, SubmitJob to SUCCEEDED", perSecond(jobs), ">= 500/s");
     return 0;
   }

@@ -39,6 +39,7 @@ final class Database {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     config.setCacheSize(-WRITER_CACHE_KIB);
+    config.setGetGeneratedKeys(false); // else each insert asks for its row id once more
     config.setPragma(
         SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Integer.toString(CHECKPOINT_PAGES * 4096));
     return dataSource(config);
