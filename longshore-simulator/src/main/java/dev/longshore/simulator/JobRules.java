@@ -4,6 +4,7 @@ import dev.longshore.core.BatchState;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.RetryStrategy;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold of jobs, as clients see them: none that was accepted is lost, what has ended stays
@@ -96,9 +98,7 @@ final class JobRules {
    */
   static void checkTimeouts(BatchState state, Instant now) {
     for (Job job : state.unfinished()) {
-      ServiceRequest service = job.request().service();
-      Integer seconds =
-          service == null ? job.request().timeoutSeconds() : service.maxRuntimeSeconds();
+      Integer seconds = timeoutSeconds(job.request());
       if (seconds != null
           && !job.id().isNode()
           && job.state() instanceof JobState.Active active
@@ -107,6 +107,11 @@ final class JobRules {
         Violation.unless(job.isToStop() || nodesAreToStop(state, job), "no job runs too long", job);
       }
     }
+  }
+
+  private static @Nullable Integer timeoutSeconds(JobRequest request) {
+    ServiceRequest service = request.service();
+    return service == null ? request.timeoutSeconds() : (Integer) service.maxRuntimeSeconds();
   }
 
   /** Once a node has ended that decides, the others are to stop, whatever the time. */

@@ -52,6 +52,10 @@ final class QuotaRules {
     return Objects.requireNonNull(job.request().service());
   }
 
+  private static String typeOf(WaitingJob waiting) {
+    return request(waiting.job()).instanceType();
+  }
+
   private static int instances(Job job) {
     return request(job).instances();
   }
@@ -93,7 +97,8 @@ final class QuotaRules {
               asked > free || !room.hasHostFor(first.job().demand()),
               "a quota share gets what is its own",
               first + " while in use: " + used);
-          if (firstByShare.size() == 1) {
+          if (firstByShare.values().stream().filter(each -> type.equals(typeOf(each))).count()
+              == 1) {
             checkTakenBack(first, asked, type);
           }
         });

@@ -43,11 +43,11 @@ final class RandomTraining {
 
   /** Adds the queue with all that belongs to it. */
   void addTo(Cluster cluster) {
-    cluster.serviceEnvironment(ENVIRONMENT, limits(5));
+    cluster.serviceEnvironment(ENVIRONMENT, limits(4));
     cluster.quotaPolicy(POLICY);
     cluster.serviceQueue(QUEUE, 1 + random.nextInt(3), POLICY, ENVIRONMENT);
     for (String share : SHARES) {
-      cluster.quotaShare(QUEUE, share, limits(3), strategy(), borrowLimit(), random.nextBoolean());
+      cluster.quotaShare(QUEUE, share, limits(2), strategy(), borrowLimit(), random.nextBoolean());
     }
   }
 
@@ -66,7 +66,7 @@ final class RandomTraining {
             List.of(),
             null,
             1 + random.nextInt(MOST_INSTANCES),
-            any(TYPES),
+            TYPES.get(random.nextInt(4) == 0 ? 1 : 0),
             MAX_RUNTIME_SECONDS,
             true,
             random.nextInt(3) == 0 ? random.nextInt(2) : null);
@@ -92,13 +92,13 @@ final class RandomTraining {
   /** Some change of a share or of the environment; may be refused while the last is under way. */
   Command<?> change() {
     if (random.nextInt(4) == 0) {
-      return new UpdateServiceEnvironmentCommand(named(ENVIRONMENT), null, limits(5));
+      return new UpdateServiceEnvironmentCommand(named(ENVIRONMENT), null, limits(4));
     }
     Strategy strategy = strategy();
     return new UpdateQuotaShareCommand(
         new QuotaShareId(QUEUE, any(SHARES)),
         "arn",
-        limits(3),
+        limits(2),
         new Sharing(
             strategy, strategy == Strategy.LEND_AND_BORROW ? borrowLimit() : QuotaShare.UNLIMITED),
         random.nextBoolean(),

@@ -170,16 +170,23 @@ public final class Simulation {
 
   private void submit() {
     if (random.nextInt(4) == 0) {
-      SubmitServiceJobCommand command = submits.nextTraining();
-      if (execute(command)) {
-        jobs.accepted(command.id());
-        trainings.add(command.id());
-      }
+      submitTrainings(1 + random.nextInt(5));
       return;
     }
     SubmitJobCommand command = submits.next(jobs.known(), store.reads());
     if (execute(command)) {
       jobs.accepted(command.id());
+    }
+  }
+
+  /** Several, so that they get into each other's way. */
+  private void submitTrainings(int count) {
+    for (int i = 0; i < count; i++) {
+      SubmitServiceJobCommand command = submits.nextTraining();
+      if (execute(command)) {
+        jobs.accepted(command.id());
+        trainings.add(command.id());
+      }
     }
   }
 
