@@ -53,17 +53,19 @@ final class BenchBatch implements AutoCloseable {
     connection.post("/v1/registerjobdefinition", definition.toString());
   }
 
-  /** Makes one more queue, {@code fair}, whose jobs have shares. */
-  void addFairQueue() throws IOException {
+  /** Makes more queues, {@code fair-0} and so on, whose jobs have shares. */
+  void addFairQueues(int count) throws IOException {
     JsonNode policy =
         JSON.readTree(connection.post("/v1/createschedulingpolicy", "{\"name\": \"bench\"}"));
-    connection.post(
-        "/v1/createjobqueue",
-        """
-        {"jobQueueName": "fair", "priority": 1, "schedulingPolicyArn": %s,
-         "computeEnvironmentOrder": [{"order": 1, "computeEnvironment": "bench"}]}\
-        """
-            .formatted(policy.path("arn")));
+    for (int i = 0; i < count; i++) {
+      connection.post(
+          "/v1/createjobqueue",
+          """
+          {"jobQueueName": "fair-%d", "priority": 1, "schedulingPolicyArn": %s,
+           "computeEnvironmentOrder": [{"order": 1, "computeEnvironment": "bench"}]}\
+          """
+              .formatted(i, policy.path("arn")));
+    }
     awaitValid("/v1/describejobqueues", "jobQueues");
   }
 
@@ -95,13 +97,21 @@ final class BenchBatch implements AutoCloseable {
     return submit(name, "bench", definition, "");
   }
 
-  /** Submits a job with this share to the queue {@code fair}. */
-  String submitShare(String name, String share) throws IOException {
+  /**
+   * Submits a job with this share to a queue of {@link #addFairQueues}.
+   *
+   * @param memoryMib in place of the definition's
+   */
+  String submitShare(String name, int queue, String share, int memoryMib) throws IOException {
     return submit(
         name,
-        "fair",
+        "fair-" + queue,
         "bench",
-        ",\"schedulingPriorityOverride\":1,\"shareIdentifier\":\"" + share + "\"");
+        ",\"schedulingPriorityOverride\":1,\"shareIdentifier\":\""
+            + share
+            + "\",\"containerOverrides\":{\"resourceRequirements\":[{\"type\":\"MEMORY\",\"value\":\""
+            + memoryMib
+            + "\"}]}");
   }
 
   /**

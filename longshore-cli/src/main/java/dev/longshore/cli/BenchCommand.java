@@ -24,7 +24,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--million",
       description = "a server with a million jobs instead: lists, deletes, restarts; ten minutes")
-  private boolean million;
+  private boolean withMillion;
 
   @Option(
       names = "--scheduler",
@@ -55,8 +55,11 @@ final class BenchCommand implements Callable<Integer> {
       new ThroughputBench(quick ? 10_000 : 60_000, (w, r, a) -> row(out, w, r, a)).run();
       return 0;
     }
-    if (million) {
-      new MillionBench(quick ? 100_000 : 1_000_000, (w, r, a) -> row(out, w, r, a)).run();
+    if (withMillion) {
+      MillionBench million =
+          new MillionBench(quick ? 100_000 : 1_000_000, (w, r, a) -> row(out, w, r, a));
+      million.run();
+      million.runSpread();
       return 0;
     }
 

@@ -23,6 +23,10 @@ final class MillionBench {
   /** They have a tenth of all jobs as their children. */
   private static final int ARRAYS = 100;
 
+  private static final int QUEUES = 10;
+  private static final int SHARES = 50;
+  private static final int SHAPES = 200;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Where the figures go. */
@@ -45,23 +49,17 @@ final class MillionBench {
       try (BenchBatch batch = new BenchBatch(server.url())) {
         batch.setUp(1, "true");
         batch.register("true");
-        batch.addFairQueue();
+        batch.addFairQueues(1);
         batch.disableEnvironment();
       }
       List<String> arrays = submitArrays(server);
       long begin = System.nanoTime();
-      List<String> ids = submitAll(server);
+      List<String> ids = submitAll(server, jobs - jobs / 10, MillionBench::submit);
       rows.row(
           "SubmitJob, " + count(ids.size()) + " jobs that wait", perSecond(ids.size(), begin), "");
       lists(server, "RUNNABLE", arrays.getFirst());
 
-      begin = System.nanoTime();
-      server = server.killAndRestart();
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      rows.row(
-          "kill -9 to ready, " + count(jobs) + " jobs wait",
-          String.format(Locale.ROOT, "%.1f s", seconds),
-          "< 20 s");
+      server = restarted(server, "most alike, in one queue");
 
       begin = System.nanoTime();
       List<String> ended = new ArrayList<>(arrays);
@@ -72,6 +70,35 @@ final class MillionBench {
     } finally {
       server.close();
     }
+  }
+
+  /** The same start with jobs of many shapes in many queues and shares. */
+  void runSpread() throws IOException, InterruptedException {
+    BenchServer server = BenchServer.start();
+    try {
+      try (BenchBatch batch = new BenchBatch(server.url())) {
+        batch.setUp(1, "true");
+        batch.addFairQueues(QUEUES);
+        batch.disableEnvironment();
+      }
+      submitAll(server, jobs, MillionBench::submitSpread);
+      String what = "of %d shapes in %d queues of %d shares".formatted(SHAPES, QUEUES, SHARES);
+      server = restarted(server, what);
+    } finally {
+      server.close();
+    }
+  }
+
+  private BenchServer restarted(BenchServer server, String what)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    BenchServer restarted = server.killAndRestart();
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    rows.row(
+        "kill -9 to ready, " + count(jobs) + " jobs wait, " + what,
+        String.format(Locale.ROOT, "%.1f s", seconds),
+        "< 20 s");
+    return restarted;
   }
 
   private List<String> submitArrays(BenchServer server) throws IOException {
@@ -88,13 +115,27 @@ final class MillionBench {
   private static String submit(BenchBatch batch, int number) throws IOException {
     String name = "bench-%07d".formatted(number);
     return switch (number % 100) {
-      case 0 -> batch.submitShare(name, "share");
+      case 0 -> batch.submitShare(name, 0, "share", 16);
       case 1 -> batch.submitRevision(name, "bench:1");
       default -> batch.submit(name);
     };
   }
 
-  private List<String> submitAll(BenchServer server) throws InterruptedException {
+  private static String submitSpread(BenchBatch batch, int number) throws IOException {
+    int shape = number % SHAPES;
+    int queue = number / SHAPES % QUEUES;
+    int share = number / SHAPES / QUEUES % SHARES;
+    return batch.submitShare("bench-%07d".formatted(number), queue, "share" + share, 16 + shape);
+  }
+
+  /** How one job is submitted; returns its id. */
+  @FunctionalInterface
+  private interface Submit {
+    String submit(BenchBatch batch, int number) throws IOException;
+  }
+
+  private static List<String> submitAll(BenchServer server, int count, Submit submit)
+      throws InterruptedException {
     AtomicInteger next = new AtomicInteger();
     List<String> all = new ArrayList<>();
     Bench.onConnections(
@@ -102,9 +143,8 @@ final class MillionBench {
             () -> {
               List<String> ids = new ArrayList<>();
               try (BenchBatch batch = new BenchBatch(server.url())) {
-                int singles = jobs - jobs / 10;
-                for (int i = next.getAndIncrement(); i < singles; i = next.getAndIncrement()) {
-                  ids.add(submit(batch, i));
+                for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                  ids.add(submit.submit(batch, i));
                 }
               }
               return ids;
@@ -145,7 +185,7 @@ final class MillionBench {
     requests.put("BEFORE_CREATED_AT", filter("BEFORE_CREATED_AT", Long.toString(now)));
     requests.put("AFTER_CREATED_AT", filter("AFTER_CREATED_AT", "1"));
     requests.put("SHARE_IDENTIFIER of none", filter("SHARE_IDENTIFIER", "nobody"));
-    requests.put("SHARE_IDENTIFIER", filter("SHARE_IDENTIFIER", "share").put("jobQueue", "fair"));
+    requests.put("SHARE_IDENTIFIER", filter("SHARE_IDENTIFIER", "share").put("jobQueue", "fair-0"));
     try (BenchBatch batch = new BenchBatch(server.url())) {
       for (Map.Entry<String, ObjectNode> request : requests.entrySet()) {
         BenchTimes times = pages(batch, request.getValue());

@@ -13,6 +13,7 @@ import dev.longshore.model.FairShare;
 import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.Limit;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Report.AttemptExited;
 import java.lang.management.ManagementFactory;
@@ -28,10 +29,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a cycle of the scheduler costs while very many jobs wait. The state is made by the real core
  * from submits, so it is what a server would hold; a cycle is all that the writer does with one:
- * plan, make it true, find what the engine is to do.
+ * plan, make it true, find what the engine is to do, look who stands in front.
  *
- * <p>Hosts are full of jobs that each take nearly a whole one, and waiting jobs ask for what is not
- * left, in {@value #SHAPES} shapes that are spread over all queues and shares.
+ * <p>Hosts are full of jobs that each take nearly all memory of one, and waiting jobs ask for more
+ * memory than is left, in {@value #SHAPES} shapes that are spread over all queues and shares. Each
+ * share has used something. Since there are vCPUs enough, a search for room looks at every host.
  */
 public final class SchedulerBench {
 
@@ -45,10 +47,10 @@ public final class SchedulerBench {
   private static final int IDLE_CYCLES = 300;
   private static final int LATE_JOBS = 100;
 
-  /** A host has one vCPU more: room for {@link #LITTLE}, and for nothing else that waits. */
-  private static final Demand FULL = new Demand(16_000, 32_768, 0);
+  /** It leaves room for {@link #LITTLE}, and for nothing else that waits. */
+  private static final Demand FULL = new Demand(16_000, 65_280, 0);
 
-  private static final Demand HOST = new Demand(17_000, 65_536, 0);
+  private static final Demand HOST = new Demand(64_000, 65_536, 0);
   private static final Demand LITTLE = new Demand(1000, 128, 0);
 
   /** Where the figures go. */
@@ -90,7 +92,7 @@ public final class SchedulerBench {
             standard.stopGrace(),
             PLACEMENTS_PER_CYCLE,
             backfillDepth,
-            standard.limits()));
+            standard.limits().with(Limit.WAITING_JOBS, 100_000_000)));
   }
 
   private static Cluster cluster() {
@@ -98,9 +100,8 @@ public final class SchedulerBench {
     for (int i = 0; i < HOSTS; i++) {
       cluster.host("host-%04d".formatted(i), HOST);
     }
-    cluster.environment("all", HOSTS * 20);
+    cluster.environment("all", HOSTS * 64);
     cluster.policy("fair", new FairShare(3600, 0, List.of()));
-    cluster.queue("filling", 1000, null, List.of("all"));
     for (int i = 0; i < QUEUES; i++) {
       cluster.queue(queue(i), 100 - i, "fair", List.of("all"));
     }
@@ -124,7 +125,7 @@ public final class SchedulerBench {
   /** Measures everything, in about a minute. */
   public void run() {
     for (int i = 0; i < HOSTS; i++) {
-      submit("filling", "full", null);
+      submit(queue(i % QUEUES), "full", share(i / QUEUES % SHARES));
     }
     cycle(inOrder);
     long begin = System.nanoTime();
@@ -229,6 +230,7 @@ public final class SchedulerBench {
     PlacementPlan plan = core.plan(state, hosts, now);
     List<Fact> settled = core.settle(state, plan.facts());
     var _ = core.effects(state, settled);
+    core.observe(state, now);
     Cost cost =
         new Cost(System.nanoTime() - begin, THREADS.getCurrentThreadCpuTime() - beginProcessor);
     for (Fact fact : settled) {
