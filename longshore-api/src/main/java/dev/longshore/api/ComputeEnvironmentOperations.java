@@ -4,6 +4,7 @@ import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Limit;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
 import software.amazon.awssdk.services.batch.model.ComputeResource;
 import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
@@ -48,6 +50,7 @@ final class ComputeEnvironmentOperations {
     RequiredMembers.check(request);
     ComputeEnvironmentDetail detail = rules(realm).created(request);
     NewerMembers.carryCreate(request, detail, added);
+    checkClusterHasRoom(detail);
     Instant now = now();
     ComputeEnvironment environment =
         model(
@@ -64,6 +67,29 @@ final class ComputeEnvironmentOperations {
         .computeEnvironmentName(environment.name())
         .computeEnvironmentArn(new Names(realm).environmentArn(environment.name()))
         .build();
+  }
+
+  /** Only here is known which cluster an environment has. */
+  private void checkClusterHasRoom(ComputeEnvironmentDetail detail) {
+    String cluster = clusterOf(detail);
+    int most = config.limits().of(Limit.ENVIRONMENTS_PER_EKS_CLUSTER);
+    if (cluster == null) {
+      return;
+    }
+    long there =
+        service.reads().computeEnvironments().stream()
+            .filter(other -> cluster.equals(clusterOf(stored(other, new AddedMembers()))))
+            .count();
+    if (there >= most) {
+      throw Refusal.of(
+              "Limit exceeded: there are %d compute environments for the EKS cluster %s."
+                  .formatted(there, cluster))
+          .toException();
+    }
+  }
+
+  private static @Nullable String clusterOf(ComputeEnvironmentDetail detail) {
+    return detail.eksConfiguration() == null ? null : detail.eksConfiguration().eksClusterArn();
   }
 
   UpdateComputeEnvironmentResponse update(

@@ -57,6 +57,23 @@ final class LimitsApiTest extends ApiFixture {
   }
 
   @Test
+  void environmentsOfAnEksCluster() {
+    limited(Limit.ENVIRONMENTS_PER_EKS_CLUSTER, 1);
+    String request =
+        "{'computeEnvironmentName':'%s','type':'MANAGED','eksConfiguration':{'eksClusterArn':"
+            + "'arn:aws:eks:us-east-1:123456789012:cluster/%s','kubernetesNamespace':'batch'},"
+            + "'computeResources':{'type':'EC2','minvCpus':0,'maxvCpus':16,"
+            + "'allocationStrategy':'BEST_FIT_PROGRESSIVE','instanceTypes':['c5.large'],"
+            + "'subnets':['subnet-1'],'securityGroupIds':['sg-1'],'instanceRole':'role'}}";
+    api.ok("createcomputeenvironment", request.formatted("one", "c"));
+    api.ok("createcomputeenvironment", request.formatted("other", "d"));
+    assertThat(api.refused("createcomputeenvironment", request.formatted("two", "c")))
+        .isEqualTo(
+            "Limit exceeded: there are 1 compute environments for the EKS cluster"
+                + " arn:aws:eks:us-east-1:123456789012:cluster/c.");
+  }
+
+  @Test
   void capacityLimitsOfAServiceEnvironmentAndAQuotaShare() {
     limited(Limit.CAPACITY_LIMITS, 1);
     String two =

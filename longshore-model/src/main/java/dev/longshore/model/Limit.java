@@ -7,6 +7,9 @@ package dev.longshore.model;
 public enum Limit {
   /** Of both orchestrations together. */
   COMPUTE_ENVIRONMENTS("computeEnvironments", "Compute environments at most", 50, 1, 100_000),
+  /** By the ARN of the cluster. */
+  ENVIRONMENTS_PER_EKS_CLUSTER(
+      "environmentsPerEksCluster", "Compute environments of an EKS cluster at most", 5, 1, 100_000),
   /** Of any type. */
   JOB_QUEUES("jobQueues", "Job queues at most", 50, 1, 100_000),
   /** Of any type. */
