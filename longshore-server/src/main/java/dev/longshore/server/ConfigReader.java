@@ -61,13 +61,15 @@ public final class ConfigReader {
         value(Setting.DATA),
         value(Setting.ENGINE),
         new Realm(value(Setting.PARTITION), value(Setting.REGION), value(Setting.ACCOUNT)),
-        new ServerConfig.Local(value(Setting.LOCAL_VCPUS), value(Setting.LOCAL_MEMORY_MIB)),
+        new ServerConfig.Local(
+            value(Setting.LOCAL_VCPUS), value(Setting.LOCAL_MEMORY_MIB), value(Setting.LOCAL_GPUS)),
         new ServerConfig.Docker(
             value(Setting.DOCKER_HOST),
             value(Setting.DOCKER_NETWORK),
             value(Setting.DOCKER_NODE_SUBNETS),
             value(Setting.DOCKER_VCPUS),
-            value(Setting.DOCKER_MEMORY_MIB)),
+            value(Setting.DOCKER_MEMORY_MIB),
+            value(Setting.DOCKER_GPUS)),
         new ServerConfig.Jobs(
             Duration.ofSeconds(value(Setting.STOP_GRACE_SECONDS)),
             value(Setting.MINIMUM_TIMEOUT_SECONDS),

@@ -49,11 +49,13 @@ public final class ConfigText {
     values.put(Setting.PARTITION, config.home().partition());
     values.put(Setting.LOCAL_VCPUS, vcpus(config.local().vcpuMillis()));
     values.put(Setting.LOCAL_MEMORY_MIB, Long.toString(config.local().memoryMib()));
+    values.put(Setting.LOCAL_GPUS, quoted(config.local().gpus().toString()));
     values.put(Setting.DOCKER_HOST, quoted(dockerHost == null ? "" : dockerHost));
     values.put(Setting.DOCKER_NETWORK, quoted(config.docker().network()));
     values.put(Setting.DOCKER_NODE_SUBNETS, quoted(config.docker().nodeSubnets().toString()));
     values.put(Setting.DOCKER_VCPUS, vcpus(config.docker().vcpuMillis()));
     values.put(Setting.DOCKER_MEMORY_MIB, Long.toString(config.docker().memoryMib()));
+    values.put(Setting.DOCKER_GPUS, quoted(config.docker().gpus().toString()));
     values.put(Setting.STOP_GRACE_SECONDS, Long.toString(config.jobs().stopGrace().toSeconds()));
     values.put(
         Setting.MINIMUM_TIMEOUT_SECONDS, Integer.toString(config.jobs().minimumTimeoutSeconds()));

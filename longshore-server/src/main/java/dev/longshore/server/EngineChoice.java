@@ -69,7 +69,10 @@ final class EngineChoice {
       return new LocalEngine(
           config.data().resolve("local"),
           new LocalEngineConfig(
-              config.local().vcpuMillis(), config.local().memoryMib(), trainingFolders(config)));
+              config.local().vcpuMillis(),
+              config.local().memoryMib(),
+              config.local().gpus().resolve(true),
+              trainingFolders(config)));
     } catch (IOException e) {
       throw new StartRefusedException(
           "The data folder " + config.data() + " cannot be used: " + e.getMessage(), e);
@@ -83,12 +86,15 @@ final class EngineChoice {
   }
 
   private static DockerEngineConfig dockerConfig(ServerConfig config) {
-    DockerEngineConfig standard = DockerEngineConfig.ownedBy(owner(config.data()));
+    DockerEngineConfig standard =
+        DockerEngineConfig.ownedBy(owner(config.data())).withDockerHost(config.docker().host());
+    boolean onThisMachine = DockerEngine.address(standard).startsWith("unix:");
     return new DockerEngineConfig(
         standard.owner(),
         config.docker().host(),
         standard.hostId(),
         new Demand(config.docker().vcpuMillis(), config.docker().memoryMib(), 0),
+        config.docker().gpus().resolve(onThisMachine),
         config.docker().network(),
         config.docker().nodeSubnets(),
         trainingFolders(config));

@@ -74,8 +74,9 @@ public record ServerConfig(
    *
    * @param vcpuMillis thousandths of a vCPU; 0 for all
    * @param memoryMib MiB; 0 for all
+   * @param gpus which
    */
-  public record Local(long vcpuMillis, long memoryMib) {}
+  public record Local(long vcpuMillis, long memoryMib, GpuChoice gpus) {}
 
   /**
    * Where the Docker engine is.
@@ -86,13 +87,15 @@ public record ServerConfig(
    * @param nodeSubnets what the networks of multi-node jobs are cut from
    * @param vcpuMillis thousandths of a vCPU that jobs may ask for; 0 for all that the daemon has
    * @param memoryMib MiB that jobs may ask for; 0 for all that the daemon has
+   * @param gpus which; they are only found where the daemon listens at a socket of this machine
    */
   public record Docker(
       @Nullable String host,
       String network,
       NodeSubnets nodeSubnets,
       long vcpuMillis,
-      long memoryMib) {}
+      long memoryMib,
+      GpuChoice gpus) {}
 
   /**
    * How jobs are treated.

@@ -80,6 +80,13 @@ public record Setting<T>(
           "0",
           text -> whole(text, 0, 1L << 40));
 
+  static final Setting<GpuChoice> LOCAL_GPUS =
+      new Setting<>(
+          "local.gpus",
+          "GPUs that jobs may have: found, none, or their ids with commas between",
+          GpuChoice.FOUND.toString(),
+          GpuChoice::parse);
+
   static final Setting<@Nullable String> DOCKER_HOST =
       new Setting<>(
           "docker.host",
@@ -111,6 +118,14 @@ public record Setting<T>(
           "Memory that containers may ask for, in MiB; 0 for all of the daemon",
           "0",
           text -> whole(text, 0, 1L << 40));
+
+  static final Setting<GpuChoice> DOCKER_GPUS =
+      new Setting<>(
+          "docker.gpus",
+          "GPUs that containers may have: found (only where the daemon is on this machine), none,"
+              + " or their ids with commas between",
+          GpuChoice.FOUND.toString(),
+          GpuChoice::parse);
 
   static final Setting<Integer> STOP_GRACE_SECONDS =
       integer("jobs.stopGraceSeconds", "Seconds between SIGTERM and SIGKILL", 30, 0, 86_400);
@@ -243,11 +258,13 @@ public record Setting<T>(
           PARTITION,
           LOCAL_VCPUS,
           LOCAL_MEMORY_MIB,
+          LOCAL_GPUS,
           DOCKER_HOST,
           DOCKER_NETWORK,
           DOCKER_NODE_SUBNETS,
           DOCKER_VCPUS,
           DOCKER_MEMORY_MIB,
+          DOCKER_GPUS,
           STOP_GRACE_SECONDS,
           MINIMUM_TIMEOUT_SECONDS,
           SETTLING_MILLIS,

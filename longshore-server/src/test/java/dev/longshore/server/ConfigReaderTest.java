@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class ConfigReaderTest {
     assertThat(config.data()).isEqualTo(Path.of(System.getProperty("user.home"), ".longshore"));
     assertThat(config.engine()).isEqualTo(EngineKind.AUTO);
     assertThat(config.home()).isEqualTo(new Realm("aws", "us-east-1", "000000000000"));
-    assertThat(config.local()).isEqualTo(new ServerConfig.Local(0, 0));
+    assertThat(config.local()).isEqualTo(new ServerConfig.Local(0, 0, GpuChoice.FOUND));
     assertThat(config.docker().host()).isNull();
     assertThat(config.jobs().stopGrace()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.jobs().minimumTimeoutSeconds()).isEqualTo(60);
@@ -52,6 +53,7 @@ class ConfigReaderTest {
                 local:
                   vcpus: 2.5
                   memoryMib: 4096
+                  gpus: "0,1"
                 docker:
                 jobs:
                   minimumTimeoutSeconds: 2
@@ -61,7 +63,8 @@ class ConfigReaderTest {
 
     assertThat(config.port()).isEqualTo(9000);
     assertThat(config.home().accountId()).isEqualTo("012345678901");
-    assertThat(config.local()).isEqualTo(new ServerConfig.Local(2500, 4096));
+    assertThat(config.local())
+        .isEqualTo(new ServerConfig.Local(2500, 4096, new GpuChoice(false, List.of("0", "1"))));
     assertThat(config.jobs().minimumTimeoutSeconds()).isEqualTo(2);
     assertThat(config.logLevel()).isEqualTo(LogLevel.WARN);
   }

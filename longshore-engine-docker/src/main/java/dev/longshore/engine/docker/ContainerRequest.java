@@ -13,7 +13,9 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.VolumeOptions;
+import dev.longshore.engine.GpuDevices;
 import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Training;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param container what runs in it
  * @param name of the container
  * @param labels of the container
+ * @param gpus the ids of those that it has
  * @param hostConfig resources, mounts and the like
  * @param training the training job that it is, or null
  */
@@ -35,6 +38,7 @@ record ContainerRequest(
     ContainerLaunch container,
     String name,
     Map<String, String> labels,
+    List<String> gpus,
     HostConfig hostConfig,
     @Nullable Training training) {
 
@@ -54,11 +58,13 @@ record ContainerRequest(
       Map.of("max-size", "1t", "mode", "blocking");
 
   /**
-   * Works out the request.
+   * Works out the request, and checks what can be checked without the daemon.
    *
+   * @param gpus the ids of those that it has
    * @throws LaunchFailure when the definition wants what this server does not do
    */
-  static ContainerRequest of(Launch task, ContainerLaunch container, Naming naming)
+  static ContainerRequest of(
+      Launch task, ContainerLaunch container, Naming naming, List<String> gpus)
       throws LaunchFailure {
     JsonNode properties = read(container.properties());
     if (!properties.path("secrets").isEmpty()) {
@@ -79,11 +85,19 @@ record ContainerRequest(
             .withUlimits(ulimits(properties.path("ulimits")))
             .withMounts(mounts(task, properties.path("mountPoints"), naming));
     addResources(hostConfig, container, task.hardCpuLimit());
+    Map<String, String> labels = naming.labels(task, container.name());
+    if (!gpus.isEmpty()) {
+      labels.put(Naming.GPUS, String.join(",", gpus));
+      hostConfig.withDeviceRequests(
+          List.of(
+              new DeviceRequest().withDeviceIds(gpus).withCapabilities(List.of(List.of("gpu")))));
+    }
     addLinuxParameters(hostConfig, container, properties.path("linuxParameters"));
     return new ContainerRequest(
         container,
         naming.containerName(task, container.name()),
-        naming.labels(task, container.name()),
+        labels,
+        gpus,
         hostConfig,
         task.training());
   }
@@ -108,10 +122,7 @@ record ContainerRequest(
             .createContainerCmd(container.image())
             .withName(name)
             .withLabels(labels)
-            .withEnv(
-                container.environment().stream()
-                    .map(variable -> variable.name() + "=" + variable.value())
-                    .toList())
+            .withEnv(environment())
             .withHostConfig(hostConfig);
     if (!container.command().isEmpty()) {
       command.withCmd(container.command());
@@ -121,6 +132,18 @@ record ContainerRequest(
     }
     String user = container.user();
     return user == null ? command : command.withUser(user);
+  }
+
+  /** Its variables, as {@code NAME=value}. */
+  List<String> environment() {
+    List<String> variables = new ArrayList<>();
+    for (EnvironmentVariable variable : container.environment()) {
+      variables.add(variable.name() + "=" + variable.value());
+    }
+    if (!gpus.isEmpty()) {
+      variables.add(GpuDevices.VISIBLE + "=" + String.join(",", gpus));
+    }
+    return variables;
   }
 
   /** Instances reach each other by SageMaker's names, on the network that they share. */
@@ -142,13 +165,6 @@ record ContainerRequest(
         .withMemory(memoryBytes(container));
     if (hardCpuLimit) {
       hostConfig.withNanoCPUs(vcpuMillis * 1_000_000);
-    }
-    if (container.demand().gpus() > 0) {
-      hostConfig.withDeviceRequests(
-          List.of(
-              new DeviceRequest()
-                  .withCount(container.demand().gpus())
-                  .withCapabilities(List.of(List.of("gpu")))));
     }
   }
 

@@ -6,7 +6,6 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
-import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Launch;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +31,6 @@ final class ContainerStart {
   private final ContainerRequest request;
   private final TrainingFiles files;
 
-  /**
-   * Checks what can be checked without the daemon.
-   *
-   * @throws LaunchFailure when the definition wants what this server does not do
-   */
   ContainerStart(
       Daemon daemon,
       ContainerLook look,
@@ -46,8 +40,7 @@ final class ContainerStart {
       TrainingFiles files,
       DockerContainer container,
       Launch task,
-      ContainerLaunch launch)
-      throws LaunchFailure {
+      ContainerRequest request) {
     this.daemon = daemon;
     this.look = look;
     this.pulls = pulls;
@@ -56,7 +49,7 @@ final class ContainerStart {
     this.files = files;
     this.container = container;
     this.task = task;
-    this.request = ContainerRequest.of(task, launch, naming);
+    this.request = request;
   }
 
   /**

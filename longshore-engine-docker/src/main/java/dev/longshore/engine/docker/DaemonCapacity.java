@@ -16,19 +16,17 @@ final class DaemonCapacity {
    * What the configuration says, and what the daemon has where that says nothing.
    *
    * @param given null, or 0 of something, for all that there is
+   * @param gpus how many; the daemon does not know
    */
-  static Demand of(Daemon daemon, @Nullable Demand given) {
-    if (given == null) {
-      return ask(daemon);
-    }
-    if (given.vcpuMillis() > 0 && given.memoryMib() > 0) {
-      return given;
+  static Demand of(Daemon daemon, @Nullable Demand given, int gpus) {
+    if (given != null && given.vcpuMillis() > 0 && given.memoryMib() > 0) {
+      return new Demand(given.vcpuMillis(), given.memoryMib(), gpus);
     }
     Demand found = ask(daemon);
     return new Demand(
-        given.vcpuMillis() > 0 ? given.vcpuMillis() : found.vcpuMillis(),
-        given.memoryMib() > 0 ? given.memoryMib() : found.memoryMib(),
-        found.gpus());
+        given != null && given.vcpuMillis() > 0 ? given.vcpuMillis() : found.vcpuMillis(),
+        given != null && given.memoryMib() > 0 ? given.memoryMib() : found.memoryMib(),
+        gpus);
   }
 
   private static Demand ask(Daemon daemon) {

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.ContainerReport;
+import dev.longshore.engine.GpuDevices;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.engine.docker.DockerContainer.Phase;
@@ -62,6 +63,7 @@ public final class DockerEngine implements ContainerEngine {
   private final ContainerRemoval removal;
   private final TaskNamespaces namespaces;
   private final TrainingFiles files;
+  private final GpuDevices gpus;
   private final Pause pause;
   private final ConcurrentMap<ContainerKey, DockerContainer> containers = new ConcurrentHashMap<>();
 
@@ -88,6 +90,7 @@ public final class DockerEngine implements ContainerEngine {
     removal = new ContainerRemoval(daemon, naming);
     namespaces = new TaskNamespaces(daemon, naming, config);
     files = new TrainingFiles(daemon, config.trainingFolders());
+    gpus = new GpuDevices(config.gpus());
   }
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
@@ -123,7 +126,8 @@ public final class DockerEngine implements ContainerEngine {
   public List<Host> hosts() {
     List<Host> known = hosts;
     if (known == null) {
-      Demand capacity = askPatiently(() -> DaemonCapacity.of(daemon, config.capacity()));
+      Demand capacity =
+          askPatiently(() -> DaemonCapacity.of(daemon, config.capacity(), gpus.count()));
       known = List.of(new Host(config.hostId(), capacity));
       hosts = known;
     }
@@ -132,7 +136,7 @@ public final class DockerEngine implements ContainerEngine {
 
   @Override
   public void start(Consumer<ContainerReport> consumer) {
-    reports = consumer;
+    reports = gpus.freedBy(consumer);
     watch =
         new ContainerWatch(
             daemon, naming, containers, leftBehind, this::newContainer, removal, namespaces, pause);
@@ -179,8 +183,12 @@ public final class DockerEngine implements ContainerEngine {
 
   private void launch(Launch task, ContainerLaunch launch, DockerContainer container)
       throws LaunchFailure, InterruptedException {
+    ContainerRequest request =
+        ContainerRequest.of(
+            task, launch, naming, gpus.take(container.key(), launch.demand().gpus()));
     ContainerStart way =
-        new ContainerStart(daemon, look, pulls, naming, namespaces, files, container, task, launch);
+        new ContainerStart(
+            daemon, look, pulls, naming, namespaces, files, container, task, request);
     // Whether the container was created or started nobody can say during an outage. So it neither
     // failed nor is it lost: it goes on when the daemon is back.
     whenReachable("launch of " + container.key(), way::run);
@@ -270,7 +278,10 @@ public final class DockerEngine implements ContainerEngine {
       }
       if (ContainerState.isOver(found.getState())) {
         seen.put(key, Seen.ENDED);
-      } else if (!ContainerState.isUnstarted(found.getState())) {
+        continue;
+      }
+      gpus.adopt(key, Naming.gpus(found.getLabels()));
+      if (!ContainerState.isUnstarted(found.getState())) {
         seen.put(key, Seen.RUNNING);
       } else if (failedToStart(found.getId())) {
         seen.put(key, Seen.ENDED);
@@ -324,6 +335,7 @@ public final class DockerEngine implements ContainerEngine {
     found.forEach(container -> namespaces.remember(attempt, container));
     removal.remove(attempt, found);
     namespaces.release(attempt);
+    gpus.release(attempt);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.longshore.engine.docker;
 
 import dev.longshore.engine.TrainingFolders;
 import dev.longshore.model.Demand;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostId how the daemon's machine is called; must stay the same over restarts
  * @param capacity what all jobs together may ask for; null, or no vCPUs or no memory in it, means
  *     what the daemon says it has
+ * @param gpus of the daemon's machine: their ids, as the NVIDIA driver knows them
  * @param networkMode of containers, as Docker calls it: {@code bridge}, {@code host}, {@code none}
  *     or the name of a network
  * @param nodeSubnets what the networks of multi-node jobs are cut from
@@ -25,6 +27,7 @@ public record DockerEngineConfig(
     @Nullable String dockerHost,
     String hostId,
     @Nullable Demand capacity,
+    List<String> gpus,
     String networkMode,
     NodeSubnets nodeSubnets,
     TrainingFolders trainingFolders) {
@@ -38,29 +41,37 @@ public record DockerEngineConfig(
     if (hostId.isEmpty() || networkMode.isEmpty()) {
       throw new IllegalArgumentException("a host's id and a network mode are never empty");
     }
+    gpus = List.copyOf(gpus);
   }
 
   /** The daemon that the Docker command line would use, with all it has, on its bridge network. */
   public static DockerEngineConfig ownedBy(String owner) {
     return new DockerEngineConfig(
-        owner, null, "docker", null, "bridge", NodeSubnets.DEFAULT, TrainingFolders.TEMPORARY);
+        owner,
+        null,
+        "docker",
+        null,
+        List.of(),
+        "bridge",
+        NodeSubnets.DEFAULT,
+        TrainingFolders.TEMPORARY);
   }
 
   /** The same with other folders of training jobs. */
   public DockerEngineConfig withTrainingFolders(TrainingFolders newTrainingFolders) {
     return new DockerEngineConfig(
-        owner, dockerHost, hostId, capacity, networkMode, nodeSubnets, newTrainingFolders);
+        owner, dockerHost, hostId, capacity, gpus, networkMode, nodeSubnets, newTrainingFolders);
   }
 
   /** The same with another daemon. */
   public DockerEngineConfig withDockerHost(@Nullable String newDockerHost) {
     return new DockerEngineConfig(
-        owner, newDockerHost, hostId, capacity, networkMode, nodeSubnets, trainingFolders);
+        owner, newDockerHost, hostId, capacity, gpus, networkMode, nodeSubnets, trainingFolders);
   }
 
   /** The same with a given capacity. */
   public DockerEngineConfig withCapacity(@Nullable Demand newCapacity) {
     return new DockerEngineConfig(
-        owner, dockerHost, hostId, newCapacity, networkMode, nodeSubnets, trainingFolders);
+        owner, dockerHost, hostId, newCapacity, gpus, networkMode, nodeSubnets, trainingFolders);
   }
 }

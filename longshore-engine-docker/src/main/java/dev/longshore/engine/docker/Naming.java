@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ record Naming(String owner) {
 
   /** Has the key of the job's attempt that a node belongs to. */
   static final String NODE_GROUP = "longshore.node-group";
+
+  /** The GPUs that a container has, separated by commas. */
+  static final String GPUS = "longshore.gpus";
 
   /** On the container that only holds what the containers of a task share. */
   static final String PAUSE = "longshore.pause";
@@ -76,6 +80,12 @@ record Naming(String owner) {
     labels.put("com.amazonaws.ecs.container-name", container);
     labels.put(CONTAINER, container);
     return labels;
+  }
+
+  /** Which GPUs a container with these labels has. */
+  static List<String> gpus(@Nullable Map<String, String> labels) {
+    String ids = labels == null ? null : labels.get(GPUS);
+    return ids == null ? List.of() : List.of(ids.split(","));
   }
 
   /** All labels of the container that holds what the containers of a task share. */

@@ -300,7 +300,8 @@ class DockerEngineTest {
     TestLaunches launch = aLaunch("echo ran");
     Launch task = launch.build();
     ContainerRequest request =
-        ContainerRequest.of(task, task.containers().getFirst(), new Naming(config.owner()));
+        ContainerRequest.of(
+            task, task.containers().getFirst(), new Naming(config.owner()), List.of());
     TaskNamespaces.Modes modes = new TaskNamespaces.Modes("bridge", null, null);
     String id = daemon.ask(docker -> request.command(docker, modes).exec()).getId();
     assertThat(engine.seen()).isEmpty();

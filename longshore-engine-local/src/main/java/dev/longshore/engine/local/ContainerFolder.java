@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * work/    the working directory
  * output   standard output and error
  * exit     the exit code; its time is the end
+ * gpus     the GPUs that it has, one in each line, where it has any
  * name     the container's name, where that is too long for the folder's
  * </pre>
  *
@@ -133,6 +134,20 @@ record ContainerFolder(ContainerKey key, Path path) {
       Files.move(
           fresh, launch, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  /** Keeps which GPUs it has, for the server that may adopt it; before it is prepared. */
+  void keepGpus(List<String> ids) throws IOException {
+    if (!ids.isEmpty()) {
+      Files.createDirectories(path);
+      Files.write(path.resolve("gpus"), ids);
+    }
+  }
+
+  /** Which GPUs it has. */
+  List<String> gpus() throws IOException {
+    Path kept = path.resolve("gpus");
+    return Files.exists(kept) ? Files.readAllLines(kept) : List.of();
   }
 
   /** Whether some supervisor has taken it. */

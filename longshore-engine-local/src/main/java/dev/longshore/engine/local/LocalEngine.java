@@ -2,6 +2,7 @@ package dev.longshore.engine.local;
 
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.ContainerReport;
+import dev.longshore.engine.GpuDevices;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.engine.TrainingFolders;
@@ -61,6 +62,9 @@ import org.slf4j.LoggerFactory;
  * /dev/stderr} opens that file anew on Linux and cuts off what was not read yet; {@code >>
  * /dev/stderr} does not.
  *
+ * <p>A job that asks for GPUs has them alone, and {@code NVIDIA_VISIBLE_DEVICES} and {@code
+ * CUDA_VISIBLE_DEVICES} name them; where the machine has GPUs, these show none to other jobs.
+ *
  * <p>A training job has SageMaker's folders in its working directory, and variables that say so.
  *
  * <p>The containers of a task have {@value TaskShares#TASK_FOLDER}, a folder that they share in
@@ -88,6 +92,7 @@ public final class LocalEngine implements ContainerEngine {
   private final TaskShares shares;
   private final Host host;
   private final TrainingFolders trainingFolders;
+  private final GpuDevices gpus;
   private final KnownContainers known = new KnownContainers();
   private final Map<Long, LocalContainer> bySupervisor = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor timer;
@@ -114,6 +119,7 @@ public final class LocalEngine implements ContainerEngine {
             Files.createDirectories(this.folder.resolve("tasks")),
             Files.createDirectories(this.folder.resolve("removed")));
     this.trainingFolders = config.trainingFolders();
+    this.gpus = new GpuDevices(config.gpus());
     this.host = new Host(HOST, config.capacity());
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -140,11 +146,12 @@ public final class LocalEngine implements ContainerEngine {
             + " recorded and not used, memory limits are not enforced",
         folder,
         host.capacity());
-    reports = consumer;
+    Consumer<ContainerReport> freeing = gpus.freedBy(consumer);
+    reports = freeing;
     try {
       events = Events.open(folder, this::onEvent);
       supervisors.prepare(Runtime.getRuntime().availableProcessors());
-      adopt(consumer);
+      adopt(freeing);
     } catch (IOException trouble) {
       throw new UncheckedIOException("cannot run containers in " + folder, trouble);
     }
@@ -165,6 +172,7 @@ public final class LocalEngine implements ContainerEngine {
       }
       LocalContainer container = new LocalContainer(found, Instant.EPOCH, consumer);
       container.listensAt(shares.adoptedAddress(container.key().attempt()));
+      gpus.adopt(container.key(), found.gpus());
       known.add(container);
       if (found.exitCode().isPresent()) {
         container.letGo(); // its session may be at work on another long since
@@ -212,7 +220,9 @@ public final class LocalEngine implements ContainerEngine {
     try {
       TaskShares.Share share = shares.of(task);
       container.listensAt(share.address());
-      prepare(task, launch, place, share.variables());
+      Map<String, String> added = new LinkedHashMap<>(share.variables());
+      added.putAll(gpuVariables(place, launch.demand().gpus()));
+      prepare(task, launch, place, added);
       Supervisor supervisor = supervisors.take();
       container.runBy(supervisor);
       bySupervisor.put(supervisor.id(), container);
@@ -230,6 +240,17 @@ public final class LocalEngine implements ContainerEngine {
       guarded(() -> examine(container)); // unless its supervisor took it all the same
       container.onNotStarted(new CannotStart(trouble.toString()).reason());
     }
+  }
+
+  /** Where there are no GPUs at all, nothing needs to be hidden. */
+  private Map<String, String> gpuVariables(ContainerFolder place, int count) throws IOException {
+    if (gpus.count() == 0) {
+      return Map.of();
+    }
+    List<String> given = gpus.take(place.key(), count);
+    place.keepGpus(given);
+    String ids = String.join(",", given);
+    return Map.of(GpuDevices.VISIBLE, ids.isEmpty() ? "void" : ids, "CUDA_VISIBLE_DEVICES", ids);
   }
 
   private void prepare(

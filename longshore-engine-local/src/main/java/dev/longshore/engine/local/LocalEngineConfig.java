@@ -1,9 +1,11 @@
 package dev.longshore.engine.local;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.longshore.engine.GpuDevices;
 import dev.longshore.engine.TrainingFolders;
 import dev.longshore.model.Demand;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 
 /**
  * What this machine gives to attempts.
@@ -11,9 +13,11 @@ import java.lang.management.ManagementFactory;
  * @param vcpuMillis thousandths of a vCPU; 0 (the default) for all that this process may use
  * @param memoryMib MiB; 0 (the default) for all of the machine's or control group's memory, less
  *     {@value #RESERVED_MIB} MiB as ECS hosts keep for themselves
+ * @param gpus their ids, as the NVIDIA driver knows them
  * @param trainingFolders where training jobs have their input and output
  */
-public record LocalEngineConfig(long vcpuMillis, long memoryMib, TrainingFolders trainingFolders) {
+public record LocalEngineConfig(
+    long vcpuMillis, long memoryMib, List<String> gpus, TrainingFolders trainingFolders) {
 
   private static final int RESERVED_MIB = 32;
   private static final long BYTES_PER_MIB = 1024 * 1024;
@@ -22,17 +26,18 @@ public record LocalEngineConfig(long vcpuMillis, long memoryMib, TrainingFolders
     if (vcpuMillis < 0 || memoryMib < 0) {
       throw new IllegalArgumentException("a host's capacity is never negative");
     }
+    gpus = List.copyOf(gpus);
   }
 
   /** Everything that is found. */
   public static LocalEngineConfig defaults() {
-    return new LocalEngineConfig(0, 0, TrainingFolders.TEMPORARY);
+    return new LocalEngineConfig(0, 0, GpuDevices.found(), TrainingFolders.TEMPORARY);
   }
 
   /** The capacity in numbers. The JDK knows the limits of the control group it runs in. */
   Demand capacity() {
     long vcpus = vcpuMillis > 0 ? vcpuMillis : Runtime.getRuntime().availableProcessors() * 1000L;
-    return new Demand(vcpus, memoryMib > 0 ? memoryMib : foundMemoryMib(), 0);
+    return new Demand(vcpus, memoryMib > 0 ? memoryMib : foundMemoryMib(), gpus.size());
   }
 
   private static long foundMemoryMib() {

@@ -383,9 +383,10 @@ final class LocalEngineTest extends EngineContract {
     assertThat(found.vcpuMillis()).isEqualTo(Runtime.getRuntime().availableProcessors() * 1000L);
     assertThat(found.memoryMib()).isPositive();
 
-    LocalEngineConfig config = new LocalEngineConfig(1500, 700, TrainingFolders.TEMPORARY);
+    LocalEngineConfig config =
+        new LocalEngineConfig(1500, 700, List.of("0"), TrainingFolders.TEMPORARY);
     try (LocalEngine small = new LocalEngine(folder, config)) {
-      assertThat(small.hosts().getFirst().capacity()).isEqualTo(new Demand(1500, 700, 0));
+      assertThat(small.hosts().getFirst().capacity()).isEqualTo(new Demand(1500, 700, 1));
     }
   }
 

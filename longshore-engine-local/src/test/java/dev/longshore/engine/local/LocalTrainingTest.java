@@ -14,7 +14,7 @@ final class LocalTrainingTest extends EngineTrainingContract {
 
   @Override
   protected Engine open() throws IOException {
-    return LocalGround.open(folder, new LocalEngineConfig(0, 0, folders()));
+    return LocalGround.open(folder, new LocalEngineConfig(0, 0, List.of(), folders()));
   }
 
   @Override

@@ -1,0 +1,39 @@
+package dev.longshore.engine.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.model.DeviceRequest;
+import dev.longshore.model.Launch;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the daemon is asked for, where asking it would need hardware. */
+final class ContainerRequestTest {
+
+  private static ContainerRequest request(List<String> gpus) throws LaunchFailure {
+    Launch task = TestLaunches.aLaunch("true").build();
+    return ContainerRequest.of(task, task.containers().getFirst(), new Naming("owner"), gpus);
+  }
+
+  @Test
+  void aContainerHasTheGpusThatItWasGiven() throws LaunchFailure {
+    ContainerRequest request = request(List.of("GPU-a", "GPU-c"));
+
+    DeviceRequest devices =
+        new DeviceRequest()
+            .withDeviceIds(List.of("GPU-a", "GPU-c"))
+            .withCapabilities(List.of(List.of("gpu")));
+    assertThat(request.hostConfig().getDeviceRequests()).containsExactly(devices);
+    assertThat(request.environment()).contains("NVIDIA_VISIBLE_DEVICES=GPU-a,GPU-c");
+    assertThat(Naming.gpus(request.labels())).containsExactly("GPU-a", "GPU-c");
+  }
+
+  @Test
+  void otherwiseItHasNone() throws LaunchFailure {
+    ContainerRequest request = request(List.of());
+
+    assertThat(request.hostConfig().getDeviceRequests()).isNull();
+    assertThat(request.environment()).containsExactly("AWS_BATCH_JOB_ATTEMPT=1");
+    assertThat(Naming.gpus(request.labels())).isEmpty();
+  }
+}
