@@ -81,7 +81,7 @@ final class QuotaRules {
 
   /**
    * The first of each share that waits could not have what is its own; and where that is only since
-   * others have borrowed it, they give it back.
+   * others have borrowed it, they give it back; unless no host would have room for it anyway.
    */
   void checkWaiting(Map<String, WaitingJob> firstByShare) {
     firstByShare.forEach(
@@ -112,7 +112,7 @@ final class QuotaRules {
       borrowed += Math.max(0, stays - share.limitOf(type));
     }
     Violation.unless(
-        asked <= comes || asked > comes + borrowed,
+        asked <= comes || asked > comes + borrowed || !room.hasHostFor(first.job().demand()),
         "what others have borrowed is taken back",
         first + " while in use: " + used + ", of which ends: " + ending);
   }
