@@ -1,5 +1,6 @@
 package dev.longshore.store.sqlite;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,9 +24,29 @@ final class Database {
   private static final int CHECKPOINT_PAGES = 4000;
 
   private final Path file;
+  private final String url;
 
   Database(Path file) {
+    this(file, "jdbc:sqlite:" + file);
+  }
+
+  private Database(Path file, String url) {
     this.file = file;
+    this.url = url;
+  }
+
+  /**
+   * The file of a server that may run or not, for readers only: nothing in its folder changes.
+   * Where there is a write-ahead log, its index is read and never written; where there is none,
+   * nobody has the file open, and SQLite would leave a log behind unless it knows that.
+   */
+  static Database lookedAt(Path file) {
+    boolean hasLog = Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
+    return new Database(
+        file,
+        "jdbc:sqlite:file:"
+            + file.toUri().getRawPath()
+            + (hasLog ? "?mode=ro&readonly_shm=1" : "?mode=ro&immutable=1"));
   }
 
   Path file() {
@@ -56,18 +77,23 @@ final class Database {
 
   /** Each transaction of a reader sees one moment, however many queries it makes. */
   Session openReader() throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setReadOnly(true);
-    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
-    config.setCacheSize(-READER_CACHE_KIB);
-    Connection connection = dataSource(config).getConnection();
+    Connection connection = readable().getConnection();
     connection.setAutoCommit(false);
     return new Session(connection);
   }
 
+  /** For readers. */
+  SQLiteDataSource readable() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setCacheSize(-READER_CACHE_KIB);
+    return dataSource(config);
+  }
+
   private SQLiteDataSource dataSource(SQLiteConfig config) {
     SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl("jdbc:sqlite:" + file);
+    source.setUrl(url);
     return source;
   }
 }

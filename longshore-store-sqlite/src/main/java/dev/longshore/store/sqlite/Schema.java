@@ -23,24 +23,51 @@ final class Schema {
   /** The same up to a version, so that a test can have a database of an earlier one. */
   static void migrate(DataSource database, Path file, MigrationVersion version) {
     try {
-      Flyway.configure(Schema.class.getClassLoader())
-          .loggers(QuietLog.class.getName())
-          .dataSource(database)
-          .locations(LOCATION)
-          .target(version)
-          // By default Flyway would go on with the tables of a later version.
-          .ignoreMigrationPatterns(new String[0])
-          .load()
-          .migrate();
+      of(database, version).migrate();
     } catch (FlywayValidateException e) {
-      throw new StoreException(
-          "The database "
-              + file
-              + " was written by another version of Longshore, most likely a later one. Use that"
-              + " version, or another data folder.",
-          e);
+      throw new StoreException(ofAnother(file), e);
     } catch (FlywayException e) {
       throw new StoreException("The tables of " + file + " cannot be prepared", e);
     }
+  }
+
+  /** Refuses a database that is not of this version, and changes nothing. */
+  static void check(DataSource database, Path file) {
+    try {
+      Flyway known = of(database, MigrationVersion.LATEST);
+      if (known.info().current() == null) {
+        throw new StoreException("The database " + file + " is none of Longshore.");
+      }
+      if (known.info().pending().length > 0) {
+        throw new StoreException(
+            "The database "
+                + file
+                + " was written by an earlier version of Longshore. A server of this version that"
+                + " starts with its folder brings it up to date.");
+      }
+      if (!known.validateWithResult().validationSuccessful) {
+        throw new StoreException(ofAnother(file));
+      }
+    } catch (FlywayException e) {
+      throw new StoreException("The tables of " + file + " cannot be read", e);
+    }
+  }
+
+  private static Flyway of(DataSource database, MigrationVersion version) {
+    return Flyway.configure(Schema.class.getClassLoader())
+        .loggers(QuietLog.class.getName())
+        .dataSource(database)
+        .locations(LOCATION)
+        .target(version)
+        // By default Flyway would go on with the tables of a later version.
+        .ignoreMigrationPatterns(new String[0])
+        .load();
+  }
+
+  private static String ofAnother(Path file) {
+    return "The database "
+        + file
+        + " was written by another version of Longshore, most likely a later one. Use that"
+        + " version, or another data folder.";
   }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 /** A store in one SQLite file of the data folder. Nothing to install, and one server at a time. */
 public final class SqliteStore implements Store {
 
-  private static final String FILE_NAME = "longshore.db";
+  static final String FILE_NAME = "longshore.db";
 
   private final FolderLock lock;
   private final Session writer;
