@@ -1,15 +1,15 @@
 package dev.longshore.cli;
 
+import dev.longshore.server.FoundMachine;
 import dev.longshore.server.ServerConfig.LogLevel;
 import dev.longshore.simulator.Forecast;
 import dev.longshore.simulator.Simulation;
 import dev.longshore.simulator.Violation;
 import dev.longshore.simulator.WhatIf;
-import dev.longshore.simulator.WorkloadFile;
+import dev.longshore.simulator.Workload;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -41,12 +41,13 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--svg",
       paramLabel = "FILE",
-      description = "with --workload: write the vCPUs in use over time, as a plot")
+      description =
+          "with --workload or --history: write vCPUs in use and waiting jobs over time, as a plot")
   private @Nullable Path svg;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** What to run; exactly one of these is given. */
+  /** What to run: one of these is given. */
   static final class What {
 
     @Option(
@@ -61,34 +62,66 @@ final class SimulateCommand implements Callable<Integer> {
         description = "the same for all seeds from A to B")
     private @Nullable String range;
 
+    @ArgGroup(exclusive = false, multiplicity = "1")
+    private @Nullable Question question;
+  }
+
+  /** What if? One of both is given, or both. */
+  static final class Question {
+
     @Option(
         names = "--workload",
         paramLabel = "FILE",
         description = "the cluster and the jobs in this YAML file, and tell how long they wait")
     private @Nullable Path workload;
+
+    @Option(
+        names = "--history",
+        paramLabel = "FOLDER",
+        description =
+            "the cluster and the jobs that ran in this data folder, which is only read; what"
+                + " --workload names takes the place of what is in it")
+    private @Nullable Path history;
   }
 
   @Override
   public Integer call() throws IOException {
     ServerLog.install(LogLevel.ERROR);
     PrintWriter out = spec.commandLine().getOut();
-    if (what.workload != null) {
-      return forecast(what.workload, out);
+    if (what.question != null) {
+      return forecast(what.question, out);
+    }
+    if (svg != null) {
+      throw mistake("--svg wants --workload or --history");
     }
     if (what.seed != null) {
       return check(what.seed, what.seed, out);
     }
     Matcher range = RANGE.matcher(Objects.requireNonNullElse(what.range, ""));
     if (!range.matches()) {
-      throw new ParameterException(
-          spec.commandLine(), "--seeds wants two numbers, such as 0..999: " + what.range);
+      throw mistake("--seeds wants two numbers, such as 0..999: " + what.range);
     }
-    return check(Long.parseLong(range.group(1)), Long.parseLong(range.group(2)), out);
+    long first = Long.parseLong(range.group(1));
+    long last = Long.parseLong(range.group(2));
+    if (last < first) {
+      throw mistake("--seeds wants the smaller number first: " + what.range);
+    }
+    return check(first, last, out);
   }
 
-  private int forecast(Path file, PrintWriter out) throws IOException {
+  private ParameterException mistake(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private int forecast(Question question, PrintWriter out) throws IOException {
+    FoundMachine machine = FoundMachine.find();
     try (TemporaryFolder folder = TemporaryFolder.create("longshore-simulation")) {
-      Forecast forecast = WhatIf.run(WorkloadFile.read(file), folder.path());
+      Forecast forecast =
+          WhatIf.run(
+              question.workload,
+              question.history,
+              new Workload.HostGroup(1, machine.vcpus(), machine.memoryMib(), 0),
+              folder.path());
       forecast.table().forEach(out::println);
       out.flush();
       if (svg != null) {
@@ -96,9 +129,7 @@ final class SimulateCommand implements Callable<Integer> {
       }
       return 0;
     } catch (IllegalArgumentException mistakes) {
-      throw new FailedException(file + ": " + mistakes.getMessage());
-    } catch (NoSuchFileException missing) {
-      throw new FailedException("there is no file " + missing.getFile());
+      throw new FailedException(Objects.toString(mistakes.getMessage()));
     }
   }
 

@@ -77,6 +77,24 @@ class MainTest {
   }
 
   @Test
+  void aFolderWithoutAHistoryIsOneLine() {
+    assertThat(run("simulate", "--history", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).hasLineCount(1).contains("is no data folder of Longshore");
+  }
+
+  @Test
+  void simulateRefusesWhatItWouldIgnore() {
+    assertThat(run("simulate", "--seed", "3", "--svg", "plot.svg")).isEqualTo(2);
+    assertThat(err.toString()).contains("--svg wants --workload or --history");
+  }
+
+  @Test
+  void simulateRefusesSeedsThatAreNone() {
+    assertThat(run("simulate", "--seeds", "5..2")).isEqualTo(2);
+    assertThat(err.toString()).contains("the smaller number first: 5..2");
+  }
+
+  @Test
   void simulateWantsToKnowWhat() {
     assertThat(run("simulate")).isEqualTo(2);
     assertThat(err.toString()).contains("--seed");

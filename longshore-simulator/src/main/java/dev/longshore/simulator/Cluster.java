@@ -2,6 +2,7 @@ package dev.longshore.simulator;
 
 import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerTemplate;
@@ -31,8 +32,11 @@ import dev.longshore.model.TaskTemplate;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +53,7 @@ final class Cluster {
 
   private final List<Fact> facts = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
+  private final Map<String, ComputeEnvironment> environments = new HashMap<>();
 
   /** What makes it. */
   List<Fact> facts() {
@@ -57,6 +62,13 @@ final class Cluster {
 
   List<Host> hosts() {
     return List.copyOf(hosts);
+  }
+
+  /** The most vCPUs that jobs may have at once. */
+  double capacityVcpus() {
+    long ofHosts = hosts.stream().map(Host::capacity).mapToLong(Demand::vcpuMillis).sum();
+    long ofEnvironments = environments.values().stream().mapToLong(e -> e.maxVcpus() * 1000L).sum();
+    return Math.min(ofHosts, ofEnvironments) / 1000.0;
   }
 
   void host(String id, Demand capacity) {
@@ -72,22 +84,32 @@ final class Cluster {
 
   /** Adds an environment of EC2. */
   void environment(String name, int maxVcpus) {
-    facts.add(
-        new ComputeEnvironmentSavedFact(
-            new ComputeEnvironment(
-                name,
-                ComputeEnvironment.uuidOf(name),
-                "EC2",
-                "ECS",
-                ResourceState.ENABLED,
-                ResourceStatus.VALID,
-                ComputeEnvironment.HEALTHY,
-                START,
-                START,
-                maxVcpus,
-                "{\"type\":\"MANAGED\"}",
-                Map.of(),
-                1)));
+    environment(name, "EC2", "ECS", maxVcpus, "{\"type\":\"MANAGED\"}");
+  }
+
+  /**
+   * Adds an environment.
+   *
+   * @param document the rest of it, as JSON
+   */
+  void environment(String name, String kind, String orchestration, int maxVcpus, String document) {
+    ComputeEnvironment environment =
+        new ComputeEnvironment(
+            name,
+            ComputeEnvironment.uuidOf(name),
+            kind,
+            orchestration,
+            ResourceState.ENABLED,
+            ResourceStatus.VALID,
+            ComputeEnvironment.HEALTHY,
+            START,
+            START,
+            maxVcpus,
+            document,
+            Map.of(),
+            1);
+    environments.put(name, environment);
+    facts.add(new ComputeEnvironmentSavedFact(environment));
   }
 
   void policy(String name, FairShare fairShare) {
@@ -170,9 +192,19 @@ final class Cluster {
    *
    * @param policy by name; null for a FIFO queue
    */
-  void queue(String name, int priority, @Nullable String policy, List<String> environments) {
+  void queue(String name, int priority, @Nullable String policy, List<String> itsEnvironments) {
+    queue(name, priority, policy, itsEnvironments, List.of());
+  }
+
+  /** Adds a queue that ends jobs which block it. */
+  void queue(
+      String name,
+      int priority,
+      @Nullable String policy,
+      List<String> itsEnvironments,
+      List<JobQueue.TimeLimitAction> timeLimitActions) {
     List<JobQueue.EnvironmentOrder> order = new ArrayList<>();
-    for (String environment : environments) {
+    for (String environment : itsEnvironments) {
       order.add(new JobQueue.EnvironmentOrder(order.size() + 1, environment));
     }
     facts.add(
@@ -183,50 +215,97 @@ final class Cluster {
                 ResourceState.ENABLED,
                 ResourceStatus.VALID,
                 JobQueue.HEALTHY,
-                "ECS",
+                typeOf(Objects.requireNonNull(environments.get(itsEnvironments.getFirst()))),
                 policy,
                 order,
                 List.of(),
-                List.of(),
+                timeLimitActions,
                 START,
                 START,
                 Map.of())));
   }
 
+  private static String typeOf(ComputeEnvironment first) {
+    return first.orchestration().equals("EKS")
+        ? "EKS"
+        : first.isFargate()
+            ? "ECS_FARGATE"
+            : first.kind().equals("ECS_MANAGED_INSTANCES") ? first.kind() : "ECS";
+  }
+
+  /** The capability that a definition needs to run in this environment. */
+  String capabilityOf(String environment) {
+    ComputeEnvironment its = Objects.requireNonNull(environments.get(environment));
+    return Stream.of("EC2", "FARGATE", "MANAGED_INSTANCES")
+        .filter(its::canRun)
+        .findFirst()
+        .orElse("EC2");
+  }
+
+  /** Adds a definition. */
+  void definition(JobDefinition definition) {
+    facts.add(new JobDefinitionSavedFact(definition));
+  }
+
   /** Adds the first revision of a definition whose jobs ask for this much. */
   void definition(String name, Demand demand) {
-    definition(name, task(demand), null);
+    definition(name, "EC2", demand, List.of());
+  }
+
+  /**
+   * Adds the first revision of a definition.
+   *
+   * @param capability what its environment can run
+   * @param consumables what its jobs take beside room
+   */
+  void definition(
+      String name, String capability, Demand demand, List<ConsumableRequirement> consumables) {
+    definition(name, capability, task(demand), null, consumables);
   }
 
   /** Adds the first revision of a definition of so many nodes, each asking for this much. */
   void multiNodeDefinition(String name, int nodes, Demand demandOfEach) {
+    multiNodeDefinition(name, nodes, demandOfEach, List.of());
+  }
+
+  /**
+   * Adds the same.
+   *
+   * @param consumables what each whole job takes beside room
+   */
+  void multiNodeDefinition(
+      String name, int nodes, Demand demandOfEach, List<ConsumableRequirement> consumables) {
     NodeTemplate.Range all =
         new NodeTemplate.Range(
             0, null, JobDefinition.Kind.CONTAINER, task(demandOfEach), List.of());
-    definition(name, null, new NodeTemplate(nodes, 0, List.of(all)));
+    definition(name, "EC2", null, new NodeTemplate(nodes, 0, List.of(all)), consumables);
   }
 
-  private void definition(String name, @Nullable TaskTemplate task, @Nullable NodeTemplate nodes) {
-    facts.add(
-        new JobDefinitionSavedFact(
-            new JobDefinition(
-                new DefinitionId(name, 1),
-                nodes == null ? "container" : "multinode",
-                true,
-                START,
-                List.of("EC2"),
-                Map.of(),
-                null,
-                null,
-                DEFINED_PRIORITY,
-                null,
-                Map.of(),
-                List.of(),
-                nodes == null ? JobDefinition.Kind.CONTAINER : JobDefinition.Kind.NODE,
-                task,
-                nodes,
-                null,
-                "{\"jobDefinitionName\":\"" + name + "\"}")));
+  private void definition(
+      String name,
+      String capability,
+      @Nullable TaskTemplate task,
+      @Nullable NodeTemplate nodes,
+      List<ConsumableRequirement> consumables) {
+    definition(
+        new JobDefinition(
+            new DefinitionId(name, 1),
+            nodes == null ? "container" : "multinode",
+            true,
+            START,
+            List.of(capability),
+            Map.of(),
+            null,
+            null,
+            DEFINED_PRIORITY,
+            null,
+            Map.of(),
+            consumables,
+            nodes == null ? JobDefinition.Kind.CONTAINER : JobDefinition.Kind.NODE,
+            task,
+            nodes,
+            null,
+            "{\"jobDefinitionName\":\"" + name + "\"}"));
   }
 
   private static TaskTemplate task(Demand demand) {

@@ -1,38 +1,48 @@
 package dev.longshore.simulator;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What became of a workload.
+ * What became of the jobs of a scenario.
  *
- * @param shares by queue and share
- * @param neverRan jobs that found no room until the end, and never will
+ * @param shares those with jobs that ran, by queue and share
+ * @param standstills the queues in which jobs wait and will wait for ever
+ * @param failed how many jobs failed, those included that never had room
+ * @param waitingForOthers how many jobs wait for jobs that wait themselves
+ * @param notes what was left out of the scenario
  * @param capacityVcpus the most vCPUs that jobs may have at once
- * @param used how many vCPUs jobs had, from each time to the next, in order
+ * @param used how many vCPUs jobs had
+ * @param waiting how many jobs waited for room, by queue and share
  */
 public record Forecast(
-    List<ShareRow> shares, int neverRan, double capacityVcpus, List<Point> used) {
-
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 300;
-  private static final int MARGIN = 50;
+    List<ShareRow> shares,
+    List<Standstill> standstills,
+    int failed,
+    int waitingForOthers,
+    List<String> notes,
+    double capacityVcpus,
+    Series used,
+    SortedMap<String, Series> waiting) {
 
   public Forecast {
     shares = List.copyOf(shares);
-    used = List.copyOf(used);
+    standstills = List.copyOf(standstills);
+    notes = List.copyOf(notes);
+    waiting = Collections.unmodifiableSortedMap(new TreeMap<>(waiting));
   }
 
   /**
-   * The jobs of one share, or of a FIFO queue.
+   * The jobs of one share, or of a FIFO queue. Children count as jobs, their arrays do not.
    *
    * @param name the queue, and with a slash the share
    * @param jobs that ran
-   * @param medianSeconds from submit to room
+   * @param medianSeconds from the time when a job could run to when it had room
    * @param p95Seconds nineteen of twenty waited no longer
    * @param mostSeconds the longest wait
-   * @param vcpuHours that they used
+   * @param vcpuHours that they used, in all attempts
    */
   public record ShareRow(
       String name,
@@ -53,12 +63,18 @@ public record Forecast(
     }
   }
 
-  /** From this time on, in seconds since the beginning, jobs had so many vCPUs. */
-  public record Point(double seconds, double vcpus) {}
+  /**
+   * A queue that moves no more.
+   *
+   * @param queue by name
+   * @param jobs how many wait in it
+   * @param reason why the first of them does, as the scheduler says it
+   */
+  public record Standstill(String queue, int jobs, String reason) {}
 
   /** When the last job had ended, in seconds since the beginning. */
   public double makespanSeconds() {
-    return used.isEmpty() ? 0 : used.getLast().seconds();
+    return used.end();
   }
 
   /** What all jobs used. */
@@ -74,83 +90,11 @@ public record Forecast(
 
   /** As lines of text. */
   public List<String> table() {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "%-32s %8s %12s %12s %12s %10s"
-            .formatted(
-                "queue/share", "jobs", "wait median", "wait p95", "wait most", "vCPU-hours"));
-    for (ShareRow row : shares) {
-      lines.add(
-          "%-32s %8d %12s %12s %12s %10s"
-              .formatted(
-                  row.name(),
-                  row.jobs(),
-                  seconds(row.medianSeconds()),
-                  seconds(row.p95Seconds()),
-                  seconds(row.mostSeconds()),
-                  decimal(row.vcpuHours())));
-    }
-    lines.add("");
-    lines.add("makespan     " + seconds(makespanSeconds()));
-    lines.add("vCPU-hours   " + decimal(vcpuHours()));
-    lines.add(
-        "utilisation  %s %% of %s vCPUs"
-            .formatted(decimal(100 * utilisation()), decimal(capacityVcpus)));
-    if (neverRan > 0) {
-      lines.add("never ran    " + neverRan + " jobs, for which there is no room at all");
-    }
-    return lines;
+    return new ForecastTable(this).lines();
   }
 
-  /** Used vCPUs over time as a plot. */
+  /** Used vCPUs and waiting jobs over time, as a plot. */
   public String svg() {
-    double end = Math.max(1e-9, makespanSeconds());
-    double top = Math.max(1e-9, capacityVcpus);
-    StringBuilder path = new StringBuilder("M%d,%d".formatted(MARGIN, HEIGHT));
-    for (Point point : used) {
-      path.append(
-          " H%s V%s"
-              .formatted(
-                  decimal(MARGIN + point.seconds() / end * WIDTH),
-                  decimal(HEIGHT - point.vcpus() / top * (HEIGHT - MARGIN))));
-    }
-    return """
-    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">
-    <rect width="100%%" height="100%%" fill="white"/>
-    <path d="%s" fill="#9ecae1" stroke="#3182bd"/>
-    <path d="M%d,%d V%d H%d" fill="none" stroke="black"/>
-    <text x="%d" y="%d" text-anchor="end">%s</text>
-    <text x="%d" y="%d" text-anchor="end">0</text>
-    <text x="%d" y="%d" text-anchor="end">%s</text>
-    <text x="%d" y="%d">vCPUs in use; %s %% of all over the whole time</text>
-    </svg>
-    """
-        .formatted(
-            WIDTH + 2 * MARGIN,
-            HEIGHT + MARGIN,
-            path,
-            MARGIN,
-            MARGIN,
-            HEIGHT,
-            MARGIN + WIDTH,
-            MARGIN - 6,
-            MARGIN + 4,
-            decimal(capacityVcpus),
-            MARGIN - 6,
-            HEIGHT,
-            MARGIN + WIDTH,
-            HEIGHT + 20,
-            seconds(makespanSeconds()),
-            MARGIN,
-            MARGIN - 20,
-            decimal(100 * utilisation()));
-  }
-
-  private static String seconds(double seconds) {
-    return decimal(seconds) + " s";
-  }
-
-  private static String decimal(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    return new ForecastPlot(this).svg();
   }
 }

@@ -1,26 +1,32 @@
 package dev.longshore.simulator;
 
+import dev.longshore.core.Command.ExplainJobCommand;
+import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
-import dev.longshore.core.Effect;
+import dev.longshore.core.Decision;
 import dev.longshore.core.Effect.LaunchEffect;
+import dev.longshore.core.Effect.ReleaseEffect;
+import dev.longshore.core.Effect.StopEffect;
+import dev.longshore.core.Explanation;
 import dev.longshore.model.AttemptKey;
-import dev.longshore.model.Demand;
-import dev.longshore.model.Fact;
-import dev.longshore.model.Fact.AttemptPlacedFact;
-import dev.longshore.model.Fact.JobEndedFact;
-import dev.longshore.model.Host;
+import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobRequest;
+import dev.longshore.model.Limit;
+import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.service.SteppedService;
 import dev.longshore.store.sqlite.SqliteStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,68 +36,76 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a workload through the real service in virtual time, where every job runs as long as the
- * workload says, and tells who waited how long and how full the hosts were.
+ * Runs the jobs of a scenario through the real service in virtual time, and tells who waited how
+ * long and how full the hosts were.
  */
 public final class WhatIf {
 
-  private final Workload workload;
-  private final Cluster cluster;
+  /** Exit code of what was stopped. */
+  private static final int STOPPED = 137;
+
+  private final Scenario scenario;
+  private final Core core;
+  private final SteppedService service;
+  private final JobBook book = new JobBook(Cluster.START);
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::number));
-  private final Map<JobId, Ticket> tickets = new LinkedHashMap<>();
-  private final TreeMap<Instant, Long> usedVcpuMillis = new TreeMap<>();
-  private final SteppedService service;
+  private final Map<JobId, Arrival.Runs> runs = new HashMap<>();
+  private final Map<AttemptKey, Instant> running = new HashMap<>();
+  private final Map<String, Integer> refused = new LinkedHashMap<>();
   private Instant clock = Cluster.START;
   private long asked;
-  private long usedNow;
 
   private record Event(Instant at, long number, Runnable work) {}
 
-  /** What is noted of one job. */
-  private static final class Ticket {
-    final Workload.Jobs entry;
-    final Instant submittedAt;
-    Instant placedAt = Instant.MAX;
-
-    Ticket(Workload.Jobs entry, Instant submittedAt) {
-      this.entry = entry;
-      this.submittedAt = submittedAt;
-    }
-
-    boolean hasRun() {
-      return !placedAt.equals(Instant.MAX);
-    }
-  }
-
-  private WhatIf(Workload workload, SqliteStore store) {
-    this.workload = workload;
-    this.cluster = workload.cluster();
-    store.commit(cluster.facts(), clock);
+  private WhatIf(Scenario scenario, SqliteStore store) {
+    this.scenario = scenario;
+    this.core = core(scenario.backfillDepth());
+    store.commit(scenario.cluster().facts(), clock);
     this.service =
         SteppedService.start(
-            core(workload.backfillDepth()),
-            new UnkeptStore(store, this::note),
+            core,
+            new UnkeptStore(store, book::note),
             () -> clock,
-            cluster::hosts,
+            scenario.cluster()::hosts,
             Map.of());
   }
 
   /**
-   * Runs a workload to its end.
+   * Answers a question; at least one of both is given.
    *
-   * @param folder for what the service needs on disk; empty
+   * @param workload a file that says what comes, or null
+   * @param history a data folder whose jobs come again, or null
+   * @param machine the host where the file names none
+   * @param scratch for what the service needs on disk; empty
+   * @throws IllegalArgumentException with what is wrong, one line for each mistake
    */
-  public static Forecast run(Workload workload, Path folder) {
-    try (SqliteStore store = SqliteStore.open(folder)) {
-      WhatIf run = new WhatIf(workload, store);
-      run.go();
+  public static Forecast run(
+      @Nullable Path workload, @Nullable Path history, Workload.HostGroup machine, Path scratch)
+      throws IOException {
+    return run(Scenario.read(workload, history, machine), scratch);
+  }
+
+  static Forecast run(Scenario scenario, Path scratch) {
+    try (SqliteStore store = SqliteStore.open(scratch)) {
+      WhatIf run = new WhatIf(scenario, store);
+      run.play();
       return run.forecast();
     }
   }
 
+  /** Whoever asks what would be may ask for more than AWS allows. */
   private static Core core(int backfillDepth) {
     CoreConfig standard = CoreConfig.defaults(new Realm("aws", "us-east-1", "123456789012"));
+    Limits limits = standard.limits();
+    for (Limit limit :
+        List.of(
+            Limit.WAITING_JOBS,
+            Limit.ACTIVE_SHARES,
+            Limit.CONSUMABLES_PER_JOB,
+            Limit.DEPENDENCIES_PER_JOB)) {
+      limits = limits.with(limit, limit.most());
+    }
     return new Core(
         new CoreConfig(
             standard.realm(),
@@ -99,28 +113,12 @@ public final class WhatIf {
             standard.stopGrace(),
             standard.placementsPerCycle(),
             backfillDepth,
-            standard.limits()));
+            limits));
   }
 
-  private void go() {
-    int number = 0;
-    for (int entry = 0; entry < workload.jobs().size(); entry++) {
-      Workload.Jobs jobs = workload.jobs().get(entry);
-      for (int i = 0; i < jobs.number(); i++) {
-        Instant at = clock.plus(seconds(jobs.atSeconds() + i * jobs.everySeconds()));
-        Submit submit =
-            new Submit(
-                ++number,
-                jobs.queue(),
-                Workload.definition(entry),
-                jobs.share(),
-                jobs.priority(),
-                0,
-                1,
-                null,
-                List.of());
-        at(at, () -> submit(submit, jobs));
-      }
+  private void play() {
+    for (Arrival arrival : scenario.arrivals()) {
+      at(clock.plus(arrival.after()), () -> submit(arrival));
     }
     for (Event event = next(); event != null; event = next()) {
       clock = event.at();
@@ -130,50 +128,77 @@ public final class WhatIf {
   }
 
   /**
-   * What happens next. Until then there are the cycles that time alone brings about, where it
-   * changes which share is next: until all use has decayed.
+   * What happens next. Until then there are the cycles and ends that time alone brings about: it
+   * changes which share is next, timeouts ring, queues end what blocks them.
    */
   private @Nullable Event next() {
-    Instant lastChange = clock.plusSeconds(workload.longestWindowSeconds());
+    Instant lastChange = clock.plusSeconds(scenario.patienceSeconds());
     while (true) {
       Instant event = events.isEmpty() ? lastChange : events.peek().at();
-      Instant cycle = service.nextDue().orElse(Instant.MAX);
-      if (workload.givenPolicies().isEmpty() || !cycle.isBefore(event)) {
+      Instant due = service.nextDue().orElse(Instant.MAX);
+      if (!due.isBefore(event)) {
         return events.poll();
       }
-      clock = cycle;
+      clock = due;
       service.wakeUp();
       settle();
     }
-  }
-
-  private static Duration seconds(double seconds) {
-    return Duration.ofMillis(Math.round(seconds * 1000));
   }
 
   private void at(Instant time, Runnable work) {
     events.add(new Event(time, asked++, work));
   }
 
-  private void submit(Submit submit, Workload.Jobs jobs) {
-    tickets.put(submit.id(), new Ticket(jobs, clock));
-    if (service.execute(submit.command()).isEmpty()) {
-      throw new IllegalArgumentException(
-          "queue "
-              + jobs.queue()
-              + " refuses these jobs: a queue with a policy needs a share, and"
-              + " one without takes none: "
-              + jobs);
+  private void submit(Arrival arrival) {
+    SubmitJobCommand command = withDependencies(arrival.submit());
+    runs.put(command.id(), arrival.runs());
+    if (service.execute(command).isEmpty()
+        && core.decide(service.state(), command, scenario.cluster().hosts(), clock)
+            instanceof Decision.Refused<Job>(var refusal)) {
+      refused.merge(
+          "jobs of queue " + command.queue().name() + ": " + refusal.message(), 1, Integer::sum);
     }
+  }
+
+  private SubmitJobCommand withDependencies(SubmitJobCommand command) {
+    Map<JobId, SubmitJobCommand.Dependency> known = new LinkedHashMap<>();
+    for (JobRequest.Dependency each : command.request().dependsOn()) {
+      if (each.jobId() != null) {
+        JobId id = new JobId(each.jobId());
+        SubmitJobCommand.Dependency dependency = book.asDependency(id);
+        if (dependency != null) {
+          known.put(id, dependency);
+        }
+      }
+    }
+    return known.isEmpty()
+        ? command
+        : new SubmitJobCommand(
+            command.id(),
+            command.name(),
+            command.queue(),
+            command.definition(),
+            command.revision(),
+            command.request(),
+            command.arraySize(),
+            command.overrideKinds(),
+            command.rangeOverrideKinds(),
+            known,
+            command.mistake());
   }
 
   private void settle() {
     while (true) {
-      for (Effect effect : service.takeEffects()) {
-        if (effect instanceof LaunchEffect launch) {
-          launch(launch.attempt());
-        }
-      }
+      service
+          .takeEffects()
+          .forEach(
+              effect -> {
+                switch (effect) {
+                  case LaunchEffect launch -> launch(launch.attempt());
+                  case StopEffect stop -> exit(stop.attempt(), STOPPED);
+                  case ReleaseEffect _ -> {} // nothing is left of it
+                }
+              });
       if (!service.hasMoreToDo()) {
         return;
       }
@@ -182,72 +207,70 @@ public final class WhatIf {
   }
 
   private void launch(AttemptKey attempt) {
-    Instant startedAt = clock;
-    Ticket ticket = Objects.requireNonNull(tickets.get(attempt.job()));
-    service.report(new AttemptStarted(attempt, startedAt));
-    at(
-        startedAt.plus(seconds(ticket.entry.runSeconds())),
-        () -> service.report(new AttemptExited(attempt, startedAt, clock, 0, null)));
+    JobId job = attempt.job();
+    Arrival.Run run =
+        Objects.requireNonNull(runs.get(job.isPart() ? job.parent() : job)).of(attempt);
+    running.put(attempt, clock);
+    at(clock.plus(run.length()), () -> exit(attempt, run.exitCode()));
+    service.report(new AttemptStarted(attempt, clock, "10.0.0.1"));
   }
 
-  private void note(Fact fact, Instant at) {
-    if (fact instanceof AttemptPlacedFact placed) {
-      Ticket ticket = Objects.requireNonNull(tickets.get(placed.job()));
-      ticket.placedAt = at;
-      use(ticket.entry.vcpus() * 1000L, at);
-    } else if (fact instanceof JobEndedFact ended) {
-      use(-Objects.requireNonNull(tickets.get(ended.job())).entry.vcpus() * 1000L, at);
+  private void exit(AttemptKey attempt, int exitCode) {
+    Instant startedAt = running.remove(attempt);
+    if (startedAt != null) {
+      service.report(new AttemptExited(attempt, startedAt, clock, exitCode, null));
     }
-  }
-
-  private void use(long vcpuMillis, Instant at) {
-    usedNow += vcpuMillis;
-    usedVcpuMillis.put(at, usedNow);
   }
 
   private Forecast forecast() {
     Map<String, List<Double>> waits = new TreeMap<>();
     Map<String, Double> vcpuHours = new TreeMap<>();
-    int neverRan = 0;
-    for (Ticket ticket : tickets.values()) {
-      String share = ticket.entry.share();
-      String name = ticket.entry.queue() + (share == null ? "" : "/" + share);
-      if (!ticket.hasRun()) {
-        neverRan++;
+    Map<String, List<JobId>> waiting = new TreeMap<>();
+    int failed = 0;
+    int forOthers = 0;
+    for (JobBook.Entry entry : book.entries()) {
+      Job job = entry.job();
+      vcpuHours.merge(entry.share(), entry.vcpuHours(), Double::sum);
+      if (job.id().isNode() || job.isArrayParent()) {
         continue;
       }
-      waits
-          .computeIfAbsent(name, _ -> new ArrayList<>())
-          .add(Duration.between(ticket.submittedAt, ticket.placedAt).toMillis() / 1000.0);
-      vcpuHours.merge(name, ticket.entry.vcpus() * ticket.entry.runSeconds() / 3600, Double::sum);
+      Duration waited = entry.waited();
+      if (waited != null) {
+        waits
+            .computeIfAbsent(entry.share(), _ -> new ArrayList<>())
+            .add(waited.toMillis() / 1000.0);
+      }
+      if (entry.waits()) {
+        waiting.computeIfAbsent(job.queue(), _ -> new ArrayList<>()).add(job.id());
+      } else if (!entry.hasEnded()) {
+        forOthers++;
+      }
+      failed += entry.hasFailed() ? 1 : 0;
     }
     List<Forecast.ShareRow> rows = new ArrayList<>();
     waits.forEach(
         (name, all) ->
-            rows.add(Forecast.ShareRow.of(name, all, Objects.requireNonNull(vcpuHours.get(name)))));
-    return new Forecast(rows, neverRan, capacityVcpus(), points());
+            rows.add(Forecast.ShareRow.of(name, all, vcpuHours.getOrDefault(name, 0.0))));
+    List<Forecast.Standstill> standstills = new ArrayList<>();
+    waiting.forEach((queue, jobs) -> standstills.add(standstill(queue, jobs)));
+    List<String> notes = new ArrayList<>(scenario.notes());
+    refused.forEach((what, count) -> notes.add("refused      " + count + " " + what));
+    return new Forecast(
+        rows,
+        standstills,
+        failed,
+        forOthers,
+        notes,
+        scenario.cluster().capacityVcpus(),
+        book.usedVcpus(),
+        book.waiting());
   }
 
-  private static double sinceStart(Instant at) {
-    return Duration.between(Cluster.START, at).toMillis() / 1000.0;
-  }
-
-  private double capacityVcpus() {
-    long ofHosts = cluster.hosts().stream().map(Host::capacity).mapToLong(Demand::vcpuMillis).sum();
-    long ofEnvironments =
-        workload.environments().stream().mapToLong(e -> e.maxVcpus() * 1000L).sum();
-    return Math.min(ofHosts, ofEnvironments) / 1000.0;
-  }
-
-  private List<Forecast.Point> points() {
-    List<Forecast.Point> points = new ArrayList<>();
-    usedVcpuMillis.forEach(
-        (at, vcpuMillis) -> {
-          double vcpus = vcpuMillis / 1000.0;
-          if (points.isEmpty() || points.getLast().vcpus() != vcpus) {
-            points.add(new Forecast.Point(sinceStart(at), vcpus));
-          }
-        });
-    return points;
+  /** Why the first of a queue waits, when nothing happens any more. */
+  private Forecast.Standstill standstill(String queue, List<JobId> jobs) {
+    Explanation any = service.execute(new ExplainJobCommand(jobs.getFirst())).orElseThrow();
+    JobId first = any.queue() == null ? jobs.getFirst() : any.queue().first();
+    Explanation explained = service.execute(new ExplainJobCommand(first)).orElseThrow();
+    return new Forecast.Standstill(queue, jobs.size(), explained.sentence());
   }
 }

@@ -35,7 +35,7 @@ public record LocalEngineConfig(
   }
 
   /** The capacity in numbers. The JDK knows the limits of the control group it runs in. */
-  Demand capacity() {
+  public Demand capacity() {
     long vcpus = vcpuMillis > 0 ? vcpuMillis : Runtime.getRuntime().availableProcessors() * 1000L;
     return new Demand(vcpus, memoryMib > 0 ? memoryMib : foundMemoryMib(), gpus.size());
   }
