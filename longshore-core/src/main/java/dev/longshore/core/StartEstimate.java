@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.Attempt;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
@@ -46,18 +47,18 @@ final class StartEstimate {
     this.time = now;
     for (JobId id : state.used().holders()) {
       Job job = state.job(id);
-      Duration length = length(job);
-      if (length != null && job.state() instanceof Active(var attempt)) {
-        Instant begin = attempt.startedAt() != null ? attempt.startedAt() : attempt.placedAt();
-        Instant at = begin.plus(length);
-        ends.add(
-            new End(
-                at.isBefore(now) ? now : at,
-                attempt.placement(),
-                job.ownDemand(),
-                job.consumables(),
-                job.isService(),
-                job.id().isNode() ? null : Places.instancesOf(job)));
+      if (job.state() instanceof Active(var attempt)) {
+        Instant at = end(job, attempt, now);
+        if (at != null) {
+          ends.add(
+              new End(
+                  at,
+                  attempt.placement(),
+                  job.ownDemand(),
+                  job.consumables(),
+                  job.isService(),
+                  job.id().isNode() ? null : Places.instancesOf(job)));
+        }
       }
     }
   }
@@ -114,6 +115,24 @@ final class StartEstimate {
               instances != null,
               i == 0 ? instances : null));
     }
+  }
+
+  /**
+   * When a job that runs will end. One that has run for longer than others did may do so for as
+   * long as its timeout lets it, and without one nobody knows.
+   */
+  private @Nullable Instant end(Job job, Attempt attempt, Instant now) {
+    Instant begin = attempt.startedAt() != null ? attempt.startedAt() : attempt.placedAt();
+    Duration mean = state.runTimes().mean(job.definition());
+    if (mean != null && begin.plus(mean).isAfter(now)) {
+      return begin.plus(mean);
+    }
+    Integer timeout = state.definitions().timeoutSeconds(job);
+    if (timeout == null) {
+      return null;
+    }
+    Instant last = begin.plusSeconds(timeout);
+    return last.isBefore(now) ? now : last; // it is being stopped
   }
 
   private @Nullable Duration length(Job job) {

@@ -201,6 +201,41 @@ class BlockedQueuesTest {
     assertThat(estimate(fourth)).isEqualTo(world.now.plusSeconds(200)); // as the first ran
   }
 
+  @Test
+  @DisplayName("a job that has run longer than others did may run until its timeout")
+  void estimatesOfLongRuns() {
+    JobId shorter = world.submit(world.aSubmit().vcpus(2));
+    world.schedule();
+    world.starts(shorter);
+    world.later(Duration.ofSeconds(10));
+    world.exits(shorter, 0);
+    JobId longer = world.submit(world.aSubmit().vcpus(2).timeoutSeconds(300));
+    JobId waits = world.submit(world.aSubmit().vcpus(2));
+    world.schedule();
+    world.starts(longer);
+    Instant began = world.now;
+    assertThat(estimate(waits)).isEqualTo(began.plusSeconds(10));
+    world.later(Duration.ofSeconds(11));
+    assertThat(estimate(waits)).isEqualTo(began.plusSeconds(300));
+  }
+
+  @Test
+  @DisplayName(
+      "nobody knows when a job ends that has run longer than others did, and has no timeout")
+  void noEstimatesOfLongRuns() {
+    JobId shorter = world.submit(world.aSubmit().vcpus(2));
+    world.schedule();
+    world.starts(shorter);
+    world.later(Duration.ofSeconds(10));
+    world.exits(shorter, 0);
+    JobId longer = world.submit(world.aSubmit().vcpus(2));
+    JobId waits = world.submit(world.aSubmit().vcpus(2));
+    world.schedule();
+    world.starts(longer);
+    world.later(Duration.ofSeconds(11));
+    assertThat(estimate(waits)).isNull();
+  }
+
   private @Nullable Instant estimate(JobId job) {
     return Objects.requireNonNull(world.explain(job).queue()).estimatedStart();
   }
