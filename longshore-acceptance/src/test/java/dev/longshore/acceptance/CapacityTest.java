@@ -7,14 +7,18 @@ import dev.longshore.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.batch.model.JobDetail;
 import software.amazon.awssdk.services.batch.model.JobStatus;
+import software.amazon.awssdk.services.batch.model.ResourceRequirement;
+import software.amazon.awssdk.services.batch.model.ResourceType;
 
-/** Jobs on a host of 2 vCPUs and 1 GiB: who runs, who waits, and what is said about it. */
+/** Jobs on a host of 2 vCPUs, 1 GiB and a GPU: who runs, who waits, and what is said about it. */
 final class CapacityTest {
 
   @RegisterExtension static final Servers SERVERS = new Servers();
@@ -26,7 +30,14 @@ final class CapacityTest {
   static void begin() {
     String url =
         SERVERS.start(
-            "--engine", "local", "--set", "local.vcpus=2", "--set", "local.memoryMib=1024");
+            "--engine",
+            "local",
+            "--set",
+            "local.vcpus=2",
+            "--set",
+            "local.memoryMib=1024",
+            "--set",
+            "local.gpus=GPU-of-the-test");
     user = BatchUser.of(url).prepared();
   }
 
@@ -81,6 +92,35 @@ final class CapacityTest {
 
     Files.createFile(finish);
     user.await(small, JobStatus.SUCCEEDED);
+  }
+
+  @Test
+  void aJobHasItsGpuAlone() throws IOException {
+    Path finish = SERVERS.shared().resolve("finish-gpu");
+    String first =
+        submitWithGpu(
+            "echo $NVIDIA_VISIBLE_DEVICES; while [ ! -e %s ]; do sleep 0.05; done"
+                .formatted(finish));
+    user.await(first, JobStatus.RUNNING);
+    String second = submitWithGpu("true");
+    Await.until("it is known why", () -> explanation(second).path("position").asInt() == 1);
+
+    assertThat(explanation(second).path("explanation").asText()).contains("1 GPU");
+    assertThat(user.job(second).status()).isEqualTo(JobStatus.RUNNABLE);
+
+    Files.createFile(finish);
+    assertThat(user.lines(user.await(first, JobStatus.SUCCEEDED)))
+        .containsExactly("GPU-of-the-test");
+    user.await(second, JobStatus.SUCCEEDED);
+  }
+
+  private static String submitWithGpu(String script) {
+    List<ResourceRequirement> asks = new ArrayList<>(BatchUser.asks(1, 64));
+    asks.add(ResourceRequirement.builder().type(ResourceType.GPU).value("1").build());
+    return user.submit(
+        "with-gpu",
+        script,
+        r -> r.containerOverrides(c -> c.command("sh", "-c", script).resourceRequirements(asks)));
   }
 
   @Test
