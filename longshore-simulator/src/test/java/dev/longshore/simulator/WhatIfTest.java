@@ -164,6 +164,31 @@ final class WhatIfTest {
   }
 
   @Test
+  void aRetryIsNoSecondWait() {
+    Forecast forecast =
+        run(
+            """
+              - {queue: fifo, vcpus: 4, memoryMib: 512, runSeconds: 10, attempts: 2, failEvery: 1}
+            """);
+
+    assertThat(forecast.shares().getFirst().medianSeconds()).isZero();
+    assertThat(forecast.makespanSeconds()).isEqualTo(20);
+  }
+
+  @Test
+  void jobsAreNotSubmittedBeforeThoseThatTheyComeAfter() {
+    Forecast forecast =
+        run(
+            """
+              - {queue: fifo, name: late, vcpus: 4, memoryMib: 512, runSeconds: 10, atSeconds: 50}
+              - {queue: fifo, after: late, vcpus: 1, memoryMib: 512, runSeconds: 10}
+            """);
+
+    assertThat(forecast.notes()).isEmpty();
+    assertThat(forecast.makespanSeconds()).isEqualTo(70);
+  }
+
+  @Test
   void aTimeoutEndsAnAttempt() {
     Forecast forecast =
         run("  - {queue: fifo, vcpus: 1, memoryMib: 512, runSeconds: 500, timeoutSeconds: 60}\n");
