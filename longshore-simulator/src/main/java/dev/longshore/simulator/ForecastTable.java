@@ -20,7 +20,7 @@ final class ForecastTable {
     shares();
     lines.add("");
     lines.add("makespan     " + seconds(forecast.makespanSeconds()));
-    lines.add("vCPU-hours   " + decimal(forecast.vcpuHours()));
+    lines.add("vCPU-hours   " + hours(forecast.vcpuHours()));
     lines.add(
         "utilisation  %s %% of %s vCPUs"
             .formatted(decimal(100 * forecast.utilisation()), decimal(forecast.capacityVcpus())));
@@ -50,7 +50,7 @@ final class ForecastTable {
                   seconds(row.medianSeconds()),
                   seconds(row.p95Seconds()),
                   seconds(row.mostSeconds()),
-                  decimal(row.vcpuHours())));
+                  hours(row.vcpuHours())));
     }
   }
 
@@ -99,6 +99,11 @@ final class ForecastTable {
 
   private static String seconds(double seconds) {
     return decimal(seconds) + " s";
+  }
+
+  /** A trial of a minute is to be seen, too. */
+  private static String hours(double value) {
+    return value < 10 ? String.format(Locale.ROOT, "%.3f", value) : decimal(value);
   }
 
   private static String decimal(double value) {
