@@ -93,6 +93,15 @@ final class FreeHosts {
     }
   }
 
+  /** The same room; what is taken of the one is not taken of the other. */
+  FreeHosts copy() {
+    FreeHosts copy = new FreeHosts(List.of(), _ -> Demand.NOTHING);
+    copy.freeById.putAll(freeById);
+    copy.inOrder.addAll(inOrder);
+    copy.allCapacity = allCapacity;
+    return copy;
+  }
+
   /** Whether there is room for all of these at once. */
   boolean fitAll(List<Demand> demands) {
     for (Packing packing : Packing.values()) {

@@ -106,6 +106,11 @@ final class FreeRoom {
     return taken.stream().map(host -> new Placement(environment.name(), host)).toList();
   }
 
+  /** What is free on hosts; what is taken there is not taken here. */
+  FreeHosts copyOfHosts() {
+    return hosts.copy();
+  }
+
   /** Gives back what the instances of a service job have: of its environment, and on its hosts. */
   void giveInstances(Placement placement, Demand demand, Shape.@Nullable Instances given) {
     hosts.give(placement.host(), demand);

@@ -1,7 +1,6 @@
 package dev.longshore.core;
 
 import dev.longshore.core.Explanation.Holder;
-import dev.longshore.core.Shape.Instances;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
 import java.util.List;
@@ -26,7 +25,7 @@ final class QuotaExplanations {
       cursor.advance();
       position++;
     }
-    WaitReason reason = reason(queue, quotas, room, first);
+    WaitReason reason = quotas.reason(quotas.ledger(), room, first);
     List<Holder> holders = Explanations.holders(state, queue, reason);
     Explanation.InQueue inQueue =
         new Explanation.InQueue(
@@ -43,15 +42,6 @@ final class QuotaExplanations {
         job.statusReason(),
         standing(queue, first, position) + reason.sentence() + Explanations.heldBy(holders, reason),
         inQueue);
-  }
-
-  private static WaitReason reason(
-      JobQueue queue, QuotaQueue quotas, FreeRoom room, Waiting first) {
-    QuotaLedger ledger = quotas.ledger();
-    Instances asked = Objects.requireNonNull(first.shape().instances());
-    return ledger.fitsOwn(first.share(), asked) || ledger.fitsBorrowed(first.share(), asked)
-        ? room.reason(queue, first.shape())
-        : ledger.reason(first);
   }
 
   private static String standing(JobQueue queue, Waiting first, int position) {

@@ -35,12 +35,16 @@ final class QuotaPreemption {
           .thenComparing(Holder::job);
 
   private final QuotaLedger ledger;
+  private final Predicate<List<Holder>> findsHosts;
 
   /**
    * @param ledger changes with what is chosen
+   * @param findsHosts whether the one that waits finds hosts when these have gone; asked last, of
+   *     those that are to go
    */
-  QuotaPreemption(QuotaLedger ledger) {
+  QuotaPreemption(QuotaLedger ledger, Predicate<List<Holder>> findsHosts) {
     this.ledger = ledger;
+    this.findsHosts = findsHosts;
   }
 
   /**
@@ -81,8 +85,7 @@ final class QuotaPreemption {
       }
     }
     if (!isEnough.getAsBoolean()) {
-      chosen.forEach(holder -> ledger.take(holder.share(), holder.amount()));
-      return List.of();
+      return nobody(chosen);
     }
     for (Holder holder : List.copyOf(chosen)) {
       ledger.take(holder.share(), holder.amount());
@@ -92,6 +95,11 @@ final class QuotaPreemption {
         ledger.give(holder.share(), holder.amount());
       }
     }
-    return chosen;
+    return findsHosts.test(chosen) ? chosen : nobody(chosen);
+  }
+
+  private List<Holder> nobody(List<Holder> chosen) {
+    chosen.forEach(holder -> ledger.take(holder.share(), holder.amount()));
+    return List.of();
   }
 }

@@ -44,10 +44,13 @@ final class QuotaQueue {
         : null;
   }
 
+  private @Nullable ServiceEnvironment environment() {
+    return state.serviceEnvironment(queue.serviceEnvironments().getFirst().serviceEnvironment());
+  }
+
   /** What the shares have now. */
   QuotaLedger ledger() {
-    ServiceEnvironment environment =
-        state.serviceEnvironment(queue.serviceEnvironments().getFirst().serviceEnvironment());
+    ServiceEnvironment environment = environment();
     QuotaLedger ledger =
         new QuotaLedger(
             shares.values(), type -> environment == null ? 0 : environment.limitOf(type));
@@ -63,37 +66,62 @@ final class QuotaQueue {
   }
 
   /**
-   * Who has to make room, as facts, for those that no free room is left for.
+   * Why the first of a share waits. What the end of others does not mend is told before what is
+   * only taken.
+   */
+  WaitReason reason(QuotaLedger ledger, FreeRoom room, Waiting first) {
+    Instances asked = Objects.requireNonNull(first.shape().instances());
+    WaitReason ofRoom = room.reason(queue, first.shape());
+    if (ledger.fitsOwn(first.share(), asked) || ledger.fitsBorrowed(first.share(), asked)) {
+      return ofRoom;
+    }
+    WaitReason ofQuota = ledger.reason(first);
+    return ofQuota.endsWithOthers() && !ofRoom.endsWithOthers() ? ofRoom : ofQuota;
+  }
+
+  /**
+   * Who has to make room, as facts, for those that no free room is left for. Nobody has to where
+   * the service environment takes no jobs, or where the one that waits would find no host.
    *
    * @param ledger as the cycle left it; changes
+   * @param room as the cycle left it; stays
    * @param waiting the first of each share, in the order in which they are served
    */
-  List<Fact> preemptions(QuotaLedger ledger, List<Waiting> waiting, Instant now) {
+  List<Fact> preemptions(QuotaLedger ledger, FreeRoom room, List<Waiting> waiting, Instant now) {
+    ServiceEnvironment environment = environment();
+    if (waiting.isEmpty() || environment == null || !FreeInstances.takesJobs(environment)) {
+      return List.of();
+    }
+    HostsToCome hosts = new HostsToCome(state, room.copyOfHosts());
     List<Holder> holders = new ArrayList<>();
     for (JobId id : holders()) {
       Job job = state.job(id);
       if (isEnding(job)) {
         ledger.give(FairShares.shareOf(job), instances(job));
+        hosts.ends(job);
       } else {
         holders.add(holder(job));
       }
     }
     List<Fact> facts = new ArrayList<>();
     for (Waiting first : waiting) {
-      facts.addAll(preemptions(ledger, first, holders, now));
+      facts.addAll(preemptions(ledger, hosts, first, holders, now));
     }
     return facts;
   }
 
   private List<Fact> preemptions(
-      QuotaLedger ledger, Waiting first, List<Holder> holders, Instant now) {
+      QuotaLedger ledger, HostsToCome hosts, Waiting first, List<Holder> holders, Instant now) {
     String share = first.share();
     Instances asked = Objects.requireNonNull(first.shape().instances());
     if (ledger.fitsOwn(share, asked) || ledger.fitsBorrowed(share, asked)) {
-      ledger.take(share, asked); // what it needs comes by itself
+      if (hosts.take(first.shape())) {
+        ledger.take(share, asked); // what it needs comes by itself
+      }
       return List.of();
     }
-    QuotaPreemption preemption = new QuotaPreemption(ledger);
+    QuotaPreemption preemption =
+        new QuotaPreemption(ledger, gone -> hosts.takeAfter(first.shape(), jobs(gone)));
     Preemption kind = Preemption.ACROSS_SHARES;
     List<Holder> victims =
         ledger.isWithinCap(share, asked)
@@ -113,6 +141,10 @@ final class QuotaQueue {
       ledger.take(share, asked);
     }
     return facts;
+  }
+
+  private List<Job> jobs(List<Holder> holders) {
+    return holders.stream().map(holder -> state.job(holder.job())).toList();
   }
 
   /** What each share has, and who is its first. */

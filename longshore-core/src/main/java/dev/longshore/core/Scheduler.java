@@ -188,11 +188,14 @@ final class Scheduler {
       }
       List<Waiting> left = dispatch.left();
       for (Waiting first : left) {
-        block(queue, first, dispatch.isWithoutRoom(first) ? null : ledger.reason(first));
+        block(queue, first, quotas.reason(ledger, room, first));
       }
       facts.addAll(
           quotas.preemptions(
-              ledger, left.stream().filter(first -> !dispatch.isWithoutRoom(first)).toList(), now));
+              ledger,
+              room,
+              left.stream().filter(first -> !dispatch.isWithoutRoom(first)).toList(),
+              now));
     }
 
     private static List<Object> environments(JobQueue queue) {

@@ -126,7 +126,7 @@ class QuotaLedgerTest {
             holder(3, "borrower", 1, 1, 30),
             holder(4, "keeper", 2, 0, 40));
     holders.forEach(holder -> ledger.take(holder.share(), holder.amount()));
-    QuotaPreemption preemption = new QuotaPreemption(ledger);
+    QuotaPreemption preemption = new QuotaPreemption(ledger, _ -> true);
     assertThat(preemption.acrossShares("lender", of(1), holders)).containsExactly(holders.get(2));
     ledger.take("lender", of(1));
     assertThat(preemption.acrossShares("lender", of(1), remaining(holders, 2)))
@@ -146,7 +146,7 @@ class QuotaLedgerTest {
     List<Holder> holders =
         List.of(holder(1, "borrower", 1, 1, 10), holder(2, "borrower", 4, 2, 20));
     holders.forEach(holder -> ledger.take(holder.share(), holder.amount()));
-    QuotaPreemption preemption = new QuotaPreemption(ledger);
+    QuotaPreemption preemption = new QuotaPreemption(ledger, _ -> true);
     assertThat(preemption.acrossShares("lender", of(4), holders)).containsExactly(holders.get(1));
     ledger.take("lender", of(4));
     assertThat(preemption.acrossShares("lender", of(1), remaining(holders, 1))).isEmpty();
@@ -162,7 +162,7 @@ class QuotaLedgerTest {
     List<Holder> holders =
         List.of(holder(1, "a", 1, 5, 10), holder(2, "a", 1, 3, 20), holder(3, "b", 2, 0, 30));
     holders.forEach(holder -> ledger.take(holder.share(), holder.amount()));
-    QuotaPreemption preemption = new QuotaPreemption(ledger);
+    QuotaPreemption preemption = new QuotaPreemption(ledger, _ -> true);
     assertThat(preemption.inShare("a", of(1), 3, holders)).isEmpty();
     assertThat(preemption.inShare("a", of(2), 5, holders)).isEmpty();
     assertThat(preemption.inShare("a", of(1), 4, holders)).containsExactly(holders.get(1));
@@ -176,7 +176,7 @@ class QuotaLedgerTest {
     QuotaLedger ledger = ledger(4);
     List<Holder> holders = List.of(holder(1, "a", 1, 1, 10), holder(2, "a", 2, 1, 20));
     holders.forEach(holder -> ledger.take(holder.share(), holder.amount()));
-    assertThat(new QuotaPreemption(ledger).acrossShares("b", of(3), holders))
+    assertThat(new QuotaPreemption(ledger, _ -> true).acrossShares("b", of(3), holders))
         .containsExactly(holders.get(1));
   }
 

@@ -61,12 +61,16 @@ class QuotaSharesTest {
   }
 
   private void environment(int maxCapacity) {
+    environment(maxCapacity, ResourceState.ENABLED);
+  }
+
+  private void environment(int maxCapacity, ResourceState state) {
     world.settle(
         List.of(
             new Fact.ServiceEnvironmentSavedFact(
                 new ServiceEnvironment(
                     "service",
-                    ResourceState.ENABLED,
+                    state,
                     ResourceStatus.VALID,
                     List.of(new CapacityLimit(maxCapacity, TYPE)),
                     World.START,
@@ -284,6 +288,55 @@ class QuotaSharesTest {
     assertThat(world.status(wide)).isEqualTo(JobStatus.RUNNABLE);
     assertThat(world.job(wide).preemptions()).isEqualTo(1);
     assertThat(world.job(wide).statusReason()).isEqualTo(Preemption.ACROSS_SHARES.reason());
+  }
+
+  @Test
+  @DisplayName("nobody has to go for a job that would find no host then")
+  void noRoomOnHosts() {
+    share("lender", 110, LEND);
+    share("borrower", 1, LEND_AND_BORROW);
+    environment(101);
+    JobId first = submit("borrower", 1);
+    world.schedule();
+    world.later(Duration.ofSeconds(1));
+    JobId second = submit("borrower", 1);
+    world.schedule();
+
+    JobId never = submit("lender", 101); // the host holds 100
+    assertThat(world.schedule().facts())
+        .containsExactly(new Fact.JobReasonFact(never, BlockedReason.SERVICE_CAPACITY, world.now));
+    assertThat(world.explain(never).sentence()).contains("do not have even when nothing else runs");
+    world.accept(new TerminateServiceJobsCommand(List.of(never), "enough"));
+
+    JobId tooWide = submit("lender", 100); // beside the first
+    assertThat(world.schedule().facts()).isEmpty();
+    assertThat(world.explain(tooWide).sentence()).contains("quota share lender has 0 of its 110");
+    world.accept(new TerminateServiceJobsCommand(List.of(tooWide), "enough"));
+
+    environment(100);
+    JobId wide = submit("lender", 99);
+    world.schedule();
+    assertThat(world.job(first).isToStop()).isFalse();
+    assertThat(world.job(second).isToStop()).isTrue();
+    ends(second);
+    assertThat(world.placed()).containsExactly(wide);
+  }
+
+  @Test
+  @DisplayName("in a disabled service environment nobody has to go: nobody could come")
+  void disabledEnvironment() {
+    share("lender", 2, LEND);
+    share("borrower", 2, LEND_AND_BORROW, QuotaShare.UNLIMITED, true);
+    JobId running = submit("borrower", 4, 1, null, null);
+    world.schedule();
+    environment(4, ResourceState.DISABLED);
+    JobId lenders = submit("lender", 1);
+    submit("borrower", 1, 9, null, null);
+    assertThat(world.schedule().facts()).isEmpty();
+    assertThat(world.explain(lenders).sentence()).contains("service is DISABLED");
+    environment(4);
+    world.schedule();
+    assertThat(world.job(running).isToStop()).isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.longshore.simulator;
 
 import dev.longshore.core.BatchState;
+import dev.longshore.model.Demand;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
 import dev.longshore.model.QuotaShare;
@@ -8,6 +9,7 @@ import dev.longshore.model.QuotaShare.Strategy;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.ServiceRequest;
 import dev.longshore.store.Reads;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +83,7 @@ final class QuotaRules {
 
   /**
    * The first of each share that waits could not have what is its own; and where that is only since
-   * others have borrowed it, they give it back; unless no host would have room for it anyway.
+   * others have borrowed it, they give it back; unless no host would have room for all of these.
    */
   void checkWaiting(Map<String, WaitingJob> firstByShare) {
     firstByShare.forEach(
@@ -99,12 +101,16 @@ final class QuotaRules {
               first + " while in use: " + used);
           if (firstByShare.values().stream().filter(each -> type.equals(typeOf(each))).count()
               == 1) {
-            checkTakenBack(first, asked, type);
+            checkTakenBack(first, asked, type, demand(firstByShare.values()));
           }
         });
   }
 
-  private void checkTakenBack(WaitingJob first, int asked, String type) {
+  private static Demand demand(Collection<WaitingJob> all) {
+    return all.stream().map(each -> each.job().demand()).reduce(Demand.NOTHING, Demand::plus);
+  }
+
+  private void checkTakenBack(WaitingJob first, int asked, String type, Demand ofAll) {
     int comes = environment.limitOf(type) - inUse(type) + endingOf(type);
     int borrowed = 0;
     for (QuotaShare share : shares.values()) {
@@ -112,7 +118,7 @@ final class QuotaRules {
       borrowed += Math.max(0, stays - share.limitOf(type));
     }
     Violation.unless(
-        asked <= comes || asked > comes + borrowed || !room.hasHostFor(first.job().demand()),
+        asked <= comes || asked > comes + borrowed || !room.hasHostFor(ofAll),
         "what others have borrowed is taken back",
         first + " while in use: " + used + ", of which ends: " + ending);
   }
