@@ -1,6 +1,7 @@
 package dev.longshore.api;
 
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
@@ -50,7 +51,12 @@ final class ServiceJobQueries {
     ListingRules.check(request);
     Names names = new Names(realm);
     String after = Page.decode(request.nextToken());
-    JobPage page = page(filter(request, names), request.maxResults(), after);
+    JobQueue queue = queue(request, names);
+    if (!queue.isService()) { // its jobs are listed by an operation of their own
+      return ListServiceJobsResponse.builder().jobSummaryList(List.of()).build();
+    }
+    JobFilter filter = filter(request, queue.name()).ofServiceJobs();
+    JobPage page = page(filter, request.maxResults(), after);
     ServiceJobShapes shapes = new ServiceJobShapes(names);
     List<ServiceJobSummary> summaries = new ArrayList<>();
     for (JobView view : page.jobs()) {
@@ -78,11 +84,16 @@ final class ServiceJobQueries {
     }
   }
 
-  private JobFilter filter(ListServiceJobsRequest request, Names names) {
-    String queue = names.queue(request.jobQueue()).name();
-    if (service.reads().jobQueues().stream().noneMatch(known -> known.name().equals(queue))) {
-      throw Refusal.of("JobQueue " + request.jobQueue() + " not found.").toException();
-    }
+  private JobQueue queue(ListServiceJobsRequest request, Names names) {
+    String name = names.queue(request.jobQueue()).name();
+    return service.reads().jobQueues().stream()
+        .filter(known -> known.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> Refusal.of("JobQueue " + request.jobQueue() + " not found.").toException());
+  }
+
+  private static JobFilter filter(ListServiceJobsRequest request, String queue) {
     boolean noStatus = request.jobStatusAsString() == null || request.jobStatusAsString().isEmpty();
     List<JobStatus> status =
         List.of(noStatus ? JobStatus.RUNNING : JobStatus.valueOf(request.jobStatusAsString()));

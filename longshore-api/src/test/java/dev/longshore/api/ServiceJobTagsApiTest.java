@@ -5,39 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.wire.WireResponse;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tags of service jobs, by their ARNs. */
-final class ServiceJobTagsApiTest extends ApiFixture {
-
-  @BeforeEach
-  void queue() {
-    api.ok(
-        "createserviceenvironment",
-        """
-        {'serviceEnvironmentName':'se','serviceEnvironmentType':'SAGEMAKER_TRAINING',
-         'capacityLimits':[{'maxCapacity':1,'capacityUnit':'NUM_INSTANCES'}]}\
-        """);
-    api.settle();
-    api.ok(
-        "createjobqueue",
-        """
-        {'jobQueueName':'sq','priority':1,'jobQueueType':'SAGEMAKER_TRAINING',
-         'serviceEnvironmentOrder':[{'order':1,'serviceEnvironment':'se'}]}\
-        """);
-    api.settle();
-  }
-
-  private JsonNode submit() {
-    return api.okVerbatim(
-        "submitservicejob",
-        """
-        {"jobName":"job","jobQueue":"sq","serviceJobType":"SAGEMAKER_TRAINING","tags":{"a":"b"},
-         "serviceRequestPayload":"{\\"AlgorithmSpecification\\":{\\"TrainingImage\\":\\"i\\"},\
-        \\"ResourceConfig\\":{\\"InstanceType\\":\\"ml.m5.large\\",\\"InstanceCount\\":1}}"}
-        """);
-  }
+final class ServiceJobTagsApiTest extends ServiceJobFixture {
 
   private WireResponse tags(String method, String arn, String body) {
     return api.send(method, "/v1/tags/" + arn, "", body, "us-east-1");
@@ -45,7 +16,7 @@ final class ServiceJobTagsApiTest extends ApiFixture {
 
   @Test
   void comeAndGo() {
-    JsonNode job = submit();
+    JsonNode job = submitServiceJob();
     String arn = job.get("jobArn").textValue();
     assertThat(arn).isEqualTo(ARN + "service-job/" + job.get("jobId").textValue());
     assertThat(tree(tags("GET", arn, "").text())).isEqualTo(tree("{'tags':{'a':'b'}}"));
@@ -58,7 +29,7 @@ final class ServiceJobTagsApiTest extends ApiFixture {
 
   @Test
   void areNotFoundByTheArnOfAnotherKindOfJob() {
-    String service = submit().get("jobId").textValue();
+    String service = submitServiceJob().get("jobId").textValue();
     String other = api.submit();
 
     for (String arn :

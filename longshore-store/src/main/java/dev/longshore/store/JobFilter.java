@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdBeforeMillis created earlier than this, or null
  * @param createdAfterMillis created later than this, or null
  * @param shareIdentifiers any of these; empty for all
+ * @param service of a queue: whether service jobs are listed, or the others. Queues take one kind
+ *     only, but one of the same name may have taken the other before
  */
 public record JobFilter(
     @Nullable String queue,
@@ -27,13 +29,50 @@ public record JobFilter(
     List<String> definitions,
     @Nullable Long createdBeforeMillis,
     @Nullable Long createdAfterMillis,
-    List<String> shareIdentifiers) {
+    List<String> shareIdentifiers,
+    boolean service) {
 
   public JobFilter {
     statuses = List.copyOf(statuses);
     names = List.copyOf(names);
     definitions = List.copyOf(definitions);
     shareIdentifiers = List.copyOf(shareIdentifiers);
+  }
+
+  /** Of jobs that are no service jobs. */
+  public JobFilter(
+      @Nullable String queue,
+      @Nullable JobId parent,
+      List<JobStatus> statuses,
+      List<String> names,
+      List<String> definitions,
+      @Nullable Long createdBeforeMillis,
+      @Nullable Long createdAfterMillis,
+      List<String> shareIdentifiers) {
+    this(
+        queue,
+        parent,
+        statuses,
+        names,
+        definitions,
+        createdBeforeMillis,
+        createdAfterMillis,
+        shareIdentifiers,
+        false);
+  }
+
+  /** The same of service jobs. */
+  public JobFilter ofServiceJobs() {
+    return new JobFilter(
+        queue,
+        parent,
+        statuses,
+        names,
+        definitions,
+        createdBeforeMillis,
+        createdAfterMillis,
+        shareIdentifiers,
+        true);
   }
 
   /** All jobs of a queue in these statuses. */

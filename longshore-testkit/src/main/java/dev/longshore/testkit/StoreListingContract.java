@@ -46,6 +46,16 @@ public abstract class StoreListingContract extends StoreFixture {
   }
 
   @Test
+  void listsServiceJobsApartFromOthers() {
+    submit(aJob(1), aJob(2).service(1), aJob(3).service(2), aJob(4).array(2));
+    assertThat(list(new Filter())).containsExactly(id(4), id(1));
+    assertThat(list(new Filter().ofServiceJobs())).containsExactly(id(3), id(2));
+    assertThat(list(new Filter().ofServiceJobs().statuses(JobStatus.SUBMITTED)))
+        .containsExactly(id(3), id(2));
+    assertThat(list(new Filter().statuses(JobStatus.SUBMITTED))).containsExactly(id(4), id(1));
+  }
+
+  @Test
   void listsTheStatusesThatWereAskedForASpawnedArrayAsPending() {
     submit(aJob(1), aJob(2), aJob(3).array(2), aJob(4), aJob(5));
     commit(
@@ -255,6 +265,7 @@ public abstract class StoreListingContract extends StoreFixture {
   private static final class Filter {
     private String queue = "queue";
     private List<JobStatus> statuses = List.of();
+    private boolean service;
     private List<String> names = List.of();
     private List<String> definitions = List.of();
     private @Nullable Long before;
@@ -296,8 +307,15 @@ public abstract class StoreListingContract extends StoreFixture {
       return this;
     }
 
+    Filter ofServiceJobs() {
+      service = true;
+      return this;
+    }
+
     JobFilter build() {
-      return new JobFilter(queue, null, statuses, names, definitions, before, after, shares);
+      JobFilter filter =
+          new JobFilter(queue, null, statuses, names, definitions, before, after, shares);
+      return service ? filter.ofServiceJobs() : filter;
     }
   }
 }

@@ -148,16 +148,20 @@ public abstract class StoreReplayContract {
 
   private static void listsTheSame(Store store, List<Job> all, List<JobStatus> statuses) {
     for (String queue : List.of("a", "b", "none")) {
-      assertThat(allPages(store, JobFilter.ofQueue(queue, statuses)))
-          .isEqualTo(
-              all.stream()
-                  .filter(job -> job.queue().equals(queue) && !job.id().isPart())
-                  .filter(job -> statuses.isEmpty() || statuses.contains(job.status()))
-                  .sorted(
-                      Comparator.comparing(Job::createdAt)
-                          .thenComparingLong(Job::sequence)
-                          .reversed())
-                  .toList());
+      JobFilter others = JobFilter.ofQueue(queue, statuses);
+      for (JobFilter filter : List.of(others, others.ofServiceJobs())) {
+        assertThat(allPages(store, filter))
+            .isEqualTo(
+                all.stream()
+                    .filter(job -> job.queue().equals(queue) && !job.id().isPart())
+                    .filter(job -> job.isService() == filter.service())
+                    .filter(job -> statuses.isEmpty() || statuses.contains(job.status()))
+                    .sorted(
+                        Comparator.comparing(Job::createdAt)
+                            .thenComparingLong(Job::sequence)
+                            .reversed())
+                    .toList());
+      }
     }
     for (Job parent : all) {
       if (parent.isArrayParent() || (parent.isMultiNode() && parent.attempts() > 0)) {

@@ -114,6 +114,7 @@ final class QueueListing {
   /** What every branch asks. */
   private Where common() throws SQLException {
     Where where = new Where().and("queue = ?", String.valueOf(filter.queue()));
+    where.and(filter.service() ? "instances IS NOT NULL" : "instances IS NULL");
     Long before = filter.createdBeforeMillis();
     if (before != null) {
       where.and("created_at < ?", before);
