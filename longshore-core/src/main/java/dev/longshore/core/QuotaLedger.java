@@ -106,18 +106,19 @@ final class QuotaLedger {
   }
 
   /** What others would lend this share if they used nothing. */
-  int lentByOthers(String share, String type) {
+  long lentByOthers(String share, String type) {
     return lenders(share, other -> other.limitOf(type));
   }
 
-  private int idleOfOthers(String share, String type) {
+  private long idleOfOthers(String share, String type) {
     return lenders(share, other -> Math.max(0, other.limitOf(type) - used(other.name(), type)));
   }
 
-  private int lenders(String borrower, ToIntFunction<QuotaShare> amount) {
+  /** Some write limits as large as they can be where they want none. */
+  private long lenders(String borrower, ToIntFunction<QuotaShare> amount) {
     return shares.values().stream()
         .filter(other -> lends(other) && !other.name().equals(borrower))
-        .mapToInt(amount)
+        .mapToLong(amount::applyAsInt)
         .sum();
   }
 

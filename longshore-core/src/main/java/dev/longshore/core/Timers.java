@@ -181,7 +181,7 @@ final class Timers {
 
   private static boolean isSettling(BatchState state, ServiceEnvironment environment) {
     return environment.status() == ResourceStatus.DELETING
-        ? state.used().inEnvironment(environment.name()).isNothing()
+        ? state.used().instancesIn(environment.name()).total() == 0
         : environment.status().isChanging();
   }
 

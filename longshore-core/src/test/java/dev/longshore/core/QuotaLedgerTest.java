@@ -70,6 +70,17 @@ class QuotaLedgerTest {
   }
 
   @Test
+  @DisplayName("limits may be as large as they can be written")
+  void largestLimits() {
+    share("one", Integer.MAX_VALUE, LEND);
+    share("two", Integer.MAX_VALUE, LEND);
+    share("borrower", 1, LEND_AND_BORROW);
+    QuotaLedger ledger = ledger(Integer.MAX_VALUE);
+    assertThat(ledger.fitsBorrowed("borrower", of(4))).isTrue();
+    assertThat(ledger.lentByOthers("borrower", TYPE)).isEqualTo(2L * Integer.MAX_VALUE);
+  }
+
+  @Test
   @DisplayName("only LEND_AND_BORROW borrows, and only what LEND and LEND_AND_BORROW leave idle")
   void borrowing() {
     share("lender", 3, LEND);

@@ -2,9 +2,11 @@ package dev.longshore.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.core.Command.DeleteServiceEnvironmentCommand;
 import dev.longshore.core.Command.SubmitServiceJobCommand;
 import dev.longshore.core.Command.TerminateJobsCommand;
 import dev.longshore.core.Command.TerminateServiceJobsCommand;
+import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
 import dev.longshore.core.Command.UpdateServiceJobCommand;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.BlockedReason;
@@ -19,8 +21,10 @@ import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.model.Report.AttemptTaken;
+import dev.longshore.model.ResourceState;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.testkit.Resources;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +135,31 @@ class ServiceJobsTest {
     exit(first, 0, null);
     world.schedule();
     assertThat(world.status(third)).isEqualTo(JobStatus.SCHEDULED);
+  }
+
+  @Test
+  void itsEnvironmentIsDeletedWhenItHasEndedWhateverRunsInAComputeEnvironmentOfThatName() {
+    world
+        .with(new EnvironmentBuilder("se").build())
+        .with(new QueueBuilder("q").on("se").build())
+        .with(new DefinitionBuilder("d").build());
+    JobId other = world.submit("q", 1);
+    JobId job = submit(1);
+    world
+        .with(Resources.aServiceEnvironment("next", new CapacityLimit(2, "NUM_INSTANCES")))
+        .with(Resources.aServiceQueue("sq", "next"));
+    NameOrArn name = new NameOrArn("se", "se");
+    world.accept(new UpdateServiceEnvironmentCommand(name, ResourceState.DISABLED, null));
+    world.later(Duration.ofSeconds(1));
+    world.accept(new DeleteServiceEnvironmentCommand(name));
+    world.later(Duration.ofSeconds(1));
+    assertThat(world.state.serviceEnvironment("se")).isNotNull();
+
+    start(job);
+    exit(job, 0, null);
+    world.later(Duration.ofSeconds(1));
+    assertThat(world.state.serviceEnvironment("se")).isNull();
+    assertThat(world.status(other)).isEqualTo(JobStatus.STARTING);
   }
 
   @Test
