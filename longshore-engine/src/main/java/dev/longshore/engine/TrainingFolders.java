@@ -78,12 +78,14 @@ public record TrainingFolders(Map<String, Path> byPrefix, Path kept) {
   }
 
   private @Nullable Path inside(Path path) {
-    for (Path folder : byPrefix.values()) {
-      if (path.startsWith(folder.normalize()) && real(path).startsWith(real(folder))) {
-        return path;
-      }
-    }
-    return null;
+    return holds(path) ? path : null;
+  }
+
+  /** Whether it is in one of the folders, also where links lead. */
+  boolean holds(Path path) {
+    return byPrefix.values().stream()
+        .anyMatch(
+            folder -> path.startsWith(folder.normalize()) && real(path).startsWith(real(folder)));
   }
 
   /** With all links followed; of what does not exist, its nearest folder that does. */

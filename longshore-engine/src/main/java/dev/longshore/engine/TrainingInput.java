@@ -3,14 +3,19 @@ package dev.longshore.engine;
 import dev.longshore.model.ServiceRequest.Channel;
 import dev.longshore.model.Training;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What SageMaker lays out below {@code /opt/ml} before a training container starts (SageMaker
@@ -133,7 +138,7 @@ public final class TrainingInput {
       return;
     }
     int number = 0;
-    for (Path found : sorted(source)) {
+    for (Path found : sorted(channel, source)) {
       String relative = target + "/" + slashes(source.relativize(found));
       if (Files.isDirectory(found)) {
         sink.folder(relative);
@@ -148,13 +153,44 @@ public final class TrainingInput {
     return !channel.sharded() || number % training.request().instances() == training.instance();
   }
 
-  /** All folders and files in it, each folder before what is in it, in the same order always. */
-  private static List<Path> sorted(Path folder) throws IOException {
-    try (Stream<Path> found = Files.walk(folder)) {
-      List<Path> sorted = new ArrayList<>(found.skip(1).sorted().toList());
-      sorted.removeIf(path -> !Files.isDirectory(path) && !Files.isRegularFile(path));
-      return sorted;
-    }
+  /**
+   * All folders and files in it, each folder before what is in it, in the same order always. What a
+   * link means is there too; one that leads out of the server's folders is never followed.
+   */
+  private List<Path> sorted(Channel channel, Path source) throws IOException {
+    List<Path> sorted = new ArrayList<>();
+    Files.walkFileTree(
+        source,
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            return folder.equals(source) ? FileVisitResult.CONTINUE : add(folder);
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            return attributes.isRegularFile() ? add(file) : FileVisitResult.CONTINUE;
+          }
+
+          private FileVisitResult add(Path found) throws NotFound {
+            if (!folders.holds(found)) {
+              throw new NotFound(
+                  "channel "
+                      + channel.name()
+                      + ": "
+                      + found
+                      + " leads out of the server's folders");
+            }
+            sorted.add(found);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    sorted.sort(Comparator.naturalOrder());
+    return sorted;
   }
 
   private static String slashes(Path relative) {
