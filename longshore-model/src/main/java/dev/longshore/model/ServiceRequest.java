@@ -66,7 +66,7 @@ public record ServiceRequest(
    * A channel of input data.
    *
    * @param name of the folder that it is found in
-   * @param uri an S3 URI or a {@code file://} one: everything that begins with it
+   * @param uri an S3 URI or a {@code file://} one, of a folder or of one file
    * @param contentType as given, or null
    * @param sharded whether each instance gets only its part of the files
    */
