@@ -16,7 +16,6 @@ import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
-import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobReprioritizedFact;
 import dev.longshore.model.Fact.JobRunnableFact;
@@ -37,7 +36,6 @@ import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.Preemption;
-import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StoredState;
@@ -83,11 +81,8 @@ public final class BatchState {
         lacksUse |= fairShares.isAnyLonger(windows, this::policyOf);
         if (about instanceof JobQueueDeletedFact deleted) {
           fairShares.forget(deleted.name());
-          jobs.queueGone(deleted.name());
-        } else if (about instanceof JobQueueSavedFact saved
-            && saved.queue().status() == ResourceStatus.DELETING) {
-          jobs.queueGoes(saved.queue().name());
         }
+        jobs.note(about);
       }
       case Fact.ConsumableFact about -> consumables.apply(about);
       case JobDefinitionSavedFact saved -> definitions.save(saved.definition());

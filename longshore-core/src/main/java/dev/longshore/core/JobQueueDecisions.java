@@ -7,7 +7,6 @@ import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
-import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.Limit;
 import dev.longshore.model.Limits;
@@ -110,7 +109,7 @@ final class JobQueueDecisions {
     return Decision.accept(updated, new JobQueueSavedFact(updated));
   }
 
-  /** Its jobs end one after the other from now on: {@link #termination}. */
+  /** Its jobs end one after the other from now on: {@link StopDecisions#leaving}. */
   Decision<Done> delete(BatchState state, DeleteJobQueueCommand command, Instant now) {
     JobQueue current = state.queue(command.queue().name());
     if (current == null) {
@@ -126,24 +125,6 @@ final class JobQueueDecisions {
     facts.add(new JobQueueSavedFact(current.inStatus(ResourceStatus.DELETING, now)));
     facts.addAll(QuotaShareDecisions.queueDeleted(state, current, now));
     return new Decision.Accepted<>(facts, Done.DONE);
-  }
-
-  /**
-   * The facts of ending the next jobs of a queue that is being deleted; none where all have been
-   * told. So many at once that a commit stays short.
-   */
-  static List<Fact> termination(BatchState state, JobQueue queue, int atMost, Instant now) {
-    List<Fact> facts = new ArrayList<>();
-    int ended = 0;
-    for (JobId id : state.jobs().toBeTerminated(queue.name())) {
-      List<Fact> end = StopDecisions.terminated(state, state.job(id), "Job queue deleted", now);
-      facts.addAll(end);
-      ended += end.isEmpty() ? 0 : 1;
-      if (ended >= atMost) {
-        break;
-      }
-    }
-    return facts;
   }
 
   Decision<QueueSnapshot> snapshot(BatchState state, SnapshotQueueCommand command, Instant now) {

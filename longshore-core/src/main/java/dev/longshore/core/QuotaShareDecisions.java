@@ -6,18 +6,14 @@ import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.UpdateQuotaShareCommand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.QuotaShareSavedFact;
-import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.Limit;
 import dev.longshore.model.Limits;
 import dev.longshore.model.QuotaShare;
-import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -86,6 +82,7 @@ final class QuotaShareDecisions {
     return Decision.accept(updated, new QuotaShareSavedFact(updated));
   }
 
+  /** Its jobs end one after the other from now on: {@link StopDecisions#leaving}. */
   Decision<Done> delete(BatchState state, DeleteQuotaShareCommand command, Instant now) {
     QuotaShare current = state.resources().find(command.share());
     if (current == null) {
@@ -97,14 +94,8 @@ final class QuotaShareDecisions {
     if (current.state() != ResourceState.DISABLED) {
       return Decision.refuse(ComputeEnvironmentDecisions.NOT_DISABLED);
     }
-    List<Fact> facts = new ArrayList<>();
-    facts.add(new QuotaShareSavedFact(current.inStatus(ResourceStatus.DELETING, now)));
-    state.unfinished().stream()
-        .filter(job -> isIn(job, current.id()) && !job.id().isPart())
-        .sorted(Comparator.comparingLong(Job::sequence))
-        .forEach(
-            job -> facts.addAll(StopDecisions.terminated(state, job, "Quota share deleted", now)));
-    return new Decision.Accepted<>(facts, Done.DONE);
+    return Decision.accept(
+        Done.DONE, new QuotaShareSavedFact(current.inStatus(ResourceStatus.DELETING, now)));
   }
 
   /** The shares of a queue that is being deleted go before it. */
@@ -113,10 +104,5 @@ final class QuotaShareDecisions {
         .filter(share -> share.status() != ResourceStatus.DELETING)
         .<Fact>map(share -> new QuotaShareSavedFact(share.inStatus(ResourceStatus.DELETING, now)))
         .toList();
-  }
-
-  private static boolean isIn(Job job, QuotaShareId share) {
-    return job.queue().equals(share.queue())
-        && share.name().equals(job.request().shareIdentifier());
   }
 }

@@ -35,7 +35,10 @@ final class StateRestore {
     restoreNodes();
     state.queues().stream()
         .filter(queue -> queue.status() == ResourceStatus.DELETING)
-        .forEach(queue -> state.jobs().queueGoes(queue.name()));
+        .forEach(queue -> state.jobs().goes(new LeavingJobs.Where(queue.name(), null)));
+    state.resources().quotaShares().stream()
+        .filter(share -> share.status() == ResourceStatus.DELETING)
+        .forEach(share -> state.jobs().goes(new LeavingJobs.Where(share.queue(), share.name())));
     stored.jobs().forEach(this::restore);
     restoreDependencies();
     restoreReasons();

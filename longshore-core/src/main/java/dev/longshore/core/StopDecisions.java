@@ -82,8 +82,8 @@ final class StopDecisions {
   }
 
   /**
-   * The facts of terminating this job and, if it is an array, its children, because its queue goes:
-   * they wait for nobody any more.
+   * The facts of terminating this job and, if it is an array, its children, because its queue or
+   * quota share goes: they wait for nobody any more.
    */
   static List<Fact> terminated(BatchState state, Job job, String reason, Instant now) {
     if (job.state() instanceof Pending) {
@@ -95,6 +95,25 @@ final class StopDecisions {
       stop.blockedChildren(job);
     }
     return stop.facts;
+  }
+
+  /**
+   * The facts of ending the next jobs of a queue or quota share that is being deleted; none where
+   * all have been told. So many at once that a commit stays short.
+   */
+  static List<Fact> leaving(
+      BatchState state, LeavingJobs.Where where, String reason, int atMost, Instant now) {
+    List<Fact> facts = new ArrayList<>();
+    int ended = 0;
+    for (JobId id : state.jobs().leaving().of(where)) {
+      List<Fact> end = terminated(state, state.job(id), reason, now);
+      facts.addAll(end);
+      ended += end.isEmpty() ? 0 : 1;
+      if (ended >= atMost) {
+        break;
+      }
+    }
+    return facts;
   }
 
   /** One wish to end one or more jobs: collects the facts, for each job and child once. */

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the passing of time brings about. */
 final class Timers {
@@ -35,7 +36,7 @@ final class Timers {
   /** So that a commit stays short; the rest is due at once, and in the next one. */
   private static final int FORGOTTEN_AT_ONCE = 200;
 
-  /** The same of jobs whose queue goes. */
+  /** The same of jobs whose queue or quota share goes. */
   private static final int TERMINATED_AT_ONCE = 200;
 
   private final Duration settling;
@@ -69,8 +70,8 @@ final class Timers {
         facts.add(settled(queue, now));
       }
     }
-    for (JobQueue queue : deleting(state).toList()) {
-      facts.addAll(JobQueueDecisions.termination(state, queue, TERMINATED_AT_ONCE, now));
+    for (Going going : going(state).toList()) {
+      facts.addAll(going.terminations(state, TERMINATED_AT_ONCE, now));
     }
     for (ServiceEnvironment environment : state.resources().serviceEnvironments().values()) {
       if (isSettling(state, environment) && !now.isBefore(settledAt(environment.changedAt()))) {
@@ -121,11 +122,9 @@ final class Timers {
             .filter(share -> isSettling(state, share))
             .map(share -> settledAt(share.changedAt()));
     Stream<Instant> terminations =
-        deleting(state)
-            .filter(
-                queue ->
-                    !JobQueueDecisions.termination(state, queue, 1, queue.changedAt()).isEmpty())
-            .map(JobQueue::changedAt);
+        going(state)
+            .filter(going -> !going.terminations(state, 1, going.since()).isEmpty())
+            .map(Going::since);
     Stream<Instant> limits = limits(state).stream().map(Limit::at);
     Stream<Instant> submits = state.keptSubmits().nextEnd().stream();
     Stream<Instant> updates = state.consumables().updates().nextEnd().stream();
@@ -185,8 +184,40 @@ final class Timers {
         : environment.status().isChanging();
   }
 
-  private static Stream<JobQueue> deleting(BatchState state) {
-    return state.queues().stream().filter(queue -> queue.status() == ResourceStatus.DELETING);
+  /** A queue or a quota share that is being deleted, and ends what is in it. */
+  private record Going(LeavingJobs.Where where, String reason, Instant since) {
+
+    List<Fact> terminations(BatchState state, int atMost, Instant now) {
+      return StopDecisions.leaving(state, where, reason, atMost, now);
+    }
+  }
+
+  /** The jobs of a share whose queue goes too end with the queue. */
+  private static Stream<Going> going(BatchState state) {
+    Stream<Going> queues =
+        state.queues().stream()
+            .filter(queue -> queue.status() == ResourceStatus.DELETING)
+            .map(
+                queue ->
+                    new Going(
+                        new LeavingJobs.Where(queue.name(), null),
+                        "Job queue deleted",
+                        queue.changedAt()));
+    Stream<Going> shares =
+        state.resources().quotaShares().stream()
+            .filter(share -> share.status() == ResourceStatus.DELETING)
+            .filter(share -> !isDeleting(state.queue(share.queue())))
+            .map(
+                share ->
+                    new Going(
+                        new LeavingJobs.Where(share.queue(), share.name()),
+                        "Quota share deleted",
+                        share.changedAt()));
+    return Stream.concat(queues, shares);
+  }
+
+  private static boolean isDeleting(@Nullable JobQueue queue) {
+    return queue != null && queue.status() == ResourceStatus.DELETING;
   }
 
   private static boolean isSettling(BatchState state, JobQueue queue) {

@@ -1,7 +1,9 @@
 package dev.longshore.core;
 
+import dev.longshore.model.Fact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState.Active;
 import dev.longshore.model.JobState.Failed;
 import dev.longshore.model.JobState.Pending;
@@ -9,12 +11,12 @@ import dev.longshore.model.JobState.Runnable;
 import dev.longshore.model.JobState.Spawned;
 import dev.longshore.model.JobState.Submitted;
 import dev.longshore.model.JobState.Succeeded;
+import dev.longshore.model.QuotaShare;
+import dev.longshore.model.QuotaShareId;
+import dev.longshore.model.ResourceStatus;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs that have rows and have not ended, how many each queue has, and how many wait. */
@@ -22,7 +24,7 @@ final class UnfinishedJobs {
 
   private final Map<JobId, Job> byId = new HashMap<>();
   private final Map<String, Integer> byQueue = new HashMap<>();
-  private final Map<String, NavigableMap<Long, JobId>> toBeTerminated = new HashMap<>();
+  private final LeavingJobs leaving = new LeavingJobs();
   private int waiting;
 
   /** Adds a job, or puts it in the place of what it was before. */
@@ -36,38 +38,32 @@ final class UnfinishedJobs {
     if (waits(job)) {
       waiting++;
     }
-    noteInQueueThatGoes(job);
+    leaving.note(job);
   }
 
-  /** This queue is being deleted, and all that is in it is to end. */
-  void queueGoes(String queue) {
-    if (toBeTerminated.putIfAbsent(queue, new TreeMap<>()) == null) {
-      byId.values().forEach(this::noteInQueueThatGoes);
+  /** This is being deleted, and all that is in it is to end. */
+  void goes(LeavingJobs.Where where) {
+    leaving.begin(where, byId.values());
+  }
+
+  /** A queue or a quota share may be deleted. */
+  void note(Fact.ResourceFact fact) {
+    if (fact instanceof Fact.JobQueueSavedFact(JobQueue queue)
+        && queue.status() == ResourceStatus.DELETING) {
+      goes(new LeavingJobs.Where(queue.name(), null));
+    } else if (fact instanceof Fact.JobQueueDeletedFact deleted) {
+      leaving.end(new LeavingJobs.Where(deleted.name(), null));
+    } else if (fact instanceof Fact.QuotaShareSavedFact(QuotaShare share)
+        && share.status() == ResourceStatus.DELETING) {
+      goes(new LeavingJobs.Where(share.queue(), share.name()));
+    } else if (fact instanceof Fact.QuotaShareDeletedFact(QuotaShareId share)) {
+      leaving.end(new LeavingJobs.Where(share.queue(), share.name()));
     }
   }
 
-  void queueGone(String queue) {
-    toBeTerminated.remove(queue);
-  }
-
-  /**
-   * The jobs of a queue that is being deleted that nobody has terminated yet, in the order of their
-   * submission; children and nodes end with their jobs.
-   */
-  Collection<JobId> toBeTerminated(String queue) {
-    return toBeTerminated.getOrDefault(queue, Collections.emptyNavigableMap()).values();
-  }
-
-  private void noteInQueueThatGoes(Job job) {
-    NavigableMap<Long, JobId> jobs = toBeTerminated.get(job.queue());
-    if (jobs == null || job.id().isPart()) {
-      return;
-    }
-    if (job.stop() != null && job.stop().cause().isTerminate()) {
-      jobs.remove(job.sequence());
-    } else {
-      jobs.put(job.sequence(), job.id());
-    }
+  /** Those of queues and quota shares that are being deleted. */
+  LeavingJobs leaving() {
+    return leaving;
   }
 
   void remove(Job job) {
@@ -75,10 +71,7 @@ final class UnfinishedJobs {
     if (before == null) {
       return;
     }
-    NavigableMap<Long, JobId> going = toBeTerminated.get(job.queue());
-    if (going != null && !job.id().isPart()) {
-      going.remove(job.sequence());
-    }
+    leaving.ended(job);
     byQueue.computeIfPresent(job.queue(), (_, count) -> count == 1 ? null : count - 1);
     if (waits(before)) {
       waiting--;

@@ -12,6 +12,7 @@ import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
 import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.Fact;
 import dev.longshore.model.FairShare;
+import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Limit;
 import dev.longshore.model.Limits;
@@ -154,13 +155,29 @@ final class ServiceResourcesTest {
   }
 
   @Test
-  void aDeletedShareTakesItsJobsWithItAndNoOthers() {
+  void manyJobsOfADeletedShareEndInStepsAlsoOverARestart() {
+    QuotaShareId share = disabledShareOfAQueueForJobs().id();
+    for (int i = 0; i < 250; i++) {
+      submit("team");
+    }
+    JobId other = submit("other");
+    world.accept(delete(share));
+    assertThat(world.state.unfinished()).hasSize(251);
+    world.later(Duration.ZERO);
+    assertThat(world.state.unfinished()).hasSize(51);
+    world.restart();
+    assertThat(world.nextDue())
+        .hasValueSatisfying(at -> assertThat(at).isBeforeOrEqualTo(world.now));
+    world.later(Duration.ZERO);
+    assertThat(world.state.unfinished()).extracting(Job::id).containsExactly(other);
+  }
+
+  /** What its jobs are is nothing to it. */
+  private QuotaShare disabledShareOfAQueueForJobs() {
     withQuotas();
     world.with("fair", FairShare.DEFAULTS);
     world.with(new QueueBuilder("shares").on("ce").policy("fair").build());
-    JobId mine = submit("team");
-    JobId other = submit("other");
-    QuotaShare ofTheQueue =
+    QuotaShare share =
         new QuotaShare(
             "team",
             "shares",
@@ -173,10 +190,19 @@ final class ServiceResourcesTest {
             World.START,
             World.START,
             Map.of());
-    world.settle(List.of(new Fact.QuotaShareSavedFact(ofTheQueue)));
+    world.settle(List.of(new Fact.QuotaShareSavedFact(share)));
+    return share;
+  }
+
+  @Test
+  void aDeletedShareTakesItsJobsWithItAndNoOthers() {
+    QuotaShare ofTheQueue = disabledShareOfAQueueForJobs();
+    JobId mine = submit("team");
+    JobId other = submit("other");
     world.schedule();
     world.starts(mine);
     world.accept(delete(ofTheQueue.id()));
+    world.later(Duration.ZERO);
     assertThat(world.job(mine).isToStop()).isTrue();
     assertThat(world.job(other).isToStop()).isFalse();
     world.later(SETTLING);
