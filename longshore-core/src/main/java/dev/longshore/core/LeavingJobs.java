@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.QuotaShareId;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,7 +28,18 @@ final class LeavingJobs {
    * @param queue by name
    * @param share of the queue, or null for the whole of it
    */
-  record Where(String queue, @Nullable String share) {}
+  record Where(String queue, @Nullable String share) {
+
+    /** The whole of a queue. */
+    static Where of(String queue) {
+      return new Where(queue, null);
+    }
+
+    /** A quota share. */
+    static Where of(QuotaShareId share) {
+      return new Where(share.queue(), share.name());
+    }
+  }
 
   /** Deleting begins; each of these jobs that is in it is to end. */
   void begin(Where where, Collection<Job> unfinished) {

@@ -1,9 +1,10 @@
 package dev.longshore.core;
 
+import dev.longshore.model.Fact.JobQueueSavedFact;
+import dev.longshore.model.Fact.QuotaShareSavedFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
-import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.StoredState;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,12 +34,11 @@ final class StateRestore {
     restoreDefinitions();
     restoreArrays();
     restoreNodes();
-    state.queues().stream()
-        .filter(queue -> queue.status() == ResourceStatus.DELETING)
-        .forEach(queue -> state.jobs().goes(new LeavingJobs.Where(queue.name(), null)));
-    state.resources().quotaShares().stream()
-        .filter(share -> share.status() == ResourceStatus.DELETING)
-        .forEach(share -> state.jobs().goes(new LeavingJobs.Where(share.queue(), share.name())));
+    state.queues().forEach(queue -> state.jobs().note(new JobQueueSavedFact(queue)));
+    state
+        .resources()
+        .quotaShares()
+        .forEach(share -> state.jobs().note(new QuotaShareSavedFact(share)));
     stored.jobs().forEach(this::restore);
     restoreDependencies();
     restoreReasons();

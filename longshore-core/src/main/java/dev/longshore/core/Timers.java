@@ -200,7 +200,7 @@ final class Timers {
             .map(
                 queue ->
                     new Going(
-                        new LeavingJobs.Where(queue.name(), null),
+                        LeavingJobs.Where.of(queue.name()),
                         "Job queue deleted",
                         queue.changedAt()));
     Stream<Going> shares =
@@ -210,7 +210,7 @@ final class Timers {
             .map(
                 share ->
                     new Going(
-                        new LeavingJobs.Where(share.queue(), share.name()),
+                        LeavingJobs.Where.of(share.id()),
                         "Quota share deleted",
                         share.changedAt()));
     return Stream.concat(queues, shares);

@@ -41,23 +41,18 @@ final class UnfinishedJobs {
     leaving.note(job);
   }
 
-  /** This is being deleted, and all that is in it is to end. */
-  void goes(LeavingJobs.Where where) {
-    leaving.begin(where, byId.values());
-  }
-
-  /** A queue or a quota share may be deleted. */
+  /** A queue or a quota share that is being deleted ends all that is in it. */
   void note(Fact.ResourceFact fact) {
     if (fact instanceof Fact.JobQueueSavedFact(JobQueue queue)
         && queue.status() == ResourceStatus.DELETING) {
-      goes(new LeavingJobs.Where(queue.name(), null));
+      leaving.begin(LeavingJobs.Where.of(queue.name()), byId.values());
     } else if (fact instanceof Fact.JobQueueDeletedFact deleted) {
-      leaving.end(new LeavingJobs.Where(deleted.name(), null));
+      leaving.end(LeavingJobs.Where.of(deleted.name()));
     } else if (fact instanceof Fact.QuotaShareSavedFact(QuotaShare share)
         && share.status() == ResourceStatus.DELETING) {
-      goes(new LeavingJobs.Where(share.queue(), share.name()));
+      leaving.begin(LeavingJobs.Where.of(share.id()), byId.values());
     } else if (fact instanceof Fact.QuotaShareDeletedFact(QuotaShareId share)) {
-      leaving.end(new LeavingJobs.Where(share.queue(), share.name()));
+      leaving.end(LeavingJobs.Where.of(share));
     }
   }
 

@@ -143,22 +143,14 @@ final class Cluster {
 
   /** Adds a queue of service jobs. */
   void serviceQueue(String name, int priority, String policy, String environment) {
-    facts.add(
-        new JobQueueSavedFact(
-            new JobQueue(
-                name,
-                priority,
-                ResourceState.ENABLED,
-                ResourceStatus.VALID,
-                JobQueue.HEALTHY,
-                JobQueue.SERVICE_TYPE,
-                policy,
-                List.of(),
-                List.of(new JobQueue.ServiceEnvironmentOrder(1, environment)),
-                List.of(),
-                START,
-                START,
-                Map.of())));
+    queue(
+        name,
+        priority,
+        JobQueue.SERVICE_TYPE,
+        policy,
+        List.of(),
+        List.of(new JobQueue.ServiceEnvironmentOrder(1, environment)),
+        List.of());
   }
 
   /** Adds a quota share of a queue of service jobs. */
@@ -207,6 +199,18 @@ final class Cluster {
     for (String environment : itsEnvironments) {
       order.add(new JobQueue.EnvironmentOrder(order.size() + 1, environment));
     }
+    String type = typeOf(Objects.requireNonNull(environments.get(itsEnvironments.getFirst())));
+    queue(name, priority, type, policy, order, List.of(), timeLimitActions);
+  }
+
+  private void queue(
+      String name,
+      int priority,
+      String type,
+      @Nullable String policy,
+      List<JobQueue.EnvironmentOrder> order,
+      List<JobQueue.ServiceEnvironmentOrder> serviceOrder,
+      List<JobQueue.TimeLimitAction> timeLimitActions) {
     facts.add(
         new JobQueueSavedFact(
             new JobQueue(
@@ -215,10 +219,10 @@ final class Cluster {
                 ResourceState.ENABLED,
                 ResourceStatus.VALID,
                 JobQueue.HEALTHY,
-                typeOf(Objects.requireNonNull(environments.get(itsEnvironments.getFirst()))),
+                type,
                 policy,
                 order,
-                List.of(),
+                serviceOrder,
                 timeLimitActions,
                 START,
                 START,

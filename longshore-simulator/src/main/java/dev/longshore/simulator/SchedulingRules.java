@@ -148,7 +148,7 @@ final class SchedulingRules {
     String share = last.waiting().share();
     double vcpus = last.job().demand().vcpuMillis() / 1000.0;
     double before = history.score(queue.name(), share, policy, now, vcpus);
-    firstByShare(queue)
+    firstByShare(queue.name())
         .forEach(
             (other, first) -> {
               double others = history.score(queue.name(), other, policy, now);
@@ -182,7 +182,8 @@ final class SchedulingRules {
     JobQueue queue = queue(name);
     FairShare policy = policy(queue);
     boolean isInDoubt =
-        policy != null && (policy.computeReservation() > 0 || firstByShare(queue).size() > 1);
+        policy != null
+            && (policy.computeReservation() > 0 || firstByShare(queue.name()).size() > 1);
     if (!isInDoubt) {
       waiting.getOrDefault(name, List.of()).stream()
           .limit(1 + backfillDepth)
@@ -220,12 +221,12 @@ final class SchedulingRules {
     List<WaitingJob> jobs = waiting.getOrDefault(queue.name(), List.of());
     FairShare policy = policy(queue);
     if (queue.isService()) {
-      return List.copyOf(firstByShare(queue).values());
+      return List.copyOf(firstByShare(queue.name()).values());
     }
     if (jobs.isEmpty() || policy == null) {
       return jobs.stream().limit(1).toList();
     }
-    Map<String, WaitingJob> byShare = firstByShare(queue);
+    Map<String, WaitingJob> byShare = firstByShare(queue.name());
     String least =
         byShare.keySet().stream()
             .min(
@@ -242,11 +243,10 @@ final class SchedulingRules {
         .toList();
   }
 
-  private Map<String, WaitingJob> firstByShare(JobQueue queue) {
+  /** The first of each share in which somebody waits; a FIFO queue has one share. */
+  Map<String, WaitingJob> firstByShare(String queue) {
     Map<String, WaitingJob> byShare = new LinkedHashMap<>();
-    waiting
-        .getOrDefault(queue.name(), List.of())
-        .forEach(job -> byShare.putIfAbsent(job.share(), job));
+    waiting.getOrDefault(queue, List.of()).forEach(job -> byShare.putIfAbsent(job.share(), job));
     return byShare;
   }
 

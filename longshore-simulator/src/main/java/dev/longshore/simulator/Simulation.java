@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The real core, service and store on a made-up cluster with a clock of its own, and all that can
@@ -234,7 +233,7 @@ public final class Simulation {
     process(withFaults, service::wakeUp);
     if (!service.hasMoreToDo()) {
       JobRules.checkTimeouts(service.state(), latest);
-      rules().checkWaiting();
+      rules(room()).checkWaiting();
     }
   }
 
@@ -280,32 +279,21 @@ public final class Simulation {
     }
   }
 
+  /** Quotas first: the rules of the cycle take its placements back. */
   private void checkCycle() {
     boolean ended = !service.hasMoreToDo();
-    rules().checkCycle(committed, ended);
-    QuotaRules quotas = new QuotaRules(service.state(), store.reads(), room());
+    Room room = room();
+    SchedulingRules rules = rules(room);
+    QuotaRules quotas = new QuotaRules(service.state(), store.reads(), room);
     for (Placed placed : Placed.in(committed, service.state())) {
       if (placed.job().isService()) {
         quotas.checkGiven(placed.job());
       }
     }
     if (ended) {
-      quotas.checkWaiting(firstTrainings());
+      quotas.checkWaiting(rules.firstByShare(RandomTraining.QUEUE));
     }
-  }
-
-  private Map<String, WaitingJob> firstTrainings() {
-    Map<String, WaitingJob> firstByShare = new TreeMap<>();
-    for (Job job : jobs.unfinished(store.reads())) {
-      if (job.queue().equals(RandomTraining.QUEUE)
-          && job.state() instanceof JobState.Runnable
-          && !job.id().isNode()) {
-        WaitingJob waiting = WaitingJob.of(job);
-        firstByShare.merge(
-            waiting.share(), waiting, (one, other) -> one.compareTo(other) <= 0 ? one : other);
-      }
-    }
-    return firstByShare;
+    rules.checkCycle(committed, ended);
   }
 
   private Room room() {
@@ -317,8 +305,7 @@ public final class Simulation {
     return new Room(service.state(), machine.hosts(), totals);
   }
 
-  private SchedulingRules rules() {
-    Room room = room();
+  private SchedulingRules rules(Room room) {
     room.checkHosts(cluster.hosts());
     return new SchedulingRules(
         service.state(), jobs.unfinished(store.reads()), room, history, backfillDepth, committedAt);
