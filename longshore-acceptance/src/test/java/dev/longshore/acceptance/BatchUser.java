@@ -73,7 +73,7 @@ record BatchUser(BatchClient batch, PlainHttp http, CloudWatchLogs logs) impleme
                         c.type(CRType.EC2)
                             .minvCpus(0)
                             .maxvCpus(mostVcpus)
-                            .instanceTypes("optimal")
+                            .instanceTypes("m7a", "g4dn") // from 1 vCPU on, and GPUs
                             .instanceRole("ecsInstanceRole")
                             .subnets("subnet-00000001")
                             .securityGroupIds("sg-00000001")));

@@ -4,6 +4,8 @@ import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Instance;
+import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.Limit;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Realm;
@@ -61,7 +63,8 @@ final class ComputeEnvironmentOperations {
             now,
             now,
             0,
-            request.tags());
+            request.tags(),
+            InstanceShapes.created(detail));
     service.execute(() -> new CreateComputeEnvironmentCommand(environment));
     return CreateComputeEnvironmentResponse.builder()
         .computeEnvironmentName(environment.name())
@@ -122,7 +125,8 @@ final class ComputeEnvironmentOperations {
         current.changedAt(),
         current.createdAt(),
         current.version(),
-        current.tags());
+        current.tags(),
+        InstanceShapes.updated(after, request, current));
   }
 
   private ComputeEnvironment current(NameOrArn name) {
@@ -153,15 +157,18 @@ final class ComputeEnvironmentOperations {
     }
     Page<ComputeEnvironment> page =
         Page.of(all, ComputeEnvironment::name, request.maxResults(), request.nextToken());
+    List<Instance> instances = service.reads().instances();
     return DescribeComputeEnvironmentsResponse.builder()
         .computeEnvironments(
-            page.items().stream().map(environment -> shape(environment, added, realm)).toList())
+            page.items().stream()
+                .map(environment -> shape(environment, instances, added, realm))
+                .toList())
         .nextToken(page.nextToken())
         .build();
   }
 
   private static ComputeEnvironmentDetail shape(
-      ComputeEnvironment environment, AddedMembers added, Realm realm) {
+      ComputeEnvironment environment, List<Instance> instances, AddedMembers added, Realm realm) {
     Names names = new Names(realm);
     ComputeEnvironmentDetail stored = stored(environment, added);
     ComputeEnvironmentDetail detail =
@@ -176,6 +183,7 @@ final class ComputeEnvironmentOperations {
             .status(environment.status().name())
             .statusReason(environment.statusReason())
             .tags(environment.tags())
+            .computeResources(InstanceShapes.shown(environment, stored, instances))
             .build();
     NewerMembers.carryDetail(stored, detail, added);
     return detail;
@@ -195,7 +203,8 @@ final class ComputeEnvironmentOperations {
       Instant changedAt,
       Instant createdAt,
       long version,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      @Nullable InstanceSettings instances) {
     ComputeResource resources = detail.computeResources();
     ComputeEnvironmentDetail document = detail.toBuilder().tags((Map<String, String>) null).build();
     NewerMembers.carryDetail(detail, document, added);
@@ -210,6 +219,7 @@ final class ComputeEnvironmentOperations {
         changedAt,
         createdAt,
         resources == null ? Integer.MAX_VALUE : resources.maxvCpus(),
+        instances,
         Documents.write(document, added),
         tags,
         version);

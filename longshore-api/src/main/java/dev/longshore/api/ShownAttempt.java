@@ -4,7 +4,6 @@ import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerTemplate;
-import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -107,8 +106,7 @@ record ShownAttempt(
     String environment = placement.computeEnvironment();
     return definition.capability().equals("FARGATE")
         ? null
-        : names.containerInstanceArn(
-            environment, Host.containerInstanceIdOf(environment, placement.host()));
+        : names.containerInstanceArn(environment, placement.containerInstanceId());
   }
 
   String taskArn(Names names) {

@@ -102,7 +102,7 @@ final class ApiHarness implements AutoCloseable {
 
   /** An environment {@code ce}, a queue {@code q} and a definition {@code d:1}, all usable. */
   ApiHarness withWorld() {
-    ok("createcomputeenvironment", ec2("ce"));
+    ok("createcomputeenvironment", ec2("ce").replace("c5.large", "c5"));
     settle();
     ok("createjobqueue", queue("q", "ce"));
     ok("registerjobdefinition", definition("d"));

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longshore.core.Command;
 import dev.longshore.model.JobId;
+import dev.longshore.testkit.Await;
 import dev.longshore.wire.WireResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -342,6 +343,7 @@ final class ConsumablesApiTest extends ApiFixture {
                     .formatted(takes("licence", 4)))
             .get("jobId")
             .textValue();
+    Await.until("it has room", () -> numbers("licence").contains(5L));
     JsonNode shown = api.describe(job);
     assertThat(shown.get("consumableResourceProperties")).isEqualTo(tree(list(LICENCE, 5)));
     assertThat(shown.at("/nodeProperties/nodeRangeProperties/1/consumableResourceProperties"))

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Host;
+import dev.longshore.model.Instance;
 import dev.longshore.testkit.JobBuilder;
 import dev.longshore.testkit.VirtualClock;
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class DescribeJobsApiTest extends ApiFixture {
       "arn:aws:ecs:us-east-1:123456789012:container-instance/"
           + CLUSTER
           + "/"
-          + Host.containerInstanceIdOf("ce", "host");
+          + Host.containerInstanceIdOf("ce", Instance.idOf(ComputeEnvironment.uuidOf("ce") + "#1"));
   private static final String CONTAINER =
       """
       'image':'busybox','command':['true'],'volumes':[],'environment':[],'mountPoints':[],

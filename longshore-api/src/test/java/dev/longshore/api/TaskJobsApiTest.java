@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ContainerExit;
 import dev.longshore.model.Host;
+import dev.longshore.model.Instance;
 import dev.longshore.testkit.Await;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ final class TaskJobsApiTest extends ApiFixture {
       "arn:aws:ecs:us-east-1:123456789012:container-instance/"
           + CLUSTER
           + "/"
-          + Host.containerInstanceIdOf("ce", "host");
+          + Host.containerInstanceIdOf("ce", Instance.idOf(ComputeEnvironment.uuidOf("ce") + "#1"));
 
   private static final String TASK = "/ecsProperties/taskProperties/0";
 

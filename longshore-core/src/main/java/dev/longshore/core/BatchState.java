@@ -4,29 +4,15 @@ import dev.longshore.model.Attempt;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ArrayChildSpawnedFact;
-import dev.longshore.model.Fact.ArrayChildStopsFact;
-import dev.longshore.model.Fact.ArrayChildrenDoomedFact;
 import dev.longshore.model.Fact.ArrayChildrenEndedFact;
 import dev.longshore.model.Fact.ArraySpawnedFact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
-import dev.longshore.model.Fact.AttemptTakenFact;
-import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
-import dev.longshore.model.Fact.JobPendingFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
-import dev.longshore.model.Fact.JobReasonFact;
-import dev.longshore.model.Fact.JobReprioritizedFact;
-import dev.longshore.model.Fact.JobRunnableFact;
-import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.JobSubmittedFact;
-import dev.longshore.model.Fact.JobTaggedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
-import dev.longshore.model.Fact.NodesEndedFact;
-import dev.longshore.model.Fact.NodesWaitingFact;
-import dev.longshore.model.Fact.SubmitForgottenFact;
-import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
@@ -35,6 +21,7 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
 import dev.longshore.model.KeptSubmit;
+import dev.longshore.model.Placement;
 import dev.longshore.model.Preemption;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
@@ -62,6 +49,7 @@ public final class BatchState {
   private final Dependencies dependencies = new Dependencies();
   private final Places places = new Places(this);
   private final UsedCapacity used = new UsedCapacity();
+  private final LaunchedInstances instances = new LaunchedInstances();
   private final FairShares fairShares = new FairShares();
   private final BlockedJobs blocked = new BlockedJobs();
   private final QueueFronts fronts = new QueueFronts();
@@ -85,34 +73,35 @@ public final class BatchState {
         jobs.note(about);
       }
       case Fact.ConsumableFact about -> consumables.apply(about);
-      case JobDefinitionSavedFact saved -> definitions.save(saved.definition());
-      case SubmitKeptFact kept -> keptSubmits.keep(kept.submit());
-      case SubmitForgottenFact forgotten -> keptSubmits.forget(forgotten.key());
+      case Fact.InstanceFact about -> instances.apply(about);
+      case Fact.JobDefinitionSavedFact saved -> definitions.save(saved.definition());
+      case Fact.SubmitKeptFact kept -> keptSubmits.keep(kept.submit());
+      case Fact.SubmitForgottenFact forgotten -> keptSubmits.forget(forgotten.key());
       case Fact.RemovalFact _ -> {} // what has ended is in the store only
       case JobSubmittedFact submitted -> add(submitted.submitted());
       case ArrayChildSpawnedFact spawned -> spawn(spawned.child());
       case ArrayChildrenEndedFact ended -> endChildren(job(ended.job()), ended);
-      case JobPendingFact pending ->
+      case Fact.JobPendingFact pending ->
           pend(job(pending.job()), new JobState.Pending(pending.doomed()));
-      case ArrayChildrenDoomedFact doomed -> {
+      case Fact.ArrayChildrenDoomedFact doomed -> {
         Job job = job(doomed.job());
         JobState.Pending pending = (JobState.Pending) job.state();
         replace(job, job.in(pending.withDoomed(doomed.doomed()), job.statusReason()));
       }
-      case ArrayChildStopsFact wanted -> {
+      case Fact.ArrayChildStopsFact wanted -> {
         Job job = job(wanted.job());
         JobState.Pending pending = (JobState.Pending) job.state();
         JobState waiting = new JobState.Pending(pending.doomed(), wanted.stops());
         replace(job, job.in(waiting, job.statusReason()));
       }
-      case JobRunnableFact runnable -> {
+      case Fact.JobRunnableFact runnable -> {
         Job job = job(runnable.job());
         JobState waiting = new JobState.Runnable(runnable.at(), runnable.retried());
         replace(job, job.withoutStop().in(waiting, runnable.statusReason()));
         nodes.remove(job.id());
       }
       case ArraySpawnedFact spawned -> spawnAll(job(spawned.job()), spawned);
-      case JobReasonFact reason -> {
+      case Fact.JobReasonFact reason -> {
         Job job = job(reason.job());
         replace(job, job.in(job.state(), reason.statusReason()));
         blocked.reason(job, reason.statusReason(), reason.at());
@@ -121,7 +110,7 @@ public final class BatchState {
         Job job = job(placed.job());
         replace(job, job.placed(placed.attempt()));
         blocked.gone(job.id());
-        used.take(job, placed.attempt().placement());
+        take(job, placed.attempt().placement());
         consumables.take(job);
         fairShares.placed(job, policyOf(job.queue()), placed.attempt().placedAt());
         if (job.isMultiNode()) {
@@ -129,8 +118,9 @@ public final class BatchState {
         }
       }
       case NodePlacedFact placed -> placeNode(placed.node());
-      case NodesWaitingFact _, NodesEndedFact _ -> {} // nodes without room are in the store only
-      case AttemptTakenFact taken -> {
+      case Fact.NodesWaitingFact _,
+          Fact.NodesEndedFact _ -> {} // nodes without room are in the store only
+      case Fact.AttemptTakenFact taken -> {
         Job job = job(taken.job());
         Attempt attempt = ((JobState.Active) job.state()).attempt().nowTaken();
         replace(job, job.in(new JobState.Active(attempt), job.statusReason()));
@@ -139,6 +129,7 @@ public final class BatchState {
       case AttemptEndedFact ended -> {
         Job job = job(ended.job());
         used.give(job, ended.end().placement());
+        instances.give(job, ended.end().placement(), ended.end().stoppedAt());
         consumables.give(job);
         if (!job.isService()) { // they have nothing in common that would tell how long one runs
           runTimes.ended(job.definition(), ended.end());
@@ -153,13 +144,13 @@ public final class BatchState {
               .attemptEnded(job.id().partIndex(), isMainNode(job.id()), ended.end());
         }
       }
-      case JobStopRequestedFact stop -> {
+      case Fact.JobStopRequestedFact stop -> {
         Job job = job(stop.job());
         replace(job, job.stopping(stop.stop()));
       }
       case JobEndedFact ended -> end(job(ended.job()), ended.succeeded(), ended.at());
-      case JobReprioritizedFact changed -> change(changed.job(), changed.request());
-      case JobTaggedFact tagged -> change(tagged.job(), tagged.request());
+      case Fact.JobReprioritizedFact changed -> change(changed.job(), changed.request());
+      case Fact.JobTaggedFact tagged -> change(tagged.job(), tagged.request());
       case Fact.EventFact _ -> {} // only the store keeps events
     }
   }
@@ -216,7 +207,13 @@ public final class BatchState {
   private void placeNode(Job node) {
     jobs.put(node);
     nodeProgress(node.id().parent()).placed(node.id().partIndex());
-    used.take(node, ((JobState.Active) node.state()).attempt().placement());
+    take(node, ((JobState.Active) node.state()).attempt().placement());
+  }
+
+  /** The job, or node, has this room. */
+  void take(Job job, Placement placement) {
+    used.take(job, placement);
+    instances.take(job, placement);
   }
 
   private void start(Job job, Instant at, @Nullable String address) {
@@ -464,6 +461,10 @@ public final class BatchState {
 
   UsedCapacity used() {
     return used;
+  }
+
+  LaunchedInstances instances() {
+    return instances;
   }
 
   Deadlines deadlines() {

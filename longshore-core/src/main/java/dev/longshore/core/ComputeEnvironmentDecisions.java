@@ -102,8 +102,8 @@ final class ComputeEnvironmentDecisions {
 
   /** The instances of a deleted environment are terminated, and with them what runs there. */
   private static List<Fact> hostGone(BatchState state, Job job, Instant now) {
-    String host = ((JobState.Active) job.state()).attempt().placement().host();
-    String reason = JobTransitions.hostTerminated(host);
+    String reason =
+        JobTransitions.hostTerminated(((JobState.Active) job.state()).attempt().placement());
     List<Fact> facts = new ArrayList<>();
     facts.add(
         new JobStopRequestedFact(job.id(), new StopRequest(StopRequest.Cause.HOST_GONE, reason)));

@@ -83,6 +83,7 @@ public final class Core {
   private final StopDecisions stops = new StopDecisions();
   private final TagDecisions tags;
   private final Scheduler scheduler;
+  private final Scaling scaling;
   private final Timers timers;
 
   public Core(CoreConfig config) {
@@ -97,8 +98,9 @@ public final class Core {
     this.serviceJobs = new ServiceJobDecisions(submits);
     this.tags = new TagDecisions(config.limits());
     this.onceSubmits = new SubmitOnceDecisions(submits);
-    this.scheduler = new Scheduler(config.placementsPerCycle(), config.backfillDepth());
-    this.timers = new Timers(config.settling());
+    this.scheduler = new Scheduler(config);
+    this.scaling = new Scaling(config);
+    this.timers = new Timers(config.settling(), config.instances().startTime());
   }
 
   /** Decides a command. Nothing changes until its facts are {@link #settle settled}. */
@@ -152,8 +154,7 @@ public final class Core {
           case NoteEventsCommand note -> Decision.accept(Command.Done.DONE, note.fact());
           case SnapshotQueueCommand snapshot -> queues.snapshot(state, snapshot, now);
           case ExplainJobCommand explain ->
-              Decision.accept(
-                  Explanations.of(state, explain.job(), hosts, config.backfillDepth(), now));
+              Decision.accept(Explanations.of(state, explain.job(), hosts, config, now));
         };
   }
 
@@ -189,6 +190,14 @@ public final class Core {
   /** Which jobs get room now, as facts, and why the first in each queue does not. */
   public PlacementPlan plan(BatchState state, List<Host> hosts, Instant now) {
     return scheduler.plan(state, hosts, now);
+  }
+
+  /**
+   * Which instances come and go, as facts: for after a cycle, when what is left waits for more than
+   * there is.
+   */
+  public ScalingPlan scale(BatchState state, List<Host> hosts, Instant now) {
+    return scaling.plan(state, hosts, now);
   }
 
   /** Whether any job waits for room, so that a cycle may have something to do. */

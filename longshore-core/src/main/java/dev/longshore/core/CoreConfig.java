@@ -17,6 +17,7 @@ import java.time.Duration;
  *     the walk through a queue ends; 0 is AWS's order. Jobs that find room are not counted, nor are
  *     those that ask for the same as one that found none
  * @param limits what AWS bounds per account and region
+ * @param instances what instances there are for compute environments
  */
 public record CoreConfig(
     Realm realm,
@@ -24,7 +25,26 @@ public record CoreConfig(
     Duration stopGrace,
     int placementsPerCycle,
     int backfillDepth,
-    Limits limits) {
+    Limits limits,
+    InstanceConfig instances) {
+
+  /** With instances as they are where nobody says anything of them. */
+  public CoreConfig(
+      Realm realm,
+      Duration settling,
+      Duration stopGrace,
+      int placementsPerCycle,
+      int backfillDepth,
+      Limits limits) {
+    this(
+        realm,
+        settling,
+        stopGrace,
+        placementsPerCycle,
+        backfillDepth,
+        limits,
+        InstanceConfig.STANDARD);
+  }
 
   /** The values of AWS, for this realm. */
   public static CoreConfig defaults(Realm realm) {

@@ -54,6 +54,7 @@ final class Effects {
             effects.add(new ReleaseEffect(new AttemptKey(ended.job(), ended.end().number())));
         case Fact.ResourceFact _,
             Fact.ConsumableFact _,
+            Fact.InstanceFact _,
             Fact.JobDefinitionSavedFact _,
             Fact.SubmitKeptFact _,
             Fact.SubmitForgottenFact _,

@@ -6,6 +6,7 @@ import dev.longshore.core.WaitReason.AboveHosts;
 import dev.longshore.core.WaitReason.AboveQuota;
 import dev.longshore.core.WaitReason.AboveServiceEnvironment;
 import dev.longshore.core.WaitReason.ConsumableTaken;
+import dev.longshore.core.WaitReason.ForInstance;
 import dev.longshore.core.WaitReason.InstancesAboveHosts;
 import dev.longshore.core.WaitReason.InstancesTaken;
 import dev.longshore.core.WaitReason.KeptForOtherShares;
@@ -26,6 +27,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
+import dev.longshore.model.Placement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,7 +50,7 @@ final class Explanations {
 
   /** For a job that is not the first of its queue, also what stands before it. */
   static Explanation of(
-      BatchState state, JobId id, List<Host> hosts, int backfillDepth, Instant now) {
+      BatchState state, JobId id, List<Host> hosts, CoreConfig config, Instant now) {
     Job job = state.find(id);
     if (job == null && state.isLazyChild(id)) {
       job = state.job(id.parent()).spawn(id.arrayIndex());
@@ -60,9 +62,9 @@ final class Explanations {
       return Explanation.of(null, null, "The job is not known, or it has ended.");
     }
     return switch (job.state()) {
-      case JobState.Runnable _ -> waiting(state, job, hosts, backfillDepth, now);
+      case JobState.Runnable _ -> waiting(state, job, hosts, config, now);
       case JobState.Pending _ -> pending(state, job);
-      case JobState.Spawned _ -> spawned(state, job, hosts, backfillDepth, now);
+      case JobState.Spawned _ -> spawned(state, job, hosts, config, now);
       case JobState.Active active ->
           Explanation.of(
               job.status(),
@@ -71,10 +73,19 @@ final class Explanations {
                   + active.attempt().number()
                   + " has room on host "
                   + active.attempt().placement().host()
+                  + onInstance(active.attempt().placement())
                   + ".");
       case JobState.Submitted _, JobState.Succeeded _, JobState.Failed _ ->
           Explanation.of(job.status(), job.statusReason(), "It does not wait.");
     };
+  }
+
+  private static FreeRoom room(BatchState state, List<Host> hosts, CoreConfig config, Instant now) {
+    return new FreeRoom(state, hosts, config.instances(), now);
+  }
+
+  private static String onInstance(Placement placement) {
+    return placement.instance() == null ? "" : ", on instance " + placement.instance();
   }
 
   private static Explanation pending(BatchState state, Job job) {
@@ -109,7 +120,7 @@ final class Explanations {
 
   /** Counts its children, and tells of the first that waits. */
   private static Explanation spawned(
-      BatchState state, Job parent, List<Host> hosts, int backfillDepth, Instant now) {
+      BatchState state, Job parent, List<Host> hosts, CoreConfig config, Instant now) {
     ArrayProgress progress = state.progress(parent.id());
     IndexSet waiting = progress.waiting();
     IndexSet blocked = progress.blocked();
@@ -139,7 +150,7 @@ final class Explanations {
       return Explanation.of(parent.status(), parent.statusReason(), counts);
     }
     JobId first = parent.id().child(telling.stream().findFirst().orElseThrow());
-    Explanation ofFirst = of(state, first, hosts, backfillDepth, now);
+    Explanation ofFirst = of(state, first, hosts, config, now);
     return new Explanation(
         parent.status(),
         parent.statusReason(),
@@ -148,13 +159,14 @@ final class Explanations {
   }
 
   private static Explanation waiting(
-      BatchState state, Job job, List<Host> hosts, int backfillDepth, Instant now) {
+      BatchState state, Job job, List<Host> hosts, CoreConfig config, Instant now) {
     JobQueue queue = Objects.requireNonNull(state.queue(job.queue()));
-    FreeRoom room = new FreeRoom(state, hosts);
+    FreeRoom room = room(state, hosts, config, now);
     QuotaQueue quotas = QuotaQueue.of(state, queue);
     if (quotas != null) {
       return QuotaExplanations.of(state, job, queue, quotas, room);
     }
+    int backfillDepth = config.backfillDepth();
     Dispatch dispatch = new Dispatch(state, queue, room.capacity(queue), now);
     Waiting first = Objects.requireNonNull(dispatch.current());
     WaitReason kept = dispatch.kept(first); // before the walk counts what it passes as dispatched
@@ -179,7 +191,9 @@ final class Explanations {
             first.shape().demand(),
             reason,
             holders.stream().limit(MOST_HOLDERS).toList(),
-            counted ? StartEstimate.of(state, queue, hosts, job.id(), now) : null);
+            counted
+                ? StartEstimate.of(state, queue, room(state, hosts, config, now), job.id(), now)
+                : null);
     String sentence =
         standing(queue, first, position, counted, backfillDepth)
             + reason.sentence()
@@ -238,6 +252,9 @@ final class Explanations {
       case RoomTaken taken ->
           !job.ownDemand().isNothing()
               && (taken.ofHosts() || isOf(queue, job, attempt.placement().computeEnvironment()));
+      case ForInstance(InstanceWait.AtMaximum(_, String environment, _, _)) ->
+          attempt.placement().computeEnvironment().equals(environment);
+      case ForInstance _ -> false; // nobody has what comes, or is not to be had
       case InstancesTaken _, QuotaTaken _ ->
           !job.id().isPart() && isOf(queue, job, attempt.placement().computeEnvironment());
       case ConsumableTaken lacking -> quantity(job, lacking) > 0;

@@ -102,6 +102,22 @@ final class FreeHosts {
     return copy;
   }
 
+  /** Whether there is such a host, with room or without. */
+  boolean contains(String host) {
+    return freeById.containsKey(host);
+  }
+
+  /** Whether this host has room; one that is gone has none. */
+  boolean fitsOn(String host, Demand demand) {
+    Demand free = freeById.get(host);
+    return free != null && demand.fitsIn(free);
+  }
+
+  /** Takes room on this host, which {@link #fitsOn has} it. */
+  void takeOn(String host, Demand demand) {
+    put(host, on(host).minus(demand));
+  }
+
   /** Whether there is room for all of these at once. */
   boolean fitAll(List<Demand> demands) {
     for (Packing packing : Packing.values()) {

@@ -25,6 +25,7 @@ import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.ServiceEnvironment;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is free during one cycle: it starts from what is used, and shrinks as the cycle places jobs.
  * A host never gives more than it has, and an environment never more vCPUs than its maxvCpus, even
- * where several environments share a host.
+ * where several environments share a host. An environment that has instances gives what is free on
+ * those, and their types and number are what its maxvCpus bounds.
  */
 final class FreeRoom {
 
@@ -46,9 +48,14 @@ final class FreeRoom {
   private final Map<String, Long> freeVcpuMillis = new TreeMap<>();
   private final FreeConsumables consumables;
   private final FreeInstances instances;
+  private final Map<String, PackedRoom> packed = new TreeMap<>();
+  private final InstanceConfig config;
+  private final Instant now;
 
-  FreeRoom(BatchState state, List<Host> hosts) {
+  FreeRoom(BatchState state, List<Host> hosts, InstanceConfig config, Instant now) {
     this.state = state;
+    this.config = config;
+    this.now = now;
     this.allHosts = hosts;
     this.consumables = new FreeConsumables(state.consumables());
     this.instances = new FreeInstances(state);
@@ -75,18 +82,51 @@ final class FreeRoom {
       return null;
     }
     for (ComputeEnvironment environment : usable(queue)) {
-      if (shape.demand().vcpuMillis() <= freeIn(environment)
-          && (!shape.isMultiNode() || hasNodes(environment))) {
-        List<String> taken = takeHosts(shape);
+      if (!shape.isMultiNode() || hasNodes(environment)) {
+        List<Placement> taken =
+            environment.instances() == null
+                ? takeVcpus(environment, shape)
+                : packed(environment.name()).take(shape);
         if (taken != null) {
           consumables.take(shape.consumables());
-          freeVcpuMillis.compute(
-              environment.name(), (_, free) -> required(free) - shape.demand().vcpuMillis());
-          return taken.stream().map(host -> new Placement(environment.name(), host)).toList();
+          return taken;
         }
       }
     }
     return null;
+  }
+
+  /** In an environment without instances: some of its maxvCpus, and room on any host. */
+  private @Nullable List<Placement> takeVcpus(ComputeEnvironment environment, Shape shape) {
+    if (shape.demand().vcpuMillis() > freeIn(environment)) {
+      return null;
+    }
+    List<String> taken = takeHosts(shape);
+    if (taken == null) {
+      return null;
+    }
+    freeVcpuMillis.compute(
+        environment.name(), (_, free) -> required(free) - shape.demand().vcpuMillis());
+    return taken.stream().map(host -> new Placement(environment.name(), host)).toList();
+  }
+
+  /**
+   * Takes what a job needs beside an instance: room on hosts, and of consumable resources. Nothing
+   * is taken if not all of it is there.
+   */
+  boolean takeAround(Shape shape) {
+    if (shape.windows() != null
+        || consumables.lacking(shape.consumables()) != null
+        || takeHosts(shape) == null) {
+      return false;
+    }
+    consumables.take(shape.consumables());
+    return true;
+  }
+
+  private PackedRoom packed(String environment) {
+    return packed.computeIfAbsent(
+        environment, name -> new PackedRoom(state.instances(), name, hosts));
   }
 
   /** The same of a service job: its instances, of the one service environment of its queue. */
@@ -125,6 +165,9 @@ final class FreeRoom {
     hosts.give(placement.host(), demand);
     freeVcpuMillis.computeIfPresent(
         placement.computeEnvironment(), (_, free) -> free + demand.vcpuMillis());
+    if (placement.instance() != null) {
+      packed(placement.computeEnvironment()).give(placement.instance(), demand);
+    }
   }
 
   private @Nullable List<String> takeHosts(Shape shape) {
@@ -136,7 +179,7 @@ final class FreeRoom {
   }
 
   /** AWS runs multi-node parallel jobs on EC2 instances that are not Spot. */
-  private static boolean hasNodes(ComputeEnvironment environment) {
+  static boolean hasNodes(ComputeEnvironment environment) {
     return environment.kind().equals("EC2");
   }
 
@@ -155,9 +198,7 @@ final class FreeRoom {
     }
     WaitReason room = roomReason(queue, shape);
     WaitReason lacking = consumables.lacking(shape.consumables());
-    return (room instanceof RoomTaken || room instanceof RoomFree) && lacking != null
-        ? lacking
-        : room;
+    return room.endsWithOthers() && lacking != null ? lacking : room;
   }
 
   private WaitReason instancesReason(JobQueue queue, Shape shape, Shape.Instances asked) {
@@ -207,21 +248,34 @@ final class FreeRoom {
     if (demand.vcpuMillis() > largestMax * 1000L) {
       return new AboveEnvironmentMaximum(demand, largestMax);
     }
-    return shape.isMultiNode() ? nodesReason(able, shape) : jobReason(able, demand);
+    WaitReason forInstances =
+        able.stream().allMatch(environment -> environment.instances() != null)
+            ? InstanceReasons.of(state, queue.name(), able, shape, config, now)
+            : null;
+    return shape.isMultiNode()
+        ? nodesReason(able, shape, forInstances)
+        : jobReason(able, demand, forInstances);
   }
 
-  private WaitReason nodesReason(List<ComputeEnvironment> able, Shape shape) {
+  private WaitReason nodesReason(
+      List<ComputeEnvironment> able, Shape shape, @Nullable WaitReason forInstances) {
     if (!idleHosts().couldFitAll(shape.nodes())) {
       return new NodesAboveHosts(
           shape.nodes().size(), shape.demand(), hosts.count(), hosts.allCapacity());
     }
+    if (forInstances != null && !forInstances.endsWithOthers()) {
+      return forInstances;
+    }
     return hosts.fitAll(shape.nodes())
-        ? environmentReason(able, shape.demand(), hosts.allFree(), hosts.allCapacity())
+        ? forInstances != null
+            ? forInstances
+            : environmentReason(able, shape.demand(), hosts.allFree(), hosts.allCapacity())
         : new RoomTaken(
             shape.demand(), hosts.allFree(), hosts.allCapacity(), "on all hosts together", true);
   }
 
-  private WaitReason jobReason(List<ComputeEnvironment> able, Demand demand) {
+  private WaitReason jobReason(
+      List<ComputeEnvironment> able, Demand demand, @Nullable WaitReason forInstances) {
     Room largest = idleHosts().nearest(demand);
     Room freest = hosts.nearest(demand);
     if (largest == null || freest == null) {
@@ -230,8 +284,13 @@ final class FreeRoom {
     if (!demand.fitsIn(largest.amount())) {
       return new AboveHosts(demand, largest.amount());
     }
+    if (forInstances != null && !forInstances.endsWithOthers()) {
+      return forInstances;
+    }
     return demand.fitsIn(freest.amount())
-        ? environmentReason(able, demand, freest.amount(), largest.amount())
+        ? forInstances != null
+            ? forInstances
+            : environmentReason(able, demand, freest.amount(), largest.amount())
         : new RoomTaken(
             demand,
             freest.amount(),
@@ -252,7 +311,10 @@ final class FreeRoom {
   private WaitReason environmentReason(
       List<ComputeEnvironment> able, Demand demand, Demand free, Demand most) {
     ComputeEnvironment roomiest =
-        able.stream().max(Comparator.comparingLong(this::freeIn)).orElseThrow();
+        able.stream()
+            .filter(environment -> environment.instances() == null)
+            .max(Comparator.comparingLong(this::freeIn))
+            .orElseThrow();
     if (demand.vcpuMillis() <= freeIn(roomiest)) {
       return new RoomFree(demand);
     }
@@ -312,7 +374,7 @@ final class FreeRoom {
     return usable;
   }
 
-  private static boolean takesJobs(ComputeEnvironment environment) {
+  static boolean takesJobs(ComputeEnvironment environment) {
     return environment.state() == ResourceState.ENABLED
         && (environment.status() == ResourceStatus.VALID
             || environment.status() == ResourceStatus.UPDATING)

@@ -12,6 +12,7 @@ import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ final class InstanceRoom {
   private final Map<String, Free> byId = new TreeMap<>();
   private final SortedSet<String> taken = new TreeSet<>();
 
-  private record Free(String id, String type, Demand capacity, Demand free, Instant launchedAt)
+  private record Free(
+      String id, String type, String host, Demand capacity, Demand free, Instant launchedAt)
       implements Comparable<Free> {
 
     private static final Comparator<Free> TIGHTEST =
@@ -56,6 +58,7 @@ final class InstanceRoom {
         new Free(
             instance.id(),
             instance.type(),
+            instance.host(),
             instance.capacity(),
             instance.capacity().minus(used),
             instance.launchedAt()));
@@ -63,7 +66,12 @@ final class InstanceRoom {
 
   /** Takes room for one job; null if no instance has it. */
   @Nullable String take(Demand demand) {
-    Free instance = tightest(demand);
+    return take(demand, _ -> true);
+  }
+
+  /** The same, of those instances only whose host will do. */
+  @Nullable String take(Demand demand, Predicate<String> isHost) {
+    Free instance = tightest(demand, isHost);
     if (instance == null) {
       return null;
     }
@@ -86,7 +94,7 @@ final class InstanceRoom {
         left--;
         continue;
       }
-      Free instance = tightest(demand.each());
+      Free instance = tightest(demand.each(), _ -> true);
       if (instance == null) {
         break;
       }
@@ -154,15 +162,16 @@ final class InstanceRoom {
     return instances.stream().map(Free::id).toList();
   }
 
-  private @Nullable Free tightest(Demand demand) {
-    Free without = demand.gpus() > 0 ? null : tightest(withoutGpus, demand);
-    return without != null ? without : tightest(withGpus, demand);
+  private @Nullable Free tightest(Demand demand, Predicate<String> isHost) {
+    Free without = demand.gpus() > 0 ? null : tightest(withoutGpus, demand, isHost);
+    return without != null ? without : tightest(withGpus, demand, isHost);
   }
 
-  private static @Nullable Free tightest(NavigableSet<Free> instances, Demand demand) {
+  private static @Nullable Free tightest(
+      NavigableSet<Free> instances, Demand demand, Predicate<String> isHost) {
     Demand least = new Demand(demand.vcpuMillis(), 0, 0);
-    for (Free instance : instances.tailSet(new Free("", "", least, least, Instant.MIN), true)) {
-      if (demand.fitsIn(instance.free())) {
+    for (Free instance : instances.tailSet(new Free("", "", "", least, least, Instant.MIN), true)) {
+      if (demand.fitsIn(instance.free()) && isHost.test(instance.host())) {
         return instance;
       }
     }
@@ -176,7 +185,12 @@ final class InstanceRoom {
 
   private static Free withFree(Free instance, Demand free) {
     return new Free(
-        instance.id(), instance.type(), instance.capacity(), free, instance.launchedAt());
+        instance.id(),
+        instance.type(),
+        instance.host(),
+        instance.capacity(),
+        free,
+        instance.launchedAt());
   }
 
   private void put(Free instance) {

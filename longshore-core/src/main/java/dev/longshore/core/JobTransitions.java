@@ -11,7 +11,6 @@ import dev.longshore.model.Fact.JobEndedFact;
 import dev.longshore.model.Fact.JobReasonFact;
 import dev.longshore.model.Fact.JobRunnableFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
-import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue.TimeLimitAction;
 import dev.longshore.model.JobState.Active;
@@ -21,6 +20,7 @@ import dev.longshore.model.JobState.Runnable;
 import dev.longshore.model.JobState.Spawned;
 import dev.longshore.model.JobState.Submitted;
 import dev.longshore.model.JobState.Succeeded;
+import dev.longshore.model.Placement;
 import dev.longshore.model.Preemption;
 import dev.longshore.model.Report.AttemptExited;
 import dev.longshore.model.Report.AttemptLost;
@@ -137,7 +137,7 @@ final class JobTransitions {
   static List<Fact> onAttemptLost(Job job, AttemptLost report, @Nullable RetryStrategy strategy) {
     return switch (job.state()) {
       case Active active when isCurrent(active, report.attempt()) -> {
-        String host = active.attempt().placement().host();
+        String lost = hostTerminated(active.attempt().placement());
         yield afterAttempt(
             job,
             end(
@@ -145,7 +145,7 @@ final class JobTransitions {
                 active.attempt().startedAt(),
                 report.at(),
                 TaskOutcome.UNKNOWN,
-                stoppedBy(job, job.isService() ? ServiceReasons.LOST : hostTerminated(host))),
+                stoppedBy(job, job.isService() ? ServiceReasons.LOST : lost)),
             strategy);
       }
       case Active _ -> IGNORED; // report of an earlier attempt
@@ -285,8 +285,8 @@ final class JobTransitions {
   }
 
   /** What AWS says of an attempt whose machine is gone. */
-  static String hostTerminated(String host) {
-    return "Host EC2 (instance " + Host.instanceIdOf(host) + ") terminated.";
+  static String hostTerminated(Placement placement) {
+    return "Host EC2 (instance " + placement.instanceId() + ") terminated.";
   }
 
   private static List<Fact> stopping(Job job, Cause cause, String reason) {

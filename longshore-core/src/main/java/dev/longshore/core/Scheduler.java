@@ -59,14 +59,16 @@ final class Scheduler {
 
   private final int placementsPerCycle;
   private final int backfillDepth;
+  private final InstanceConfig instances;
 
-  Scheduler(int placementsPerCycle, int backfillDepth) {
-    this.placementsPerCycle = placementsPerCycle;
-    this.backfillDepth = backfillDepth;
+  Scheduler(CoreConfig config) {
+    this.placementsPerCycle = config.placementsPerCycle();
+    this.backfillDepth = config.backfillDepth();
+    this.instances = config.instances();
   }
 
   PlacementPlan plan(BatchState state, List<Host> hosts, Instant now) {
-    Cycle cycle = new Cycle(state, new FreeRoom(state, hosts), now);
+    Cycle cycle = new Cycle(state, new FreeRoom(state, hosts, instances, now), now);
     for (JobQueue queue : inOrder(state)) {
       QuotaQueue quotas = QuotaQueue.of(state, queue);
       if (quotas == null) {
@@ -80,7 +82,8 @@ final class Scheduler {
     return new PlacementPlan(cycle.facts, cycle.placed, cycle.blocked, cycle.more);
   }
 
-  private static List<JobQueue> inOrder(BatchState state) {
+  /** Those that are served, by priority. */
+  static List<JobQueue> inOrder(BatchState state) {
     return state.queues().stream()
         .filter(queue -> queue.status() != ResourceStatus.DELETING)
         .filter(queue -> queue.status() != ResourceStatus.CREATING)

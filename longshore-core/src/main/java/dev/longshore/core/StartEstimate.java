@@ -3,7 +3,6 @@ package dev.longshore.core;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
-import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
@@ -40,10 +39,10 @@ final class StartEstimate {
   private final PriorityQueue<End> ends = new PriorityQueue<>(Comparator.comparing(End::at));
   private Instant time;
 
-  private StartEstimate(BatchState state, JobQueue queue, List<Host> hosts, Instant now) {
+  private StartEstimate(BatchState state, JobQueue queue, FreeRoom room, Instant now) {
     this.state = state;
     this.queue = queue;
-    this.room = new FreeRoom(state, hosts);
+    this.room = room;
     this.time = now;
     for (JobId id : state.used().holders()) {
       Job job = state.job(id);
@@ -63,10 +62,14 @@ final class StartEstimate {
     }
   }
 
-  /** Null where it cannot be told. */
+  /**
+   * Null where it cannot be told.
+   *
+   * @param room what is free now, of which this takes
+   */
   static @Nullable Instant of(
-      BatchState state, JobQueue queue, List<Host> hosts, JobId job, Instant now) {
-    return new StartEstimate(state, queue, hosts, now).playUntil(job);
+      BatchState state, JobQueue queue, FreeRoom room, JobId job, Instant now) {
+    return new StartEstimate(state, queue, room, now).playUntil(job);
   }
 
   private @Nullable Instant playUntil(JobId wanted) {

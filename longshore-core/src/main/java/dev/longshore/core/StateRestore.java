@@ -31,6 +31,7 @@ final class StateRestore {
   BatchState restored() {
     state.resources().restore(stored);
     state.consumables().restore(stored);
+    state.instances().restore(stored.instances(), stored.lastInstance());
     restoreDefinitions();
     restoreArrays();
     restoreNodes();
@@ -101,7 +102,7 @@ final class StateRestore {
       state
           .fairShares()
           .placed(job, state.resources().fairShareOf(job.queue()), active.attempt().placedAt());
-      state.used().take(job, active.attempt().placement());
+      state.take(job, active.attempt().placement());
       state.consumables().take(job);
       if (job.id().isNode()) {
         state.nodeProgress(job.id().parent()).placed(job.id().partIndex());

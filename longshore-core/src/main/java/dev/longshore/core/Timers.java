@@ -5,6 +5,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.InstanceRunningFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.QuotaShareDeletedFact;
@@ -13,6 +14,7 @@ import dev.longshore.model.Fact.ServiceEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.UpdateForgottenFact;
+import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobQueue.TimeLimitAction;
@@ -40,9 +42,11 @@ final class Timers {
   private static final int TERMINATED_AT_ONCE = 200;
 
   private final Duration settling;
+  private final Duration startTime;
 
-  Timers(Duration settling) {
+  Timers(Duration settling, Duration startTime) {
     this.settling = settling;
+    this.startTime = startTime;
   }
 
   List<Fact> due(BatchState state, Instant now) {
@@ -58,6 +62,11 @@ final class Timers {
         facts.addAll(
             NodeDecisions.stopNodes(
                 state, job, StopRequest.Cause.TIMEOUT, JobTransitions.timedOut(job), now));
+      }
+    }
+    for (Instance instance : state.instances().starting()) {
+      if (!now.isBefore(instance.launchedAt().plus(startTime))) {
+        facts.add(new InstanceRunningFact(instance.id(), now));
       }
     }
     for (ComputeEnvironment environment : state.environments()) {
@@ -105,6 +114,9 @@ final class Timers {
             .filter(deadline -> !state.job(deadline.job()).isToStop() && !isOver(state, deadline))
             .map(Deadline::at)
             .limit(1);
+    Stream<Instant> instances =
+        state.instances().starting().stream()
+            .map(instance -> instance.launchedAt().plus(startTime));
     Stream<Instant> environments =
         state.environments().stream()
             .filter(environment -> isSettling(state, environment))
@@ -130,6 +142,7 @@ final class Timers {
     Stream<Instant> updates = state.consumables().updates().nextEnd().stream();
     return Stream.of(
             deadlines,
+            instances,
             environments,
             serviceEnvironments,
             queues,
@@ -169,12 +182,13 @@ final class Timers {
   }
 
   /**
-   * Whether only time is missing. One that is being deleted also waits for its last job, whose end
-   * makes the writer look here again.
+   * Whether only time is missing. One that is being deleted also waits for its last job and for its
+   * instances, whose end makes the writer look here again.
    */
   private static boolean isSettling(BatchState state, ComputeEnvironment environment) {
     return environment.status() == ResourceStatus.DELETING
         ? state.used().inEnvironment(environment.name()).isNothing()
+            && state.instances().of(environment.name()).isEmpty()
         : environment.status().isChanging();
   }
 

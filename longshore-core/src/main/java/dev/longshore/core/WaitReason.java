@@ -256,6 +256,24 @@ public sealed interface WaitReason {
     }
   }
 
+  /** Hosts would have room, and what it waits for is an instance that holds it. */
+  record ForInstance(InstanceWait missing) implements WaitReason {
+    @Override
+    public @Nullable String statusReason() {
+      return missing.statusReason();
+    }
+
+    @Override
+    public boolean endsWithOthers() {
+      return missing.goesOn();
+    }
+
+    @Override
+    public String sentence() {
+      return missing.sentence();
+    }
+  }
+
   /** No machine is there to run anything now. */
   record NoHosts(Demand asked) implements WaitReason {
     @Override

@@ -1,9 +1,14 @@
 package dev.longshore.core;
 
+import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A compute environment; by default EC2, enabled, valid and without a bound that matters. */
 final class EnvironmentBuilder {
@@ -13,6 +18,7 @@ final class EnvironmentBuilder {
   private ResourceState state = ResourceState.ENABLED;
   private ResourceStatus status = ResourceStatus.VALID;
   private int maxVcpus = 256;
+  private @Nullable InstanceSettings instances;
 
   EnvironmentBuilder(String name) {
     this.name = name;
@@ -43,6 +49,27 @@ final class EnvironmentBuilder {
     return this;
   }
 
+  /** With instances of these types, the cheapest by vCPU first. */
+  EnvironmentBuilder instances(String... types) {
+    return instances(AllocationStrategy.BEST_FIT_PROGRESSIVE, 0, 0, types);
+  }
+
+  EnvironmentBuilder instances(
+      AllocationStrategy strategy, int minVcpus, int startVcpus, String... types) {
+    instances =
+        new InstanceSettings(
+            name,
+            strategy,
+            kind.equals("SPOT"),
+            List.of(types),
+            minVcpus,
+            maxVcpus,
+            100,
+            Duration.ZERO,
+            startVcpus);
+    return this;
+  }
+
   ComputeEnvironment build() {
     return new ComputeEnvironment(
         name,
@@ -55,6 +82,7 @@ final class EnvironmentBuilder {
         World.START,
         World.START,
         maxVcpus,
+        instances,
         "{}",
         Map.of(),
         1);

@@ -1,9 +1,9 @@
 package dev.longshore.core;
 
-import static dev.longshore.core.Scaling.START;
-import static dev.longshore.core.Scaling.idle;
-import static dev.longshore.core.Scaling.jobs;
-import static dev.longshore.core.Scaling.nodes;
+import static dev.longshore.core.ScaledEnvironment.START;
+import static dev.longshore.core.ScaledEnvironment.idle;
+import static dev.longshore.core.ScaledEnvironment.jobs;
+import static dev.longshore.core.ScaledEnvironment.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.model.Demand;

@@ -1,9 +1,9 @@
 package dev.longshore.core;
 
-import static dev.longshore.core.Scaling.START;
-import static dev.longshore.core.Scaling.busy;
-import static dev.longshore.core.Scaling.idle;
-import static dev.longshore.core.Scaling.pending;
+import static dev.longshore.core.ScaledEnvironment.START;
+import static dev.longshore.core.ScaledEnvironment.busy;
+import static dev.longshore.core.ScaledEnvironment.idle;
+import static dev.longshore.core.ScaledEnvironment.pending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -23,8 +23,8 @@ class ScaleInTest {
 
   @Test
   void terminatesWhatHasBeenIdleForAMinute() {
-    Scaling environment =
-        Scaling.of("c5.large")
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.large")
             .has(usedUntil("i-1", "c5.large", START))
             .has(busy("i-2", "c5.large"))
             .has(pending("i-3", "c5.large"));
@@ -43,20 +43,22 @@ class ScaleInTest {
   @Test
   void keepsAnInstanceForTheDelayAfterItsLastJob() {
     Instance instance = usedUntil("i-1", "c5.large", START);
-    Scaling environment = Scaling.of("c5.large").delay(DELAY).has(instance);
+    ScaledEnvironment environment = ScaledEnvironment.of("c5.large").delay(DELAY).has(instance);
     assertThat(environment.terminated(START.plus(DELAY).minusMillis(1))).isEmpty();
     assertThat(environment.shrink(START.plusSeconds(60)).next()).isEqualTo(START.plus(DELAY));
     assertThat(environment.terminated(START.plus(DELAY))).containsExactly("i-1");
 
     Instant again = START.plus(Duration.ofMinutes(19));
-    Scaling reset = Scaling.of("c5.large").delay(DELAY).has(instance.used().idle(again));
+    ScaledEnvironment reset =
+        ScaledEnvironment.of("c5.large").delay(DELAY).has(instance.used().idle(again));
     assertThat(reset.terminated(START.plus(DELAY))).as("a job starts it anew").isEmpty();
     assertThat(reset.terminated(again.plus(DELAY))).containsExactly("i-1");
   }
 
   @Test
   void promisesNothingToInstancesWithoutJobs() {
-    Scaling environment = Scaling.of("c5.large").delay(DELAY).has(idle("i-1", "c5.large"));
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.large").delay(DELAY).has(idle("i-1", "c5.large"));
     assertThat(environment.shrink(START.plusSeconds(60)).steps())
         .containsExactly(
             new Terminate("i-1", "c5.large", Ending.NEVER_USED, Duration.ofSeconds(60), 0));
@@ -64,8 +66,8 @@ class ScaleInTest {
 
   @Test
   void terminatesWhatDrainsWithItsLastJobWhateverTheMinimum() {
-    Scaling environment =
-        Scaling.of("c5.large")
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.large")
             .delay(DELAY)
             .min(4)
             .has(usedUntil("i-1", "c5.large", START).draining(START))
@@ -79,8 +81,8 @@ class ScaleInTest {
 
   @Test
   void neverGoesBelowTheMinimum() {
-    Scaling environment =
-        Scaling.of("c5")
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5")
             .min(5)
             .has(idle("i-1", "c5.large"))
             .has(idle("i-2", "c5.xlarge"))
@@ -93,8 +95,8 @@ class ScaleInTest {
 
   @Test
   void keepsTheMinimumWhenDisabledAndNothingWhenInvalid() {
-    Scaling environment =
-        Scaling.of("c5").min(2).has(idle("i-1", "c5.large")).has(idle("i-2", "c5.large"));
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5").min(2).has(idle("i-1", "c5.large")).has(idle("i-2", "c5.large"));
     environment.mode(ResourceState.DISABLED, ResourceStatus.VALID);
     assertThat(environment.terminated(START.plusSeconds(60))).containsExactly("i-1");
 
@@ -109,8 +111,8 @@ class ScaleInTest {
 
   @Test
   void keepsWhatSomethingWaitsFor() {
-    Scaling environment =
-        Scaling.of("c5").has(idle("i-1", "c5.large")).has(idle("i-2", "c5.large"));
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5").has(idle("i-1", "c5.large")).has(idle("i-2", "c5.large"));
     assertThat(environment.shrink(START.plusSeconds(60), "i-1").steps())
         .extracting(Terminate::instance)
         .containsExactly("i-2");
@@ -118,8 +120,8 @@ class ScaleInTest {
 
   @Test
   void letsTheLongestIdleGoFirst() {
-    Scaling environment =
-        Scaling.of("c5")
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5")
             .min(2)
             .has(usedUntil("i-1", "c5.large", START.plusSeconds(9)))
             .has(usedUntil("i-2", "c5.large", START.plusSeconds(5)));

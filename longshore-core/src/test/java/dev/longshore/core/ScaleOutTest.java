@@ -1,12 +1,12 @@
 package dev.longshore.core;
 
-import static dev.longshore.core.Scaling.START;
-import static dev.longshore.core.Scaling.busy;
-import static dev.longshore.core.Scaling.gpuJobs;
-import static dev.longshore.core.Scaling.idle;
-import static dev.longshore.core.Scaling.jobs;
-import static dev.longshore.core.Scaling.nodes;
-import static dev.longshore.core.Scaling.pending;
+import static dev.longshore.core.ScaledEnvironment.START;
+import static dev.longshore.core.ScaledEnvironment.busy;
+import static dev.longshore.core.ScaledEnvironment.gpuJobs;
+import static dev.longshore.core.ScaledEnvironment.idle;
+import static dev.longshore.core.ScaledEnvironment.jobs;
+import static dev.longshore.core.ScaledEnvironment.nodes;
+import static dev.longshore.core.ScaledEnvironment.pending;
 import static dev.longshore.model.AllocationStrategy.BEST_FIT;
 import static dev.longshore.model.AllocationStrategy.BEST_FIT_PROGRESSIVE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,16 +37,16 @@ class ScaleOutTest {
   @CsvSource({"BEST_FIT, 6", "BEST_FIT_PROGRESSIVE, 6"})
   void launchesNoMoreThanFiveSmallJobsNeed(AllocationStrategy strategy, int vcpus) {
     ScaleOut.Plan plan =
-        Scaling.of("c5.large", "c5.xlarge").strategy(strategy).max(8).plan(jobs(5, 1));
+        ScaledEnvironment.of("c5.large", "c5.xlarge").strategy(strategy).max(8).plan(jobs(5, 1));
     assertThat(plan.desiredVcpus()).isEqualTo(vcpus);
-    assertThat(Scaling.launched(plan).stream().mapToInt(ScaleOutTest::vcpusOf).sum())
+    assertThat(ScaledEnvironment.launched(plan).stream().mapToInt(ScaleOutTest::vcpusOf).sum())
         .isEqualTo(vcpus);
     assertThat(plan.steps()).as("everything gets room").noneMatch(Held.class::isInstance);
   }
 
   @Test
   void launchesNothingForNobody() {
-    ScaleOut.Plan plan = Scaling.of("c5.large").plan();
+    ScaleOut.Plan plan = ScaledEnvironment.of("c5.large").plan();
     assertThat(plan.steps()).isEmpty();
     assertThat(plan.desiredVcpus()).isZero();
   }
@@ -64,9 +64,10 @@ class ScaleOutTest {
   })
   void goesAboveTheMaximumByLessThanOneInstance(
       AllocationStrategy strategy, boolean spot, int instances) {
-    Scaling environment = Scaling.of("c5.xlarge").strategy(strategy).max(6);
+    ScaledEnvironment environment = ScaledEnvironment.of("c5.xlarge").strategy(strategy).max(6);
     ScaleOut.Plan plan = (spot ? environment.spot() : environment).plan(jobs(20, 1));
-    assertThat(Scaling.launched(plan)).isEqualTo(Collections.nCopies(instances, "c5.xlarge"));
+    assertThat(ScaledEnvironment.launched(plan))
+        .isEqualTo(Collections.nCopies(instances, "c5.xlarge"));
     assertThat(plan.desiredVcpus()).isEqualTo(4 * instances);
     assertThat(plan.steps().getLast())
         .isEqualTo(
@@ -77,10 +78,14 @@ class ScaleOutTest {
 
   @Test
   void takesASmallerTypeBelowAStrictMaximum() {
-    assertThat(Scaling.of("c5.xlarge", "c5.large").strategy(BEST_FIT).max(6).launched(jobs(4, 3)))
+    assertThat(
+            ScaledEnvironment.of("c5.xlarge", "c5.large")
+                .strategy(BEST_FIT)
+                .max(6)
+                .launched(jobs(4, 3)))
         .containsExactly("c5.xlarge");
     assertThat(
-            Scaling.of("r5.xlarge", "m5.large")
+            ScaledEnvironment.of("r5.xlarge", "m5.large")
                 .strategy(BEST_FIT)
                 .max(6)
                 .has(busy("i-1", "r5.xlarge"), new Demand(4000, 1024, 0))
@@ -90,19 +95,19 @@ class ScaleOutTest {
 
   @Test
   void neverLaunchesForAJobAboveTheMaximum() {
-    ScaleOut.Plan plan = Scaling.of("c5").max(8).plan(jobs(1, 9));
+    ScaleOut.Plan plan = ScaledEnvironment.of("c5").max(8).plan(jobs(1, 9));
     assertThat(plan.steps())
         .containsExactly(
             new Held(new Waiting(jobs(1, 9), 1), List.of(new JobAboveMaximum(9000, 8))));
-    assertThat(Scaling.of("c5").max(8).launched(nodes(3, 3)))
+    assertThat(ScaledEnvironment.of("c5").max(8).launched(nodes(3, 3)))
         .as("all nodes count together")
         .isEmpty();
   }
 
   @Test
   void countsOnInstancesThatAreThereOrCome() {
-    Scaling environment =
-        Scaling.of("c5.large")
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.large")
             .has(idle("i-1", "c5.large"))
             .has(pending("i-2", "c5.large"))
             .has(busy("i-3", "c5.large"), new Demand(2000, 1024, 0));
@@ -116,13 +121,14 @@ class ScaleOutTest {
   @Test
   void packsWhatComesBehindOnWhatIsLaunched() {
     ScaleOut.Plan plan =
-        Scaling.of("c5.xlarge").plan(jobs(1, 3), other("r", 1, 3), jobs(1, 1), jobs(1, 1));
-    assertThat(Scaling.launched(plan)).containsExactly("c5.xlarge", "c5.xlarge");
+        ScaledEnvironment.of("c5.xlarge")
+            .plan(jobs(1, 3), other("r", 1, 3), jobs(1, 1), jobs(1, 1));
+    assertThat(ScaledEnvironment.launched(plan)).containsExactly("c5.xlarge", "c5.xlarge");
   }
 
   @Test
   void tellsWhatWaitedAndHowMuchBehind() {
-    ScaleOut.Plan plan = Scaling.of("c5.xlarge").plan(jobs(2, 4), other("r", 3, 4));
+    ScaleOut.Plan plan = ScaledEnvironment.of("c5.xlarge").plan(jobs(2, 4), other("r", 3, 4));
     assertThat(plan.steps())
         .containsExactly(
             new Launch("c5.xlarge", 2, new Waiting(jobs(2, 4), 5), List.of()),
@@ -135,7 +141,7 @@ class ScaleOutTest {
 
   @Test
   void launchesNothingBehindAJobThatGetsNothing() {
-    Scaling environment = Scaling.of("c5.large");
+    ScaledEnvironment environment = ScaledEnvironment.of("c5.large");
     assertThat(environment.launched(jobs(1, 64), jobs(9, 1))).isEmpty();
     assertThat(environment.launched(jobs(1, 64), jobs(9, 1), other("r", 1, 1)))
         .as("another queue is not behind it")
@@ -144,8 +150,8 @@ class ScaleOutTest {
 
   @Test
   void givesTheFirstWhatComesFreeBelowTheMaximum() {
-    Scaling environment =
-        Scaling.of("c5.large", "c5.2xlarge")
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.large", "c5.2xlarge")
             .strategy(BEST_FIT)
             .max(8)
             .has(busy("i-1", "c5.large"), new Demand(2000, 512, 0));
@@ -154,22 +160,23 @@ class ScaleOutTest {
 
   @Test
   void countsAThousandOfAMillion() {
-    ScaleOut.Plan plan = Scaling.of("c5.large").max(1_000_000).plan(jobs(1_000_000, 2));
+    ScaleOut.Plan plan = ScaledEnvironment.of("c5.large").max(1_000_000).plan(jobs(1_000_000, 2));
     assertThat(plan.steps())
         .containsExactly(new Launch("c5.large", 1000, new Waiting(jobs(1000, 2), 1000), List.of()));
-    assertThat(Scaling.of("c5.large").max(10_000).launched(jobs(1000, 1), other("r", 9, 2)))
+    assertThat(
+            ScaledEnvironment.of("c5.large").max(10_000).launched(jobs(1000, 1), other("r", 9, 2)))
         .as("those behind the first thousand get theirs later")
         .hasSize(500);
   }
 
   @Test
   void letsNodesHaveTheirInstancesAlone() {
-    Scaling environment =
-        Scaling.of("c5.xlarge")
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.xlarge")
             .has(idle("i-1", "c5.xlarge"))
             .has(busy("i-2", "c5.xlarge"), new Demand(1000, 512, 0));
     ScaleOut.Plan plan = environment.plan(nodes(3, 1), jobs(3, 1));
-    assertThat(Scaling.launched(plan))
+    assertThat(ScaledEnvironment.launched(plan))
         .as("one is empty, two are missing, and the jobs have room beside the other")
         .containsExactly("c5.xlarge", "c5.xlarge");
     assertThat(plan.claimed()).containsExactly("i-1", "i-2");
@@ -177,29 +184,32 @@ class ScaleOutTest {
 
   @Test
   void launchesAllNodesBelowTheMaximumOrNone() {
-    assertThat(Scaling.of("c5.xlarge").max(9).launched(nodes(3, 3)))
+    assertThat(ScaledEnvironment.of("c5.xlarge").max(9).launched(nodes(3, 3)))
         .as("8 are there before the last")
         .hasSize(3);
-    assertThat(Scaling.of("c5.xlarge").max(8).launched(nodes(3, 2))).isEmpty();
-    assertThat(Scaling.of("c5.xlarge").strategy(BEST_FIT).max(11).launched(nodes(3, 3))).isEmpty();
-    assertThat(Scaling.of("c5.xlarge").strategy(BEST_FIT).max(12).launched(nodes(3, 3))).hasSize(3);
+    assertThat(ScaledEnvironment.of("c5.xlarge").max(8).launched(nodes(3, 2))).isEmpty();
+    assertThat(ScaledEnvironment.of("c5.xlarge").strategy(BEST_FIT).max(11).launched(nodes(3, 3)))
+        .isEmpty();
+    assertThat(ScaledEnvironment.of("c5.xlarge").strategy(BEST_FIT).max(12).launched(nodes(3, 3)))
+        .hasSize(3);
   }
 
   @Test
   void launchesSeveralJobsOfNodes() {
     InstanceDemand two = nodes(2, 1).withJobs(2);
-    assertThat(Scaling.of("c5.large").launched(two)).hasSize(4);
+    assertThat(ScaledEnvironment.of("c5.large").launched(two)).hasSize(4);
   }
 
   @Test
   void launchesGpusByTheirNumber() {
-    assertThat(Scaling.of("g4dn.12xlarge").launched(gpuJobs(5, 1, 1)))
+    assertThat(ScaledEnvironment.of("g4dn.12xlarge").launched(gpuJobs(5, 1, 1)))
         .containsExactly("g4dn.12xlarge", "g4dn.12xlarge");
   }
 
   @Test
   void keepsTheMinimumEvenWhenDisabled() {
-    Scaling environment = Scaling.of("c5.large", "c5.xlarge").min(6).has(idle("i-1", "c5.large"));
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.large", "c5.xlarge").min(6).has(idle("i-1", "c5.large"));
     ScaleOut.Plan plan = environment.plan();
     assertThat(plan.steps())
         .containsExactly(new Launch("c5.xlarge", 1, new BelowMinimum(2, 6), List.of()));
@@ -217,13 +227,13 @@ class ScaleOutTest {
 
   @Test
   void putsWhatWaitsOnWhatTheMinimumWants() {
-    assertThat(Scaling.of("c5.large").min(4).launched(jobs(3, 1)))
+    assertThat(ScaledEnvironment.of("c5.large").min(4).launched(jobs(3, 1)))
         .containsExactly("c5.large", "c5.large");
   }
 
   @Test
   void startsWithWhatIsDesired() {
-    ScaleOut.Plan plan = Scaling.of("c5.xlarge").min(1).startWith(8).plan();
+    ScaleOut.Plan plan = ScaledEnvironment.of("c5.xlarge").min(1).startWith(8).plan();
     assertThat(plan.steps())
         .containsExactly(new Launch("c5.xlarge", 2, new BelowDesired(0, 8), List.of()));
     assertThat(plan.steps().getFirst().sentence())
@@ -233,23 +243,24 @@ class ScaleOutTest {
   @Test
   void replacesInstancesAsTheOldOnesLeaveRoom() {
     Instance old = busy("i-1", "c5.xlarge").draining(START);
-    Scaling environment =
-        Scaling.of("c5.large", "c5.xlarge").max(8).has(old, new Demand(4000, 1024, 0));
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.large", "c5.xlarge").max(8).has(old, new Demand(4000, 1024, 0));
     assertThat(environment.launched(jobs(4, 1))).containsExactly("c5.xlarge");
 
-    Scaling full = Scaling.of("c5.large", "c5.xlarge").max(5).has(old, new Demand(4000, 1024, 0));
+    ScaledEnvironment full =
+        ScaledEnvironment.of("c5.large", "c5.xlarge").max(5).has(old, new Demand(4000, 1024, 0));
     assertThat(full.launched(jobs(4, 1))).as("4 of 5 in use, and the smallest has 2").isEmpty();
   }
 
   @Test
   void doesNotCountWhatDrainsForTheMinimum() {
-    Scaling environment =
-        Scaling.of("c5.large")
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.large")
             .strategy(BEST_FIT_PROGRESSIVE)
             .min(2)
             .has(busy("i-1", "c5.large").draining(START), new Demand(2000, 512, 0));
     ScaleOut.Plan plan = environment.plan();
-    assertThat(Scaling.launched(plan)).containsExactly("c5.large");
+    assertThat(ScaledEnvironment.launched(plan)).containsExactly("c5.large");
     assertThat(plan.desiredVcpus()).isEqualTo(4);
   }
 

@@ -209,6 +209,7 @@ final class StoredStates {
         List.copyOf(quotaShares.values()),
         List.copyOf(consumables.values()),
         List.of(),
+        List.copyOf(world.state.instances().stored()),
         needed,
         Map.copyOf(lastRevisions),
         jobs,
@@ -218,6 +219,7 @@ final class StoredStates {
         List.copyOf(keptUpdates.values()),
         List.copyOf(usage),
         reasons(jobs),
-        lastSequence);
+        lastSequence,
+        world.state.instances().lastNumber());
   }
 }

@@ -1,9 +1,9 @@
 package dev.longshore.core;
 
-import static dev.longshore.core.Scaling.START;
-import static dev.longshore.core.Scaling.gpuJobs;
-import static dev.longshore.core.Scaling.jobs;
-import static dev.longshore.core.Scaling.nodes;
+import static dev.longshore.core.ScaledEnvironment.START;
+import static dev.longshore.core.ScaledEnvironment.gpuJobs;
+import static dev.longshore.core.ScaledEnvironment.jobs;
+import static dev.longshore.core.ScaledEnvironment.nodes;
 import static dev.longshore.model.AllocationStrategy.BEST_FIT;
 import static dev.longshore.model.AllocationStrategy.BEST_FIT_PROGRESSIVE;
 import static dev.longshore.model.AllocationStrategy.BEST_FIT_PROGRESSIVE_ORDERED;
@@ -31,10 +31,14 @@ class TypeChoiceTest {
 
   @Test
   void takesTheCheapestInAllThatWaitsWithBestFit() {
-    Scaling environment = Scaling.of("c5.large", "c5.xlarge", "m5.large").strategy(BEST_FIT);
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("c5.large", "c5.xlarge", "m5.large").strategy(BEST_FIT);
     assertThat(environment.launched(jobs(1, 1))).containsExactly("c5.large");
     assertThat(environment.launched(jobs(1, 3))).containsExactly("c5.xlarge");
-    assertThat(Scaling.of("c5.xlarge", "m5.large").strategy(BEST_FIT).launched(jobs(1, 2, 6000)))
+    assertThat(
+            ScaledEnvironment.of("c5.xlarge", "m5.large")
+                .strategy(BEST_FIT)
+                .launched(jobs(1, 2, 6000)))
         .as("an m5.large costs 2.26, a c5.xlarge 4")
         .containsExactly("m5.large");
   }
@@ -42,11 +46,11 @@ class TypeChoiceTest {
   @Test
   void waitsForThatTypeWithBestFit() {
     ScaleOut.Plan plan =
-        Scaling.of("c5.large", "c5.xlarge")
+        ScaledEnvironment.of("c5.large", "c5.xlarge")
             .strategy(BEST_FIT)
             .shortage("c5.large", START.plusSeconds(1))
             .plan(jobs(1, 1));
-    assertThat(Scaling.launched(plan)).isEmpty();
+    assertThat(ScaledEnvironment.launched(plan)).isEmpty();
     assertThat(plan.steps())
         .singleElement()
         .isInstanceOfSatisfying(
@@ -61,7 +65,7 @@ class TypeChoiceTest {
   @Test
   void takesTheNextWhereOneHasNoCapacity() {
     ScaleOut.Plan plan =
-        Scaling.of("c5.large", "m5.large")
+        ScaledEnvironment.of("c5.large", "m5.large")
             .shortage("c5.large", START.plusSeconds(1))
             .plan(jobs(3, 1));
     assertThat(plan.steps())
@@ -86,12 +90,12 @@ class TypeChoiceTest {
     UnavailableTypes unavailable = UnavailableTypes.NONE;
     Instant now = START;
     for (int seconds : new int[] {60, 120, 240, 480, 600, 600}) {
-      Scaling environment =
-          Scaling.of("c5.large").shortage("c5.large", Instant.MAX).remembers(unavailable);
+      ScaledEnvironment environment =
+          ScaledEnvironment.of("c5.large").shortage("c5.large", Instant.MAX).remembers(unavailable);
       unavailable = environment.plan(now, jobs(1, 1)).unavailable();
       Instant triedAgainAt = now.plusSeconds(seconds);
       ScaleOut.Plan meanwhile =
-          Scaling.of("c5.large")
+          ScaledEnvironment.of("c5.large")
               .remembers(unavailable)
               .plan(triedAgainAt.minusMillis(1), jobs(1, 1));
       assertThat(meanwhile.steps())
@@ -104,36 +108,38 @@ class TypeChoiceTest {
       assertThat(meanwhile.unavailable()).as("not tried, so not failed").isEqualTo(unavailable);
       now = triedAgainAt;
     }
-    ScaleOut.Plan last = Scaling.of("c5.large").remembers(unavailable).plan(now, jobs(1, 1));
-    assertThat(Scaling.launched(last)).containsExactly("c5.large");
+    ScaleOut.Plan last =
+        ScaledEnvironment.of("c5.large").remembers(unavailable).plan(now, jobs(1, 1));
+    assertThat(ScaledEnvironment.launched(last)).containsExactly("c5.large");
     assertThat(last.unavailable()).isEqualTo(UnavailableTypes.NONE);
   }
 
   @Test
   void takesLargerTypesWhereManyWait() {
-    assertThat(Scaling.of("c5").launched(jobs(16, 1))).containsExactly("c5.4xlarge");
-    assertThat(Scaling.of("c5").launched(jobs(5, 1))).containsExactly("c5.xlarge", "c5.large");
-    assertThat(Scaling.of("c5").launched(jobs(1, 1))).containsExactly("c5.large");
+    assertThat(ScaledEnvironment.of("c5").launched(jobs(16, 1))).containsExactly("c5.4xlarge");
+    assertThat(ScaledEnvironment.of("c5").launched(jobs(5, 1)))
+        .containsExactly("c5.xlarge", "c5.large");
+    assertThat(ScaledEnvironment.of("c5").launched(jobs(1, 1))).containsExactly("c5.large");
   }
 
   @Test
   void neverTakesAnOversizedTypeThoughItsVcpusAreCheaper() {
-    assertThat(Scaling.of("c5.24xlarge", "m5.large").launched(jobs(3, 1)))
+    assertThat(ScaledEnvironment.of("c5.24xlarge", "m5.large").launched(jobs(3, 1)))
         .containsExactly("m5.large", "m5.large");
-    assertThat(Scaling.of("c5.24xlarge", "m5.large").launched(jobs(96, 1)))
+    assertThat(ScaledEnvironment.of("c5.24xlarge", "m5.large").launched(jobs(96, 1)))
         .containsExactly("c5.24xlarge");
   }
 
   @Test
   void wastesLittleWhereMemoryIsShort() {
     // 1 vCPU and 2 GiB: one on a c5.large, but 93 on a c5.24xlarge.
-    assertThat(Scaling.of("c5.large", "c5.24xlarge").launched(jobs(93, 1, 2048)))
+    assertThat(ScaledEnvironment.of("c5.large", "c5.24xlarge").launched(jobs(93, 1, 2048)))
         .containsExactly("c5.24xlarge");
   }
 
   @Test
   void prefersNewerGenerationsWherePricesAreTheSame() {
-    assertThat(Scaling.of("c5.large", "c7i.large", "c6i.large").launched(jobs(1, 1)))
+    assertThat(ScaledEnvironment.of("c5.large", "c7i.large", "c6i.large").launched(jobs(1, 1)))
         .containsExactly("c7i.large");
   }
 
@@ -143,28 +149,30 @@ class TypeChoiceTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = "BEST_FIT_PROGRESSIVE_ORDERED")
   void prefersTypesWithoutGpusForJobsThatWantNone(AllocationStrategy strategy) {
-    Scaling environment =
-        Scaling.of("g4dn.xlarge", "r5.2xlarge").strategy(strategy).spare("g4dn.xlarge", 9);
+    ScaledEnvironment environment =
+        ScaledEnvironment.of("g4dn.xlarge", "r5.2xlarge")
+            .strategy(strategy)
+            .spare("g4dn.xlarge", 9);
     assertThat(environment.launched(jobs(1, 1))).containsExactly("r5.2xlarge");
     assertThat(environment.launched(gpuJobs(1, 1, 1))).containsExactly("g4dn.xlarge");
-    assertThat(Scaling.of("g4dn.xlarge").strategy(strategy).launched(jobs(1, 1)))
+    assertThat(ScaledEnvironment.of("g4dn.xlarge").strategy(strategy).launched(jobs(1, 1)))
         .as("a GPU is better than none")
         .containsExactly("g4dn.xlarge");
   }
 
   @Test
   void comparesPricesByGpuForJobsThatWantOne() {
-    assertThat(Scaling.of("p3", "g4dn", "g5").launched(gpuJobs(1, 4, 1)))
+    assertThat(ScaledEnvironment.of("p3", "g4dn", "g5").launched(gpuJobs(1, 4, 1)))
         .containsExactly("g4dn.xlarge");
-    assertThat(Scaling.of("p3", "g4dn", "g5").launched(gpuJobs(1, 4, 8)))
+    assertThat(ScaledEnvironment.of("p3", "g4dn", "g5").launched(gpuJobs(1, 4, 8)))
         .as("a g4dn has 8 GPUs only as a whole machine")
         .containsExactly("g5.48xlarge");
   }
 
   @Test
   void walksAnOrderedListAndItsFamilies() {
-    Scaling ordered =
-        Scaling.of("m7a.4xlarge", "m7a", "m6a").strategy(BEST_FIT_PROGRESSIVE_ORDERED);
+    ScaledEnvironment ordered =
+        ScaledEnvironment.of("m7a.4xlarge", "m7a", "m6a").strategy(BEST_FIT_PROGRESSIVE_ORDERED);
     assertThat(ordered.launched(jobs(1, 1))).containsExactly("m7a.4xlarge");
 
     ordered.shortage("m7a.4xlarge", START.plusSeconds(1));
@@ -179,13 +187,15 @@ class TypeChoiceTest {
 
   @Test
   void givesATypeThatIsNamedItselfItsOwnPlace() {
-    Scaling ordered = Scaling.of("m7a", "m7a.medium").strategy(BEST_FIT_PROGRESSIVE_ORDERED);
+    ScaledEnvironment ordered =
+        ScaledEnvironment.of("m7a", "m7a.medium").strategy(BEST_FIT_PROGRESSIVE_ORDERED);
     assertThat(ordered.launched(jobs(1, 1))).containsExactly("m7a.large");
   }
 
   @Test
   void takesTheSpotPoolWithTheMostToSpare() {
-    Scaling spot = Scaling.of("c5.large", "m5.large", "r5.large").strategy(SPOT_CAPACITY_OPTIMIZED);
+    ScaledEnvironment spot =
+        ScaledEnvironment.of("c5.large", "m5.large", "r5.large").strategy(SPOT_CAPACITY_OPTIMIZED);
     assertThat(spot.launched(jobs(1, 1))).as("nothing is known").containsExactly("c5.large");
     spot.spare("r5.large", 20).spare("m5.large", 19).spare("c5.large", 3);
     assertThat(spot.launched(jobs(1, 1))).containsExactly("r5.large");
@@ -195,8 +205,8 @@ class TypeChoiceTest {
 
   @Test
   void weighsSpotPriceAndCapacityEqually() {
-    Scaling spot =
-        Scaling.of("c5.large", "m5.large", "r5.large")
+    ScaledEnvironment spot =
+        ScaledEnvironment.of("c5.large", "m5.large", "r5.large")
             .strategy(SPOT_PRICE_CAPACITY_OPTIMIZED)
             .spare("r5.large", 30)
             .spare("m5.large", 20)
@@ -213,8 +223,8 @@ class TypeChoiceTest {
 
   @Test
   void takesTheFirstOfTheListAmongSimilarSpotPools() {
-    Scaling spot =
-        Scaling.of("r5.large", "m5.large", "c5.large")
+    ScaledEnvironment spot =
+        ScaledEnvironment.of("r5.large", "m5.large", "c5.large")
             .strategy(SPOT_CAPACITY_OPTIMIZED_PRIORITIZED)
             .spare("r5.large", 8)
             .spare("m5.large", 16)
@@ -226,23 +236,28 @@ class TypeChoiceTest {
 
   @Test
   void paysForSpotOnlyLessThanItsBid() {
-    Scaling spot = Scaling.of("c5.large", "m5.large").spot().bid(40).spotPercent("c5.large", 40);
+    ScaledEnvironment spot =
+        ScaledEnvironment.of("c5.large", "m5.large").spot().bid(40).spotPercent("c5.large", 40);
     ScaleOut.Plan plan = spot.plan(jobs(1, 1));
-    assertThat(Scaling.launched(plan))
+    assertThat(ScaledEnvironment.launched(plan))
         .as("no price of m5.large is known")
         .containsExactly("m5.large");
     assertThat(((Launch) plan.steps().getFirst()).refused())
         .containsExactly(new SpotPriceTooHigh("c5.large", 40, 40));
     spot.spotPercent("c5.large", 39);
     assertThat(spot.launched(jobs(1, 1))).containsExactly("c5.large");
-    assertThat(Scaling.of("c5.large").bid(40).spotPercent("c5.large", 90).launched(jobs(1, 1)))
+    assertThat(
+            ScaledEnvironment.of("c5.large")
+                .bid(40)
+                .spotPercent("c5.large", 90)
+                .launched(jobs(1, 1)))
         .as("on demand")
         .containsExactly("c5.large");
   }
 
   @Test
   void takesOneTypeForAllNodesAndNoOther() {
-    Scaling environment = Scaling.of("c5.xlarge", "m5.xlarge");
+    ScaledEnvironment environment = ScaledEnvironment.of("c5.xlarge", "m5.xlarge");
     assertThat(environment.launched(nodes(3, 2)))
         .containsExactly("c5.xlarge", "c5.xlarge", "c5.xlarge");
     environment.shortage("c5.xlarge", START.plusSeconds(1));
@@ -254,14 +269,15 @@ class TypeChoiceTest {
   void givesNodesTheTypeThatTheyInsistOn() {
     InstanceDemand demand =
         InstanceDemand.multiNode("q", new Demand(1000, 512, 0), 2, "m5.xlarge", 1);
-    assertThat(Scaling.of("c5", "m5").launched(demand)).containsExactly("m5.xlarge", "m5.xlarge");
-    assertThat(Scaling.of("c5").launched(demand)).isEmpty();
+    assertThat(ScaledEnvironment.of("c5", "m5").launched(demand))
+        .containsExactly("m5.xlarge", "m5.xlarge");
+    assertThat(ScaledEnvironment.of("c5").launched(demand)).isEmpty();
   }
 
   @Test
   void tellsWhatNoTypeHolds() {
     // The check list: 8192 MiB never fit on an m4.large, 7500 do.
-    ScaleOut.Plan plan = Scaling.of("m4.large").plan(jobs(1, 1, 8192));
+    ScaleOut.Plan plan = ScaledEnvironment.of("m4.large").plan(jobs(1, 1, 8192));
     assertThat(plan.steps())
         .containsExactly(
             new Held(
@@ -272,15 +288,16 @@ class TypeChoiceTest {
             "Launched nothing: 1 job of queue q that asks for 1 vCPU and 8192 MiB, waits; none of"
                 + " 1 instance type holds 1 vCPU and 8192 MiB; the largest offers 2 vCPUs and 7873"
                 + " MiB.");
-    assertThat(Scaling.of("m4.large").launched(jobs(1, 1, 7500))).containsExactly("m4.large");
+    assertThat(ScaledEnvironment.of("m4.large").launched(jobs(1, 1, 7500)))
+        .containsExactly("m4.large");
   }
 
   @Test
   void takesWholeMachinesOnlyWhereTheyAreNamed() {
-    assertThat(Scaling.of("g4dn").launched(gpuJobs(1, 1, 8))).isEmpty();
-    assertThat(Scaling.of("g4dn", "g4dn.metal").launched(gpuJobs(1, 1, 8)))
+    assertThat(ScaledEnvironment.of("g4dn").launched(gpuJobs(1, 1, 8))).isEmpty();
+    assertThat(ScaledEnvironment.of("g4dn", "g4dn.metal").launched(gpuJobs(1, 1, 8)))
         .containsExactly("g4dn.metal");
-    assertThat(Scaling.of().strategy(BEST_FIT_PROGRESSIVE).launched(gpuJobs(1, 1, 16)))
+    assertThat(ScaledEnvironment.of().strategy(BEST_FIT_PROGRESSIVE).launched(gpuJobs(1, 1, 16)))
         .as("no types given allow all")
         .containsExactly("p2.16xlarge");
   }

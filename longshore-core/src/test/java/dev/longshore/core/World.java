@@ -53,6 +53,7 @@ final class World {
   BatchState state = new BatchState();
   Instant now = START;
   private int submitted;
+  ScalingPlan scaling = new ScalingPlan(List.of(), null, false);
 
   World() {
     this(1000);
@@ -227,6 +228,8 @@ final class World {
   PlacementPlan schedule() {
     PlacementPlan plan = plan();
     settle(plan.facts());
+    scaling = core.scale(state, hosts, now);
+    settle(scaling.facts());
     core.observe(state, now);
     return plan;
   }

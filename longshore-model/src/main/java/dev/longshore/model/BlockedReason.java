@@ -51,7 +51,16 @@ public final class BlockedReason {
       "MISCONFIGURATION:QUOTA_MANAGEMENT_LIMIT_EXCEEDED - Job requires borrowing that exceeds all"
           + " configured borrowable capacity.";
 
+  private static final String INSUFFICIENT_CAPACITY =
+      "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested for"
+          + " instance type ";
+
   private BlockedReason() {}
+
+  /** There are no more instances to be had: of this type, the last that was tried, nor others. */
+  public static String insufficientCapacity(String instanceType) {
+    return INSUFFICIENT_CAPACITY + "[" + instanceType + "]";
+  }
 
   /** The code that such a text begins with; null where it is another text. */
   public static @Nullable String codeOf(String text) {
@@ -66,7 +75,8 @@ public final class BlockedReason {
           QUOTA_AND_BORROW_LIMIT,
           QUOTA_LENT ->
           text.substring(0, text.indexOf(" - "));
-      default -> null;
+      default ->
+          text.startsWith(INSUFFICIENT_CAPACITY) ? text.substring(0, text.indexOf(" - ")) : null;
     };
   }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compute environment: what the scheduler decides by, and the rest as a document.
@@ -20,6 +21,7 @@ import java.util.UUID;
  *     later
  * @param createdAt when it was created
  * @param maxVcpus the most vCPUs of jobs at once; {@link Integer#MAX_VALUE} where there is no bound
+ * @param instances what it says of its instances; null where it runs jobs without any
  * @param document the rest as DescribeComputeEnvironments returns it, as JSON
  * @param tags its own
  * @param version counts the changes, so that an update made from an older reading is noticed
@@ -35,6 +37,7 @@ public record ComputeEnvironment(
     Instant changedAt,
     Instant createdAt,
     int maxVcpus,
+    @Nullable InstanceSettings instances,
     String document,
     Map<String, String> tags,
     long version) {
@@ -100,6 +103,7 @@ public record ComputeEnvironment(
         at,
         createdAt,
         maxVcpus,
+        instances,
         document,
         tags,
         version + 1);
@@ -118,8 +122,28 @@ public record ComputeEnvironment(
         changedAt,
         createdAt,
         maxVcpus,
+        instances,
         document,
         newTags,
+        version + 1);
+  }
+
+  /** The same environment with other settings of its instances. */
+  public ComputeEnvironment withInstances(InstanceSettings newInstances) {
+    return new ComputeEnvironment(
+        name,
+        uuid,
+        kind,
+        orchestration,
+        state,
+        status,
+        statusReason,
+        changedAt,
+        createdAt,
+        maxVcpus,
+        newInstances,
+        document,
+        tags,
         version + 1);
   }
 }

@@ -63,6 +63,25 @@ public sealed interface Fact {
   /** A rule of EventBridge is gone. */
   record EventRuleDeletedFact(String name) implements ResourceFact {}
 
+  /** Facts about the instances of compute environments. */
+  sealed interface InstanceFact extends Fact {}
+
+  /**
+   * An instance was asked for, and starts: its row.
+   *
+   * @param number of the launch, counted over all environments and never given again
+   */
+  record InstanceLaunchedFact(Instance instance, long number) implements InstanceFact {}
+
+  /** An instance has started: it takes jobs. */
+  record InstanceRunningFact(String instance, Instant at) implements InstanceFact {}
+
+  /** An instance is gone, and its row. */
+  record InstanceTerminatedFact(String instance) implements InstanceFact {}
+
+  /** Something was decided about instances, which people can read: a row, kept for a while. */
+  record ScalingNotedFact(ScalingActivity activity) implements InstanceFact {}
+
   /** A revision was registered, deregistered or tagged: the whole row. */
   record JobDefinitionSavedFact(JobDefinition definition) implements Fact {}
 

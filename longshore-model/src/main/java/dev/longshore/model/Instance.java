@@ -84,6 +84,12 @@ public record Instance(
     return with(state, null, true);
   }
 
+  /** A job has ended on it, which may not have been the last. */
+  public Instance jobEnded(Instant at) {
+    boolean isLater = idleSince == null || at.isAfter(idleSince);
+    return with(state, isLater ? at : idleSince, true);
+  }
+
   /** Its last job has ended. */
   public Instance idle(Instant at) {
     return with(state, at, everUsed);

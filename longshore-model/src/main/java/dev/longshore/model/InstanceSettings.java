@@ -14,6 +14,8 @@ import java.util.List;
  * @param maxVcpus no launch begins at or above it
  * @param bidPercentage of the price on demand, from 1 to 100: no Spot instance at that or above
  * @param scaleDownDelay how long an instance is kept after its last job; zero for no promise
+ * @param startVcpus a {@code desiredvCpus} that somebody set and that was not reached so far; 0
+ *     where demand alone decides
  */
 public record InstanceSettings(
     String computeEnvironment,
@@ -23,7 +25,8 @@ public record InstanceSettings(
     int minVcpus,
     int maxVcpus,
     int bidPercentage,
-    Duration scaleDownDelay) {
+    Duration scaleDownDelay,
+    int startVcpus) {
 
   public InstanceSettings {
     instanceTypes = List.copyOf(instanceTypes);
@@ -33,6 +36,20 @@ public record InstanceSettings(
     if (bidPercentage < 1 || bidPercentage > 100) {
       throw new IllegalArgumentException("a bid is from 1 to 100 percent");
     }
+  }
+
+  /** The same once the vCPUs that somebody wanted to start with were there: demand decides. */
+  public InstanceSettings reached() {
+    return new InstanceSettings(
+        computeEnvironment,
+        strategy,
+        isSpot,
+        instanceTypes,
+        minVcpus,
+        maxVcpus,
+        bidPercentage,
+        scaleDownDelay,
+        0);
   }
 
   /**

@@ -79,7 +79,11 @@ public final class ConfigReader {
             value(Setting.BACKFILL_DEPTH),
             value(Setting.RETENTION),
             value(Setting.DEFINITION_RETENTION)),
-        new ServerConfig.Instances(value(Setting.INSTANCES_CATALOG), catalog),
+        new ServerConfig.Instances(
+            value(Setting.INSTANCES_CATALOG),
+            catalog,
+            Duration.ofSeconds(value(Setting.INSTANCES_START_SECONDS)),
+            Duration.ofSeconds(value(Setting.INSTANCES_IDLE_SECONDS))),
         new ServerConfig.ServiceJobs(
             value(Setting.SERVICE_S3_FOLDERS),
             new Demand(

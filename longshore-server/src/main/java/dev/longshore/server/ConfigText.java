@@ -68,6 +68,10 @@ public final class ConfigText {
     Path catalogFile = config.instances().catalogFile();
     values.put(
         Setting.INSTANCES_CATALOG, quoted(catalogFile == null ? "" : catalogFile.toString()));
+    values.put(
+        Setting.INSTANCES_START_SECONDS, Long.toString(config.instances().startTime().toSeconds()));
+    values.put(
+        Setting.INSTANCES_IDLE_SECONDS, Long.toString(config.instances().idleTime().toSeconds()));
     ServerConfig.ServiceJobs service = config.serviceJobs();
     values.put(Setting.SERVICE_S3_FOLDERS, S3FolderList.print(service.s3Folders()));
     values.put(Setting.SERVICE_VCPUS, vcpus(service.instance().vcpuMillis()));

@@ -5,7 +5,10 @@ import dev.longshore.api.BatchApi;
 import dev.longshore.api.ServiceJobConfig;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
+import dev.longshore.core.InstanceConfig;
+import dev.longshore.core.InstanceMarket;
 import dev.longshore.engine.Engine;
+import dev.longshore.model.UsableMemory;
 import dev.longshore.service.BatchService;
 import dev.longshore.service.ServiceConfig;
 import dev.longshore.store.StoreException;
@@ -150,7 +153,13 @@ public final class LongshoreServer implements AutoCloseable {
         config.jobs().stopGrace(),
         config.jobs().placementsPerCycle(),
         config.jobs().backfillDepth(),
-        config.limits());
+        config.limits(),
+        new InstanceConfig(
+            config.instances().catalog(),
+            UsableMemory.STANDARD,
+            config.instances().startTime(),
+            config.instances().idleTime(),
+            InstanceMarket.OPEN));
   }
 
   /** Where clients reach it, such as {@code http://127.0.0.1:8642}. */

@@ -6,6 +6,7 @@ import dev.longshore.core.Command.ExplainJobCommand;
 import dev.longshore.core.Explanation;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.ScalingActivity;
 import dev.longshore.service.BatchService;
 import dev.longshore.store.JobView;
 import dev.longshore.wire.HttpServer;
@@ -28,6 +29,11 @@ final class OwnRoutes {
   static final String JOBS_PATH = "/longshore/v1/jobs/";
 
   private static final Pattern EXPLAIN = Pattern.compile(JOBS_PATH + "([^/]+)/explain");
+  static final String ENVIRONMENTS_PATH = "/longshore/v1/compute-environments/";
+
+  private static final Pattern ACTIVITY =
+      Pattern.compile(ENVIRONMENTS_PATH + "([A-Za-z0-9_-]+)/activity");
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final BatchService service;
@@ -43,6 +49,7 @@ final class OwnRoutes {
   void register(HttpServer.Builder http) {
     http.route("/health", request -> onlyGet(request, this::health));
     http.route("/metrics", request -> onlyGet(request, this::metrics));
+    http.route(ENVIRONMENTS_PATH, request -> onlyGet(request, () -> activity(request.path())));
     http.route(JOBS_PATH, request -> onlyGet(request, () -> explain(request.path())));
   }
 
@@ -87,6 +94,39 @@ final class OwnRoutes {
       return ended(id);
     }
     return json(200, ExplanationJson.of(id, explanation));
+  }
+
+  /** What was decided about the instances of a compute environment, the newest first. */
+  private WireResponse activity(String path) {
+    Matcher matcher = ACTIVITY.matcher(path);
+    if (!matcher.matches()) {
+      return message(
+          404,
+          "There is nothing here. To see how a compute environment scales:"
+              + " /longshore/v1/compute-environments/<name>/activity");
+    }
+    String name = matcher.group(1);
+    if (service.reads().computeEnvironments().stream().noneMatch(e -> e.name().equals(name))) {
+      return message(404, "There is no such compute environment: " + name);
+    }
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("computeEnvironment", name);
+    body.put(
+        "activity",
+        service.reads().scalingActivity(name, ScalingActivity.KEPT).stream()
+            .map(OwnRoutes::activity)
+            .toList());
+    return json(200, body);
+  }
+
+  private static Map<String, @Nullable Object> activity(ScalingActivity activity) {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("at", activity.at().toString());
+    body.put("action", activity.action().name());
+    body.put("instanceType", activity.instanceType());
+    body.put("instances", activity.instances());
+    body.put("reason", activity.reason());
+    return body;
   }
 
   /** Only the store knows jobs that have ended. */

@@ -125,8 +125,11 @@ public record ServerConfig(
    *
    * @param catalogFile of the user's own types and prices, or null for none
    * @param catalog the types that there are, with those of the file
+   * @param startTime from the launch of an instance until it takes jobs
+   * @param idleTime how long an instance is kept that no job has
    */
-  public record Instances(@Nullable Path catalogFile, InstanceCatalog catalog) {}
+  public record Instances(
+      @Nullable Path catalogFile, InstanceCatalog catalog, Duration startTime, Duration idleTime) {}
 
   /**
    * What training jobs get.

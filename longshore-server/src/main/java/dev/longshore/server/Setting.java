@@ -192,6 +192,23 @@ public record Setting<T>(
           "File in YAML with instance types and prices of your own; none uses what is built in",
           "",
           text -> text.isEmpty() ? null : path(text));
+
+  static final Setting<Integer> INSTANCES_START_SECONDS =
+      integer(
+          "instances.startSeconds",
+          "Seconds from the launch of an instance until it takes jobs; 0 for at once",
+          0,
+          0,
+          86_400);
+
+  static final Setting<Integer> INSTANCES_IDLE_SECONDS =
+      integer(
+          "instances.idleSeconds",
+          "Seconds that an instance is kept that no job has, if minvCpus allows that it goes",
+          60,
+          0,
+          86_400);
+
   static final Setting<Map<String, Path>> SERVICE_S3_FOLDERS =
       new Setting<>(
           "serviceJobs.s3Folders",
@@ -274,6 +291,8 @@ public record Setting<T>(
           RETENTION,
           DEFINITION_RETENTION,
           INSTANCES_CATALOG,
+          INSTANCES_START_SECONDS,
+          INSTANCES_IDLE_SECONDS,
           SERVICE_S3_FOLDERS,
           SERVICE_VCPUS,
           SERVICE_MEMORY_MIB,

@@ -126,6 +126,23 @@ final class TransitionLog {
               saved.environment().status());
       case ComputeEnvironmentDeletedFact deleted ->
           LOG.info("computeEnvironment={} deleted", deleted.name());
+      case Fact.InstanceLaunchedFact launched ->
+          LOG.info(
+              "instance={} computeEnvironment={} type={} host={} to=PENDING",
+              launched.instance().id(),
+              launched.instance().computeEnvironment(),
+              launched.instance().type(),
+              launched.instance().host());
+      case Fact.InstanceRunningFact running ->
+          LOG.info("instance={} to=RUNNING", running.instance());
+      case Fact.InstanceTerminatedFact terminated ->
+          LOG.info("instance={} to=TERMINATED", terminated.instance());
+      case Fact.ScalingNotedFact noted ->
+          LOG.info(
+              "computeEnvironment={} scaling={} reason=\"{}\"",
+              noted.activity().computeEnvironment(),
+              noted.activity().action(),
+              noted.activity().reason());
       case JobQueueSavedFact saved ->
           LOG.info(
               "jobQueue={} state={} status={}",

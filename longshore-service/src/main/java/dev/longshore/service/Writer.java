@@ -5,6 +5,7 @@ import dev.longshore.core.Core;
 import dev.longshore.core.Decision;
 import dev.longshore.core.Effect;
 import dev.longshore.core.PlacementPlan;
+import dev.longshore.core.ScalingPlan;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Host;
 import dev.longshore.service.Message.CommandMessage;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,7 @@ final class Writer {
   private boolean planWanted = true;
   private Instant lastPlan = Instant.EPOCH;
   private List<Host> lastHosts = List.of();
+  private @Nullable Instant nextScaling;
 
   Writer(
       Core core,
@@ -95,12 +98,15 @@ final class Writer {
 
   /** When something is due though nobody sends a message; while jobs wait, also the next cycle. */
   Optional<Instant> nextDue() {
-    Optional<Instant> due = core.nextDue(state);
+    Optional<Instant> due = earlier(core.nextDue(state), nextScaling);
     if (!core.anyWaits(state)) {
       return due;
     }
-    Instant cycle = lastPlan.plus(HEARTBEAT);
-    return Optional.of(due.filter(cycle::isAfter).orElse(cycle));
+    return earlier(due, lastPlan.plus(HEARTBEAT));
+  }
+
+  private static Optional<Instant> earlier(Optional<Instant> one, @Nullable Instant other) {
+    return other == null ? one : Optional.of(one.filter(other::isAfter).orElse(other));
   }
 
   /**
@@ -241,16 +247,20 @@ final class Writer {
   private void plan(Instant now, Outcome outcome) {
     List<Host> current = hosts.get();
     boolean beats = core.anyWaits(state) && !now.isBefore(lastPlan.plus(HEARTBEAT));
-    if (!planWanted && !beats && current.equals(lastHosts)) {
+    boolean scales = nextScaling != null && !now.isBefore(nextScaling);
+    if (!planWanted && !beats && !scales && current.equals(lastHosts)) {
       core.observe(state, now);
       return;
     }
     long began = System.nanoTime();
     PlacementPlan plan = core.plan(state, current, now);
     settle(plan.facts(), outcome);
+    ScalingPlan scaling = core.scale(state, current, now);
+    settle(scaling.facts(), outcome);
     lastHosts = current;
     lastPlan = now;
-    planWanted = plan.more();
+    nextScaling = scaling.next();
+    planWanted = plan.more() || scaling.more();
     if (beats) {
       core.observeAll(state, now);
     } else {

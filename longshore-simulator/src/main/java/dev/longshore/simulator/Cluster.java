@@ -105,6 +105,7 @@ final class Cluster {
             START,
             START,
             maxVcpus,
+            null,
             document,
             Map.of(),
             1);

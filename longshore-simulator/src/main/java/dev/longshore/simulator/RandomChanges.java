@@ -93,6 +93,7 @@ final class RandomChanges {
             now.changedAt(),
             now.createdAt(),
             maxVcpus,
+            now.instances(),
             now.document(),
             now.tags(),
             now.version()));

@@ -133,6 +133,7 @@ final class HeartbeatTest {
                 now.createdAt(),
                 clock,
                 now.maxVcpus(),
+                now.instances(),
                 now.document(),
                 now.tags(),
                 now.version())));

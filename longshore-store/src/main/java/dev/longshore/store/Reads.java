@@ -4,12 +4,14 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.IndexSet;
+import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.QuotaShare;
+import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
 import java.time.Instant;
@@ -37,6 +39,15 @@ public interface Reads {
 
   /** All quota shares, by queue and name. */
   List<QuotaShare> quotaShares();
+
+  /**
+   * All instances of compute environments, by id. A job that has one is not counted: {@code
+   * idleSince} is when one last ended there.
+   */
+  List<Instance> instances();
+
+  /** What was decided about the instances of a compute environment, the newest first. */
+  List<ScalingActivity> scalingActivity(String environment, int limit);
 
   /** The consumable resource of this name. */
   Optional<ConsumableView> consumableResource(String name);

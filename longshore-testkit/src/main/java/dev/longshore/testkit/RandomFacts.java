@@ -15,6 +15,7 @@ import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
+import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobRequest;
@@ -23,6 +24,7 @@ import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.Placement;
 import dev.longshore.model.QuotaShareId;
+import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ final class RandomFacts {
   private final RememberedState state = new RememberedState();
   private Instant now = JobBuilder.START;
   private int submitted;
+  private long launched;
 
   RandomFacts(long seed) {
     random = new Random(seed);
@@ -58,9 +61,10 @@ final class RandomFacts {
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       now = now.plusMillis(random.nextInt(3));
       List<Fact> next =
-          switch (random.nextInt(20)) {
+          switch (random.nextInt(21)) {
             case 0 -> List.of(event());
             case 1, 2, 3, 4, 5, 6 -> List.of(resource());
+            case 20 -> List.of(instance());
             default -> job();
           };
       next.forEach(state::apply);
@@ -124,6 +128,49 @@ final class RandomFacts {
               : definition(name);
       default -> definition(name);
     };
+  }
+
+  private Fact instance() {
+    List<Instance> instances = List.copyOf(state.instances.values());
+    if (random.nextInt(3) == 0) {
+      return new Fact.ScalingNotedFact(
+          new ScalingActivity(
+              oneOf("a", "b"),
+              now,
+              oneOf(ScalingActivity.Action.values()),
+              random.nextBoolean() ? null : "c5.large",
+              random.nextBoolean() ? List.of() : List.of("i-1", "i-2"),
+              "because"));
+    }
+    if (instances.size() < 3) {
+      launched++;
+      return new Fact.InstanceLaunchedFact(
+          new Instance(
+              "i-" + launched,
+              oneOf("a", "b"),
+              "c5.large",
+              new Demand(2000, 3920, random.nextInt(2)),
+              oneOf("h", "i"),
+              Instance.State.PENDING,
+              now,
+              null,
+              false),
+          launched);
+    }
+    Instance instance = instances.get(random.nextInt(instances.size()));
+    return instance.state() == Instance.State.PENDING
+        ? new Fact.InstanceRunningFact(instance.id(), now)
+        : new Fact.InstanceTerminatedFact(instance.id());
+  }
+
+  /** One that runs, as a rule, or none. */
+  private @Nullable String anInstance() {
+    return state.instances.values().stream()
+        .filter(instance -> instance.state() == Instance.State.RUNNING)
+        .map(Instance::id)
+        .filter(_ -> random.nextBoolean())
+        .findFirst()
+        .orElse(null);
   }
 
   private CapacityLimit[] limits() {
@@ -316,7 +363,8 @@ final class RandomFacts {
   }
 
   private List<Fact> placed(Job job) {
-    Placement placement = new Placement("x", oneOf("h", "i"));
+    Placement placement =
+        new Placement("x", oneOf("h", "i"), job.isService() ? null : anInstance());
     Attempt attempt =
         job.isService()
             ? Attempt.scheduled(job.attempts() + 1, placement, now)

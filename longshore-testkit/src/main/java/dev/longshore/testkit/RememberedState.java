@@ -40,6 +40,7 @@ import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.SubmitKeptFact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.IndexSet;
+import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -50,6 +51,7 @@ import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.QuotaShare;
 import dev.longshore.model.QuotaShareId;
+import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StoredState;
@@ -86,6 +88,8 @@ final class RememberedState {
   final Map<String, ServiceEnvironment> serviceEnvironments = new TreeMap<>();
   final Map<QuotaShareId, QuotaShare> quotaShares = new TreeMap<>();
   final Map<String, ConsumableResource> consumables = new TreeMap<>();
+  final Map<String, Instance> instances = new TreeMap<>();
+  final List<ScalingActivity> activity = new ArrayList<>();
   final Map<String, EventRule> eventRules = new TreeMap<>();
   final Map<DefinitionId, JobDefinition> definitions =
       new TreeMap<>(
@@ -102,6 +106,7 @@ final class RememberedState {
   private final Map<String, Integer> lastRevisions = new HashMap<>();
   private final Map<String, Long> jobsBefore = new HashMap<>();
   private long lastSequence;
+  private long lastInstance;
 
   void apply(Fact fact) {
     Job before = fact instanceof Fact.JobFact about ? jobs.get(about.job()) : null;
@@ -113,7 +118,18 @@ final class RememberedState {
     switch (fact) {
       case ComputeEnvironmentSavedFact f ->
           environments.put(f.environment().name(), f.environment());
-      case ComputeEnvironmentDeletedFact f -> environments.remove(f.name());
+      case ComputeEnvironmentDeletedFact f -> {
+        environments.remove(f.name());
+        activity.removeIf(noted -> noted.computeEnvironment().equals(f.name()));
+      }
+      case Fact.InstanceLaunchedFact f -> {
+        instances.put(f.instance().id(), f.instance());
+        lastInstance = Math.max(lastInstance, f.number());
+      }
+      case Fact.InstanceRunningFact f ->
+          instances.computeIfPresent(f.instance(), (_, instance) -> instance.running(f.at()));
+      case Fact.InstanceTerminatedFact f -> instances.remove(f.instance());
+      case Fact.ScalingNotedFact f -> activity.addFirst(f.activity());
       case JobQueueSavedFact f -> {
         queues.put(f.queue().name(), f.queue());
         jobsBefore.putIfAbsent(f.queue().name(), lastSequence);
@@ -209,8 +225,13 @@ final class RememberedState {
                       new JobState.Active(((JobState.Active) job.state()).attempt().nowTaken()),
                       job.statusReason()));
       case AttemptStartedFact f -> change(f.job(), job -> started(job, f));
-      case AttemptEndedFact f ->
-          attempts.computeIfAbsent(f.job(), _ -> new ArrayList<>()).add(f.end());
+      case AttemptEndedFact f -> {
+        attempts.computeIfAbsent(f.job(), _ -> new ArrayList<>()).add(f.end());
+        String instance = f.end().placement().instance();
+        if (instance != null) {
+          instances.computeIfPresent(instance, (_, before) -> before.jobEnded(f.end().stoppedAt()));
+        }
+      }
       case JobStopRequestedFact f -> change(f.job(), job -> job.stopping(f.stop()));
       case JobEndedFact f -> change(f.job(), job -> job.in(end(f), f.statusReason()));
       case Fact.JobReprioritizedFact f -> request(f.job(), f.request());
@@ -316,6 +337,7 @@ final class RememberedState {
         List.copyOf(quotaShares.values()),
         List.copyOf(consumables.values()),
         List.copyOf(eventRules.values()),
+        List.copyOf(instances.values()),
         definitions.values().stream()
             .filter(
                 definition ->
@@ -334,7 +356,8 @@ final class RememberedState {
         List.copyOf(keptUpdates.values()),
         List.copyOf(queues.values()).stream().flatMap(queue -> usage(queue).stream()).toList(),
         reasons(),
-        lastSequence);
+        lastSequence,
+        lastInstance);
   }
 
   private Map<JobId, Instant> reasons() {

@@ -56,6 +56,7 @@ public final class Resources {
         JobBuilder.START,
         JobBuilder.START,
         256,
+        null,
         "{\"type\":\"MANAGED\"}",
         Map.of(),
         1);

@@ -63,8 +63,8 @@ public abstract class StoreContract extends StoreFixture {
         .isEqualTo(
             new StoredState(
                 List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-                List.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(),
-                Map.of(), 0));
+                List.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(),
+                List.of(), Map.of(), 0, 0));
   }
 
   @Test

@@ -68,6 +68,14 @@ public abstract class StoreReplayContract {
       assertThat(store.reads().eventCursors()).isEqualTo(expected.events.cursors);
       assertThat(store.reads().consumableResources(List.of(), null, 99))
           .isEqualTo(expected.consumableViews());
+      for (String environment : List.of("a", "b")) {
+        assertThat(store.reads().scalingActivity(environment, 99))
+            .isEqualTo(
+                expected.activity.stream()
+                    .filter(noted -> noted.computeEnvironment().equals(environment))
+                    .toList());
+      }
+      assertThat(store.reads().instances()).isEqualTo(List.copyOf(expected.instances.values()));
       for (String resource : List.of("a", "b")) {
         takersAreTheSame(store, all, resource);
       }

@@ -31,12 +31,14 @@ final class AttemptWrites {
   private int placed(JobId job, Attempt attempt) throws SQLException {
     return session.update(
         "INSERT INTO attempt"
-            + " (job, number, task_id, compute_environment, host, placed_at, started_at)"
-            + " SELECT key, ?, ?, ?, ?, ?, ? FROM job WHERE id = ?",
+            + " (job, number, task_id, compute_environment, host, instance, placed_at,"
+            + " started_at)"
+            + " SELECT key, ?, ?, ?, ?, ?, ?, ? FROM job WHERE id = ?",
         attempt.number(),
         new AttemptKey(job, attempt.number()).taskId(),
         attempt.placement().computeEnvironment(),
         attempt.placement().host(),
+        attempt.placement().instance(),
         attempt.placedAt().toEpochMilli(),
         Column.millis(attempt.startedAt()),
         job.value());
@@ -55,11 +57,13 @@ final class AttemptWrites {
   int ended(AttemptEndedFact fact) throws SQLException {
     AttemptEnd end = fact.end();
     return session.update(
-        "UPDATE attempt SET compute_environment = ?, host = ?, started_at = ?, stopped_at = ?,"
+        "UPDATE attempt SET compute_environment = ?, host = ?, instance = ?, started_at = ?,"
+            + " stopped_at = ?,"
             + " exit_code = ?, reason = ?, status_reason = ?, containers = ?"
             + " WHERE job = (SELECT key FROM job WHERE id = ?) AND number = ?",
         end.placement().computeEnvironment(),
         end.placement().host(),
+        end.placement().instance(),
         Column.millis(end.startedAt()),
         end.stoppedAt().toEpochMilli(),
         end.exitCode(),

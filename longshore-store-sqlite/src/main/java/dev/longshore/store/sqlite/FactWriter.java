@@ -20,6 +20,9 @@ import dev.longshore.model.Fact.EventRuleDeletedFact;
 import dev.longshore.model.Fact.EventRuleSavedFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
 import dev.longshore.model.Fact.EventsTakenFact;
+import dev.longshore.model.Fact.InstanceLaunchedFact;
+import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceTerminatedFact;
 import dev.longshore.model.Fact.JobDefinitionRemovedFact;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
 import dev.longshore.model.Fact.JobEndedFact;
@@ -39,6 +42,7 @@ import dev.longshore.model.Fact.NodesWaitingFact;
 import dev.longshore.model.Fact.QuotaShareDeletedFact;
 import dev.longshore.model.Fact.QuotaShareSavedFact;
 import dev.longshore.model.Fact.RemovedRowsErasedFact;
+import dev.longshore.model.Fact.ScalingNotedFact;
 import dev.longshore.model.Fact.SchedulingPolicyDeletedFact;
 import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.ServiceEnvironmentDeletedFact;
@@ -64,6 +68,7 @@ final class FactWriter {
 
   private final ResourceWrites resources;
   private final ConsumableRows consumables;
+  private final InstanceRows instances;
   private final SubmitRows submits;
   private final RemovedRows removed;
   private final RemovedDefinitions removedDefinitions;
@@ -75,6 +80,7 @@ final class FactWriter {
   FactWriter(Session session) {
     resources = new ResourceWrites(session);
     consumables = new ConsumableRows(session);
+    instances = new InstanceRows(session);
     submits = new SubmitRows(session);
     removed = new RemovedRows(session);
     removedDefinitions = new RemovedDefinitions(session);
@@ -181,7 +187,10 @@ final class FactWriter {
   private int change(Fact fact, Instant at) throws SQLException {
     return switch (fact) {
       case ComputeEnvironmentSavedFact f -> resources.save(f.environment());
-      case ComputeEnvironmentDeletedFact f -> resources.deleteComputeEnvironment(f.name());
+      case ComputeEnvironmentDeletedFact f -> {
+        instances.environmentDeleted(f.name());
+        yield resources.deleteComputeEnvironment(f.name());
+      }
       case JobQueueSavedFact f -> resources.save(f.queue());
       case JobQueueDeletedFact f -> resources.deleteJobQueue(f.name());
       case SchedulingPolicySavedFact f -> resources.save(f.policy());
@@ -196,6 +205,10 @@ final class FactWriter {
       case UpdateForgottenFact f -> consumables.forgotten(f.token());
       case EventRuleSavedFact f -> resources.save(f.rule());
       case EventRuleDeletedFact f -> resources.deleteEventRule(f.name());
+      case InstanceLaunchedFact f -> instances.launched(f);
+      case InstanceRunningFact f -> instances.running(f);
+      case InstanceTerminatedFact f -> instances.terminated(f);
+      case ScalingNotedFact f -> instances.noted(f.activity());
       case JobDefinitionSavedFact f -> resources.save(f.definition(), at);
       case SubmitKeptFact f -> submits.kept(f.submit());
       case SubmitForgottenFact f -> submits.forgotten(f.key());
@@ -217,7 +230,10 @@ final class FactWriter {
       case NodesEndedFact f -> jobs.nodesEnded(f);
       case AttemptTakenFact f -> jobs.taken(f);
       case AttemptStartedFact f -> Math.min(jobs.started(f), attempts.started(f));
-      case AttemptEndedFact f -> Math.min(attempts.ended(f), jobs.attemptEnded(f));
+      case AttemptEndedFact f -> {
+        instances.attemptEnded(f);
+        yield Math.min(attempts.ended(f), jobs.attemptEnded(f));
+      }
       case JobStopRequestedFact f -> jobs.stopRequested(f);
       case JobEndedFact f -> jobs.ended(f, at);
       case JobReprioritizedFact f -> jobs.reprioritized(f);

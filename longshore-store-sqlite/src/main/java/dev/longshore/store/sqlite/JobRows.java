@@ -44,11 +44,11 @@ final class JobRows {
           j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
           a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked,
           j.nodes, j.children_succeeded, j.children_failed, j.children_changed_at,
-          coalesce(j.consumables, p.consumables), j.preemptions, j.child_stops
+          coalesce(j.consumables, p.consumables), j.preemptions, j.child_stops, a.instance
           """;
 
   /** How many columns these are. */
-  static final int COLUMN_COUNT = 36;
+  static final int COLUMN_COUNT = 37;
 
   /** The same, of the job {@code j} as it was after an event {@code e}. */
   static final String COLUMNS_THEN =
@@ -63,7 +63,7 @@ final class JobRows {
           iif(e.state = 'RUNNING', a.address, NULL),
           NULL, j.blocked, j.nodes,
           j.children_succeeded, j.children_failed, j.children_changed_at,
-          coalesce(j.consumables, p.consumables), j.preemptions, NULL
+          coalesce(j.consumables, p.consumables), j.preemptions, NULL, a.instance
           """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
@@ -165,11 +165,17 @@ final class JobRows {
   private Attempt attempt(ResultSet row, boolean taken) throws SQLException {
     return new Attempt(
         row.getInt(17),
-        new Placement(once(row.getString(23)), once(row.getString(24))),
+        placement(row),
         Column.instant(row, 25),
         taken,
         Column.instantOrNull(row, 26),
         Column.textOrNull(row, 27));
+  }
+
+  private Placement placement(ResultSet row) throws SQLException {
+    String instance = Column.textOrNull(row, 37);
+    return new Placement(
+        once(row.getString(23)), once(row.getString(24)), instance == null ? null : once(instance));
   }
 
   private String once(String text) {

@@ -17,13 +17,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Records of the model as JSON columns: components in their order, without those that are null or
- * an empty list or map, times in milliseconds since the epoch.
+ * an empty list or map, times in milliseconds since the epoch, durations in seconds.
  */
 final class Json {
 
@@ -56,7 +57,9 @@ final class Json {
             .addModule(
                 new SimpleModule()
                     .addSerializer(Instant.class, new InstantWriter())
-                    .addDeserializer(Instant.class, new InstantReader()))
+                    .addDeserializer(Instant.class, new InstantReader())
+                    .addSerializer(Duration.class, new DurationWriter())
+                    .addDeserializer(Duration.class, new DurationReader()))
             // Components only: methods such as isFargate() say nothing that is to be kept.
             .visibility(PropertyAccessor.ALL, Visibility.NONE)
             .visibility(PropertyAccessor.FIELD, Visibility.ANY)
@@ -93,6 +96,30 @@ final class Json {
     @Override
     public Instant deserialize(JsonParser json, DeserializationContext context) throws IOException {
       return Instant.ofEpochMilli(json.getLongValue());
+    }
+  }
+
+  private static final class DurationWriter extends StdScalarSerializer<Duration> {
+    DurationWriter() {
+      super(Duration.class);
+    }
+
+    @Override
+    public void serialize(Duration value, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeNumber(value.toSeconds());
+    }
+  }
+
+  private static final class DurationReader extends StdScalarDeserializer<Duration> {
+    DurationReader() {
+      super(Duration.class);
+    }
+
+    @Override
+    public Duration deserialize(JsonParser json, DeserializationContext context)
+        throws IOException {
+      return Duration.ofSeconds(json.getLongValue());
     }
   }
 }

@@ -4,12 +4,14 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.IndexSet;
+import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.QuotaShare;
+import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.store.ConsumableView;
@@ -63,6 +65,16 @@ final class SqliteReads implements Reads {
   @Override
   public List<QuotaShare> quotaShares() {
     return pool.read(ResourceRows::quotaShares);
+  }
+
+  @Override
+  public List<Instance> instances() {
+    return pool.read(session -> new InstanceRows(session).all());
+  }
+
+  @Override
+  public List<ScalingActivity> scalingActivity(String environment, int limit) {
+    return pool.read(session -> new InstanceRows(session).activity(environment, limit));
   }
 
   @Override

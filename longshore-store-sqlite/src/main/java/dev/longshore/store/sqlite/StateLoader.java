@@ -69,6 +69,7 @@ final class StateLoader {
     List<Job> jobs = openJobs();
     List<JobQueue> queues = ResourceRows.jobQueues(session);
     List<SchedulingPolicy> policies = ResourceRows.schedulingPolicies(session);
+    InstanceRows instances = new InstanceRows(session);
     ConsumableRows consumables = new ConsumableRows(session);
     return new StoredState(
         ResourceRows.computeEnvironments(session),
@@ -78,6 +79,7 @@ final class StateLoader {
         ResourceRows.quotaShares(session),
         consumables.all(),
         ResourceRows.eventRules(session),
+        instances.all(),
         definitions(jobs),
         lastRevisions(),
         jobs,
@@ -87,7 +89,8 @@ final class StateLoader {
         consumables.updates(),
         new ShareUses(session).all(queues, policies),
         reasons(),
-        lastSequence());
+        lastSequence(),
+        instances.lastNumber());
   }
 
   private Map<JobId, Instant> reasons() throws SQLException {

@@ -5,6 +5,7 @@ import static dev.longshore.testkit.JobBuilder.aJob;
 import static dev.longshore.testkit.JobBuilder.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.CapacityLimit;
@@ -19,6 +20,10 @@ import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
+import dev.longshore.model.Instance;
+import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.InstanceSettings;
+import dev.longshore.model.InstanceType;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobQueue;
@@ -33,6 +38,7 @@ import dev.longshore.model.QuotaShare;
 import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StopRequest;
 import dev.longshore.model.StoredState;
@@ -47,6 +53,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,6 +151,44 @@ final class StoredFormatTest {
   private static final KeptUpdate UPDATE =
       new KeptUpdate(
           "token", "Licence", ConsumableResource.Operation.ADD, 2, 5, START.plusMillis(9));
+
+  private static final ComputeEnvironment WITH_INSTANCES =
+      Resources.aComputeEnvironment("with instances")
+          .withInstances(
+              new InstanceSettings(
+                  "with instances",
+                  AllocationStrategy.BEST_FIT_PROGRESSIVE,
+                  false,
+                  List.of("c5", "optimal"),
+                  1,
+                  256,
+                  100,
+                  Duration.ofMinutes(20),
+                  2));
+
+  private static final Instance INSTANCE =
+      new Instance(
+          "i-0123456789abcdef0",
+          "with instances",
+          "c5.large",
+          new Demand(2000, 3920, 0),
+          "host",
+          Instance.State.PENDING,
+          START.plusMillis(1),
+          null,
+          false);
+
+  private static final InstanceType C5_LARGE =
+      InstanceCatalog.builtIn().find("c5.large").orElseThrow();
+
+  private static final ScalingActivity ACTIVITY =
+      new ScalingActivity(
+          "with instances",
+          START.plusMillis(1),
+          ScalingActivity.Action.LAUNCH,
+          "c5.large",
+          List.of("i-0123456789abcdef0"),
+          "Launched 1 of type c5.large.");
 
   private static final EventRule RULE =
       Resources.anEventRule("rule")
@@ -251,6 +296,10 @@ final class StoredFormatTest {
       assertThat(state.jobs())
           .contains(
               TAKER, SERVICE_JOB.withRequest(SERVICE_JOB.request().withPriority(3)).placed(taken));
+      assertThat(state.computeEnvironments()).contains(WITH_INSTANCES);
+      assertThat(state.instances()).contains(INSTANCE.running(START.plusMillis(2)));
+      assertThat(state.lastInstance()).isEqualTo(5);
+      assertThat(store.reads().scalingActivity("with instances", 9)).containsExactly(ACTIVITY);
       assertThat(state.consumableResources()).contains(CONSUMABLE);
       assertThat(state.serviceEnvironments()).contains(SERVICE_ENVIRONMENT);
       assertThat(state.jobQueues()).contains(SERVICE_QUEUE);
@@ -360,6 +409,15 @@ final class StoredFormatTest {
         new Fact.ComputeEnvironmentSavedFact(ENVIRONMENT),
         new Fact.ComputeEnvironmentSavedFact(Resources.aComputeEnvironment("gone")),
         new Fact.ComputeEnvironmentDeletedFact("gone"),
+        new Fact.ComputeEnvironmentSavedFact(WITH_INSTANCES),
+        new Fact.InstanceLaunchedFact(INSTANCE, 4),
+        new Fact.InstanceRunningFact(INSTANCE.id(), START.plusMillis(2)),
+        new Fact.InstanceLaunchedFact(
+            Instance.launched(
+                "i-gone", "with instances", C5_LARGE, INSTANCE.capacity(), "host", START),
+            5),
+        new Fact.InstanceTerminatedFact("i-gone"),
+        new Fact.ScalingNotedFact(ACTIVITY),
         new Fact.SchedulingPolicySavedFact(Resources.aPolicy("policy")),
         new Fact.SchedulingPolicySavedFact(Resources.aPolicy("gone")),
         new Fact.SchedulingPolicyDeletedFact("gone"),

@@ -25,6 +25,8 @@ final class StoredRows {
           "counter",
           "job",
           "children_ended",
+          "instance",
+          "scaling_activity",
           "attempt",
           "job_event",
           "event_mark",

@@ -3,6 +3,19 @@ INSERT INTO compute_environment (name, environment) VALUES ('environment', '{"na
 -- ComputeEnvironmentSavedFact
 INSERT INTO compute_environment (name, environment) VALUES ('gone', '{"name":"gone","uuid":"11111111-1111-4111-8111-111111111111","kind":"EC2","orchestration":"ECS","state":"ENABLED","status":"VALID","statusReason":"ComputeEnvironment Healthy","changedAt":1767225600000,"createdAt":1767225600000,"maxVcpus":256,"document":"{\"type\":\"MANAGED\"}","version":1}');
 -- ComputeEnvironmentDeletedFact
+-- ComputeEnvironmentSavedFact
+INSERT INTO compute_environment (name, environment) VALUES ('with instances', '{"name":"with instances","uuid":"11111111-1111-4111-8111-111111111111","kind":"EC2","orchestration":"ECS","state":"ENABLED","status":"VALID","statusReason":"ComputeEnvironment Healthy","changedAt":1767225600000,"createdAt":1767225600000,"maxVcpus":256,"instances":{"computeEnvironment":"with instances","strategy":"BEST_FIT_PROGRESSIVE","isSpot":false,"instanceTypes":["c5","optimal"],"minVcpus":1,"maxVcpus":256,"bidPercentage":100,"scaleDownDelay":1200,"startVcpus":2},"document":"{\"type\":\"MANAGED\"}","version":2}');
+-- InstanceLaunchedFact
+INSERT INTO counter (name, value) VALUES ('last_instance', 4);
+INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state, launched_at, ever_used) VALUES ('i-0123456789abcdef0', 'with instances', 'c5.large', 2000, 3920, 0, 'host', 'PENDING', 1767225600001, 0);
+-- InstanceRunningFact
+INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state, launched_at, idle_since, ever_used) VALUES ('i-0123456789abcdef0', 'with instances', 'c5.large', 2000, 3920, 0, 'host', 'RUNNING', 1767225600001, 1767225600002, 0);
+-- InstanceLaunchedFact
+INSERT INTO counter (name, value) VALUES ('last_instance', 5);
+INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state, launched_at, ever_used) VALUES ('i-gone', 'with instances', 'c5.large', 2000, 3920, 0, 'host', 'PENDING', 1767225600000, 0);
+-- InstanceTerminatedFact
+-- ScalingNotedFact
+INSERT INTO scaling_activity (number, compute_environment, at, action, instance_type, instances, reason) VALUES (1, 'with instances', 1767225600001, 'LAUNCH', 'c5.large', '["i-0123456789abcdef0"]', 'Launched 1 of type c5.large.');
 -- SchedulingPolicySavedFact
 INSERT INTO scheduling_policy (name, policy) VALUES ('policy', '{"name":"policy","kind":"FAIRSHARE","fairShare":{"shareDecaySeconds":600,"computeReservation":50,"shares":[{"shareIdentifier":"a*","weightFactor":0.25}]},"document":"{\"fairsharePolicy\":{\"shareDecaySeconds\":600,\"computeReservation\":50,\"shareDistribution\":[{\"shareIdentifier\":\"a*\",\"weightFactor\":0.25}]}}","createdAt":1767225600000}');
 -- SchedulingPolicySavedFact

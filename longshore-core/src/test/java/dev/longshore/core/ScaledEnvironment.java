@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A compute environment whose instances a test scales: what is there, and what waits. */
-final class Scaling {
+final class ScaledEnvironment {
 
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   static final Duration IDLE = Duration.ofSeconds(60);
@@ -43,80 +43,80 @@ final class Scaling {
   private final Map<String, Instant> shortages = new TreeMap<>();
   private final List<Used> instances = new ArrayList<>();
 
-  private Scaling(String... types) {
+  private ScaledEnvironment(String... types) {
     this.types = List.of(types);
   }
 
-  static Scaling of(String... types) {
-    return new Scaling(types);
+  static ScaledEnvironment of(String... types) {
+    return new ScaledEnvironment(types);
   }
 
-  Scaling strategy(AllocationStrategy newStrategy) {
+  ScaledEnvironment strategy(AllocationStrategy newStrategy) {
     strategy = newStrategy;
     spot = newStrategy.name().startsWith("SPOT");
     return this;
   }
 
-  Scaling spot() {
+  ScaledEnvironment spot() {
     spot = true;
     return this;
   }
 
-  Scaling min(int vcpus) {
+  ScaledEnvironment min(int vcpus) {
     minVcpus = vcpus;
     return this;
   }
 
-  Scaling max(int vcpus) {
+  ScaledEnvironment max(int vcpus) {
     maxVcpus = vcpus;
     return this;
   }
 
-  Scaling bid(int percentage) {
+  ScaledEnvironment bid(int percentage) {
     bidPercentage = percentage;
     return this;
   }
 
-  Scaling delay(Duration newDelay) {
+  ScaledEnvironment delay(Duration newDelay) {
     delay = newDelay;
     return this;
   }
 
-  Scaling mode(ResourceState state, ResourceStatus status) {
+  ScaledEnvironment mode(ResourceState state, ResourceStatus status) {
     mode = CapacityMode.of(state, status);
     return this;
   }
 
-  Scaling startWith(int vcpus) {
+  ScaledEnvironment startWith(int vcpus) {
     startVcpus = vcpus;
     return this;
   }
 
-  Scaling spotPercent(String type, int percent) {
+  ScaledEnvironment spotPercent(String type, int percent) {
     spotPercents.put(type, percent);
     return this;
   }
 
-  Scaling spare(String type, int count) {
+  ScaledEnvironment spare(String type, int count) {
     spare.put(type, count);
     return this;
   }
 
-  Scaling shortage(String type, Instant until) {
+  ScaledEnvironment shortage(String type, Instant until) {
     shortages.put(type, until);
     return this;
   }
 
-  Scaling remembers(UnavailableTypes newUnavailable) {
+  ScaledEnvironment remembers(UnavailableTypes newUnavailable) {
     unavailable = newUnavailable;
     return this;
   }
 
-  Scaling has(Instance instance) {
+  ScaledEnvironment has(Instance instance) {
     return has(instance, Demand.NOTHING);
   }
 
-  Scaling has(Instance instance, Demand used) {
+  ScaledEnvironment has(Instance instance, Demand used) {
     instances.add(new Used(instance, used));
     return this;
   }
@@ -171,7 +171,7 @@ final class Scaling {
 
   private InstanceSettings settings() {
     return new InstanceSettings(
-        "ce", strategy, spot, types, minVcpus, maxVcpus, bidPercentage, delay);
+        "ce", strategy, spot, types, minVcpus, maxVcpus, bidPercentage, delay, 0);
   }
 
   /** A running instance without jobs, idle since {@link #START}. */

@@ -1,0 +1,173 @@
+package dev.longshore.core;
+
+import dev.longshore.core.TypeChoice.Target;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Host;
+import dev.longshore.model.Instance;
+import dev.longshore.model.InstanceSettings;
+import dev.longshore.model.JobQueue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What waits for instances, by compute environment. In the simplest terms: each job that hosts and
+ * consumable resources have room for, in the order in which it would get it, is bound to the first
+ * environment of its queue that has room on instances or may launch one.
+ *
+ * <p>What hosts have no room for is left out: its instance would be idle. So a cycle looks at no
+ * more jobs than could run at once, however many wait.
+ */
+final class InstanceDemands {
+
+  private final BatchState state;
+  private final CoreConfig config;
+  private final Instant now;
+  private final FreeRoom around;
+  private final Map<String, List<InstanceDemand>> byEnvironment = new HashMap<>();
+  private final Map<String, InstanceRoom> present = new HashMap<>();
+  private final Map<String, TypeChoice> types = new HashMap<>();
+
+  private InstanceDemands(BatchState state, List<Host> hosts, CoreConfig config, Instant now) {
+    this.state = state;
+    this.config = config;
+    this.now = now;
+    this.around = new FreeRoom(state, hosts, config.instances(), now);
+  }
+
+  /** By the name of the environment; where nothing waits it is missing. */
+  static Map<String, List<InstanceDemand>> of(
+      BatchState state, List<Host> hosts, CoreConfig config, Instant now) {
+    if (state.waiting().isEmpty()) {
+      return Map.of();
+    }
+    InstanceDemands demands = new InstanceDemands(state, hosts, config, now);
+    Scheduler.inOrder(state).forEach(demands::walk);
+    return demands.byEnvironment;
+  }
+
+  private void walk(JobQueue queue) {
+    List<ComputeEnvironment> environments = environments(queue);
+    if (environments.isEmpty()) {
+      return;
+    }
+    Dispatch dispatch = new Dispatch(state, queue, around.capacity(queue), now);
+    int looksLeft = config.backfillDepth();
+    InstanceDemand group = null;
+    Shape shape = null;
+    long counted = 0;
+    for (Waiting next = dispatch.current();
+        next != null && counted < ScaleOut.JOBS;
+        next = dispatch.current()) {
+      if (dispatch.kept(next) != null || !around.takeAround(next.shape())) {
+        if (looksLeft-- <= 0) {
+          break;
+        }
+        dispatch.passClass();
+        continue;
+      }
+      counted++;
+      if (group != null && next.shape().equals(shape)) {
+        group = group.withJobs(group.jobs() + 1);
+      } else {
+        if (group != null && !bind(group, environments)) {
+          return;
+        }
+        shape = next.shape();
+        group = InstanceReasons.demand(queue.name(), shape, 1);
+      }
+      dispatch.placed();
+    }
+    if (group != null) {
+      bind(group, environments);
+    }
+  }
+
+  private List<ComputeEnvironment> environments(JobQueue queue) {
+    List<ComputeEnvironment> environments = new ArrayList<>();
+    for (JobQueue.EnvironmentOrder entry : queue.environments()) {
+      ComputeEnvironment environment = state.environment(entry.computeEnvironment());
+      if (environment != null
+          && environment.instances() != null
+          && FreeRoom.takesJobs(environment)) {
+        environments.add(environment);
+      }
+    }
+    return environments;
+  }
+
+  /** Returns whether there is, or comes, room for all: else nothing behind it counts. */
+  private boolean bind(InstanceDemand group, List<ComputeEnvironment> environments) {
+    InstanceDemand left = group;
+    ComputeEnvironment first = null;
+    for (ComputeEnvironment environment : environments) {
+      if (group.isMultiNode() && !FreeRoom.hasNodes(environment)) {
+        continue;
+      }
+      first = first == null ? environment : first;
+      long held = present(environment).takeMany(left);
+      boolean isEnough = held == left.jobs();
+      if (isEnough || mayGrow(environment, left)) {
+        note(environment, left);
+        return true;
+      }
+      if (held > 0) {
+        note(environment, left.withJobs(held));
+        left = left.withJobs(left.jobs() - held);
+      }
+    }
+    if (first != null) { // so that it is told what is in the way
+      note(first, left);
+    }
+    return false;
+  }
+
+  private void note(ComputeEnvironment environment, InstanceDemand demand) {
+    byEnvironment.computeIfAbsent(environment.name(), _ -> new ArrayList<>()).add(demand);
+  }
+
+  /** What is free of the instances that are there or come. */
+  private InstanceRoom present(ComputeEnvironment environment) {
+    return present.computeIfAbsent(
+        environment.name(),
+        name -> {
+          InstanceRoom room = new InstanceRoom();
+          for (Instance instance : state.instances().of(name)) {
+            if (instance.takesJobs()) {
+              room.add(instance, state.instances().used(instance));
+            }
+          }
+          return room;
+        });
+  }
+
+  private boolean mayGrow(ComputeEnvironment environment, InstanceDemand demand) {
+    InstanceSettings settings = Objects.requireNonNull(environment.instances());
+    int vcpus = state.instances().of(environment.name()).stream().mapToInt(Instance::vcpus).sum();
+    return demand.vcpuMillisOfJob() <= settings.maxVcpus() * 1000L
+        && types(environment.name(), settings)
+                .choose(
+                    List.of(demand),
+                    new Target(vcpus, false),
+                    _ -> demand.isMultiNode() ? demand.nodes() : 1)
+                .candidate()
+            != null;
+  }
+
+  private TypeChoice types(String environment, InstanceSettings settings) {
+    InstanceConfig instances = config.instances();
+    return types.computeIfAbsent(
+        environment,
+        _ ->
+            new TypeChoice(
+                settings,
+                instances.catalog(),
+                instances.memory(),
+                instances.market(),
+                UnavailableTypes.NONE,
+                now));
+  }
+}

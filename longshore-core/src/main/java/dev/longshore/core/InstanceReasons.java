@@ -1,0 +1,124 @@
+package dev.longshore.core;
+
+import dev.longshore.core.TypeChoice.Chosen;
+import dev.longshore.core.TypeChoice.Target;
+import dev.longshore.core.TypeRefusal.AboveMaximum;
+import dev.longshore.core.TypeRefusal.BackingOff;
+import dev.longshore.core.TypeRefusal.NoCapacity;
+import dev.longshore.core.TypeRefusal.NoneHolds;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Instance;
+import dev.longshore.model.InstanceSettings;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/** Says what a job waits for where instances are what it lacks. */
+final class InstanceReasons {
+
+  private InstanceReasons() {}
+
+  /**
+   * Of several environments the one counts that comes nearest to holding it; of those alike the
+   * first.
+   *
+   * @param environments of its queue, in order, that take such jobs and have instances
+   */
+  static WaitReason of(
+      BatchState state,
+      String queue,
+      List<ComputeEnvironment> environments,
+      Shape shape,
+      InstanceConfig config,
+      Instant now) {
+    InstanceDemand demand = demand(queue, shape, 1);
+    return environments.stream()
+        .map(environment -> wait(state, environment, demand, config, now))
+        .min(Comparator.comparingInt(InstanceReasons::rank))
+        .map(WaitReason.ForInstance::new)
+        .orElseThrow();
+  }
+
+  /** What jobs of this shape want of instances. */
+  static InstanceDemand demand(String queue, Shape shape, long jobs) {
+    return shape.isMultiNode()
+        ? InstanceDemand.multiNode(
+            queue, PackedRoom.largest(shape.nodes()), shape.nodes().size(), null, jobs)
+        : InstanceDemand.of(queue, shape.demand(), jobs);
+  }
+
+  private static InstanceWait wait(
+      BatchState state,
+      ComputeEnvironment environment,
+      InstanceDemand demand,
+      InstanceConfig config,
+      Instant now) {
+    String name = environment.name();
+    InstanceSettings settings = Objects.requireNonNull(environment.instances());
+    Demand each = demand.each();
+    List<Instance> instances = state.instances().of(name);
+    for (Instance instance : instances) {
+      if (instance.state() == Instance.State.PENDING && each.fitsIn(instance.capacity())) {
+        Instant readyAt = instance.launchedAt().plus(config.startTime());
+        return new InstanceWait.Starting(each, name, instance.id(), instance.type(), readyAt);
+      }
+    }
+    int present = instances.stream().mapToInt(Instance::vcpus).sum();
+    Chosen chosen = choose(settings, config, demand, present, now);
+    if (chosen.candidate() != null) {
+      return new InstanceWait.Wanted(each, name);
+    }
+    if (chosen.refused().getFirst() instanceof NoneHolds none) {
+      return new InstanceWait.NoTypeHolds(each, name, none.types(), none.largest());
+    }
+    if (chosen.refused().stream().anyMatch(AboveMaximum.class::isInstance)) {
+      Chosen ofNone = choose(settings, config, demand, 0, now);
+      return ofNone.candidate() == null && ofNone.refused().getFirst() instanceof AboveMaximum above
+          ? new InstanceWait.TypesAboveMaximum(
+              each, name, above.type(), above.vcpus(), settings.maxVcpus())
+          : new InstanceWait.AtMaximum(each, name, present, settings.maxVcpus());
+    }
+    return switch (chosen.refused().getLast()) {
+      case NoCapacity(String type, _) -> new InstanceWait.Shortage(each, name, type);
+      case BackingOff(String type, _) -> new InstanceWait.Shortage(each, name, type);
+      case NoneHolds _,
+          AboveMaximum _,
+          TypeRefusal.SpotPriceTooHigh _,
+          TypeRefusal.JobAboveMaximum _ ->
+          new InstanceWait.Refused(each, name, chosen.refused());
+    };
+  }
+
+  private static Chosen choose(
+      InstanceSettings settings,
+      InstanceConfig config,
+      InstanceDemand demand,
+      int presentVcpus,
+      Instant now) {
+    return new TypeChoice(
+            settings,
+            config.catalog(),
+            config.memory(),
+            config.market(),
+            UnavailableTypes.NONE,
+            now)
+        .choose(
+            List.of(demand),
+            new Target(presentVcpus, false),
+            _ -> demand.isMultiNode() ? demand.nodes() : 1);
+  }
+
+  private static int rank(InstanceWait wait) {
+    return switch (wait) {
+      case InstanceWait.Starting _ -> 0;
+      case InstanceWait.Wanted _ -> 1;
+      case InstanceWait.AtMaximum _ -> 2;
+      case InstanceWait.Shortage _ -> 3;
+      case InstanceWait.Refused _ -> 4;
+      case InstanceWait.TypesAboveMaximum _ -> 5;
+      case InstanceWait.NoTypeHolds _ -> 6;
+    };
+  }
+}

@@ -1,0 +1,147 @@
+package dev.longshore.store.sqlite;
+
+import dev.longshore.model.Demand;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.InstanceLaunchedFact;
+import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceTerminatedFact;
+import dev.longshore.model.Instance;
+import dev.longshore.model.ScalingActivity;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of instances, and of what was decided about them. */
+final class InstanceRows {
+
+  private final Session session;
+
+  InstanceRows(Session session) {
+    this.session = session;
+  }
+
+  int launched(InstanceLaunchedFact fact) throws SQLException {
+    session.update(
+        "INSERT INTO counter (name, value) VALUES ('last_instance', ?)"
+            + " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+        fact.number());
+    Instance instance = fact.instance();
+    return session.update(
+        "INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host,"
+            + " state, launched_at, idle_since, ever_used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            + " ?)",
+        instance.id(),
+        instance.computeEnvironment(),
+        instance.type(),
+        instance.capacity().vcpuMillis(),
+        instance.capacity().memoryMib(),
+        instance.capacity().gpus(),
+        instance.host(),
+        instance.state().name(),
+        instance.launchedAt().toEpochMilli(),
+        Column.millis(instance.idleSince()),
+        instance.everUsed() ? 1 : 0);
+  }
+
+  int running(InstanceRunningFact fact) throws SQLException {
+    return session.update(
+        "UPDATE instance SET state = 'RUNNING', idle_since = ? WHERE id = ?",
+        fact.at().toEpochMilli(),
+        fact.instance());
+  }
+
+  int terminated(InstanceTerminatedFact fact) throws SQLException {
+    return session.update("DELETE FROM instance WHERE id = ?", fact.instance());
+  }
+
+  /** An attempt has ended on an instance, which may be gone by now. */
+  void attemptEnded(AttemptEndedFact fact) throws SQLException {
+    String instance = fact.end().placement().instance();
+    if (instance != null) {
+      session.update(
+          "UPDATE instance SET idle_since = max(coalesce(idle_since, 0), ?), ever_used = 1"
+              + " WHERE id = ?",
+          fact.end().stoppedAt().toEpochMilli(),
+          instance);
+    }
+  }
+
+  int noted(ScalingActivity activity) throws SQLException {
+    int inserted =
+        session.update(
+            "INSERT INTO scaling_activity"
+                + " (compute_environment, at, action, instance_type, instances, reason)"
+                + " VALUES (?, ?, ?, ?, ?, ?)",
+            activity.computeEnvironment(),
+            activity.at().toEpochMilli(),
+            activity.action().name(),
+            activity.instanceType(),
+            activity.instances().isEmpty() ? null : Json.write(activity.instances()),
+            activity.reason());
+    session.update(
+        "DELETE FROM scaling_activity WHERE compute_environment = ?1 AND number <="
+            + " (SELECT number FROM scaling_activity WHERE compute_environment = ?1"
+            + " ORDER BY number DESC LIMIT 1 OFFSET ?2)",
+        activity.computeEnvironment(),
+        ScalingActivity.KEPT);
+    return inserted;
+  }
+
+  /** Nobody asks for what was decided about an environment that is gone. */
+  void environmentDeleted(String environment) throws SQLException {
+    session.update("DELETE FROM scaling_activity WHERE compute_environment = ?", environment);
+  }
+
+  List<Instance> all() throws SQLException {
+    return session.list(
+        "SELECT id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state,"
+            + " launched_at, idle_since, ever_used FROM instance ORDER BY id",
+        InstanceRows::instance);
+  }
+
+  /** The newest first. */
+  List<ScalingActivity> activity(String environment, int limit) throws SQLException {
+    return session.list(
+        "SELECT compute_environment, at, action, instance_type, instances, reason"
+            + " FROM scaling_activity WHERE compute_environment = ?"
+            + " ORDER BY number DESC LIMIT ?",
+        InstanceRows::activity,
+        environment,
+        limit);
+  }
+
+  long lastNumber() throws SQLException {
+    Long last =
+        session.first(
+            "SELECT value FROM counter WHERE name = 'last_instance'", row -> row.getLong(1));
+    return last == null ? 0 : last;
+  }
+
+  private static Instance instance(ResultSet row) throws SQLException {
+    return new Instance(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        new Demand(row.getLong(4), row.getLong(5), row.getInt(6)),
+        row.getString(7),
+        Instance.State.valueOf(row.getString(8)),
+        Column.instant(row, 9),
+        Column.instantOrNull(row, 10),
+        row.getBoolean(11));
+  }
+
+  private static ScalingActivity activity(ResultSet row) throws SQLException {
+    return new ScalingActivity(
+        row.getString(1),
+        Column.instant(row, 2),
+        ScalingActivity.Action.valueOf(row.getString(3)),
+        Column.textOrNull(row, 4),
+        ids(Column.textOrNull(row, 5)),
+        row.getString(6));
+  }
+
+  private static List<String> ids(@Nullable String json) {
+    return json == null ? List.of() : List.of(Json.read(json, String[].class));
+  }
+}
