@@ -2,17 +2,14 @@ package dev.longshore.testkit;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
-import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ChildStops;
 import dev.longshore.model.ConsumableRequirement;
-import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
-import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.Instance;
@@ -20,11 +17,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
-import dev.longshore.model.KeptSubmit;
-import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.Placement;
-import dev.longshore.model.QuotaShareId;
-import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,12 +36,13 @@ final class RandomFacts {
 
   private final Random random;
   private final RememberedState state = new RememberedState();
+  private final RandomResources resources;
   private Instant now = JobBuilder.START;
   private int submitted;
-  private long launched;
 
   RandomFacts(long seed) {
     random = new Random(seed);
+    resources = new RandomResources(random, state);
   }
 
   RememberedState state() {
@@ -62,105 +56,15 @@ final class RandomFacts {
       now = now.plusMillis(random.nextInt(3));
       List<Fact> next =
           switch (random.nextInt(21)) {
-            case 0 -> List.of(event());
-            case 1, 2, 3, 4, 5, 6 -> List.of(resource());
-            case 20 -> List.of(instance());
+            case 0 -> List.of(resources.event());
+            case 1, 2, 3, 4, 5, 6 -> List.of(resources.resource(now));
+            case 20 -> List.of(resources.instance(now));
             default -> job();
           };
       next.forEach(state::apply);
       facts.addAll(next);
     }
     return facts;
-  }
-
-  private Fact resource() {
-    String name = oneOf("a", "b", "c");
-    return switch (random.nextInt(18)) {
-      case 9 ->
-          new Fact.ConsumableResourceSavedFact(
-              Resources.aConsumable(name, random.nextInt(9)).withTags(tags()));
-      case 10 ->
-          state.consumables.containsKey(name)
-              ? new Fact.ConsumableResourceDeletedFact(name)
-              : definition(name);
-      case 11 -> new Fact.UpdateKeptFact(update(name));
-      case 12 ->
-          state.keptUpdates.containsKey(name)
-              ? new Fact.UpdateForgottenFact(name)
-              : definition(name);
-      case 13 ->
-          new Fact.ServiceEnvironmentSavedFact(
-              Resources.aServiceEnvironment(name, limits()).withTags(tags()));
-      case 14 ->
-          state.serviceEnvironments.containsKey(name)
-              ? new Fact.ServiceEnvironmentDeletedFact(name)
-              : new Fact.JobQueueSavedFact(Resources.aServiceQueue(name, "x"));
-      case 15 ->
-          new Fact.QuotaShareSavedFact(
-              Resources.aQuotaShare(name, oneOf("s", "t"), limits()).withTags(tags()));
-      case 16 -> {
-        QuotaShareId share = new QuotaShareId(name, oneOf("s", "t"));
-        yield state.quotaShares.containsKey(share)
-            ? new Fact.QuotaShareDeletedFact(share)
-            : definition(name);
-      }
-      case 0 ->
-          new Fact.ComputeEnvironmentSavedFact(
-              Resources.aComputeEnvironment(name).withTags(tags()));
-      case 1 -> new Fact.SchedulingPolicySavedFact(Resources.aPolicy(name).withTags(tags()));
-      case 2 -> new Fact.JobQueueSavedFact(Resources.aQueue(name, "x", "y").withTags(tags()));
-      case 3 ->
-          state.environments.containsKey(name)
-              ? new Fact.ComputeEnvironmentDeletedFact(name)
-              : definition(name);
-      case 4 ->
-          state.policies.containsKey(name)
-              ? new Fact.SchedulingPolicyDeletedFact(name)
-              : definition(name);
-      case 5 ->
-          state.queues.containsKey(name) ? new Fact.JobQueueDeletedFact(name) : definition(name);
-      case 6 ->
-          new Fact.SubmitKeptFact(
-              new KeptSubmit(name, oneOf("d1", "d2"), JobBuilder.id(1 + random.nextInt(9)), now));
-      case 7 ->
-          state.keptSubmits.containsKey(name)
-              ? new Fact.SubmitForgottenFact(name)
-              : definition(name);
-      default -> definition(name);
-    };
-  }
-
-  private Fact instance() {
-    List<Instance> instances = List.copyOf(state.instances.values());
-    if (random.nextInt(3) == 0) {
-      return new Fact.ScalingNotedFact(
-          new ScalingActivity(
-              oneOf("a", "b"),
-              now,
-              oneOf(ScalingActivity.Action.values()),
-              random.nextBoolean() ? null : "c5.large",
-              random.nextBoolean() ? List.of() : List.of("i-1", "i-2"),
-              "because"));
-    }
-    if (instances.size() < 3) {
-      launched++;
-      return new Fact.InstanceLaunchedFact(
-          new Instance(
-              "i-" + launched,
-              oneOf("a", "b"),
-              "c5.large",
-              new Demand(2000, 3920, random.nextInt(2)),
-              oneOf("h", "i"),
-              Instance.State.PENDING,
-              now,
-              null,
-              false),
-          launched);
-    }
-    Instance instance = instances.get(random.nextInt(instances.size()));
-    return instance.state() == Instance.State.PENDING
-        ? new Fact.InstanceRunningFact(instance.id(), now)
-        : new Fact.InstanceTerminatedFact(instance.id());
   }
 
   /** One that runs, as a rule, or none. */
@@ -171,56 +75,6 @@ final class RandomFacts {
         .filter(_ -> random.nextBoolean())
         .findFirst()
         .orElse(null);
-  }
-
-  private CapacityLimit[] limits() {
-    return Stream.of("ml.a", "ml.b")
-        .limit(1 + random.nextInt(2))
-        .map(unit -> new CapacityLimit(1 + random.nextInt(3), unit))
-        .toArray(CapacityLimit[]::new);
-  }
-
-  private KeptUpdate update(String token) {
-    return new KeptUpdate(
-        token,
-        oneOf("a", "b"),
-        oneOf(ConsumableResource.Operation.values()),
-        random.nextInt(5),
-        random.nextInt(9),
-        now);
-  }
-
-  private Fact event() {
-    String receiver = oneOf("a", "b");
-    return switch (random.nextInt(6)) {
-      case 1 -> new Fact.EventRuleSavedFact(Resources.anEventRule(receiver).withTargets(targets()));
-      case 4 ->
-          state.eventRules.containsKey(receiver)
-              ? new Fact.EventRuleDeletedFact(receiver)
-              : new Fact.EventRuleSavedFact(Resources.anEventRule(receiver));
-      case 0, 2 -> new Fact.EventReceiverAddedFact(receiver);
-      case 3 -> new Fact.EventReceiverGoneFact(receiver);
-      default -> new Fact.EventsTakenFact(receiver, random.nextInt(100));
-    };
-  }
-
-  private List<EventRule.Target> targets() {
-    return random.nextBoolean()
-        ? List.of()
-        : List.of(new EventRule.Target("t", "longshore:webhook:http://h", "{\"Id\":\"t\"}"));
-  }
-
-  private Fact definition(String name) {
-    JobDefinitionBuilder definition =
-        JobDefinitionBuilder.aDefinition()
-            .named(name)
-            .revision(1 + random.nextInt(3))
-            .tagged(tags());
-    if (random.nextInt(4) == 0) {
-      definition.onWindows();
-    }
-    return new Fact.JobDefinitionSavedFact(
-        (random.nextBoolean() ? definition.inactive() : definition).build());
   }
 
   private List<Fact> job() {
@@ -237,18 +91,19 @@ final class RandomFacts {
         JobRequest changed = job.request().withPriority(random.nextInt(9));
         return List.of(new Fact.JobReprioritizedFact(job.id(), changed));
       }
-      return List.of(new Fact.JobTaggedFact(job.id(), job.request().withTags(tags())));
+      return List.of(new Fact.JobTaggedFact(job.id(), job.request().withTags(resources.tags())));
     }
     if (random.nextInt(10) == 0) {
       return List.of(new Fact.JobStopRequestedFact(job.id(), stop()));
     }
     return switch (job.state()) {
-      case JobState.Submitted _ -> oneOf(pending(job), waiting(job), ended(job, false));
+      case JobState.Submitted _ -> resources.oneOf(pending(job), waiting(job), ended(job, false));
       case JobState.Pending _ ->
           job.isArrayParent()
-              ? oneOf(waiting(job), ended(job, false), doomed(job), childStops(job))
-              : oneOf(waiting(job), ended(job, false));
-      case JobState.Runnable _ -> oneOf(reason(job), placed(job), placed(job), ended(job, false));
+              ? resources.oneOf(waiting(job), ended(job, false), doomed(job), childStops(job))
+              : resources.oneOf(waiting(job), ended(job, false));
+      case JobState.Runnable _ ->
+          resources.oneOf(reason(job), placed(job), placed(job), ended(job, false));
       case JobState.Active active ->
           job.isMultiNode() ? multiNode(job, active.attempt()) : active(job, active.attempt());
       case JobState.Spawned _ -> array(job);
@@ -259,7 +114,8 @@ final class RandomFacts {
   private List<Fact> submit() {
     submitted++;
     List<Fact> facts = new ArrayList<>();
-    DefinitionId definition = new DefinitionId(oneOf("a", "b", "c"), 1 + random.nextInt(3));
+    DefinitionId definition =
+        new DefinitionId(resources.oneOf("a", "b", "c"), 1 + random.nextInt(3));
     if (!state.definitions.containsKey(definition)) {
       facts.add(
           new Fact.JobDefinitionSavedFact(
@@ -272,7 +128,7 @@ final class RandomFacts {
       return List.of(
           new Fact.JobSubmittedFact(
               JobBuilder.aJob(submitted)
-                  .inQueue(oneOf("a", "b"))
+                  .inQueue(resources.oneOf("a", "b"))
                   .createdAt(now)
                   .service(1 + random.nextInt(3))
                   .asking(new Demand(1000, 512, 0))
@@ -282,8 +138,8 @@ final class RandomFacts {
     facts.add(
         new Fact.JobSubmittedFact(
             JobBuilder.aJob(submitted)
-                .named(oneOf("Ab", "ab", "abc", "b"))
-                .inQueue(oneOf("a", "b"))
+                .named(resources.oneOf("Ab", "ab", "abc", "b"))
+                .inQueue(resources.oneOf("a", "b"))
                 .of(definition.name(), definition.revision())
                 .createdAt(now)
                 .requesting(request())
@@ -307,7 +163,7 @@ final class RandomFacts {
       return JobRequest.PLAIN;
     }
     return new JobRequest(
-        tags(),
+        resources.tags(),
         Map.of(
             ContainerTemplate.DEFAULT_NAME,
             new ContainerOverrides(
@@ -323,8 +179,8 @@ final class RandomFacts {
         null,
         random.nextBoolean() ? null : 60,
         random.nextBoolean() ? null : false,
-        tags(),
-        random.nextBoolean() ? null : oneOf("s", "t"),
+        resources.tags(),
+        random.nextBoolean() ? null : resources.oneOf("s", "t"),
         null,
         List.of());
   }
@@ -364,7 +220,7 @@ final class RandomFacts {
 
   private List<Fact> placed(Job job) {
     Placement placement =
-        new Placement("x", oneOf("h", "i"), job.isService() ? null : anInstance());
+        new Placement("x", resources.oneOf("h", "i"), job.isService() ? null : anInstance());
     Attempt attempt =
         job.isService()
             ? Attempt.scheduled(job.attempts() + 1, placement, now)
@@ -513,15 +369,6 @@ final class RandomFacts {
   }
 
   private StopRequest stop() {
-    return new StopRequest(oneOf(StopRequest.Cause.values()), "enough");
-  }
-
-  private Map<String, String> tags() {
-    return random.nextBoolean() ? Map.of() : Map.of("k", oneOf("", "v"));
-  }
-
-  @SafeVarargs
-  private <T> T oneOf(T... choices) {
-    return choices[random.nextInt(choices.length)];
+    return new StopRequest(resources.oneOf(StopRequest.Cause.values()), "enough");
   }
 }

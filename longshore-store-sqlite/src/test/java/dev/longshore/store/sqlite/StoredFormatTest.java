@@ -1,51 +1,42 @@
 package dev.longshore.store.sqlite;
 
+import static dev.longshore.store.sqlite.OneOfEachFact.ACTIVITY;
+import static dev.longshore.store.sqlite.OneOfEachFact.BLOCKED_ARRAY;
+import static dev.longshore.store.sqlite.OneOfEachFact.CONSUMABLE;
+import static dev.longshore.store.sqlite.OneOfEachFact.DEFINITION;
+import static dev.longshore.store.sqlite.OneOfEachFact.DEREGISTERED;
+import static dev.longshore.store.sqlite.OneOfEachFact.DOOMED;
+import static dev.longshore.store.sqlite.OneOfEachFact.END;
+import static dev.longshore.store.sqlite.OneOfEachFact.ENVIRONMENT;
+import static dev.longshore.store.sqlite.OneOfEachFact.FIRST;
+import static dev.longshore.store.sqlite.OneOfEachFact.KEPT;
+import static dev.longshore.store.sqlite.OneOfEachFact.OVERRIDES;
+import static dev.longshore.store.sqlite.OneOfEachFact.PLACEMENT;
+import static dev.longshore.store.sqlite.OneOfEachFact.QUOTA_SHARE;
+import static dev.longshore.store.sqlite.OneOfEachFact.RULE;
+import static dev.longshore.store.sqlite.OneOfEachFact.SERVICE_ENVIRONMENT;
+import static dev.longshore.store.sqlite.OneOfEachFact.SERVICE_JOB;
+import static dev.longshore.store.sqlite.OneOfEachFact.SERVICE_QUEUE;
+import static dev.longshore.store.sqlite.OneOfEachFact.STOP;
+import static dev.longshore.store.sqlite.OneOfEachFact.TAKER;
+import static dev.longshore.store.sqlite.OneOfEachFact.UPDATE;
+import static dev.longshore.store.sqlite.OneOfEachFact.WITH_INSTANCES;
 import static dev.longshore.testkit.JobBuilder.START;
 import static dev.longshore.testkit.JobBuilder.aJob;
 import static dev.longshore.testkit.JobBuilder.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.Attempt;
-import dev.longshore.model.AttemptEnd;
-import dev.longshore.model.CapacityLimit;
-import dev.longshore.model.ChildStops;
-import dev.longshore.model.ComputeEnvironment;
-import dev.longshore.model.ConsumableRequirement;
-import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerOverrides;
-import dev.longshore.model.DefinitionId;
-import dev.longshore.model.Demand;
-import dev.longshore.model.EnvironmentVariable;
-import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.IndexSet;
-import dev.longshore.model.Instance;
-import dev.longshore.model.InstanceCatalog;
-import dev.longshore.model.InstanceSettings;
-import dev.longshore.model.InstanceType;
 import dev.longshore.model.Job;
-import dev.longshore.model.JobDefinition;
-import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
-import dev.longshore.model.KeptSubmit;
-import dev.longshore.model.KeptUpdate;
-import dev.longshore.model.NodeOverrides;
-import dev.longshore.model.NodeOverrides.RangeOverrides;
-import dev.longshore.model.Placement;
-import dev.longshore.model.QuotaShare;
-import dev.longshore.model.QuotaShareId;
-import dev.longshore.model.ResourceRequirement;
-import dev.longshore.model.RetryStrategy;
-import dev.longshore.model.ScalingActivity;
-import dev.longshore.model.ServiceEnvironment;
-import dev.longshore.model.StopRequest;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.store.EventFilter;
 import dev.longshore.store.JobView;
-import dev.longshore.testkit.JobDefinitionBuilder;
 import dev.longshore.testkit.Resources;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +44,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +54,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,177 +64,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class StoredFormatTest {
 
-  private static final Placement PLACEMENT = new Placement("environment", "host");
-
-  private static final ComputeEnvironment ENVIRONMENT =
-      Resources.aComputeEnvironment("environment").withTags(Map.of("tag", "value"));
-
-  private static final JobDefinition DEFINITION =
-      JobDefinitionBuilder.aDefinition()
-          .command("echo", "Ref::x")
-          .environment(new EnvironmentVariable("A", "1"))
-          .parameters(Map.of("x", "y"))
-          .timeoutSeconds(60)
-          .build();
-
-  private static final JobDefinition DEREGISTERED =
-      JobDefinitionBuilder.aDefinition().named("deregistered").inactive().build();
-
-  private static final ContainerOverrides OVERRIDES =
-      new ContainerOverrides(
-          List.of("echo", "it's"),
-          List.of(new EnvironmentVariable("EMPTY", "")),
-          List.of(new ResourceRequirement(ResourceRequirement.Type.GPU, "1")),
-          2,
-          1024,
-          "m5.large");
-
-  private static final JobRequest REQUEST =
-      request(
-          Map.of("default", OVERRIDES),
-          new NodeOverrides(
-              3,
-              List.of(
-                  new RangeOverrides("1:", 1, null, Map.of(), List.of("m5.large"), List.of()))));
-
-  private static JobRequest request(
-      Map<String, ContainerOverrides> overrides, @Nullable NodeOverrides nodeOverrides) {
-    return new JobRequest(
-        Map.of("parameter", "value"),
-        overrides,
-        nodeOverrides,
-        null,
-        List.of(new JobRequest.Dependency(id(9).value(), "N_TO_N")),
-        new RetryStrategy(
-            3,
-            List.of(
-                new RetryStrategy.EvaluateOnExit(
-                    "Host EC2*", "r", "1", RetryStrategy.Action.EXIT))),
-        60,
-        true,
-        Map.of("tag", ""),
-        "share",
-        5,
-        List.of());
-  }
-
-  private static final Job FIRST =
-      aJob(1).named("Job").requesting(REQUEST).asking(new Demand(2000, 1024, 1)).build();
-
-  private static final KeptSubmit KEPT =
-      new KeptSubmit("the key", "00112233445566778899aabbccddeeff", id(1), START.plusMillis(9));
-
-  private static final CapacityLimit LIMIT = new CapacityLimit(7, "ml.m5.large");
-
-  private static final ServiceEnvironment SERVICE_ENVIRONMENT =
-      Resources.aServiceEnvironment("service", LIMIT).withTags(Map.of("tag", "value"));
-
-  private static final JobQueue SERVICE_QUEUE = Resources.aServiceQueue("service queue", "service");
-
-  private static final QuotaShare QUOTA_SHARE =
-      Resources.aQuotaShare("service queue", "share", LIMIT).withTags(Map.of("tag", "value"));
-
-  private static final ConsumableResource CONSUMABLE =
-      Resources.aConsumable("Licence", 5).withTags(Map.of("tag", "value"));
-
-  private static final KeptUpdate UPDATE =
-      new KeptUpdate(
-          "token", "Licence", ConsumableResource.Operation.ADD, 2, 5, START.plusMillis(9));
-
-  private static final ComputeEnvironment WITH_INSTANCES =
-      Resources.aComputeEnvironment("with instances")
-          .withInstances(
-              new InstanceSettings(
-                  "with instances",
-                  AllocationStrategy.BEST_FIT_PROGRESSIVE,
-                  false,
-                  List.of("c5", "optimal"),
-                  1,
-                  256,
-                  100,
-                  Duration.ofMinutes(20),
-                  2));
-
-  private static final Instance INSTANCE =
-      new Instance(
-          "i-0123456789abcdef0",
-          "with instances",
-          "c5.large",
-          new Demand(2000, 3920, 0),
-          "host",
-          Instance.State.PENDING,
-          START.plusMillis(1),
-          null,
-          false);
-
-  private static final InstanceType C5_LARGE =
-      InstanceCatalog.builtIn().find("c5.large").orElseThrow();
-
-  private static final ScalingActivity ACTIVITY =
-      new ScalingActivity(
-          "with instances",
-          START.plusMillis(1),
-          ScalingActivity.Action.LAUNCH,
-          "c5.large",
-          List.of("i-0123456789abcdef0"),
-          "Launched 1 of type c5.large.");
-
-  private static final EventRule RULE =
-      Resources.anEventRule("rule")
-          .withTargets(
-              List.of(
-                  new EventRule.Target(
-                      "t", "longshore:webhook:http://h", "{\"Id\":\"t\",\"Arn\":\"a\"}")));
-
-  private static final Job TAKER =
-      aJob(7)
-          .requesting(
-              new JobRequest(
-                  Map.of(),
-                  Map.of(),
-                  new NodeOverrides(
-                      null,
-                      List.of(
-                          new RangeOverrides(
-                              "0:",
-                              0,
-                              null,
-                              Map.of(),
-                              List.of(),
-                              List.of(new ConsumableRequirement("seat", 1))))),
-                  null,
-                  List.of(),
-                  null,
-                  null,
-                  null,
-                  Map.of(),
-                  null,
-                  null,
-                  List.of(new ConsumableRequirement("Licence", 2))))
-          .taking(new ConsumableRequirement("Licence", 2), new ConsumableRequirement("seat", 1))
-          .build();
-
-  private static final Job SERVICE_JOB = aJob(8).service(2).build();
-
-  private static final StopRequest STOP = new StopRequest(StopRequest.Cause.TERMINATE, "enough");
-
-  private static final AttemptEnd END =
-      new AttemptEnd(
-          1,
-          PLACEMENT,
-          null,
-          START.plusMillis(3),
-          START.plusMillis(4),
-          137,
-          "killed",
-          "exited",
-          List.of());
-
-  private static final IndexSet DOOMED = IndexSet.of(1, 3, 4);
-
-  private static final JobState.Spawned BLOCKED_ARRAY =
-      new JobState.Spawned(START.plusMillis(8), IndexSet.range(0, 5));
-
   @TempDir Path folder;
 
   @Test
@@ -253,7 +71,7 @@ final class StoredFormatTest {
     List<String> lines = new ArrayList<>();
     try (SqliteStore store = SqliteStore.open(folder)) {
       Set<String> before = Set.of();
-      for (Fact fact : oneOfEachKind()) {
+      for (Fact fact : OneOfEachFact.all()) {
         store.commit(List.of(fact), START.plusMillis(8));
         Set<String> after = StoredRows.read(folder);
         lines.add("-- " + fact.getClass().getSimpleName());
@@ -297,7 +115,7 @@ final class StoredFormatTest {
           .contains(
               TAKER, SERVICE_JOB.withRequest(SERVICE_JOB.request().withPriority(3)).placed(taken));
       assertThat(state.computeEnvironments()).contains(WITH_INSTANCES);
-      assertThat(state.instances()).contains(INSTANCE.running(START.plusMillis(2)));
+      assertThat(state.instances()).contains(OneOfEachFact.INSTANCE.running(START.plusMillis(2)));
       assertThat(state.lastInstance()).isEqualTo(5);
       assertThat(store.reads().scalingActivity("with instances", 9)).containsExactly(ACTIVITY);
       assertThat(state.consumableResources()).contains(CONSUMABLE);
@@ -335,7 +153,8 @@ final class StoredFormatTest {
             OVERRIDES.vcpus(),
             OVERRIDES.memoryMib(),
             null);
-    assertThatIsWhatWasStored(FIRST.withRequest(request(Map.of("default", overrides), null)));
+    assertThatIsWhatWasStored(
+        FIRST.withRequest(OneOfEachFact.request(Map.of("default", overrides), null)));
     try (SqliteStore store = SqliteStore.open(folder)) {
       assertThat(store.load().jobs()).hasSize(2);
       assertThat(store.load().lastSequence()).isEqualTo(2);
@@ -384,7 +203,7 @@ final class StoredFormatTest {
 
   @Test
   void noKindOfFactIsLeftOut() {
-    assertThat(oneOfEachKind())
+    assertThat(OneOfEachFact.all())
         .extracting(fact -> (Object) fact.getClass())
         .containsAll(kindsOf(Fact.class).collect(Collectors.toSet()));
   }
@@ -401,104 +220,5 @@ final class StoredFormatTest {
       return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
           .strip();
     }
-  }
-
-  private static List<Fact> oneOfEachKind() {
-    Job array = aJob(2).array(3).build();
-    return List.of(
-        new Fact.ComputeEnvironmentSavedFact(ENVIRONMENT),
-        new Fact.ComputeEnvironmentSavedFact(Resources.aComputeEnvironment("gone")),
-        new Fact.ComputeEnvironmentDeletedFact("gone"),
-        new Fact.ComputeEnvironmentSavedFact(WITH_INSTANCES),
-        new Fact.InstanceLaunchedFact(INSTANCE, 4),
-        new Fact.InstanceRunningFact(INSTANCE.id(), START.plusMillis(2)),
-        new Fact.InstanceLaunchedFact(
-            Instance.launched(
-                "i-gone", "with instances", C5_LARGE, INSTANCE.capacity(), "host", START),
-            5),
-        new Fact.InstanceTerminatedFact("i-gone"),
-        new Fact.ScalingNotedFact(ACTIVITY),
-        new Fact.SchedulingPolicySavedFact(Resources.aPolicy("policy")),
-        new Fact.SchedulingPolicySavedFact(Resources.aPolicy("gone")),
-        new Fact.SchedulingPolicyDeletedFact("gone"),
-        new Fact.JobQueueSavedFact(Resources.aQueue("queue", "environment")),
-        new Fact.JobQueueSavedFact(Resources.aQueue("gone")),
-        new Fact.JobQueueDeletedFact("gone"),
-        new Fact.ServiceEnvironmentSavedFact(SERVICE_ENVIRONMENT),
-        new Fact.ServiceEnvironmentSavedFact(Resources.aServiceEnvironment("gone", 1)),
-        new Fact.ServiceEnvironmentDeletedFact("gone"),
-        new Fact.JobQueueSavedFact(SERVICE_QUEUE),
-        new Fact.QuotaShareSavedFact(QUOTA_SHARE),
-        new Fact.QuotaShareSavedFact(Resources.aQuotaShare("service queue", "gone")),
-        new Fact.QuotaShareDeletedFact(new QuotaShareId("service queue", "gone")),
-        new Fact.ConsumableResourceSavedFact(CONSUMABLE),
-        new Fact.ConsumableResourceSavedFact(Resources.aConsumable("gone", 1)),
-        new Fact.ConsumableResourceDeletedFact("gone"),
-        new Fact.UpdateKeptFact(UPDATE),
-        new Fact.UpdateKeptFact(
-            new KeptUpdate("gone", "x", ConsumableResource.Operation.SET, 1, 1, START)),
-        new Fact.UpdateForgottenFact("gone"),
-        new Fact.EventRuleSavedFact(RULE),
-        new Fact.EventRuleSavedFact(Resources.anEventRule("gone")),
-        new Fact.EventRuleDeletedFact("gone"),
-        new Fact.JobDefinitionSavedFact(DEFINITION),
-        new Fact.JobDefinitionSavedFact(DEREGISTERED),
-        new Fact.JobDefinitionSavedFact(DEREGISTERED.withRevision(4)),
-        new Fact.JobDefinitionRemovedFact(new DefinitionId("deregistered", 4)),
-        new Fact.SubmitKeptFact(KEPT),
-        new Fact.SubmitKeptFact(new KeptSubmit("gone", "digest", id(1), START)),
-        new Fact.SubmitForgottenFact("gone"),
-        new Fact.JobSubmittedFact(FIRST),
-        new Fact.JobPendingFact(id(1)),
-        new Fact.JobRunnableFact(id(1), START.plusMillis(1), false, null),
-        new Fact.JobReasonFact(id(1), "no room", START.plusMillis(1)),
-        new Fact.AttemptPlacedFact(id(1), Attempt.placed(1, PLACEMENT, START.plusMillis(2))),
-        new Fact.AttemptStartedFact(id(1), 1, START.plusMillis(3), null),
-        new Fact.AttemptEndedFact(id(1), END),
-        new Fact.JobStopRequestedFact(id(1), STOP),
-        new Fact.JobEndedFact(id(1), false, START.plusMillis(5), "enough"),
-        new Fact.JobSubmittedFact(array),
-        new Fact.ArraySpawnedFact(array.id(), START.plusMillis(6)),
-        new Fact.ArrayChildSpawnedFact(array.spawn(1, START.plusMillis(7))),
-        new Fact.JobTaggedFact(array.id(), JobRequest.PLAIN.withTags(Map.of("tag", "new"))),
-        new Fact.JobSubmittedFact(aJob(3).array(6).build()),
-        new Fact.JobPendingFact(id(3), IndexSet.of(1)),
-        new Fact.ArrayChildrenDoomedFact(id(3), DOOMED),
-        new Fact.ArrayChildStopsFact(id(3), ChildStops.NONE.with(5, STOP)),
-        new Fact.ArraySpawnedFact(id(3), BLOCKED_ARRAY.since(), BLOCKED_ARRAY.blocked()),
-        new Fact.ArrayChildSpawnedFact(aJob(3).array(6).in(BLOCKED_ARRAY, 0).build().spawn(0)),
-        new Fact.ArrayChildrenEndedFact(id(3), DOOMED, START.plusMillis(9), "lost", STOP),
-        new Fact.JobSubmittedFact(aJob(4).multiNode(2).build()),
-        new Fact.NodePlacedFact(
-            aJob(4)
-                .multiNode(2)
-                .build()
-                .node(1, new Demand(250, 64, 0), new JobState.Submitted())
-                .placed(Attempt.placed(1, PLACEMENT, START.plusMillis(10)))),
-        new Fact.NodesWaitingFact(id(4), 2, START.plusMillis(11), "again"),
-        new Fact.JobSubmittedFact(aJob(6).multiNode(1).build()),
-        new Fact.NodePlacedFact(
-            aJob(6)
-                .multiNode(1)
-                .build()
-                .node(0, new Demand(250, 64, 0), new JobState.Submitted())
-                .placed(Attempt.placed(1, PLACEMENT, START.plusMillis(10)))),
-        new Fact.NodesWaitingFact(id(6), 1, START.plusMillis(11), "again"),
-        new Fact.NodesEndedFact(id(6), 1, START.plusMillis(12), "enough"),
-        new Fact.EventReceiverAddedFact("receiver"),
-        new Fact.EventsTakenFact("receiver", 4),
-        new Fact.EventReceiverAddedFact("gone"),
-        new Fact.EventReceiverGoneFact("gone"),
-        new Fact.EventsForgottenFact(1),
-        new Fact.JobSubmittedFact(aJob(5).array(2).build()),
-        new Fact.JobEndedFact(id(5), false, START.plusMillis(7), "gone"),
-        new Fact.JobRemovedFact(id(5)),
-        new Fact.RemovedRowsErasedFact(1),
-        new Fact.JobSubmittedFact(TAKER),
-        new Fact.JobSubmittedFact(SERVICE_JOB),
-        new Fact.JobRunnableFact(id(8), START.plusMillis(1), false, null),
-        new Fact.JobReprioritizedFact(id(8), SERVICE_JOB.request().withPriority(3)),
-        new Fact.AttemptPlacedFact(id(8), Attempt.scheduled(1, PLACEMENT, START.plusMillis(2))),
-        new Fact.AttemptTakenFact(id(8), 1, START.plusMillis(3)));
   }
 }
