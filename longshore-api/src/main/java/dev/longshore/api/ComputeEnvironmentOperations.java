@@ -2,6 +2,7 @@ package dev.longshore.api;
 
 import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
+import dev.longshore.core.Command.Replacement;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Instance;
@@ -14,9 +15,11 @@ import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.service.BatchService;
 import dev.longshore.validation.ComputeEnvironmentRules;
+import dev.longshore.validation.ComputeEnvironmentUpdate;
 import dev.longshore.validation.ListingRules;
 import dev.longshore.validation.RequiredMembers;
 import dev.longshore.wire.AddedMembers;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -33,9 +36,12 @@ import software.amazon.awssdk.services.batch.model.DescribeComputeEnvironmentsRe
 import software.amazon.awssdk.services.batch.model.DescribeComputeEnvironmentsResponse;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentResponse;
+import software.amazon.awssdk.services.batch.model.UpdatePolicy;
 
 /** The four operations on compute environments. */
 final class ComputeEnvironmentOperations {
+
+  private static final long DEFAULT_JOB_TIMEOUT_MINUTES = 30;
 
   private final BatchService service;
   private final InstantSource clock;
@@ -99,34 +105,48 @@ final class ComputeEnvironmentOperations {
       UpdateComputeEnvironmentRequest request, AddedMembers added, Realm realm) {
     RequiredMembers.check(request);
     NameOrArn name = new Names(realm).environment(request.computeEnvironment());
-    service.execute(
-        () -> new UpdateComputeEnvironmentCommand(updated(request, added, name, realm)));
+    service.execute(() -> updated(request, added, name, realm));
     return UpdateComputeEnvironmentResponse.builder()
         .computeEnvironmentName(name.name())
         .computeEnvironmentArn(new Names(realm).environmentArn(name.name()))
         .build();
   }
 
-  private ComputeEnvironment updated(
+  private UpdateComputeEnvironmentCommand updated(
       UpdateComputeEnvironmentRequest request, AddedMembers added, NameOrArn name, Realm realm) {
     ComputeEnvironment current = current(name);
     if (current.status().isChanging()) {
-      return current; // core refuses it with AWS's words
+      return new UpdateComputeEnvironmentCommand(current); // core refuses it with AWS's words
     }
     AddedMembers kept = new AddedMembers();
     ComputeEnvironmentDetail before = stored(current, kept);
-    ComputeEnvironmentDetail after = rules(realm).updated(before, request).environment();
+    ComputeEnvironmentUpdate update = rules(realm).updated(before, request);
+    ComputeEnvironmentDetail after = update.environment();
     NewerMembers.carryUpdate(request, added, before, after, kept);
-    return model(
-        after,
-        kept,
-        after.state() == null ? current.state() : ResourceState.valueOf(after.stateAsString()),
-        current.status(),
-        current.changedAt(),
-        current.createdAt(),
-        current.version(),
-        current.tags(),
-        InstanceShapes.updated(after, request, current));
+    ComputeEnvironment updated =
+        model(
+            after,
+            kept,
+            after.state() == null ? current.state() : ResourceState.valueOf(after.stateAsString()),
+            current.status(),
+            current.changedAt(),
+            current.createdAt(),
+            current.version(),
+            current.tags(),
+            InstanceShapes.updated(after, request, current));
+    return new UpdateComputeEnvironmentCommand(updated, replacement(update));
+  }
+
+  /** AWS: jobs on the old instances may run for 30 minutes, where the policy does not say. */
+  private static @Nullable Replacement replacement(ComputeEnvironmentUpdate update) {
+    if (update.kind() != ComputeEnvironmentUpdate.Kind.INFRASTRUCTURE) {
+      return null;
+    }
+    UpdatePolicy policy = update.environment().updatePolicy();
+    Long minutes = policy == null ? null : policy.jobExecutionTimeoutMinutes();
+    return new Replacement(
+        policy != null && Boolean.TRUE.equals(policy.terminateJobsOnUpdate()),
+        Duration.ofMinutes(minutes == null ? DEFAULT_JOB_TIMEOUT_MINUTES : minutes));
   }
 
   private ComputeEnvironment current(NameOrArn name) {

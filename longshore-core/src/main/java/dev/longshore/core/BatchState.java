@@ -70,6 +70,9 @@ public final class BatchState {
         if (about instanceof JobQueueDeletedFact deleted) {
           fairShares.forget(deleted.name());
         }
+        if (about instanceof Fact.ComputeEnvironmentDeletedFact deleted) {
+          instances.forget(deleted.name());
+        }
         jobs.note(about);
       }
       case Fact.ConsumableFact about -> consumables.apply(about);

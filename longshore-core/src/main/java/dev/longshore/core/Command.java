@@ -5,10 +5,12 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Drain;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.IndexSet;
+import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -23,6 +25,8 @@ import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,8 +52,41 @@ public sealed interface Command<R> {
    * Replaces what a compute environment is.
    *
    * @param updated made from a reading of the environment, whose version it still carries
+   * @param replacement what becomes of the instances that are there; null if they stay
    */
-  record UpdateComputeEnvironmentCommand(ComputeEnvironment updated) implements Command<Done> {}
+  record UpdateComputeEnvironmentCommand(
+      ComputeEnvironment updated, @Nullable Replacement replacement) implements Command<Done> {
+
+    /** An update after which the instances that are there may stay. */
+    public UpdateComputeEnvironmentCommand(ComputeEnvironment updated) {
+      this(updated, null);
+    }
+  }
+
+  /**
+   * An infrastructure update: new instances replace those that are there.
+   *
+   * @param terminatesJobs whether what runs there is asked to stop at once
+   * @param jobTimeout or else after this
+   */
+  record Replacement(boolean terminatesJobs, Duration jobTimeout) {}
+
+  /**
+   * Takes an instance away from its compute environment: a Spot interruption, or its termination.
+   *
+   * @param instance by id
+   * @param cause INTERRUPTED or TERMINATED
+   * @param notice how long what runs there has from its SIGTERM to its SIGKILL; whole seconds
+   */
+  record TakeInstanceCommand(String instance, Drain.Cause cause, Duration notice)
+      implements Command<Instance> {}
+
+  /**
+   * Says that there are no instances of a type to be had.
+   *
+   * @param until when there are some again; now, or earlier, where there are
+   */
+  record ReportShortageCommand(String type, Instant until) implements Command<Done> {}
 
   /** Deletes a compute environment. */
   record DeleteComputeEnvironmentCommand(NameOrArn environment) implements Command<Done> {}

@@ -3,11 +3,12 @@ package dev.longshore.core;
 import dev.longshore.core.Command.CreateComputeEnvironmentCommand;
 import dev.longshore.core.Command.DeleteComputeEnvironmentCommand;
 import dev.longshore.core.Command.Done;
+import dev.longshore.core.Command.Replacement;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
-import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Limit;
@@ -15,7 +16,7 @@ import dev.longshore.model.Limits;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
-import dev.longshore.model.StopRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,8 +33,14 @@ final class ComputeEnvironmentDecisions {
 
   private final Limits limits;
 
-  ComputeEnvironmentDecisions(Limits limits) {
+  private final Duration stopGrace;
+
+  /**
+   * @param stopGrace of jobs on instances that are replaced
+   */
+  ComputeEnvironmentDecisions(Limits limits, Duration stopGrace) {
     this.limits = limits;
+    this.stopGrace = stopGrace;
   }
 
   Decision<Done> create(BatchState state, CreateComputeEnvironmentCommand command) {
@@ -62,10 +69,27 @@ final class ComputeEnvironmentDecisions {
     if (current.version() != updated.version()) {
       return new Decision.Stale<>();
     }
-    return Decision.accept(
-        Done.DONE,
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
         new ComputeEnvironmentSavedFact(
             updated.inStatus(ResourceStatus.UPDATING, ComputeEnvironment.HEALTHY, now)));
+    if (command.replacement() != null) {
+      facts.addAll(replace(state, updated.name(), command.replacement(), now));
+    }
+    return new Decision.Accepted<>(facts, Done.DONE);
+  }
+
+  /** Those that are going already go as they were to. */
+  private List<Fact> replace(
+      BatchState state, String environment, Replacement replacement, Instant now) {
+    Instant stopsAt = replacement.terminatesJobs() ? now : now.plus(replacement.jobTimeout());
+    List<Fact> facts = new ArrayList<>();
+    for (Instance instance : state.instances().of(environment)) {
+      if (instance.takesJobs()) {
+        facts.addAll(InstanceDecisions.replaced(state, instance, stopsAt, stopGrace, now));
+      }
+    }
+    return facts;
   }
 
   Decision<Done> delete(BatchState state, DeleteComputeEnvironmentCommand command, Instant now) {
@@ -89,7 +113,7 @@ final class ComputeEnvironmentDecisions {
     state.unfinished().stream()
         .filter(job -> runsOn(job, current.name()) && !job.isToStop() && !job.id().isNode())
         .sorted(Comparator.comparing(Job::id))
-        .forEach(job -> facts.addAll(hostGone(state, job, now)));
+        .forEach(job -> facts.addAll(InstanceDecisions.hostGone(state, job, now)));
     return new Decision.Accepted<>(facts, Done.DONE);
   }
 
@@ -98,18 +122,5 @@ final class ComputeEnvironmentDecisions {
     return !job.isService()
         && job.state() instanceof JobState.Active active
         && active.attempt().placement().computeEnvironment().equals(environment);
-  }
-
-  /** The instances of a deleted environment are terminated, and with them what runs there. */
-  private static List<Fact> hostGone(BatchState state, Job job, Instant now) {
-    String reason =
-        JobTransitions.hostTerminated(((JobState.Active) job.state()).attempt().placement());
-    List<Fact> facts = new ArrayList<>();
-    facts.add(
-        new JobStopRequestedFact(job.id(), new StopRequest(StopRequest.Cause.HOST_GONE, reason)));
-    if (job.isMultiNode()) { // its nodes are all in one environment
-      facts.addAll(NodeDecisions.stopNodes(state, job, StopRequest.Cause.HOST_GONE, reason, now));
-    }
-    return facts;
   }
 }

@@ -25,11 +25,13 @@ import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.core.Command.RemoveEventTargetsCommand;
 import dev.longshore.core.Command.RemoveJobDefinitionsCommand;
 import dev.longshore.core.Command.RemoveJobsCommand;
+import dev.longshore.core.Command.ReportShortageCommand;
 import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitOnceCommand;
 import dev.longshore.core.Command.SubmitServiceJobCommand;
 import dev.longshore.core.Command.TagCommand;
+import dev.longshore.core.Command.TakeInstanceCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.TerminateJobsCommand;
 import dev.longshore.core.Command.TerminateServiceJobsCommand;
@@ -88,7 +90,7 @@ public final class Core {
 
   public Core(CoreConfig config) {
     this.config = config;
-    this.environments = new ComputeEnvironmentDecisions(config.limits());
+    this.environments = new ComputeEnvironmentDecisions(config.limits(), config.stopGrace());
     this.queues = new JobQueueDecisions(config.limits());
     this.serviceEnvironments = new ServiceEnvironmentDecisions(config.limits());
     this.quotaShares = new QuotaShareDecisions(config.limits());
@@ -100,7 +102,7 @@ public final class Core {
     this.onceSubmits = new SubmitOnceDecisions(submits);
     this.scheduler = new Scheduler(config);
     this.scaling = new Scaling(config);
-    this.timers = new Timers(config.settling(), config.instances().startTime());
+    this.timers = new Timers(config.settling(), config.instances());
   }
 
   /** Decides a command. Nothing changes until its facts are {@link #settle settled}. */
@@ -112,6 +114,8 @@ public final class Core {
           case CreateComputeEnvironmentCommand create -> environments.create(state, create);
           case UpdateComputeEnvironmentCommand update -> environments.update(state, update, now);
           case DeleteComputeEnvironmentCommand delete -> environments.delete(state, delete, now);
+          case TakeInstanceCommand take -> InstanceDecisions.take(state, take, now);
+          case ReportShortageCommand report -> InstanceDecisions.shortage(report);
           case CreateJobQueueCommand create -> queues.create(state, create);
           case UpdateJobQueueCommand update -> queues.update(state, update, now);
           case DeleteJobQueueCommand delete -> queues.delete(state, delete, now);

@@ -10,8 +10,11 @@ import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.AttemptStartedFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState.Active;
+import dev.longshore.model.StopRequest.Cause;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,7 +50,8 @@ final class Effects {
           if (job != null && !job.isMultiNode() && job.state() instanceof Active active) {
             effects.add(
                 new StopEffect(
-                    new AttemptKey(job.id(), active.attempt().number()), config.stopGrace()));
+                    new AttemptKey(job.id(), active.attempt().number()),
+                    grace(state, job, config)));
           }
         }
         case AttemptEndedFact ended ->
@@ -90,10 +94,26 @@ final class Effects {
               effects.add(launch(state, job, config));
               if (job.isToStop()) {
                 effects.add(
-                    new StopEffect(new AttemptKey(job.id(), job.attempts()), config.stopGrace()));
+                    new StopEffect(
+                        new AttemptKey(job.id(), job.attempts()), grace(state, job, config)));
               }
             });
     return effects;
+  }
+
+  /**
+   * Whose instance is taken away has the notice that this was given; after a restart of the server
+   * it begins anew.
+   */
+  private static Duration grace(BatchState state, Job job, CoreConfig config) {
+    String id =
+        job.state() instanceof Active active ? active.attempt().placement().instance() : null;
+    Instance instance = id == null ? null : state.instances().find(id);
+    return instance != null
+            && instance.drain() != null
+            && JobTransitions.isToStopFor(job, Cause.HOST_GONE)
+        ? instance.drain().notice()
+        : config.stopGrace();
   }
 
   /**

@@ -158,16 +158,7 @@ final class InstanceDemands {
   }
 
   private TypeChoice types(String environment, InstanceSettings settings) {
-    InstanceConfig instances = config.instances();
     return types.computeIfAbsent(
-        environment,
-        _ ->
-            new TypeChoice(
-                settings,
-                instances.catalog(),
-                instances.memory(),
-                instances.market(),
-                UnavailableTypes.NONE,
-                now));
+        environment, _ -> TypeChoice.of(state, settings, config.instances(), now));
   }
 }

@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.model.Ordered;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,17 @@ public record InstanceMarket(
     spotPercents = Ordered.copyOf(spotPercents);
     spareInstances = Ordered.copyOf(spareInstances);
     shortages = Ordered.copyOf(shortages);
+  }
+
+  /** The same with what is said of shortages beside; of two the longer one counts. */
+  InstanceMarket with(Map<String, Instant> moreShortages) {
+    if (moreShortages.isEmpty()) {
+      return this;
+    }
+    Map<String, Instant> all = new TreeMap<>(shortages);
+    moreShortages.forEach(
+        (type, until) -> all.merge(type, until, (one, other) -> one.isAfter(other) ? one : other));
+    return new InstanceMarket(spotPercents, spareInstances, all);
   }
 
   /** What a Spot instance costs, in percent of the price on demand; null if it is not known. */

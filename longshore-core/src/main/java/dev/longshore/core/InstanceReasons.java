@@ -66,7 +66,7 @@ final class InstanceReasons {
       }
     }
     int present = instances.stream().mapToInt(Instance::vcpus).sum();
-    Chosen chosen = choose(settings, config, demand, present, now);
+    Chosen chosen = choose(state, settings, config, demand, present, now);
     if (chosen.candidate() != null) {
       return new InstanceWait.Wanted(each, name);
     }
@@ -74,7 +74,7 @@ final class InstanceReasons {
       return new InstanceWait.NoTypeHolds(each, name, none.types(), none.largest());
     }
     if (chosen.refused().stream().anyMatch(AboveMaximum.class::isInstance)) {
-      Chosen ofNone = choose(settings, config, demand, 0, now);
+      Chosen ofNone = choose(state, settings, config, demand, 0, now);
       return ofNone.candidate() == null && ofNone.refused().getFirst() instanceof AboveMaximum above
           ? new InstanceWait.TypesAboveMaximum(
               each, name, above.type(), above.vcpus(), settings.maxVcpus())
@@ -92,18 +92,13 @@ final class InstanceReasons {
   }
 
   private static Chosen choose(
+      BatchState state,
       InstanceSettings settings,
       InstanceConfig config,
       InstanceDemand demand,
       int presentVcpus,
       Instant now) {
-    return new TypeChoice(
-            settings,
-            config.catalog(),
-            config.memory(),
-            config.market(),
-            UnavailableTypes.NONE,
-            now)
+    return TypeChoice.of(state, settings, config, now)
         .choose(
             List.of(demand),
             new Target(presentVcpus, false),

@@ -1,17 +1,23 @@
 package dev.longshore.core;
 
 import dev.longshore.model.Demand;
+import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceShortageFact;
 import dev.longshore.model.Fact.InstanceTerminatedFact;
 import dev.longshore.model.Fact.ScalingNotedFact;
+import dev.longshore.model.Fact.TypesUnavailableFact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ScalingActivity;
+import dev.longshore.model.StoredInstances;
+import dev.longshore.model.UnavailableTypes;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +25,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instances that there are, and what attempts have of them. The room of an attempt and its
@@ -33,10 +41,13 @@ final class LaunchedInstances {
 
   private final Map<String, Set<String>> byEnvironment = new HashMap<>();
   private final Map<String, Demand> used = new HashMap<>();
-  private final Map<String, Integer> holders = new HashMap<>();
+  private final Map<String, SortedSet<JobId>> holders = new HashMap<>();
   private final Set<String> alone = new HashSet<>();
   private final Set<String> starting = new TreeSet<>();
+  private final Set<String> draining = new TreeSet<>();
   private final Map<String, Set<String>> held = new HashMap<>();
+  private final SortedMap<String, Instant> shortages = new TreeMap<>();
+  private final SortedMap<String, UnavailableTypes> unavailable = new TreeMap<>();
   private long lastNumber;
 
   void apply(InstanceFact fact) {
@@ -46,23 +57,36 @@ final class LaunchedInstances {
         lastNumber = Math.max(lastNumber, launched.number());
       }
       case InstanceRunningFact running -> put(get(running.instance()).running(running.at()));
+      case InstanceDrainingFact drain -> put(get(drain.instance()).draining(drain.drain()));
       case InstanceTerminatedFact terminated -> {
         Instance gone = get(terminated.instance());
         byId.remove(gone.id());
         starting.remove(gone.id());
+        draining.remove(gone.id());
         Set<String> others = Objects.requireNonNull(byEnvironment.get(gone.computeEnvironment()));
         others.remove(gone.id());
         if (others.isEmpty()) {
           byEnvironment.remove(gone.computeEnvironment());
         }
       }
+      case InstanceShortageFact f -> shortages.put(f.type(), f.until());
+      case TypesUnavailableFact(String environment, UnavailableTypes types) ->
+          unavailable.put(environment, types);
       case ScalingNotedFact noted -> note(noted.activity());
     }
   }
 
-  void restore(Collection<Instance> stored, long last) {
-    stored.forEach(this::put);
-    lastNumber = last;
+  void restore(StoredInstances stored) {
+    stored.all().forEach(this::put);
+    lastNumber = stored.lastNumber();
+    shortages.putAll(stored.shortages());
+    unavailable.putAll(stored.unavailable());
+  }
+
+  /** An environment is gone; another may come by its name. */
+  void forget(String environment) {
+    unavailable.remove(environment);
+    held.remove(environment);
   }
 
   private void note(ScalingActivity activity) {
@@ -71,7 +95,7 @@ final class LaunchedInstances {
           held.computeIfAbsent(activity.computeEnvironment(), _ -> new HashSet<>())
               .add(without(activity.reason()));
       case LAUNCH -> held.remove(activity.computeEnvironment());
-      case TERMINATE -> {} // says nothing about what waits
+      case TERMINATE, DRAIN -> {} // says nothing about what waits
     }
   }
 
@@ -81,6 +105,9 @@ final class LaunchedInstances {
       starting.add(instance.id());
     } else {
       starting.remove(instance.id());
+    }
+    if (instance.state() == Instance.State.DRAINING) {
+      draining.add(instance.id());
     }
     byEnvironment
         .computeIfAbsent(instance.computeEnvironment(), _ -> new TreeSet<>())
@@ -100,7 +127,7 @@ final class LaunchedInstances {
     String id = placement.instance();
     if (id != null) {
       used.merge(id, job.ownDemand(), Demand::plus);
-      holders.merge(id, 1, Integer::sum);
+      holders.computeIfAbsent(id, _ -> new TreeSet<>()).add(job.id());
       if (job.id().isNode()) {
         alone.add(id);
       }
@@ -116,7 +143,12 @@ final class LaunchedInstances {
     if (job.id().isNode()) {
       alone.remove(id);
     }
-    holders.computeIfPresent(id, (_, count) -> count == 1 ? null : count - 1);
+    holders.computeIfPresent(
+        id,
+        (_, jobs) -> {
+          jobs.remove(job.id());
+          return jobs.isEmpty() ? null : jobs;
+        });
     if (holders.containsKey(id)) {
       used.computeIfPresent(id, (_, before) -> before.minus(job.ownDemand()));
     } else {
@@ -160,6 +192,32 @@ final class LaunchedInstances {
     return starting.stream().map(this::get).toList();
   }
 
+  /** Those that take no further jobs, by id. */
+  List<Instance> draining() {
+    return draining.stream().map(this::now).toList();
+  }
+
+  /** As it is now; null if there is no such instance. */
+  @Nullable Instance find(String id) {
+    return byId.containsKey(id) ? now(id) : null;
+  }
+
+  /** The jobs, and nodes, that have room there. */
+  SortedSet<JobId> jobsOn(String id) {
+    return Collections.unmodifiableSortedSet(
+        holders.getOrDefault(id, Collections.emptySortedSet()));
+  }
+
+  /** Until when there are no instances of a type to be had, by type. */
+  SortedMap<String, Instant> shortages() {
+    return shortages;
+  }
+
+  /** Which types an environment does not try, since they had no capacity. */
+  UnavailableTypes unavailable(String environment) {
+    return unavailable.getOrDefault(environment, UnavailableTypes.NONE);
+  }
+
   /**
    * Whether the same was noted of this environment since it last launched something. How many wait
    * makes no difference.
@@ -173,9 +231,9 @@ final class LaunchedInstances {
     return reason.substring(reason.indexOf(';') + 1);
   }
 
-  /** As they are to be stored, by id. */
-  Collection<Instance> stored() {
-    return byId.values();
+  /** As they are to be stored. */
+  StoredInstances stored() {
+    return new StoredInstances(List.copyOf(byId.values()), lastNumber, shortages, unavailable);
   }
 
   long lastNumber() {

@@ -96,6 +96,9 @@ final class ScaleIn {
   private static @Nullable Instant due(
       Instance instance, InstanceSettings settings, CapacityMode mode, Duration idleTime) {
     Instant idleSince = instance.idleSince();
+    if (isUseless(mode) && instance.state() == Instance.State.PENDING) {
+      return instance.launchedAt();
+    }
     if (idleSince == null) {
       return null;
     }

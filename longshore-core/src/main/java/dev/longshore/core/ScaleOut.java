@@ -14,6 +14,7 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceSettings;
+import dev.longshore.model.UnavailableTypes;
 import dev.longshore.model.UsableMemory;
 import java.time.Instant;
 import java.util.ArrayList;

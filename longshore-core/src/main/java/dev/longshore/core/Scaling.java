@@ -13,12 +13,14 @@ import dev.longshore.model.Fact.InstanceLaunchedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
 import dev.longshore.model.Fact.InstanceTerminatedFact;
 import dev.longshore.model.Fact.ScalingNotedFact;
+import dev.longshore.model.Fact.TypesUnavailableFact;
 import dev.longshore.model.Host;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.InstanceType;
 import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.ScalingActivity.Action;
+import dev.longshore.model.UnavailableTypes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -109,8 +111,13 @@ final class Scaling {
       for (Terminate step : in.steps()) {
         terminate(environment, step.instance(), step.type(), step.sentence());
       }
-      Instant due = in.next();
-      next = due == null || (next != null && next.isBefore(due)) ? next : due;
+      if (in.next() != null) {
+        lookAgain(in.next());
+      }
+    }
+
+    private void lookAgain(Instant at) {
+      next = next == null || at.isBefore(next) ? at : next;
     }
 
     private static boolean hasNoJob(Instance instance) {
@@ -136,6 +143,7 @@ final class Scaling {
         return startReached(environment, settings, present);
       }
       InstanceConfig those = config.instances();
+      UnavailableTypes before = state.instances().unavailable(environment.name());
       ScaleOut.Plan plan =
           ScaleOut.plan(
               new Situation(
@@ -144,17 +152,20 @@ final class Scaling {
                   used(instances, waiting),
                   waiting,
                   settings.startVcpus(),
-                  UnavailableTypes.NONE,
-                  those.market()),
+                  before,
+                  those.market().with(state.instances().shortages())),
               those.catalog(),
               those.memory(),
               now);
       for (ScalingStep step : plan.steps()) {
         switch (step) {
           case Launch launch -> launch(environment, launch);
-          case Held held -> hold(environment, held);
+          case Held held -> hold(environment, held, plan.unavailable());
           case Terminate _ -> throw new IllegalStateException("nothing goes while more comes");
         }
+      }
+      if (!plan.unavailable().equals(before)) {
+        facts.add(new TypesUnavailableFact(environment.name(), plan.unavailable()));
       }
       var _ = startReached(environment, settings, plan.desiredVcpus());
       return plan.claimed();
@@ -235,7 +246,15 @@ final class Scaling {
           / (double) Math.max(1, host.capacity().vcpuMillis());
     }
 
-    private void hold(ComputeEnvironment environment, Held step) {
+    /** What had no capacity is tried again, though nothing else happens until then. */
+    private void hold(ComputeEnvironment environment, Held step, UnavailableTypes unavailable) {
+      if (step.isShortage()) {
+        unavailable.byType().values().stream()
+            .map(UnavailableTypes.BackOff::until)
+            .filter(until -> until.isAfter(now))
+            .min(Instant::compareTo)
+            .ifPresent(this::lookAgain);
+      }
       String reason = step.sentence();
       if (!state.instances().isHeldAs(environment.name(), reason)) {
         note(environment, Action.HELD, null, List.of(), reason);

@@ -31,7 +31,7 @@ final class StateRestore {
   BatchState restored() {
     state.resources().restore(stored);
     state.consumables().restore(stored);
-    state.instances().restore(stored.instances(), stored.lastInstance());
+    state.instances().restore(stored.instances());
     restoreDefinitions();
     restoreArrays();
     restoreNodes();

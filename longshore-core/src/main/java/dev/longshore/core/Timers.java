@@ -5,7 +5,6 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
-import dev.longshore.model.Fact.InstanceRunningFact;
 import dev.longshore.model.Fact.JobQueueDeletedFact;
 import dev.longshore.model.Fact.JobQueueSavedFact;
 import dev.longshore.model.Fact.QuotaShareDeletedFact;
@@ -14,7 +13,6 @@ import dev.longshore.model.Fact.ServiceEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.Fact.SubmitForgottenFact;
 import dev.longshore.model.Fact.UpdateForgottenFact;
-import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobQueue.TimeLimitAction;
@@ -42,11 +40,11 @@ final class Timers {
   private static final int TERMINATED_AT_ONCE = 200;
 
   private final Duration settling;
-  private final Duration startTime;
+  private final InstanceTimers instances;
 
-  Timers(Duration settling, Duration startTime) {
+  Timers(Duration settling, InstanceConfig instances) {
     this.settling = settling;
-    this.startTime = startTime;
+    this.instances = new InstanceTimers(instances);
   }
 
   List<Fact> due(BatchState state, Instant now) {
@@ -64,11 +62,7 @@ final class Timers {
                 state, job, StopRequest.Cause.TIMEOUT, JobTransitions.timedOut(job), now));
       }
     }
-    for (Instance instance : state.instances().starting()) {
-      if (!now.isBefore(instance.launchedAt().plus(startTime))) {
-        facts.add(new InstanceRunningFact(instance.id(), now));
-      }
-    }
+    facts.addAll(instances.due(state, now));
     for (ComputeEnvironment environment : state.environments()) {
       if (isSettling(state, environment) && !now.isBefore(settledAt(environment.changedAt()))) {
         facts.add(settled(environment, now));
@@ -114,9 +108,6 @@ final class Timers {
             .filter(deadline -> !state.job(deadline.job()).isToStop() && !isOver(state, deadline))
             .map(Deadline::at)
             .limit(1);
-    Stream<Instant> instances =
-        state.instances().starting().stream()
-            .map(instance -> instance.launchedAt().plus(startTime));
     Stream<Instant> environments =
         state.environments().stream()
             .filter(environment -> isSettling(state, environment))
@@ -142,7 +133,7 @@ final class Timers {
     Stream<Instant> updates = state.consumables().updates().nextEnd().stream();
     return Stream.of(
             deadlines,
-            instances,
+            instances.next(state),
             environments,
             serviceEnvironments,
             queues,
@@ -183,13 +174,14 @@ final class Timers {
 
   /**
    * Whether only time is missing. One that is being deleted also waits for its last job and for its
-   * instances, whose end makes the writer look here again.
+   * instances, and one that is updated for those that are replaced; their end makes the writer look
+   * here again.
    */
   private static boolean isSettling(BatchState state, ComputeEnvironment environment) {
     return environment.status() == ResourceStatus.DELETING
         ? state.used().inEnvironment(environment.name()).isNothing()
             && state.instances().of(environment.name()).isEmpty()
-        : environment.status().isChanging();
+        : environment.status().isChanging() && !InstanceTimers.isReplacing(state, environment);
   }
 
   private static boolean isSettling(BatchState state, ServiceEnvironment environment) {

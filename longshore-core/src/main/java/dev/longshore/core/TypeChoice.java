@@ -10,6 +10,7 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.InstanceType;
+import dev.longshore.model.UnavailableTypes;
 import dev.longshore.model.UsableMemory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +46,18 @@ final class TypeChoice {
     this.unavailable = unavailable;
     this.now = now;
     this.candidates = candidates(settings.instanceTypes(), catalog, memory);
+  }
+
+  /** By what is known now of the types that this environment allows. */
+  static TypeChoice of(
+      BatchState state, InstanceSettings settings, InstanceConfig config, Instant now) {
+    return new TypeChoice(
+        settings,
+        config.catalog(),
+        config.memory(),
+        config.market().with(state.instances().shortages()),
+        state.instances().unavailable(settings.computeEnvironment()),
+        now);
   }
 
   /**

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.longshore.core.ScalingStep.Ending;
 import dev.longshore.core.ScalingStep.Terminate;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Instance;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** Which instances go, and when. */
 class ScaleInTest {
+
+  private static final Drain REPLACED =
+      new Drain(Drain.Cause.REPLACED, START, null, Duration.ofSeconds(30));
 
   private static final Duration DELAY = Duration.ofMinutes(20);
 
@@ -70,9 +74,9 @@ class ScaleInTest {
         ScaledEnvironment.of("c5.large")
             .delay(DELAY)
             .min(4)
-            .has(usedUntil("i-1", "c5.large", START).draining(START))
-            .has(busy("i-2", "c5.large").draining(START))
-            .has(pending("i-3", "c5.large").draining(START))
+            .has(usedUntil("i-1", "c5.large", START).draining(REPLACED))
+            .has(busy("i-2", "c5.large").draining(REPLACED))
+            .has(pending("i-3", "c5.large").draining(REPLACED))
             .has(idle("i-4", "c5.large"));
     assertThat(environment.shrink(START).steps())
         .extracting(Terminate::instance, Terminate::ending, Terminate::remainingVcpus)

@@ -20,10 +20,12 @@ import dev.longshore.core.TypeRefusal.AboveMaximum;
 import dev.longshore.core.TypeRefusal.JobAboveMaximum;
 import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many instances a compute environment launches, and for what. */
 class ScaleOutTest {
+
+  private static final Drain REPLACED =
+      new Drain(Drain.Cause.REPLACED, START, null, Duration.ofSeconds(30));
 
   @ParameterizedTest
   @CsvSource({"BEST_FIT, 6", "BEST_FIT_PROGRESSIVE, 6"})
@@ -242,7 +247,7 @@ class ScaleOutTest {
 
   @Test
   void replacesInstancesAsTheOldOnesLeaveRoom() {
-    Instance old = busy("i-1", "c5.xlarge").draining(START);
+    Instance old = busy("i-1", "c5.xlarge").draining(REPLACED);
     ScaledEnvironment environment =
         ScaledEnvironment.of("c5.large", "c5.xlarge").max(8).has(old, new Demand(4000, 1024, 0));
     assertThat(environment.launched(jobs(4, 1))).containsExactly("c5.xlarge");
@@ -258,7 +263,7 @@ class ScaleOutTest {
         ScaledEnvironment.of("c5.large")
             .strategy(BEST_FIT_PROGRESSIVE)
             .min(2)
-            .has(busy("i-1", "c5.large").draining(START), new Demand(2000, 512, 0));
+            .has(busy("i-1", "c5.large").draining(REPLACED), new Demand(2000, 512, 0));
     ScaleOut.Plan plan = environment.plan();
     assertThat(ScaledEnvironment.launched(plan)).containsExactly("c5.large");
     assertThat(plan.desiredVcpus()).isEqualTo(4);

@@ -11,6 +11,7 @@ import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.UnavailableTypes;
 import dev.longshore.model.UsableMemory;
 import java.time.Duration;
 import java.time.Instant;

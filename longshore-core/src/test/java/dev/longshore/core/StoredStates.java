@@ -209,7 +209,7 @@ final class StoredStates {
         List.copyOf(quotaShares.values()),
         List.copyOf(consumables.values()),
         List.of(),
-        List.copyOf(world.state.instances().stored()),
+        world.state.instances().stored(),
         needed,
         Map.copyOf(lastRevisions),
         jobs,
@@ -219,7 +219,6 @@ final class StoredStates {
         List.copyOf(keptUpdates.values()),
         List.copyOf(usage),
         reasons(jobs),
-        lastSequence,
-        world.state.instances().lastNumber());
+        lastSequence);
   }
 }

@@ -148,7 +148,11 @@ final class SubmitBuilder {
   }
 
   SubmitBuilder attempts(int attempts) {
-    retry = new RetryStrategy(attempts, List.of());
+    return retrying(new RetryStrategy(attempts, List.of()));
+  }
+
+  SubmitBuilder retrying(RetryStrategy strategy) {
+    retry = strategy;
     return this;
   }
 

@@ -20,6 +20,7 @@ import dev.longshore.core.TypeRefusal.NoneHolds;
 import dev.longshore.core.TypeRefusal.SpotPriceTooHigh;
 import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.Demand;
+import dev.longshore.model.UnavailableTypes;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

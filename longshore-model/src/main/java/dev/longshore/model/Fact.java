@@ -76,8 +76,21 @@ public sealed interface Fact {
   /** An instance has started: it takes jobs. */
   record InstanceRunningFact(String instance, Instant at) implements InstanceFact {}
 
+  /** An instance takes no further jobs. */
+  record InstanceDrainingFact(String instance, Drain drain) implements InstanceFact {}
+
   /** An instance is gone, and its row. */
   record InstanceTerminatedFact(String instance) implements InstanceFact {}
+
+  /**
+   * There are no instances of a type to be had, as somebody says.
+   *
+   * @param until when there are some again
+   */
+  record InstanceShortageFact(String type, Instant until) implements InstanceFact {}
+
+  /** Which types an environment does not try, since they had no capacity: all of them. */
+  record TypesUnavailableFact(String environment, UnavailableTypes types) implements InstanceFact {}
 
   /** Something was decided about instances, which people can read: a row, kept for a while. */
   record ScalingNotedFact(ScalingActivity activity) implements InstanceFact {}

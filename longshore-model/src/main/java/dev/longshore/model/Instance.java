@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param launchedAt when it was asked for
  * @param idleSince since when no job has it; null while one does, and while it starts
  * @param everUsed whether a job ever had it
+ * @param drain why it takes no further jobs, and what becomes of those it has; null while it does
  */
 public record Instance(
     String id,
@@ -25,7 +26,8 @@ public record Instance(
     State state,
     Instant launchedAt,
     @Nullable Instant idleSince,
-    boolean everUsed) {
+    boolean everUsed,
+    @Nullable Drain drain) {
 
   /** What it does. One that is gone is kept no longer. */
   public enum State {
@@ -38,6 +40,9 @@ public record Instance(
   }
 
   public Instance {
+    if ((state == State.DRAINING) != (drain != null)) {
+      throw new IllegalArgumentException("what drains says why: " + id);
+    }
     if (state == State.PENDING && (idleSince != null || everUsed)) {
       throw new IllegalArgumentException("no job can have had an instance that starts: " + id);
     }
@@ -52,7 +57,7 @@ public record Instance(
       String host,
       Instant at) {
     return new Instance(
-        id, computeEnvironment, type.name(), capacity, host, State.PENDING, at, null, false);
+        id, computeEnvironment, type.name(), capacity, host, State.PENDING, at, null, false, null);
   }
 
   /**
@@ -96,12 +101,31 @@ public record Instance(
   }
 
   /** It takes no further jobs. One that has not started has nothing to wait for. */
-  public Instance draining(Instant at) {
-    return with(State.DRAINING, state == State.PENDING ? at : idleSince, everUsed);
+  public Instance draining(Drain newDrain) {
+    return new Instance(
+        id,
+        computeEnvironment,
+        type,
+        capacity,
+        host,
+        State.DRAINING,
+        launchedAt,
+        state == State.PENDING ? newDrain.at() : idleSince,
+        everUsed,
+        newDrain);
   }
 
   private Instance with(State newState, @Nullable Instant newIdleSince, boolean used) {
     return new Instance(
-        id, computeEnvironment, type, capacity, host, newState, launchedAt, newIdleSince, used);
+        id,
+        computeEnvironment,
+        type,
+        capacity,
+        host,
+        newState,
+        launchedAt,
+        newIdleSince,
+        used,
+        drain);
   }
 }

@@ -31,6 +31,8 @@ public record ScalingActivity(
     LAUNCH,
     /** An instance was terminated. */
     TERMINATE,
+    /** An instance takes no further jobs. */
+    DRAIN,
     /** Something wanted instances, and none was launched. */
     HELD
   }

@@ -15,8 +15,7 @@ import java.util.Map;
  * @param quotaShares all, by queue and name
  * @param consumableResources all
  * @param eventRules all
- * @param instances all, by id. A job that has one is not counted: {@code idleSince} is when one
- *     last ended there, and {@code everUsed} whether one ever did
+ * @param instances those of compute environments, and what is known of their types
  * @param jobDefinitions those that are active, and those that a job that has not ended refers to
  * @param lastRevisions the highest revision ever given to each name
  * @param jobs those that have not ended: single jobs, array parents, and children with rows
@@ -30,8 +29,6 @@ import java.util.Map;
  * @param usage the attempts that have ended and still count for the shares of fair-share queues
  * @param reasons since when jobs that are RUNNABLE have the reason that they have
  * @param lastSequence the highest sequence ever given to a job; 0 before the first
- * @param lastInstance the highest number ever given to the launch of an instance; 0 before the
- *     first
  */
 public record StoredState(
     List<ComputeEnvironment> computeEnvironments,
@@ -41,7 +38,7 @@ public record StoredState(
     List<QuotaShare> quotaShares,
     List<ConsumableResource> consumableResources,
     List<EventRule> eventRules,
-    List<Instance> instances,
+    StoredInstances instances,
     List<JobDefinition> jobDefinitions,
     Map<String, Integer> lastRevisions,
     List<Job> jobs,
@@ -51,8 +48,7 @@ public record StoredState(
     List<KeptUpdate> keptUpdates,
     List<ShareUse> usage,
     Map<JobId, Instant> reasons,
-    long lastSequence,
-    long lastInstance) {
+    long lastSequence) {
 
   /**
    * What became of the children of one array parent. Those that have neither rows nor ended wait,

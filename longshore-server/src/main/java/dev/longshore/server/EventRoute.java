@@ -166,6 +166,6 @@ final class EventRoute {
   }
 
   private static StreamResponse refused(int status, String message) {
-    return StreamResponse.whole(OwnRoutes.message(status, message));
+    return StreamResponse.whole(OwnAnswers.message(status, message));
   }
 }

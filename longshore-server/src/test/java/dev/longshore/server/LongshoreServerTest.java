@@ -90,24 +90,6 @@ class LongshoreServerTest {
   }
 
   @Test
-  void tellsHowAComputeEnvironmentScales() {
-    try (LongshoreServer server = LongshoreServer.start(config(Map.of()))) {
-      TestServers.createWorld(server);
-      var _ = TestServers.submit(server, "runs");
-      String path = "/longshore/v1/compute-environments/e/activity";
-      var _ =
-          TestServers.await(server, "/v1/describecomputeenvironments", "{}", "\"desiredvCpus\":2");
-      assertThat(get(server, path).body())
-          .contains(
-              "\"computeEnvironment\":\"e\"",
-              "\"instanceType\":\"c7i.large\"",
-              "1 job of queue q that asks for 1 vCPU and 16 MiB, waits");
-      assertThat(get(server, path.replace("/e/", "/x/")).statusCode()).isEqualTo(404);
-      assertThat(get(server, path.replace("activity", "else")).statusCode()).isEqualTo(404);
-    }
-  }
-
-  @Test
   void hasNothingToExplainAboutAJobThatIsNotThere() {
     try (LongshoreServer server = LongshoreServer.start(config(Map.of()))) {
       assertThat(get(server, "/longshore/v1/jobs/" + JOB + "/explain").statusCode()).isEqualTo(404);

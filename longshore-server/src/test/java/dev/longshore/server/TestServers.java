@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Servers of this process, and what tests have them do. */
@@ -34,8 +35,9 @@ final class TestServers {
   }
 
   /**
-   * A compute environment, a queue {@code q}, and two definitions: {@code runs}, whose jobs end at
-   * once, and {@code waits}, whose jobs ask for more than there is.
+   * A compute environment, a queue {@code q}, and three definitions: {@code runs}, whose jobs end
+   * at once, {@code sleeps}, whose jobs go on, and {@code waits}, whose jobs ask for more than
+   * there is.
    */
   static void createWorld(LongshoreServer server) {
     post(
@@ -56,19 +58,20 @@ final class TestServers {
          "computeEnvironmentOrder": [{"order": 1, "computeEnvironment": "e"}]}\
         """);
     awaitValid(server, "/v1/describejobqueues");
-    register(server, "runs", 1);
-    register(server, "waits", 2);
+    register(server, "runs", 1, "\"true\"");
+    register(server, "sleeps", 1, "\"sleep\", \"100\"");
+    register(server, "waits", 2, "\"true\"");
   }
 
-  private static void register(LongshoreServer server, String name, int vcpus) {
+  private static void register(LongshoreServer server, String name, int vcpus, String command) {
     post(
         server,
         "/v1/registerjobdefinition",
         """
         {"jobDefinitionName": "%s", "type": "container",
-         "containerProperties": {"image": "i", "vcpus": %d, "memory": 16, "command": ["true"]}}\
+         "containerProperties": {"image": "i", "vcpus": %d, "memory": 16, "command": [%s]}}\
         """
-            .formatted(name, vcpus));
+            .formatted(name, vcpus, command));
   }
 
   /** The id of a new job of this definition. */
@@ -89,12 +92,21 @@ final class TestServers {
 
   /** Asks until the answer has a part that this pattern matches; returns the answer. */
   static String await(LongshoreServer server, String path, String json, String pattern) {
+    return await(() -> post(server, path, json).body(), pattern);
+  }
+
+  /** The same of what is got without asking for anything in particular. */
+  static String awaitGet(LongshoreServer server, String path, String pattern) {
+    return await(() -> get(server, path).body(), pattern);
+  }
+
+  private static String await(Supplier<String> asking, String pattern) {
     Pattern wanted = Pattern.compile(pattern);
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    String answer = post(server, path, json).body();
+    String answer = asking.get();
     while (!wanted.matcher(answer).find()) {
       assertThat(System.nanoTime()).as(answer).isLessThan(until);
-      answer = post(server, path, json).body();
+      answer = asking.get();
     }
     return answer;
   }

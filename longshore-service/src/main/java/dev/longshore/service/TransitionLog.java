@@ -135,6 +135,12 @@ final class TransitionLog {
               launched.instance().host());
       case Fact.InstanceRunningFact running ->
           LOG.info("instance={} to=RUNNING", running.instance());
+      case Fact.InstanceDrainingFact draining ->
+          LOG.info(
+              "instance={} to=DRAINING cause={}", draining.instance(), draining.drain().cause());
+      case Fact.InstanceShortageFact shortage ->
+          LOG.info("instanceType={} shortUntil={}", shortage.type(), shortage.until());
+      case Fact.TypesUnavailableFact _ -> {} // the activity says it in words
       case Fact.InstanceTerminatedFact terminated ->
           LOG.info("instance={} to=TERMINATED", terminated.instance());
       case Fact.ScalingNotedFact noted ->

@@ -3,6 +3,7 @@ package dev.longshore.testkit;
 import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Drain;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Instance;
@@ -10,6 +11,8 @@ import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.ScalingActivity;
+import dev.longshore.model.UnavailableTypes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +93,9 @@ final class RandomResources {
 
   Fact instance(Instant now) {
     List<Instance> instances = List.copyOf(state.instances.values());
+    if (random.nextInt(4) == 0) {
+      return types(now);
+    }
     if (random.nextInt(3) == 0) {
       return new Fact.ScalingNotedFact(
           new ScalingActivity(
@@ -112,13 +118,36 @@ final class RandomResources {
               Instance.State.PENDING,
               now,
               null,
-              false),
+              false,
+              null),
           launched);
     }
     Instance instance = instances.get(random.nextInt(instances.size()));
+    if (random.nextInt(4) == 0) {
+      return new Fact.InstanceDrainingFact(instance.id(), drain(now));
+    }
     return instance.state() == Instance.State.PENDING
         ? new Fact.InstanceRunningFact(instance.id(), now)
         : new Fact.InstanceTerminatedFact(instance.id());
+  }
+
+  private Drain drain(Instant now) {
+    return new Drain(
+        oneOf(Drain.Cause.values()),
+        now,
+        random.nextBoolean() ? null : now.plusSeconds(60),
+        Duration.ofSeconds(random.nextInt(120)));
+  }
+
+  private Fact types(Instant now) {
+    String type = oneOf("c5.large", "m5.large");
+    return random.nextBoolean()
+        ? new Fact.InstanceShortageFact(type, now.plusSeconds(random.nextInt(60)))
+        : new Fact.TypesUnavailableFact(
+            oneOf("a", "b"),
+            random.nextBoolean()
+                ? UnavailableTypes.NONE
+                : UnavailableTypes.NONE.failed(type, now).failed("c5.xlarge", now));
   }
 
   private CapacityLimit[] limits() {

@@ -54,9 +54,11 @@ import dev.longshore.model.QuotaShareId;
 import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
+import dev.longshore.model.StoredInstances;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.model.StoredState.ShareUse;
+import dev.longshore.model.UnavailableTypes;
 import dev.longshore.store.ConsumableView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,6 +91,8 @@ final class RememberedState {
   final Map<QuotaShareId, QuotaShare> quotaShares = new TreeMap<>();
   final Map<String, ConsumableResource> consumables = new TreeMap<>();
   final Map<String, Instance> instances = new TreeMap<>();
+  final Map<String, Instant> shortages = new TreeMap<>();
+  final Map<String, UnavailableTypes> unavailable = new TreeMap<>();
   final List<ScalingActivity> activity = new ArrayList<>();
   final Map<String, EventRule> eventRules = new TreeMap<>();
   final Map<DefinitionId, JobDefinition> definitions =
@@ -121,6 +125,7 @@ final class RememberedState {
       case ComputeEnvironmentDeletedFact f -> {
         environments.remove(f.name());
         activity.removeIf(noted -> noted.computeEnvironment().equals(f.name()));
+        unavailable.remove(f.name());
       }
       case Fact.InstanceLaunchedFact f -> {
         instances.put(f.instance().id(), f.instance());
@@ -128,7 +133,11 @@ final class RememberedState {
       }
       case Fact.InstanceRunningFact f ->
           instances.computeIfPresent(f.instance(), (_, instance) -> instance.running(f.at()));
+      case Fact.InstanceDrainingFact f ->
+          instances.computeIfPresent(f.instance(), (_, instance) -> instance.draining(f.drain()));
       case Fact.InstanceTerminatedFact f -> instances.remove(f.instance());
+      case Fact.InstanceShortageFact f -> shortages.put(f.type(), f.until());
+      case Fact.TypesUnavailableFact f -> unavailable.put(f.environment(), f.types());
       case Fact.ScalingNotedFact f -> activity.addFirst(f.activity());
       case JobQueueSavedFact f -> {
         queues.put(f.queue().name(), f.queue());
@@ -337,7 +346,7 @@ final class RememberedState {
         List.copyOf(quotaShares.values()),
         List.copyOf(consumables.values()),
         List.copyOf(eventRules.values()),
-        List.copyOf(instances.values()),
+        new StoredInstances(List.copyOf(instances.values()), lastInstance, shortages, unavailable),
         definitions.values().stream()
             .filter(
                 definition ->
@@ -356,8 +365,7 @@ final class RememberedState {
         List.copyOf(keptUpdates.values()),
         List.copyOf(queues.values()).stream().flatMap(queue -> usage(queue).stream()).toList(),
         reasons(),
-        lastSequence,
-        lastInstance);
+        lastSequence);
   }
 
   private Map<JobId, Instant> reasons() {

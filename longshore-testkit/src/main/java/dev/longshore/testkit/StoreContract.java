@@ -37,6 +37,7 @@ import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.StopRequest;
+import dev.longshore.model.StoredInstances;
 import dev.longshore.model.StoredState;
 import dev.longshore.store.Reads.DefinitionPosition;
 import dev.longshore.store.StoreException;
@@ -62,9 +63,24 @@ public abstract class StoreContract extends StoreFixture {
     assertThat(store.load())
         .isEqualTo(
             new StoredState(
-                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-                List.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of(), List.of(),
-                List.of(), Map.of(), 0, 0));
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                StoredInstances.NONE,
+                List.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                0));
   }
 
   @Test

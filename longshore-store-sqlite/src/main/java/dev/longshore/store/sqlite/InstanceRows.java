@@ -1,15 +1,24 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.model.Demand;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceShortageFact;
 import dev.longshore.model.Fact.InstanceTerminatedFact;
+import dev.longshore.model.Fact.TypesUnavailableFact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.ScalingActivity;
+import dev.longshore.model.StoredInstances;
+import dev.longshore.model.UnavailableTypes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of instances, and of what was decided about them. */
@@ -29,8 +38,8 @@ final class InstanceRows {
     Instance instance = fact.instance();
     return session.update(
         "INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host,"
-            + " state, launched_at, idle_since, ever_used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-            + " ?)",
+            + " state, launched_at, idle_since, ever_used, drain)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         instance.id(),
         instance.computeEnvironment(),
         instance.type(),
@@ -41,13 +50,24 @@ final class InstanceRows {
         instance.state().name(),
         instance.launchedAt().toEpochMilli(),
         Column.millis(instance.idleSince()),
-        instance.everUsed() ? 1 : 0);
+        instance.everUsed() ? 1 : 0,
+        instance.drain() == null ? null : Json.write(instance.drain()));
   }
 
   int running(InstanceRunningFact fact) throws SQLException {
     return session.update(
         "UPDATE instance SET state = 'RUNNING', idle_since = ? WHERE id = ?",
         fact.at().toEpochMilli(),
+        fact.instance());
+  }
+
+  /** One that has not started has nothing to wait for: it is idle. */
+  int draining(InstanceDrainingFact fact) throws SQLException {
+    return session.update(
+        "UPDATE instance SET idle_since = iif(state = 'PENDING', ?, idle_since),"
+            + " state = 'DRAINING', drain = ? WHERE id = ?",
+        fact.drain().at().toEpochMilli(),
+        Json.write(fact.drain()),
         fact.instance());
   }
 
@@ -65,6 +85,22 @@ final class InstanceRows {
           fact.end().stoppedAt().toEpochMilli(),
           instance);
     }
+  }
+
+  int shortage(InstanceShortageFact fact) throws SQLException {
+    return session.update(
+        "INSERT INTO instance_shortage (type, until) VALUES (?, ?)"
+            + " ON CONFLICT (type) DO UPDATE SET until = excluded.until",
+        fact.type(),
+        fact.until().toEpochMilli());
+  }
+
+  int unavailable(TypesUnavailableFact fact) throws SQLException {
+    return session.update(
+        "INSERT INTO unavailable_types (compute_environment, types) VALUES (?, ?)"
+            + " ON CONFLICT (compute_environment) DO UPDATE SET types = excluded.types",
+        fact.environment(),
+        Json.write(fact.types()));
   }
 
   int noted(ScalingActivity activity) throws SQLException {
@@ -91,12 +127,35 @@ final class InstanceRows {
   /** Nobody asks for what was decided about an environment that is gone. */
   void environmentDeleted(String environment) throws SQLException {
     session.update("DELETE FROM scaling_activity WHERE compute_environment = ?", environment);
+    session.update("DELETE FROM unavailable_types WHERE compute_environment = ?", environment);
+  }
+
+  StoredInstances load() throws SQLException {
+    return new StoredInstances(all(), lastNumber(), shortages(), unavailable());
+  }
+
+  private Map<String, Instant> shortages() throws SQLException {
+    Map<String, Instant> until = new LinkedHashMap<>();
+    session.each(
+        "SELECT type, until FROM instance_shortage ORDER BY type",
+        row -> until.put(row.getString(1), Column.instant(row, 2)));
+    return until;
+  }
+
+  private Map<String, UnavailableTypes> unavailable() throws SQLException {
+    Map<String, UnavailableTypes> byEnvironment = new LinkedHashMap<>();
+    session.each(
+        "SELECT compute_environment, types FROM unavailable_types ORDER BY compute_environment",
+        row ->
+            byEnvironment.put(
+                row.getString(1), Json.read(row.getString(2), UnavailableTypes.class)));
+    return byEnvironment;
   }
 
   List<Instance> all() throws SQLException {
     return session.list(
         "SELECT id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state,"
-            + " launched_at, idle_since, ever_used FROM instance ORDER BY id",
+            + " launched_at, idle_since, ever_used, drain FROM instance ORDER BY id",
         InstanceRows::instance);
   }
 
@@ -111,7 +170,7 @@ final class InstanceRows {
         limit);
   }
 
-  long lastNumber() throws SQLException {
+  private long lastNumber() throws SQLException {
     Long last =
         session.first(
             "SELECT value FROM counter WHERE name = 'last_instance'", row -> row.getLong(1));
@@ -128,7 +187,12 @@ final class InstanceRows {
         Instance.State.valueOf(row.getString(8)),
         Column.instant(row, 9),
         Column.instantOrNull(row, 10),
-        row.getBoolean(11));
+        row.getBoolean(11),
+        drain(Column.textOrNull(row, 12)));
+  }
+
+  private static @Nullable Drain drain(@Nullable String json) {
+    return json == null ? null : Json.read(json, Drain.class);
   }
 
   private static ScalingActivity activity(ResultSet row) throws SQLException {

@@ -69,7 +69,6 @@ final class StateLoader {
     List<Job> jobs = openJobs();
     List<JobQueue> queues = ResourceRows.jobQueues(session);
     List<SchedulingPolicy> policies = ResourceRows.schedulingPolicies(session);
-    InstanceRows instances = new InstanceRows(session);
     ConsumableRows consumables = new ConsumableRows(session);
     return new StoredState(
         ResourceRows.computeEnvironments(session),
@@ -79,7 +78,7 @@ final class StateLoader {
         ResourceRows.quotaShares(session),
         consumables.all(),
         ResourceRows.eventRules(session),
-        instances.all(),
+        new InstanceRows(session).load(),
         definitions(jobs),
         lastRevisions(),
         jobs,
@@ -89,8 +88,7 @@ final class StateLoader {
         consumables.updates(),
         new ShareUses(session).all(queues, policies),
         reasons(),
-        lastSequence(),
-        instances.lastNumber());
+        lastSequence());
   }
 
   private Map<JobId, Instant> reasons() throws SQLException {

@@ -15,6 +15,7 @@ import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Drain;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
@@ -40,6 +41,7 @@ import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.model.StopRequest;
+import dev.longshore.model.UnavailableTypes;
 import dev.longshore.testkit.JobDefinitionBuilder;
 import dev.longshore.testkit.Resources;
 import java.time.Duration;
@@ -154,9 +156,20 @@ final class OneOfEachFact {
           Instance.State.PENDING,
           START.plusMillis(1),
           null,
-          false);
+          false,
+          null);
 
   static final InstanceType C5_LARGE = InstanceCatalog.builtIn().find("c5.large").orElseThrow();
+
+  static final Instance ANOTHER_INSTANCE =
+      Instance.launched("i-9", "with instances", C5_LARGE, INSTANCE.capacity(), "host", START);
+
+  static final Drain DRAIN =
+      new Drain(
+          Drain.Cause.INTERRUPTED, START.plusMillis(4), START.plusMillis(5), Duration.ofSeconds(2));
+
+  static final UnavailableTypes UNAVAILABLE =
+      UnavailableTypes.NONE.failed("c5.large", START.plusMillis(7));
 
   static final ScalingActivity ACTIVITY =
       new ScalingActivity(
@@ -239,6 +252,10 @@ final class OneOfEachFact {
                 "i-gone", "with instances", C5_LARGE, INSTANCE.capacity(), "host", START),
             5),
         new Fact.InstanceTerminatedFact("i-gone"),
+        new Fact.InstanceLaunchedFact(ANOTHER_INSTANCE, 3),
+        new Fact.InstanceDrainingFact("i-9", DRAIN),
+        new Fact.InstanceShortageFact("c5.large", START.plusMillis(9)),
+        new Fact.TypesUnavailableFact("with instances", UNAVAILABLE),
         new Fact.ScalingNotedFact(ACTIVITY),
         new Fact.SchedulingPolicySavedFact(Resources.aPolicy("policy")),
         new Fact.SchedulingPolicySavedFact(Resources.aPolicy("gone")),

@@ -33,6 +33,7 @@ import dev.longshore.model.IndexSet;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
+import dev.longshore.model.StoredInstances;
 import dev.longshore.model.StoredState;
 import dev.longshore.model.StoredState.ArrayChildren;
 import dev.longshore.store.EventFilter;
@@ -115,8 +116,15 @@ final class StoredFormatTest {
           .contains(
               TAKER, SERVICE_JOB.withRequest(SERVICE_JOB.request().withPriority(3)).placed(taken));
       assertThat(state.computeEnvironments()).contains(WITH_INSTANCES);
-      assertThat(state.instances()).contains(OneOfEachFact.INSTANCE.running(START.plusMillis(2)));
-      assertThat(state.lastInstance()).isEqualTo(5);
+      StoredInstances instances = state.instances();
+      assertThat(instances.all())
+          .contains(
+              OneOfEachFact.INSTANCE.running(START.plusMillis(2)),
+              OneOfEachFact.ANOTHER_INSTANCE.draining(OneOfEachFact.DRAIN));
+      assertThat(instances.lastNumber()).isEqualTo(5);
+      assertThat(instances.shortages()).containsOnly(Map.entry("c5.large", START.plusMillis(9)));
+      assertThat(instances.unavailable())
+          .containsOnly(Map.entry("with instances", OneOfEachFact.UNAVAILABLE));
       assertThat(store.reads().scalingActivity("with instances", 9)).containsExactly(ACTIVITY);
       assertThat(state.consumableResources()).contains(CONSUMABLE);
       assertThat(state.serviceEnvironments()).contains(SERVICE_ENVIRONMENT);

@@ -26,6 +26,8 @@ final class StoredRows {
           "job",
           "children_ended",
           "instance",
+          "instance_shortage",
+          "unavailable_types",
           "scaling_activity",
           "attempt",
           "job_event",

@@ -14,6 +14,14 @@ INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gp
 INSERT INTO counter (name, value) VALUES ('last_instance', 5);
 INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state, launched_at, ever_used) VALUES ('i-gone', 'with instances', 'c5.large', 2000, 3920, 0, 'host', 'PENDING', 1767225600000, 0);
 -- InstanceTerminatedFact
+-- InstanceLaunchedFact
+INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state, launched_at, ever_used) VALUES ('i-9', 'with instances', 'c5.large', 2000, 3920, 0, 'host', 'PENDING', 1767225600000, 0);
+-- InstanceDrainingFact
+INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state, launched_at, idle_since, ever_used, drain) VALUES ('i-9', 'with instances', 'c5.large', 2000, 3920, 0, 'host', 'DRAINING', 1767225600000, 1767225600004, 0, '{"cause":"INTERRUPTED","at":1767225600004,"stopsAt":1767225600005,"notice":2}');
+-- InstanceShortageFact
+INSERT INTO instance_shortage (type, until) VALUES ('c5.large', 1767225600009);
+-- TypesUnavailableFact
+INSERT INTO unavailable_types (compute_environment, types) VALUES ('with instances', '{"byType":{"c5.large":{"failures":1,"until":1767225660007}}}');
 -- ScalingNotedFact
 INSERT INTO scaling_activity (number, compute_environment, at, action, instance_type, instances, reason) VALUES (1, 'with instances', 1767225600001, 'LAUNCH', 'c5.large', '["i-0123456789abcdef0"]', 'Launched 1 of type c5.large.');
 -- SchedulingPolicySavedFact

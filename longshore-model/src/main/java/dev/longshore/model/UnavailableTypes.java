@@ -1,6 +1,5 @@
-package dev.longshore.core;
+package dev.longshore.model;
 
-import dev.longshore.model.Ordered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -34,13 +33,13 @@ public record UnavailableTypes(Map<String, BackOff> byType) {
   }
 
   /** When the type is tried again; null if it may be tried now. */
-  @Nullable Instant triedAgainAt(String type, Instant now) {
+  public @Nullable Instant triedAgainAt(String type, Instant now) {
     BackOff backOff = byType.get(type);
     return backOff == null || !now.isBefore(backOff.until()) ? null : backOff.until();
   }
 
   /** The same after there was no capacity for a type. */
-  UnavailableTypes failed(String type, Instant now) {
+  public UnavailableTypes failed(String type, Instant now) {
     BackOff before = byType.get(type);
     int failures = before == null ? 1 : before.failures() + 1;
     Map<String, BackOff> changed = new TreeMap<>(byType);
@@ -49,7 +48,7 @@ public record UnavailableTypes(Map<String, BackOff> byType) {
   }
 
   /** The same after a type was launched. */
-  UnavailableTypes launched(String type) {
+  public UnavailableTypes launched(String type) {
     if (!byType.containsKey(type)) {
       return this;
     }

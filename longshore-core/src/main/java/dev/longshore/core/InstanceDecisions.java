@@ -1,0 +1,139 @@
+package dev.longshore.core;
+
+import dev.longshore.core.Command.Done;
+import dev.longshore.core.Command.ReportShortageCommand;
+import dev.longshore.core.Command.TakeInstanceCommand;
+import dev.longshore.model.Drain;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.InstanceDrainingFact;
+import dev.longshore.model.Fact.InstanceShortageFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Fact.ScalingNotedFact;
+import dev.longshore.model.Instance;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobState.Active;
+import dev.longshore.model.Refusal;
+import dev.longshore.model.ScalingActivity;
+import dev.longshore.model.ScalingActivity.Action;
+import dev.longshore.model.StopRequest;
+import dev.longshore.model.StopRequest.Cause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Taking instances away from compute environments, and saying that there are no more of a type. */
+final class InstanceDecisions {
+
+  private InstanceDecisions() {}
+
+  /** An instance that is replaced may still be interrupted, and any may be terminated. */
+  static Decision<Instance> take(BatchState state, TakeInstanceCommand command, Instant now) {
+    Instance instance = state.instances().find(command.instance());
+    if (instance == null) {
+      return new Decision.Refused<>(
+          new Refusal(
+              Refusal.Kind.INVALID,
+              "The instance ID '" + command.instance() + "' does not exist",
+              false));
+    }
+    Drain before = instance.drain();
+    if (before != null
+        && before.cause() != Drain.Cause.REPLACED
+        && command.cause() == Drain.Cause.INTERRUPTED) {
+      return new Decision.Refused<>(
+          new Refusal(
+              Refusal.Kind.CONFLICT,
+              "The instance '" + instance.id() + "' is " + before.cause() + " already",
+              false));
+    }
+    Drain drain = new Drain(command.cause(), now, now, command.notice());
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new InstanceDrainingFact(instance.id(), drain));
+    facts.add(noted(state, instance, drain));
+    for (JobId id : state.instances().jobsOn(instance.id())) { // they are told of the new notice
+      Job job = state.job(id);
+      if (JobTransitions.isToStopFor(job, Cause.HOST_GONE) && job.stop() != null) {
+        facts.add(new JobStopRequestedFact(id, job.stop()));
+      }
+    }
+    return new Decision.Accepted<>(facts, instance.draining(drain));
+  }
+
+  static Decision<Done> shortage(ReportShortageCommand command) {
+    return Decision.accept(Done.DONE, new InstanceShortageFact(command.type(), command.until()));
+  }
+
+  /**
+   * The facts of an instance that takes no further jobs since its environment was updated. What
+   * runs there is asked to stop when the update says so.
+   */
+  static List<Fact> replaced(
+      BatchState state, Instance instance, Instant stopsAt, Duration grace, Instant now) {
+    Drain drain = new Drain(Drain.Cause.REPLACED, now, stopsAt, grace);
+    return List.of(new InstanceDrainingFact(instance.id(), drain), noted(state, instance, drain));
+  }
+
+  /** The facts of stopping what still runs on an instance that is to be empty by now. */
+  static List<Fact> stops(BatchState state, Instance instance, Instant now) {
+    List<Fact> facts = new ArrayList<>();
+    for (JobId id : state.instances().jobsOn(instance.id())) {
+      facts.addAll(hostGone(state, state.job(id), now));
+    }
+    return facts;
+  }
+
+  /**
+   * The facts of stopping one job, or one node, since its machine goes. The main node decides for
+   * all, and so does its machine; the others go on without a node that is not the main one.
+   */
+  static List<Fact> hostGone(BatchState state, Job job, Instant now) {
+    if (job.isToStop() || !(job.state() instanceof Active active)) {
+      return List.of();
+    }
+    String reason = JobTransitions.hostTerminated(active.attempt().placement());
+    StopRequest stop = new StopRequest(Cause.HOST_GONE, reason);
+    if (!job.id().isNode()) {
+      return wholeGone(state, job, stop, now);
+    }
+    Job whole = state.job(job.id().parent());
+    return state.isMainNode(job.id()) && !whole.isToStop()
+        ? wholeGone(state, whole, stop, now)
+        : NodeDecisions.stopNode(state, whole, job, stop, now);
+  }
+
+  private static List<Fact> wholeGone(BatchState state, Job job, StopRequest stop, Instant now) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new JobStopRequestedFact(job.id(), stop));
+    if (job.isMultiNode()) {
+      facts.addAll(NodeDecisions.stopNodes(state, job, stop.cause(), stop.reason(), now));
+    }
+    return facts;
+  }
+
+  private static Fact noted(BatchState state, Instance instance, Drain drain) {
+    int jobs = state.instances().jobsOn(instance.id()).size();
+    String left = jobs == 1 ? "1 job is on it" : jobs + " jobs are on it";
+    String why =
+        switch (drain.cause()) {
+          case REPLACED ->
+              "Replaces %s of type %s: its compute environment was updated; %s, until %s at most."
+                  .formatted(instance.id(), instance.type(), left, drain.stopsAt());
+          case INTERRUPTED ->
+              "Interrupted %s of type %s: its capacity is taken back; %s, with a notice of %d s."
+                  .formatted(instance.id(), instance.type(), left, drain.notice().toSeconds());
+          case TERMINATED ->
+              "Takes %s of type %s away: somebody terminates it; %s, with a notice of %d s."
+                  .formatted(instance.id(), instance.type(), left, drain.notice().toSeconds());
+        };
+    return new ScalingNotedFact(
+        new ScalingActivity(
+            instance.computeEnvironment(),
+            drain.at(),
+            Action.DRAIN,
+            instance.type(),
+            List.of(instance.id()),
+            why));
+  }
+}

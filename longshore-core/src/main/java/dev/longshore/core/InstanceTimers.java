@@ -1,0 +1,112 @@
+package dev.longshore.core;
+
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Drain;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Instance;
+import dev.longshore.model.Job;
+import dev.longshore.model.ResourceStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the passing of time brings about for the instances of compute environments. */
+final class InstanceTimers {
+
+  /** AWS does not say how long it waits for the first instance to join. */
+  private static final Duration NEVER_JOINED_AFTER = Duration.ofMinutes(15);
+
+  /** AWS's text, of an environment none of whose instances joined its cluster. */
+  static final String NONE_JOINED =
+      "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of"
+          + " the instances joined the underlying ECS Cluster. Common issues preventing instances"
+          + " joining are the following: VPC/Subnet configuration preventing communication to ECS,"
+          + " incorrect Instance Profile policy preventing authorization to ECS, or customized AMI"
+          + " or LaunchTemplate configurations affecting ECS agent.";
+
+  private final Duration startTime;
+
+  InstanceTimers(InstanceConfig config) {
+    this.startTime = config.startTime();
+  }
+
+  List<Fact> due(BatchState state, Instant now) {
+    List<Fact> facts = new ArrayList<>();
+    for (Instance instance : state.instances().starting()) {
+      if (!now.isBefore(startsAt(instance))) {
+        facts.add(new InstanceRunningFact(instance.id(), now));
+      }
+    }
+    for (Instance instance : state.instances().draining()) {
+      Instant stopsAt = stopsAt(state, instance);
+      if (stopsAt != null && !now.isBefore(stopsAt)) {
+        facts.addAll(InstanceDecisions.stops(state, instance, now));
+      }
+    }
+    for (ComputeEnvironment environment : state.environments()) {
+      Instant invalidAt = invalidAt(state, environment);
+      if (invalidAt != null && !now.isBefore(invalidAt)) {
+        facts.add(
+            new ComputeEnvironmentSavedFact(
+                environment.inStatus(ResourceStatus.INVALID, NONE_JOINED, now)));
+      }
+    }
+    return facts;
+  }
+
+  Stream<Instant> next(BatchState state) {
+    Stream<Instant> starts = state.instances().starting().stream().map(this::startsAt);
+    Stream<Instant> stops =
+        state.instances().draining().stream()
+            .map(instance -> stopsAt(state, instance))
+            .flatMap(Stream::ofNullable);
+    Stream<Instant> invalid =
+        state.environments().stream()
+            .map(environment -> invalidAt(state, environment))
+            .flatMap(Stream::ofNullable);
+    return Stream.of(starts, stops, invalid).flatMap(s -> s);
+  }
+
+  /** Whether an environment that is updated still has instances from before. */
+  static boolean isReplacing(BatchState state, ComputeEnvironment environment) {
+    return environment.status() == ResourceStatus.UPDATING
+        && state.instances().of(environment.name()).stream()
+            .map(Instance::drain)
+            .anyMatch(drain -> drain != null && drain.cause() == Drain.Cause.REPLACED);
+  }
+
+  private Instant startsAt(Instance instance) {
+    return instance.launchedAt().plus(startTime);
+  }
+
+  /** When what runs there is to be stopped; null for never, and when all of it was. */
+  private static @Nullable Instant stopsAt(BatchState state, Instance instance) {
+    Drain drain = instance.drain();
+    return drain == null
+            || state.instances().jobsOn(instance.id()).stream()
+                .map(state::job)
+                .allMatch(Job::isToStop)
+        ? null
+        : drain.stopsAt();
+  }
+
+  /** When an environment is told to be of no use: its instances start, and none ever has. */
+  private @Nullable Instant invalidAt(BatchState state, ComputeEnvironment environment) {
+    if (startTime.compareTo(NEVER_JOINED_AFTER) <= 0
+        || environment.status() != ResourceStatus.VALID) {
+      return null;
+    }
+    List<Instance> instances = state.instances().of(environment.name());
+    return instances.stream().anyMatch(one -> one.state() != Instance.State.PENDING)
+        ? null
+        : instances.stream()
+            .map(one -> one.launchedAt().plus(NEVER_JOINED_AFTER))
+            .min(Instant::compareTo)
+            .orElse(null);
+  }
+}

@@ -1,0 +1,302 @@
+package dev.longshore.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.core.Command.Replacement;
+import dev.longshore.core.Command.ReportShortageCommand;
+import dev.longshore.core.Command.TakeInstanceCommand;
+import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
+import dev.longshore.core.Effect.StopEffect;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Drain;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Instance;
+import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.Report;
+import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.RetryStrategy;
+import dev.longshore.model.RetryStrategy.EvaluateOnExit;
+import dev.longshore.model.UsableMemory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Instances that are interrupted, terminated or replaced, and types of which there are none. */
+final class TakenInstancesTest {
+
+  private static final RetryStrategy ON_HOST_LOSS =
+      new RetryStrategy(
+          2, List.of(new EvaluateOnExit("Host EC2*", null, null, RetryStrategy.Action.RETRY)));
+
+  @Test
+  @DisplayName("what runs on an interrupted instance has the notice, and is tried again elsewhere")
+  void interrupted() {
+    World world = world(0);
+    JobId once = world.submit("q", 1);
+    JobId twice = world.submit(world.aSubmit().to("q").vcpus(1).retrying(ON_HOST_LOSS));
+    cycles(world);
+    String id = instanceOf(world, once);
+    assertThat(instanceOf(world, twice)).isEqualTo(id);
+
+    world.accept(interrupt(id, 120));
+    List<Fact> stops = world.later(Duration.ZERO);
+    assertThat(world.effects(stops))
+        .filteredOn(StopEffect.class::isInstance)
+        .extracting(effect -> ((StopEffect) effect).grace())
+        .containsExactly(Duration.ofMinutes(2), Duration.ofMinutes(2));
+    JobId next = world.submit("q", 1);
+    cycles(world);
+    assertThat(instanceOf(world, next)).isNotEqualTo(id);
+
+    world.exits(once, 143);
+    world.exits(twice, 143);
+    assertThat(world.status(once)).isEqualTo(JobStatus.FAILED);
+    assertThat(world.endReason(once)).isEqualTo("Host EC2 (instance " + id + ") terminated.");
+    cycles(world);
+    assertThat(world.status(twice)).isEqualTo(JobStatus.STARTING);
+    assertThat(instanceOf(world, twice)).isEqualTo(instanceOf(world, next));
+    assertThat(world.state.instances().find(id)).isNull();
+  }
+
+  @Test
+  @DisplayName("an interrupted instance may be terminated, and not be interrupted again")
+  void terminated() {
+    World world = world(0);
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    String id = instanceOf(world, job);
+    world.accept(interrupt(id, 120));
+    world.later(Duration.ZERO);
+    assertThat(world.refuse(interrupt(id, 9)).message()).contains("INTERRUPTED already");
+    List<Fact> facts = world.decided(take(id, Drain.Cause.TERMINATED, 0));
+    world.settle(facts);
+    assertThat(world.effects(facts)).contains(new StopEffect(world.attempt(job), Duration.ZERO));
+    assertThat(world.refuse(interrupt("i-0", 9)).message())
+        .isEqualTo("The instance ID 'i-0' does not exist");
+  }
+
+  @Test
+  @DisplayName("an instance that starts, or has no job, goes at once; what goes survives a restart")
+  void withoutJobs() {
+    World world = world(5);
+    world.submit("q", 1);
+    cycles(world);
+    Instance starting = world.state.instances().all().getFirst();
+    world.accept(interrupt(starting.id(), 120));
+    world.restart();
+    assertThat(world.state.instances().all())
+        .extracting(Instance::state)
+        .containsExactly(Instance.State.DRAINING);
+    cycles(world);
+    assertThat(world.state.instances().find(starting.id())).isNull();
+    assertThat(world.state.instances().all()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("only the main node's instance decides for a multi-node parallel job")
+  void nodes() {
+    World world = world(0).with(new DefinitionBuilder("d").nodes(2, 0).build());
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    world.starts(job.node(0));
+    world.accept(interrupt(instanceOf(world, job.node(1)), 1));
+    world.later(Duration.ZERO);
+    assertThat(world.job(job.node(1)).isToStop()).isTrue();
+    assertThat(world.job(job.node(0)).isToStop()).isFalse();
+    assertThat(world.job(job).isToStop()).isFalse();
+
+    String main = instanceOf(world, job.node(0));
+    world.accept(interrupt(main, 1));
+    world.later(Duration.ZERO);
+    world.exits(job.node(1), 143);
+    world.exits(job.node(0), 143);
+    assertThat(world.endReason(job)).isEqualTo("Host EC2 (instance " + main + ") terminated.");
+  }
+
+  @Test
+  @DisplayName("a type that is short is not launched, backs off, and comes when it can be had")
+  void shortage() {
+    World world = world(0);
+    world.accept(new ReportShortageCommand("c5.large", World.START.plusSeconds(90)));
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    assertThat(world.job(job).statusReason())
+        .isEqualTo(
+            "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity"
+                + " requested for instance type [c5.large]");
+    assertThat(world.scaling.next()).isEqualTo(World.START.plusSeconds(60));
+    world.restart();
+    world.later(Duration.ofSeconds(60));
+    cycles(world);
+    assertThat(world.scaling.next()).isEqualTo(World.START.plusSeconds(180));
+    world.later(Duration.ofSeconds(119));
+    cycles(world);
+    assertThat(world.status(job)).isEqualTo(JobStatus.RUNNABLE);
+    world.later(Duration.ofSeconds(1));
+    cycles(world);
+    assertThat(world.status(job)).isEqualTo(JobStatus.STARTING);
+    assertThat(world.job(job).statusReason()).isNull();
+  }
+
+  @Test
+  @DisplayName("a shortage that is called off lets the type be launched")
+  void shortageOver() {
+    World world = world(0);
+    world.accept(new ReportShortageCommand("c5.large", World.START.plusSeconds(90)));
+    world.accept(new ReportShortageCommand("c5.large", world.now));
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    assertThat(world.status(job)).isEqualTo(JobStatus.STARTING);
+  }
+
+  @Test
+  @DisplayName("an infrastructure update lets jobs end in time, and replaces their instances")
+  void replaced() {
+    World world = world(0);
+    JobId ends = world.submit("q", 1);
+    JobId stays = world.submit("q", 2);
+    cycles(world);
+    List<Instance> old = world.state.instances().all();
+    assertThat(old).hasSize(2);
+
+    update(world, new Replacement(false, Duration.ofMinutes(30)));
+    JobId next = world.submit("q", 1);
+    cycles(world);
+    assertThat(instanceOf(world, next)).isNotIn(old.stream().map(Instance::id).toList());
+    world.exits(ends, 0);
+    cycles(world);
+    assertThat(world.state.instances().find(old.getFirst().id())).isNull();
+    assertThat(world.status(ends)).isEqualTo(JobStatus.SUCCEEDED);
+
+    assertThat(world.nextDue()).contains(World.START.plus(Duration.ofMinutes(30)));
+    world.restart();
+    world.later(Duration.ofMinutes(29));
+    assertThat(world.job(stays).isToStop()).isFalse();
+    assertThat(status(world)).isEqualTo(ResourceStatus.UPDATING);
+    world.later(Duration.ofMinutes(1));
+    assertThat(world.job(stays).isToStop()).isTrue();
+    String itsInstance = instanceOf(world, stays);
+    world.exits(stays, 143);
+    assertThat(world.endReason(stays))
+        .isEqualTo("Host EC2 (instance " + itsInstance + ") terminated.");
+    cycles(world);
+    world.later(Duration.ZERO);
+    assertThat(status(world)).isEqualTo(ResourceStatus.VALID);
+    assertThat(world.status(next)).isEqualTo(JobStatus.STARTING);
+  }
+
+  @Test
+  @DisplayName("terminateJobsOnUpdate stops them at once")
+  void terminatesJobs() {
+    World world = world(0);
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    update(world, new Replacement(true, Duration.ofMinutes(30)));
+    assertThat(world.effects(world.later(Duration.ZERO)))
+        .containsExactly(new StopEffect(world.attempt(job), Duration.ofSeconds(30)));
+    world.report(new Report.AttemptLost(world.attempt(job), world.now));
+    cycles(world);
+    world.later(Duration.ofSeconds(1));
+    assertThat(status(world)).isEqualTo(ResourceStatus.VALID);
+    assertThat(world.state.instances().all()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("an update that concerns no instance leaves them alone")
+  void settingsOnly() {
+    World world = world(0);
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    String instance = instanceOf(world, job);
+    update(world, null);
+    world.later(Duration.ofSeconds(1));
+    cycles(world);
+    assertThat(status(world)).isEqualTo(ResourceStatus.VALID);
+    assertThat(Objects.requireNonNull(world.state.instances().find(instance)).takesJobs()).isTrue();
+  }
+
+  @Test
+  @DisplayName("an environment none of whose instances joins is INVALID, and an update repairs it")
+  void neverJoined() {
+    World world = world(3600);
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    world.later(Duration.ofMinutes(15).minusSeconds(1));
+    assertThat(status(world)).isEqualTo(ResourceStatus.VALID);
+    assertThat(world.nextDue()).contains(World.START.plus(Duration.ofMinutes(15)));
+    world.later(Duration.ofSeconds(1));
+    cycles(world);
+    assertThat(status(world)).isEqualTo(ResourceStatus.INVALID);
+    assertThat(environment(world).statusReason())
+        .startsWith("CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down")
+        .contains("none of the instances joined the underlying ECS Cluster");
+    assertThat(world.state.instances().all()).isEmpty();
+    assertThat(world.explain(job).sentence()).contains("INVALID");
+
+    update(world, null);
+    assertThat(status(world)).isEqualTo(ResourceStatus.UPDATING);
+    world.later(Duration.ofSeconds(1));
+    cycles(world);
+    assertThat(status(world)).isEqualTo(ResourceStatus.VALID);
+    assertThat(world.state.instances().all()).hasSize(1);
+  }
+
+  private static World world(int startSeconds) {
+    CoreConfig standard = CoreConfig.defaults(World.REALM);
+    InstanceConfig instances =
+        new InstanceConfig(
+            InstanceCatalog.builtIn(),
+            UsableMemory.STANDARD,
+            Duration.ofSeconds(startSeconds),
+            Duration.ofSeconds(60),
+            InstanceMarket.OPEN);
+    return new World(
+            new CoreConfig(
+                World.REALM,
+                standard.settling(),
+                standard.stopGrace(),
+                1000,
+                0,
+                standard.limits(),
+                instances))
+        .host("h", 64, 262_144)
+        .with(new EnvironmentBuilder("ce").instances("c5.large").build())
+        .with(new QueueBuilder("q").on("ce").build())
+        .with(new DefinitionBuilder("d").build());
+  }
+
+  private static void cycles(World world) {
+    for (int cycle = 0; cycle < 4; cycle++) {
+      world.schedule();
+    }
+  }
+
+  private static TakeInstanceCommand interrupt(String id, int noticeSeconds) {
+    return take(id, Drain.Cause.INTERRUPTED, noticeSeconds);
+  }
+
+  private static TakeInstanceCommand take(String id, Drain.Cause cause, int noticeSeconds) {
+    return new TakeInstanceCommand(id, cause, Duration.ofSeconds(noticeSeconds));
+  }
+
+  private static void update(World world, @Nullable Replacement to) {
+    world.accept(new UpdateComputeEnvironmentCommand(environment(world), to));
+  }
+
+  private static ComputeEnvironment environment(World world) {
+    return Objects.requireNonNull(world.state.environment("ce"));
+  }
+
+  private static ResourceStatus status(World world) {
+    return environment(world).status();
+  }
+
+  private static String instanceOf(World world, JobId job) {
+    return Objects.requireNonNull(world.active(job).attempt().placement().instance());
+  }
+}
