@@ -14,7 +14,7 @@ import dev.longshore.model.Realm;
 import dev.longshore.model.RefusedException;
 import dev.longshore.service.BatchService;
 import dev.longshore.wire.JsonCall;
-import dev.longshore.wire.JsonServiceException;
+import dev.longshore.wire.NeighbourException;
 import dev.longshore.wire.NeighbourService;
 import dev.longshore.wire.WireRouter;
 import java.util.Comparator;
@@ -93,8 +93,7 @@ public final class EventBridgeApi {
     try {
       EventPattern.parse(pattern);
     } catch (InvalidPatternException e) {
-      throw new JsonServiceException(
-          "InvalidEventPatternException", String.valueOf(e.getMessage()));
+      throw new NeighbourException("InvalidEventPatternException", String.valueOf(e.getMessage()));
     }
   }
 
@@ -166,7 +165,7 @@ public final class EventBridgeApi {
       case DONE -> rulesChanged.run();
       case NO_SUCH_RULE -> throw noSuchRule(rule);
       case TOO_MANY ->
-          throw new JsonServiceException(
+          throw new NeighbourException(
               "LimitExceededException",
               "The requested resource exceeds the maximum number allowed.");
       case HAS_TARGETS ->
@@ -181,8 +180,8 @@ public final class EventBridgeApi {
         .orElseThrow(() -> noSuchRule(name));
   }
 
-  private static JsonServiceException noSuchRule(String name) {
-    return new JsonServiceException(
+  private static NeighbourException noSuchRule(String name) {
+    return new NeighbourException(
         "ResourceNotFoundException", "Rule " + name + " does not exist on EventBus default.");
   }
 

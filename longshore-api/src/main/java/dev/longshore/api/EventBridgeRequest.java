@@ -2,8 +2,8 @@ package dev.longshore.api;
 
 import dev.longshore.model.EventRule.Target;
 import dev.longshore.wire.JsonCall;
-import dev.longshore.wire.JsonServiceException;
 import dev.longshore.wire.JsonTree;
+import dev.longshore.wire.NeighbourException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,11 +40,11 @@ final class EventBridgeRequest {
     this.call = call;
   }
 
-  static JsonServiceException invalid(String message) {
-    return new JsonServiceException("ValidationException", message);
+  static NeighbourException invalid(String message) {
+    return new NeighbourException("ValidationException", message);
   }
 
-  private static JsonServiceException constraint(
+  private static NeighbourException constraint(
       @Nullable Object value, String member, String constraint) {
     String place = member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1);
     return invalid(
@@ -93,7 +93,7 @@ final class EventBridgeRequest {
   private static @Nullable String text(Map<String, ?> members, String member) {
     Object value = members.get(member);
     if (value != null && !(value instanceof String)) {
-      throw new JsonServiceException("SerializationException", member + " must be a string.");
+      throw new NeighbourException("SerializationException", member + " must be a string.");
     }
     return (String) value;
   }
@@ -112,7 +112,7 @@ final class EventBridgeRequest {
       return null;
     }
     if (!(limit instanceof Long number)) {
-      throw new JsonServiceException("SerializationException", "Limit must be a number.");
+      throw new NeighbourException("SerializationException", "Limit must be a number.");
     }
     if (number < 1) {
       throw constraint(number, "Limit", "Member must have value greater than or equal to 1");
@@ -129,7 +129,7 @@ final class EventBridgeRequest {
     if (bus != null
         && !bus.equals(BUS)
         && !bus.equals(call.realm().arn("events", "event-bus/" + BUS))) {
-      throw new JsonServiceException(
+      throw new NeighbourException(
           "ResourceNotFoundException", "Event bus " + bus + " does not exist.");
     }
   }
@@ -156,7 +156,7 @@ final class EventBridgeRequest {
     List<String> texts = new ArrayList<>();
     for (Object id : list) {
       if (!(id instanceof String text)) {
-        throw new JsonServiceException("SerializationException", "Ids must be strings.");
+        throw new NeighbourException("SerializationException", "Ids must be strings.");
       }
       texts.add(text);
     }
@@ -271,7 +271,7 @@ final class EventBridgeRequest {
         return objects;
       }
     }
-    throw new JsonServiceException(
+    throw new NeighbourException(
         "SerializationException", member + " must be a list of structures.");
   }
 }

@@ -103,6 +103,16 @@ record Names(Realm realm) {
     return realm.arn("ecs", "task/" + ComputeEnvironment.clusterNameOf(environment) + "/" + taskId);
   }
 
+  String containerArn(String environment, String taskId, String id) {
+    String cluster = ComputeEnvironment.clusterNameOf(environment);
+    return realm.arn("ecs", "container/" + cluster + "/" + taskId + "/" + id);
+  }
+
+  /** Each revision of a job definition is one of a task definition. */
+  String taskDefinitionArn(DefinitionId id) {
+    return realm.arn("ecs", "task-definition/" + id);
+  }
+
   String containerInstanceArn(String environment, String id) {
     return realm.arn(
         "ecs", "container-instance/" + ComputeEnvironment.clusterNameOf(environment) + "/" + id);

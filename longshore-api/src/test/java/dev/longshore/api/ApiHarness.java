@@ -87,6 +87,8 @@ final class ApiHarness implements AutoCloseable {
                 true,
                 new Demand(1000, 512, 0),
                 uri -> uri.startsWith("s3://data") ? null : uri + " is in no folder.")));
+    EcsApi.register(builder, service, clock, catalog);
+    Ec2Api.register(builder, service, clock, catalog);
     EventBridgeApi.register(builder, service, ruleChanges::incrementAndGet);
     router = builder.build();
   }

@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.AttemptKey;
 import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableResource;
@@ -337,6 +338,9 @@ public sealed interface Command<R> {
 
   /** Ends a job, whatever it does. */
   record TerminateJobCommand(JobId job, String reason) implements Command<Done> {}
+
+  /** Ends one attempt; the job may be tried again. Nothing happens where it is over. */
+  record StopTaskCommand(AttemptKey attempt, String reason) implements Command<Done> {}
 
   /**
    * Cancels several jobs, each as {@link CancelJobCommand} does.

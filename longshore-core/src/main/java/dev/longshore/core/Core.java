@@ -27,6 +27,7 @@ import dev.longshore.core.Command.RemoveJobDefinitionsCommand;
 import dev.longshore.core.Command.RemoveJobsCommand;
 import dev.longshore.core.Command.ReportShortageCommand;
 import dev.longshore.core.Command.SnapshotQueueCommand;
+import dev.longshore.core.Command.StopTaskCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitOnceCommand;
 import dev.longshore.core.Command.SubmitServiceJobCommand;
@@ -145,6 +146,7 @@ public final class Core {
           case CancelJobCommand cancel -> stops.cancel(state, cancel, now);
           case TerminateJobCommand terminate -> stops.terminate(state, terminate, now);
           case CancelJobsCommand cancel -> stops.cancelAll(state, cancel, now);
+          case StopTaskCommand stop -> stops.stopTask(state, stop, now);
           case TerminateJobsCommand terminate -> stops.terminateAll(state, terminate, now);
           case RemoveJobsCommand remove -> RetentionDecisions.remove(state, remove);
           case RemoveJobDefinitionsCommand remove -> RetentionDecisions.remove(state, remove);

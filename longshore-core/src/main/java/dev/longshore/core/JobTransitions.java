@@ -218,6 +218,16 @@ final class JobTransitions {
         : TIMED_OUT;
   }
 
+  /** Its task is to stop, and the job may be tried again. */
+  static List<Fact> onTaskStopped(Job job, String reason) {
+    return switch (job.state()) {
+      case Active _ when !job.isToStop() && !job.isMultiNode() ->
+          stopping(job, Cause.TASK_STOPPED, reason);
+      case Active _ -> IGNORED; // it is being stopped already, or its nodes have the tasks
+      case Submitted _, Pending _, Runnable _, Spawned _, Succeeded _, Failed _ -> IGNORED;
+    };
+  }
+
   /** Another job of its queue needs its room. */
   static List<Fact> onPreempted(Job job, Preemption preemption, Instant now) {
     return switch (job.state()) {
@@ -320,7 +330,7 @@ final class JobTransitions {
       return afterPreemption(job, end.because(job.stop().reason()));
     }
     Fact next;
-    if (job.stop() != null && !isToStopFor(job, Cause.HOST_GONE)) {
+    if (job.stop() != null && !job.stop().cause().mayBeTriedAgain()) {
       next = new JobEndedFact(job.id(), false, end.stoppedAt(), job.stop().reason());
     } else if (succeeds(job, end)) {
       next = new JobEndedFact(job.id(), true, end.stoppedAt(), end.statusReason());
@@ -384,7 +394,7 @@ final class JobTransitions {
     return job.stop() != null
         && switch (job.stop().cause()) {
           case CANCEL, TERMINATE, CANCEL_THEN_TERMINATE, MAIN_NODE_EXITED -> true;
-          case HOST_GONE, PREEMPTED, TIMEOUT -> false;
+          case HOST_GONE, TASK_STOPPED, PREEMPTED, TIMEOUT -> false;
         };
   }
 

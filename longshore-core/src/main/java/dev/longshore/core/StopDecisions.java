@@ -3,6 +3,7 @@ package dev.longshore.core;
 import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Command.CancelJobsCommand;
 import dev.longshore.core.Command.Done;
+import dev.longshore.core.Command.StopTaskCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.TerminateJobsCommand;
 import dev.longshore.model.AttemptEnd;
@@ -38,6 +39,25 @@ final class StopDecisions {
 
   Decision<Done> terminate(BatchState state, TerminateJobCommand command, Instant now) {
     return stopAll(state, List.of(command.job()), Cause.TERMINATE, command.reason(), now);
+  }
+
+  /** StopTask of ECS: whoever runs the attempt ends it, and the retry strategy decides. */
+  Decision<Done> stopTask(BatchState state, StopTaskCommand command, Instant now) {
+    Job job = state.find(command.attempt().job());
+    if (job == null || job.isService() || job.attempts() != command.attempt().number()) {
+      return Decision.accept(Done.DONE);
+    }
+    if (!job.id().isNode()) {
+      return new Decision.Accepted<>(
+          JobTransitions.onTaskStopped(job, command.reason()), Done.DONE);
+    }
+    Job whole = state.job(job.id().parent());
+    StopRequest stop = new StopRequest(Cause.TASK_STOPPED, command.reason());
+    return new Decision.Accepted<>(
+        job.state() instanceof Active
+            ? NodeDecisions.stopNode(state, whole, job, stop, now)
+            : List.of(),
+        Done.DONE);
   }
 
   Decision<Done> cancelAll(BatchState state, CancelJobsCommand command, Instant now) {

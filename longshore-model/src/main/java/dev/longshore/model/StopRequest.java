@@ -18,6 +18,8 @@ public record StopRequest(Cause cause, String reason) {
     CANCEL_THEN_TERMINATE,
     /** The machine goes, with its compute environment; the job may be tried elsewhere. */
     HOST_GONE,
+    /** StopTask of ECS: only this attempt ends, and the job may be tried again. */
+    TASK_STOPPED,
     /** The attempt ran longer than it may. */
     TIMEOUT,
     /** It is a node, and the main node of its job has ended. */
@@ -28,6 +30,11 @@ public record StopRequest(Cause cause, String reason) {
     /** Whether CancelJob was accepted. */
     public boolean isCancel() {
       return this == CANCEL || this == CANCEL_THEN_TERMINATE;
+    }
+
+    /** Whether the retry strategy decides what follows. */
+    public boolean mayBeTriedAgain() {
+      return this == HOST_GONE || this == TASK_STOPPED;
     }
 
     /** Whether TerminateJob was accepted, or the queue was deleted. */

@@ -10,7 +10,7 @@ import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Realm;
 import dev.longshore.service.AttemptLogs;
 import dev.longshore.wire.JsonCall;
-import dev.longshore.wire.JsonServiceException;
+import dev.longshore.wire.NeighbourException;
 import dev.longshore.wire.NeighbourService;
 import dev.longshore.wire.WireRouter;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
     try {
       return operations.handle(operation, call.body());
     } catch (LogsException e) {
-      throw new JsonServiceException(e.code(), String.valueOf(e.getMessage()));
+      throw new NeighbourException(e.code(), String.valueOf(e.getMessage()));
     }
   }
 

@@ -2,6 +2,8 @@ package dev.longshore.server;
 
 import dev.longshore.api.ApiConfig;
 import dev.longshore.api.BatchApi;
+import dev.longshore.api.Ec2Api;
+import dev.longshore.api.EcsApi;
 import dev.longshore.api.ServiceJobConfig;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
@@ -126,6 +128,8 @@ public final class LongshoreServer implements AutoCloseable {
             config.limits(),
             config.instances().catalog(),
             serviceJobs(config, engineName)));
+    EcsApi.register(router, service, clock, config.instances().catalog());
+    Ec2Api.register(router, service, clock, config.instances().catalog());
     logs.register(router);
     events.register(router);
     HttpServer.Builder http =

@@ -46,6 +46,9 @@ public interface Reads {
    */
   List<Instance> instances();
 
+  /** Instances that were terminated at this time or later, by id; kept for an hour. */
+  List<TerminatedInstance> terminatedInstances(Instant since);
+
   /** What was decided about the instances of a compute environment, the newest first. */
   List<ScalingActivity> scalingActivity(String environment, int limit);
 
@@ -147,6 +150,20 @@ public interface Reads {
    * the whole yes) each queue has in each status.
    */
   Map<String, Map<JobStatus, Long>> jobCounts();
+
+  /** Tasks under way in a compute environment, by task id. */
+  List<TaskView> tasksUnderWay(String environment);
+
+  /**
+   * One page of tasks of a compute environment that have ended, by the time of that and task id.
+   *
+   * @param since no earlier than this
+   * @param afterTaskId of those that ended just then, only the ids behind this one; empty for all
+   */
+  List<TaskView> tasksEnded(String environment, Instant since, String afterTaskId, int limit);
+
+  /** Those of these tasks that exist, under way or ended, by task id. */
+  List<TaskView> tasks(Collection<String> taskIds);
 
   /** The attempt that wrote this log stream ({@code <prefix>/<container>/<task id>}), if any. */
   boolean taskExists(String taskId);

@@ -12,9 +12,9 @@ public interface JsonHandler {
   /**
    * Answers a request.
    *
-   * @return an object made of maps, lists, strings, {@code Integer}, {@code Long}, {@code Double}
-   *     and {@code Boolean}, without nulls
-   * @throws JsonServiceException to answer HTTP 400 with an error of that service. Any other
+   * @return an object made of maps, lists, strings, {@code Integer}, {@code Long}, {@code Double},
+   *     {@code BigDecimal} and {@code Boolean}, without nulls
+   * @throws NeighbourException to answer HTTP 400 with an error of that service. Any other
    *     exception is a bug or a fault: HTTP 500, and a log entry
    */
   Map<String, ?> handle(JsonCall call);

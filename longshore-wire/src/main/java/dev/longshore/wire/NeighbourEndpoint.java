@@ -24,11 +24,15 @@ final class NeighbourEndpoint {
   /** What all paths of AWS Batch begin with. */
   private static final String BATCH = "/v1/";
 
-  private final Map<JsonOperation, JsonHandler> jsonHandlers;
+  private final Map<NeighbourOperation, JsonHandler> jsonHandlers;
+  private final Map<NeighbourOperation, QueryHandler> queryHandlers;
   private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
-  NeighbourEndpoint(Map<JsonOperation, JsonHandler> jsonHandlers) {
+  NeighbourEndpoint(
+      Map<NeighbourOperation, JsonHandler> jsonHandlers,
+      Map<NeighbourOperation, QueryHandler> queryHandlers) {
     this.jsonHandlers = Map.copyOf(jsonHandlers);
+    this.queryHandlers = Map.copyOf(queryHandlers);
   }
 
   /** Answers a request that is not for AWS Batch; never throws. */
@@ -53,7 +57,8 @@ final class NeighbourEndpoint {
     }
     return switch (wanted.protocol()) {
       case AWS_JSON -> json(wanted, request, realm, requestId);
-      case QUERY, EC2_QUERY -> query(wanted, realm, requestId);
+      case QUERY -> query(wanted, realm, requestId);
+      case EC2_QUERY -> ec2Query(wanted, request, realm, requestId);
       case REST_JSON -> {
         note(wanted);
         yield RestJson.error(400, "UnknownOperationException", notServed(wanted), requestId);
@@ -79,7 +84,7 @@ final class NeighbourEndpoint {
     JsonHandler handler =
         wanted.service() == null
             ? null
-            : jsonHandlers.get(new JsonOperation(wanted.service(), wanted.operation()));
+            : jsonHandlers.get(new NeighbourOperation(wanted.service(), wanted.operation()));
     if (handler == null) {
       note(wanted);
       return jsonError(400, contentType, "UnknownOperationException", notServed(wanted), requestId);
@@ -99,7 +104,7 @@ final class NeighbourEndpoint {
     } catch (MalformedRequestException e) {
       return jsonError(
           400, contentType, "SerializationException", String.valueOf(e.getMessage()), requestId);
-    } catch (JsonServiceException e) {
+    } catch (NeighbourException e) {
       return jsonError(400, contentType, e.code(), String.valueOf(e.getMessage()), requestId);
     } catch (RefusedException e) {
       return jsonError(
@@ -130,6 +135,32 @@ final class NeighbourEndpoint {
     }
     note(wanted);
     return QueryXml.invalidAction(wanted, requestId);
+  }
+
+  private WireResponse ec2Query(
+      NeighbourRequest wanted, WireRequest request, Realm realm, String requestId) {
+    QueryHandler handler =
+        wanted.service() == null
+            ? null
+            : queryHandlers.get(new NeighbourOperation(wanted.service(), wanted.operation()));
+    if (handler == null) {
+      note(wanted);
+      return QueryXml.invalidAction(wanted, requestId);
+    }
+    try {
+      QueryCall call = new QueryCall(NeighbourRequest.queryOf(request), realm, requestId);
+      return QueryXml.ec2Reply(wanted.operation(), handler.handle(call), requestId);
+    } catch (NeighbourException e) {
+      return QueryXml.ec2Error(400, e.code(), String.valueOf(e.getMessage()), requestId);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "requestId={} service={} operation={} failed",
+          requestId,
+          wanted.serviceName(),
+          wanted.operation(),
+          e);
+      return QueryXml.ec2Error(500, "InternalError", "The server failed to answer.", requestId);
+    }
   }
 
   private static String notServed(NeighbourRequest wanted) {

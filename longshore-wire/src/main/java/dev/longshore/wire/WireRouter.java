@@ -28,7 +28,7 @@ public final class WireRouter {
     this.batch =
         new BatchEndpoint(
             builder.batchHandlers, builder.limits, new RequestRates(builder.limits, builder.clock));
-    this.neighbours = new NeighbourEndpoint(builder.jsonHandlers);
+    this.neighbours = new NeighbourEndpoint(builder.jsonHandlers, builder.queryHandlers);
   }
 
   /**
@@ -70,7 +70,8 @@ public final class WireRouter {
 
     private final Realm home;
     private final Map<BatchOperation<?, ?>, BatchHandler<?, ?>> batchHandlers = new HashMap<>();
-    private final Map<JsonOperation, JsonHandler> jsonHandlers = new HashMap<>();
+    private final Map<NeighbourOperation, JsonHandler> jsonHandlers = new HashMap<>();
+    private final Map<NeighbourOperation, QueryHandler> queryHandlers = new HashMap<>();
     private Limits limits = Limits.DEFAULTS;
     private InstantSource clock = InstantSource.system();
     private Supplier<String> requestIds = () -> UUID.randomUUID().toString();
@@ -90,8 +91,16 @@ public final class WireRouter {
 
     /** Registers the handler of an operation of a neighbour service that speaks awsJson. */
     public Builder onJson(NeighbourService service, String operation, JsonHandler handler) {
-      if (jsonHandlers.put(new JsonOperation(service, operation), handler) != null) {
+      if (jsonHandlers.put(new NeighbourOperation(service, operation), handler) != null) {
         throw new IllegalArgumentException("two handlers for " + service + " " + operation);
+      }
+      return this;
+    }
+
+    /** Registers the handler of an action of a neighbour service that speaks ec2Query. */
+    public Builder onQuery(NeighbourService service, String action, QueryHandler handler) {
+      if (queryHandlers.put(new NeighbourOperation(service, action), handler) != null) {
+        throw new IllegalArgumentException("two handlers for " + service + " " + action);
       }
       return this;
     }

@@ -55,7 +55,7 @@ class NeighbourEndpointTest {
             NeighbourService.LOGS,
             "GetLogEvents",
             call -> {
-              throw new JsonServiceException("ResourceNotFoundException", "No such group.");
+              throw new NeighbourException("ResourceNotFoundException", "No such group.");
             })
         .onJson(
             NeighbourService.LOGS,

@@ -211,7 +211,7 @@ final class FactWriter {
       case InstanceLaunchedFact f -> instances.launched(f);
       case InstanceRunningFact f -> instances.running(f);
       case InstanceDrainingFact f -> instances.draining(f);
-      case InstanceTerminatedFact f -> instances.terminated(f);
+      case InstanceTerminatedFact f -> instances.terminated(f, at);
       case InstanceShortageFact f -> instances.shortage(f);
       case TypesUnavailableFact f -> instances.unavailable(f);
       case ScalingNotedFact f -> instances.noted(f.activity());

@@ -13,6 +13,7 @@ import dev.longshore.model.Instance;
 import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.StoredInstances;
 import dev.longshore.model.UnavailableTypes;
+import dev.longshore.store.TerminatedInstance;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of instances, and of what was decided about them. */
 final class InstanceRows {
+
+  private static final String COLUMNS =
+      "id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state,"
+          + " launched_at, idle_since, ever_used, drain";
+
+  private static final int COLUMN_COUNT = 12;
 
   private final Session session;
 
@@ -37,9 +44,7 @@ final class InstanceRows {
         fact.number());
     Instance instance = fact.instance();
     return session.update(
-        "INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host,"
-            + " state, launched_at, idle_since, ever_used, drain)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO instance (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         instance.id(),
         instance.computeEnvironment(),
         instance.type(),
@@ -71,7 +76,19 @@ final class InstanceRows {
         fact.instance());
   }
 
-  int terminated(InstanceTerminatedFact fact) throws SQLException {
+  /** Its row goes to those of instances that are gone, of which only the latest are kept. */
+  int terminated(InstanceTerminatedFact fact, Instant at) throws SQLException {
+    session.update(
+        "INSERT OR REPLACE INTO terminated_instance ("
+            + COLUMNS
+            + ", terminated_at) SELECT "
+            + COLUMNS
+            + ", ? FROM instance WHERE id = ?",
+        at.toEpochMilli(),
+        fact.instance());
+    session.update(
+        "DELETE FROM terminated_instance WHERE terminated_at < ?",
+        at.minus(TerminatedInstance.KEPT).toEpochMilli());
     return session.update("DELETE FROM instance WHERE id = ?", fact.instance());
   }
 
@@ -153,10 +170,16 @@ final class InstanceRows {
   }
 
   List<Instance> all() throws SQLException {
+    return session.list("SELECT " + COLUMNS + " FROM instance ORDER BY id", InstanceRows::instance);
+  }
+
+  List<TerminatedInstance> terminatedSince(Instant since) throws SQLException {
     return session.list(
-        "SELECT id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state,"
-            + " launched_at, idle_since, ever_used, drain FROM instance ORDER BY id",
-        InstanceRows::instance);
+        "SELECT "
+            + COLUMNS
+            + ", terminated_at FROM terminated_instance WHERE terminated_at >= ? ORDER BY id",
+        row -> new TerminatedInstance(instance(row), Column.instant(row, COLUMN_COUNT + 1)),
+        since.toEpochMilli());
   }
 
   /** The newest first. */

@@ -21,6 +21,8 @@ import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobPage;
 import dev.longshore.store.JobView;
 import dev.longshore.store.Reads;
+import dev.longshore.store.TaskView;
+import dev.longshore.store.TerminatedInstance;
 import dev.longshore.store.sqlite.JobRows.StoredJob;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +72,11 @@ final class SqliteReads implements Reads {
   @Override
   public List<Instance> instances() {
     return pool.read(session -> new InstanceRows(session).all());
+  }
+
+  @Override
+  public List<TerminatedInstance> terminatedInstances(Instant since) {
+    return pool.read(session -> new InstanceRows(session).terminatedSince(since));
   }
 
   @Override
@@ -196,6 +203,23 @@ final class SqliteReads implements Reads {
   @Override
   public Map<String, Map<JobStatus, Long>> jobCounts() {
     return pool.read(session -> new JobCounts(session).count());
+  }
+
+  @Override
+  public List<TaskView> tasksUnderWay(String environment) {
+    return pool.read(session -> new TaskRows(session).underWay(environment));
+  }
+
+  @Override
+  public List<TaskView> tasksEnded(
+      String environment, Instant since, String afterTaskId, int limit) {
+    return pool.read(
+        session -> new TaskRows(session).ended(environment, since, afterTaskId, limit));
+  }
+
+  @Override
+  public List<TaskView> tasks(Collection<String> taskIds) {
+    return pool.read(session -> new TaskRows(session).byId(taskIds));
   }
 
   @Override

@@ -110,6 +110,19 @@ final class QueryPlansTest {
   }
 
   @Test
+  void tasksAreFoundWithoutTheOthers() throws SQLException {
+    assertThat(plan(TaskRows.UNDER_WAY, "e"))
+        .anyMatch(step -> step.contains("attempt_under_way (compute_environment=?)"))
+        .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"));
+    assertThat(plan(TaskRows.ENDED, 1L, "", "e", 10))
+        .anyMatch(step -> step.contains("attempt_by_end ((stopped_at,task_id)>(?,?))"))
+        .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"));
+    assertThat(plan(TaskRows.BY_ID, "[]"))
+        .anyMatch(step -> step.contains("attempt_by_task (task_id=?)"))
+        .noneMatch(step -> step.startsWith("SCAN") && !step.contains("json_each"));
+  }
+
+  @Test
   void whetherAJobNamesARevisionIsSeenWithoutWalkingJobs() throws SQLException {
     assertThat(plan(RemovedDefinitions.DEREGISTERED_BEFORE, 5, 10))
         .anyMatch(step -> step.contains("definition_by_end (deregistered_at<?)"))

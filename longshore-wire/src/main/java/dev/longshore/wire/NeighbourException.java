@@ -1,10 +1,10 @@
 package dev.longshore.wire;
 
 /**
- * An error of a neighbour service: HTTP 400, {@code {"__type": code, "message": message}}. It has
- * no stack trace, since it is an answer.
+ * An error of a neighbour service: HTTP 400, with code and message in the form of its protocol. It
+ * has no stack trace, since it is an answer.
  */
-public final class JsonServiceException extends RuntimeException {
+public final class NeighbourException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ public final class JsonServiceException extends RuntimeException {
    * @param code such as {@code ResourceNotFoundException}
    * @param message for the caller
    */
-  public JsonServiceException(String code, String message) {
+  public NeighbourException(String code, String message) {
     super(message, null, false, false);
     this.code = code;
   }

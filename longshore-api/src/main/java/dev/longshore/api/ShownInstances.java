@@ -1,0 +1,111 @@
+package dev.longshore.api;
+
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Job;
+import dev.longshore.model.JobState;
+import dev.longshore.model.ServiceEnvironment;
+import dev.longshore.service.BatchService;
+import dev.longshore.store.TaskView;
+import dev.longshore.store.TerminatedInstance;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds what clients see as instances, and what jobs have of them: from what is committed. */
+final class ShownInstances {
+
+  private final BatchService service;
+  private final InstantSource clock;
+  private final Instant since;
+
+  ShownInstances(BatchService service, InstantSource clock) {
+    this.service = service;
+    this.clock = clock;
+    this.since = clock.instant();
+  }
+
+  /** What tasks on an instance have of it. */
+  record Use(int running, int pending, Demand taken) {}
+
+  /** Since when what has ended is still shown. */
+  Instant shownSince() {
+    return clock.instant().minus(TerminatedInstance.KEPT);
+  }
+
+  /** The container instances of an environment's cluster, those of an hour ago included, by id. */
+  List<ShownInstance> joined(ComputeEnvironment environment) {
+    List<ShownInstance> all = new ArrayList<>(launched());
+    all.addAll(hosts(environment));
+    return all.stream()
+        .filter(one -> one.environment().equals(environment.name()))
+        .filter(one -> one.status().ecsName() != null)
+        .sorted((a, b) -> a.containerInstanceId().compareTo(b.containerInstanceId()))
+        .toList();
+  }
+
+  /** The instances of all environments, those of an hour ago included. */
+  List<ShownInstance> launched() {
+    return Stream.concat(
+            service.reads().instances().stream().map(ShownInstance::of),
+            service.reads().terminatedInstances(shownSince()).stream().map(ShownInstance::of))
+        .toList();
+  }
+
+  /** The hosts that an environment uses directly, since it has no instances. */
+  List<ShownInstance> hosts(ComputeEnvironment environment) {
+    boolean hasHosts =
+        environment.orchestration().equals("ECS")
+            && environment.instances() == null
+            && !environment.isFargate();
+    return hasHosts ? allHosts(environment.name()) : List.of();
+  }
+
+  /** All hosts, as if an environment used each. */
+  List<ShownInstance> allHosts(String environment) {
+    return service.hosts().stream()
+        .map(host -> ShownInstance.of(host, environment, since))
+        .toList();
+  }
+
+  /** What tasks of its environment do there, and what is taken of it, on a host by all. */
+  Use use(ShownInstance instance) {
+    int running = 0;
+    int pending = 0;
+    Demand taken = Demand.NOTHING;
+    for (TaskView task : tasks(instance)) {
+      Job job = task.job().job();
+      boolean isOfCluster =
+          task.placement().computeEnvironment().equals(instance.environment()) && !job.isService();
+      boolean runs =
+          job.state() instanceof JobState.Active(var attempt) && attempt.startedAt() != null;
+      running += isOfCluster && runs ? 1 : 0;
+      pending += isOfCluster && !runs ? 1 : 0;
+      boolean hasAll = !instance.isHost() && job.id().isNode();
+      taken = hasAll ? instance.capacity() : taken.plus(job.ownDemand());
+    }
+    return new Use(running, pending, taken);
+  }
+
+  private List<TaskView> tasks(ShownInstance instance) {
+    Stream<String> environments =
+        instance.isHost()
+            ? Stream.concat(
+                service.reads().computeEnvironments().stream().map(ComputeEnvironment::name),
+                service.reads().serviceEnvironments().stream().map(ServiceEnvironment::name))
+            : Stream.of(instance.environment());
+    return environments
+        .distinct()
+        .flatMap(environment -> service.reads().tasksUnderWay(environment).stream())
+        .filter(task -> isOn(task, instance))
+        .toList();
+  }
+
+  private static boolean isOn(TaskView task, ShownInstance instance) {
+    return instance.isHost()
+        ? task.placement().host().equals(instance.host())
+        : instance.id().equals(task.placement().instance());
+  }
+}

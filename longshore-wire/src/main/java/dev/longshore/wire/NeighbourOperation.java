@@ -1,0 +1,4 @@
+package dev.longshore.wire;
+
+/** An operation of a neighbour service. */
+record NeighbourOperation(NeighbourService service, String name) {}
