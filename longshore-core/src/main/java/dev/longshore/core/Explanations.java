@@ -7,6 +7,7 @@ import dev.longshore.core.WaitReason.AboveQuota;
 import dev.longshore.core.WaitReason.AboveServiceEnvironment;
 import dev.longshore.core.WaitReason.ConsumableTaken;
 import dev.longshore.core.WaitReason.ForInstance;
+import dev.longshore.core.WaitReason.HostsAway;
 import dev.longshore.core.WaitReason.InstancesAboveHosts;
 import dev.longshore.core.WaitReason.InstancesTaken;
 import dev.longshore.core.WaitReason.KeptForOtherShares;
@@ -261,6 +262,7 @@ final class Explanations {
       case KeptForOtherShares _ -> job.queue().equals(queue.name()) && !job.ownDemand().isNothing();
       case RoomFree _,
           NoHosts _,
+          HostsAway _,
           NoUsableEnvironment _,
           NoWindowsHosts _,
           NoEnvironmentForNodes _,

@@ -4,6 +4,7 @@ import dev.longshore.core.FreeHosts.Room;
 import dev.longshore.core.WaitReason.AboveEnvironmentMaximum;
 import dev.longshore.core.WaitReason.AboveHosts;
 import dev.longshore.core.WaitReason.AboveServiceEnvironment;
+import dev.longshore.core.WaitReason.HostsAway;
 import dev.longshore.core.WaitReason.InstancesAboveHosts;
 import dev.longshore.core.WaitReason.InstancesTaken;
 import dev.longshore.core.WaitReason.NoEnvironmentForNodes;
@@ -31,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 final class FreeRoom {
 
   private final BatchState state;
-  private final List<Host> allHosts;
+  private final List<Host> present;
+  private final List<Host> away;
   private final FreeHosts hosts;
   private @Nullable FreeHosts idleHosts;
   private final Map<String, Long> freeVcpuMillis = new TreeMap<>();
@@ -56,10 +59,11 @@ final class FreeRoom {
     this.state = state;
     this.config = config;
     this.now = now;
-    this.allHosts = hosts;
+    this.present = hosts.stream().filter(Host::isThere).toList();
+    this.away = hosts.stream().filter(host -> !host.isThere()).toList();
     this.consumables = new FreeConsumables(state.consumables());
     this.instances = new FreeInstances(state);
-    this.hosts = new FreeHosts(hosts, state.used()::onHost);
+    this.hosts = new FreeHosts(present, state.used()::onHost);
     for (ComputeEnvironment environment : state.environments()) {
       freeVcpuMillis.put(
           environment.name(),
@@ -216,7 +220,10 @@ final class FreeRoom {
     }
     List<Demand> parts = shape.isMultiNode() ? shape.nodes() : List.of(shape.demand());
     if (!idleHosts().fitAll(parts)) {
-      return new InstancesAboveHosts(asked.count(), shape.demand(), hosts.allCapacity());
+      WaitReason forHost = awaited(parts, shape.demand());
+      return forHost != null
+          ? forHost
+          : new InstancesAboveHosts(asked.count(), shape.demand(), hosts.allCapacity());
     }
     return hosts.fitAll(parts)
         ? new InstancesTaken(
@@ -260,8 +267,11 @@ final class FreeRoom {
   private WaitReason nodesReason(
       List<ComputeEnvironment> able, Shape shape, @Nullable WaitReason forInstances) {
     if (!idleHosts().couldFitAll(shape.nodes())) {
-      return new NodesAboveHosts(
-          shape.nodes().size(), shape.demand(), hosts.count(), hosts.allCapacity());
+      WaitReason forHost = awaited(shape.nodes(), shape.demand());
+      return forHost != null
+          ? forHost
+          : new NodesAboveHosts(
+              shape.nodes().size(), shape.demand(), hosts.count(), hosts.allCapacity());
     }
     if (forInstances != null && !forInstances.endsWithOthers()) {
       return forInstances;
@@ -278,11 +288,11 @@ final class FreeRoom {
       List<ComputeEnvironment> able, Demand demand, @Nullable WaitReason forInstances) {
     Room largest = idleHosts().nearest(demand);
     Room freest = hosts.nearest(demand);
-    if (largest == null || freest == null) {
-      return new NoHosts(demand);
-    }
-    if (!demand.fitsIn(largest.amount())) {
-      return new AboveHosts(demand, largest.amount());
+    if (largest == null || freest == null || !demand.fitsIn(largest.amount())) {
+      WaitReason forHost = awaited(List.of(demand), demand);
+      return forHost != null
+          ? forHost
+          : largest == null ? new NoHosts(demand) : new AboveHosts(demand, largest.amount());
     }
     if (forInstances != null && !forInstances.endsWithOthers()) {
       return forInstances;
@@ -299,10 +309,22 @@ final class FreeRoom {
             true);
   }
 
+  /** What hosts that are away may have room for is no mistake; null where they have not either. */
+  private @Nullable WaitReason awaited(List<Demand> parts, Demand all) {
+    List<Host> able = away.stream().filter(host -> parts.stream().anyMatch(host::mayHold)).toList();
+    boolean mayFit =
+        able.stream().anyMatch(host -> host.capacity().isNothing())
+            || FreeHosts.empty(Stream.concat(present.stream(), able.stream()).toList())
+                .couldFitAll(parts);
+    return able.isEmpty() || !mayFit
+        ? null
+        : new HostsAway(all, able.stream().map(Host::id).toList());
+  }
+
   /** The hosts as if nothing ran; made once, since every queue may ask for it. */
   private FreeHosts idleHosts() {
     if (idleHosts == null) {
-      idleHosts = FreeHosts.empty(allHosts);
+      idleHosts = FreeHosts.empty(present);
     }
     return idleHosts;
   }

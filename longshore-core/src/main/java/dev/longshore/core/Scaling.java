@@ -15,6 +15,7 @@ import dev.longshore.model.Fact.InstanceTerminatedFact;
 import dev.longshore.model.Fact.ScalingNotedFact;
 import dev.longshore.model.Fact.TypesUnavailableFact;
 import dev.longshore.model.Host;
+import dev.longshore.model.Host.Presence;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.InstanceType;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +71,11 @@ final class Scaling {
   private final class Cycle {
 
     private final BatchState state;
+
+    /** Those that answer. */
     private final List<Host> hosts;
+
+    private final Set<String> away;
     private final Instant now;
     private final Map<String, Demand> freeByHost = new TreeMap<>();
     private final Map<String, Long> vcpusByHost = new HashMap<>();
@@ -80,10 +86,15 @@ final class Scaling {
 
     Cycle(BatchState state, List<Host> hosts, Instant now) {
       this.state = state;
-      this.hosts = hosts;
+      this.hosts = hosts.stream().filter(Host::isThere).toList();
+      this.away =
+          hosts.stream()
+              .filter(host -> host.presence() == Presence.AWAY)
+              .map(Host::id)
+              .collect(Collectors.toSet());
       this.now = now;
       this.lastNumber = state.instances().lastNumber();
-      for (Host host : hosts) {
+      for (Host host : this.hosts) {
         freeByHost.put(host.id(), host.capacity().minus(state.used().onHost(host.id())));
       }
       for (Instance instance : state.instances().all()) {
@@ -99,7 +110,7 @@ final class Scaling {
       CapacityMode mode = CapacityMode.of(environment.state(), environment.status());
       List<Instance> instances = new ArrayList<>();
       for (Instance instance : state.instances().of(environment.name())) {
-        if (freeByHost.containsKey(instance.host())) {
+        if (freeByHost.containsKey(instance.host()) || away.contains(instance.host())) {
           instances.add(instance);
         } else if (mode.ends() || hasNoJob(instance)) {
           terminate(environment, instance.id(), instance.type(), hostGone(instance));

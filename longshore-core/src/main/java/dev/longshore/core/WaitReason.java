@@ -284,6 +284,20 @@ public sealed interface WaitReason {
     }
   }
 
+  /** Only hosts that do not answer now may hold it. */
+  record HostsAway(Demand asked, List<String> hosts) implements WaitReason {
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.all(asked)
+          + ", and what may hold that does not answer now: host "
+          + String.join(", ", hosts)
+          + ". It starts when "
+          + (hosts.size() == 1 ? "it is" : "one of them is")
+          + " back.";
+    }
+  }
+
   /** There is room by now, and only the next cycle gives it out. */
   record RoomFree(Demand asked) implements WaitReason {
     @Override

@@ -24,13 +24,17 @@ public interface Engine extends AutoCloseable {
   /** How it is called in the configuration and in logs: {@code local}, {@code docker}. */
   String name();
 
-  /** The machines that it runs attempts on; never empty for an engine with capacity of its own. */
+  /**
+   * The machines that it runs attempts on, those that are away too; never empty for an engine with
+   * capacity of its own.
+   */
   List<Host> hosts();
 
   /**
-   * Says of an attempt that {@link #seen()} has what it is, so that the engine can go on with it:
-   * containers that it has not started yet may have to be. Called before {@link #start}; the engine
-   * reports nothing of attempts that it was told nothing of.
+   * Says of an attempt what it is that {@link #seen()} has, or that may be on a host that is away,
+   * so that the engine can go on with it: containers that it has not started yet may have to be.
+   * Called before {@link #start}; the engine reports nothing of attempts that it was told nothing
+   * of.
    */
   void adopt(Adoption attempt);
 
@@ -41,9 +45,9 @@ public interface Engine extends AutoCloseable {
   void start(Consumer<Report> reports);
 
   /**
-   * Starts an attempt, blocking until the containers that wait for no other run or have failed to.
-   * The outcome is reported, never thrown. A launch with a key that the engine knows already does
-   * nothing.
+   * Starts an attempt, blocking until the containers that wait for no other run or have failed to,
+   * or until its host is away. The outcome is reported, never thrown. A launch with a key that the
+   * engine knows already does nothing.
    */
   void launch(Launch launch);
 
@@ -57,7 +61,10 @@ public interface Engine extends AutoCloseable {
    */
   void stop(AttemptKey attempt, Duration grace);
 
-  /** What exists now, running or ended and not yet released. Blocks while it asks. */
+  /**
+   * What exists now on hosts that are not away, running or ended and not yet released. Blocks while
+   * it asks.
+   */
   Map<AttemptKey, Seen> seen();
 
   /**

@@ -4,9 +4,36 @@ package dev.longshore.model;
  * A machine that an engine runs attempts on.
  *
  * @param id as the engine names it; the same after a restart
- * @param capacity what all jobs on it together may ask for
+ * @param capacity what all jobs on it together may ask for; of one that does not answer what it
+ *     had, or nothing where it never did
+ * @param presence whether it answers; nothing new goes where it does not
  */
-public record Host(String id, Demand capacity) {
+public record Host(String id, Demand capacity, Presence presence) {
+
+  /** Whether a machine answers. */
+  public enum Presence {
+    /** It does. */
+    THERE,
+    /** It does not, and nobody can say what has become of what runs there. */
+    AWAY,
+    /** It has been away for so long that all that ran there counts as gone. */
+    LOST
+  }
+
+  /** A machine that answers. */
+  public Host(String id, Demand capacity) {
+    this(id, capacity, Presence.THERE);
+  }
+
+  /** Whether it answers. */
+  public boolean isThere() {
+    return presence == Presence.THERE;
+  }
+
+  /** Whether it may hold as much, for all that is known of it. */
+  public boolean mayHold(Demand demand) {
+    return capacity.isNothing() || demand.fitsIn(capacity);
+  }
 
   /** The id of the EC2 instance that clients are shown for it. */
   public String instanceId() {

@@ -69,7 +69,7 @@ public final class BatchService implements AutoCloseable {
         .register(registry);
     EngineRunner runner =
         new EngineRunner(engine, logs, inbox, clock, metrics, config.launchesAtOnce());
-    HostWatch hosts = new HostWatch(engine);
+    HostWatch hosts = new HostWatch(engine, inbox::wakeUp);
     Writer writer =
         new Writer(
             core, store, clock, hosts::current, runner::carryOut, new TransitionLog(), metrics);

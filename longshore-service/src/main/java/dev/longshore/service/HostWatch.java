@@ -14,16 +14,21 @@ import org.slf4j.LoggerFactory;
 final class HostWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final Engine engine;
+  private final Runnable onChange;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("longshore-hosts").factory());
   private volatile List<Host> current;
 
-  HostWatch(Engine engine) {
+  /**
+   * @param onChange is called after the answer has become another one
+   */
+  HostWatch(Engine engine, Runnable onChange) {
     this.engine = engine;
+    this.onChange = onChange;
     this.current = List.copyOf(engine.hosts());
   }
 
@@ -39,7 +44,11 @@ final class HostWatch implements AutoCloseable {
 
   private void ask() {
     try {
-      current = List.copyOf(engine.hosts());
+      List<Host> now = List.copyOf(engine.hosts());
+      if (!now.equals(current)) {
+        current = now;
+        onChange.run();
+      }
     } catch (RuntimeException fault) {
       LOG.warn("The engine does not say which hosts it has; the last answer counts on", fault);
     }

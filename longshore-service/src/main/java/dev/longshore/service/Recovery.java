@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings together what the store says and what an engine has, after a restart. An attempt that the
  * engine knows is adopted; one that it does not know and that never started is launched under the
- * same key; one that it does not know and that had started is lost. What the engine has and the
- * store no longer needs is removed.
+ * same key; one that it does not know and that had started is lost. On a host that is away any may
+ * run, so all of them go on. What the engine has and the store no longer needs is removed.
  *
  * @param adopted attempts that go on, or whose end the engine will report
  * @param effects what the engine is to do
@@ -53,7 +53,7 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
       Core core, Writer writer, List<Host> hosts, Map<AttemptKey, Seen> seen, InstantSource clock) {
     return of(
         core.unfinishedEffects(writer.state()),
-        hosts.stream().map(Host::id).collect(Collectors.toSet()),
+        hosts.stream().collect(Collectors.toMap(Host::id, Function.identity())),
         seen,
         attempt -> writer.state().find(attempt.job()),
         clock.instant().truncatedTo(ChronoUnit.MILLIS));
@@ -63,13 +63,13 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
    * Compares both sides.
    *
    * @param unfinished what the engine was to do when the server went down
-   * @param hosts the hosts that are there, by id
+   * @param hosts by id, those too that are away
    * @param seen what the engine has
    * @param jobs finds a job that has not ended
    */
   static Recovery of(
       List<Effect> unfinished,
-      Set<String> hosts,
+      Map<String, Host> hosts,
       Map<AttemptKey, Seen> seen,
       Function<AttemptKey, @Nullable Job> jobs,
       Instant now) {
@@ -77,10 +77,17 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
     List<Effect> effects = new ArrayList<>();
     List<Report> lost = new ArrayList<>();
     Set<AttemptKey> needed = new HashSet<>();
+    Set<AttemptKey> unseen = new HashSet<>(); // a launch comes before what else is to be done
     for (Effect effect : unfinished) {
       needed.add(effect.attempt());
       Job job = jobs.apply(effect.attempt());
-      boolean neverBegan = !seen.containsKey(effect.attempt()) && !hadStarted(job);
+      if (effect instanceof LaunchEffect(Launch launch, _)
+          && isAway(hosts.get(launch.host()))
+          && !seen.containsKey(launch.attempt())) {
+        unseen.add(launch.attempt());
+      }
+      boolean mayRun = seen.containsKey(effect.attempt()) || unseen.contains(effect.attempt());
+      boolean neverBegan = !mayRun && !hadStarted(job);
       if (job != null && job.isToStop() && neverBegan) {
         if (effect instanceof LaunchEffect(Launch launch, _)) { // it is to stop: it never starts
           String first = launch.containers().getFirst().name();
@@ -90,11 +97,11 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
         }
       } else if (!(effect instanceof LaunchEffect launch)) {
         effects.add(effect);
-      } else if (seen.containsKey(launch.attempt())) {
+      } else if (mayRun) {
         adopted.add(new Adopted(launch, hadStarted(job), job != null && job.isToStop()));
       } else if (hadStarted(job)) {
         lost.add(
-            hosts.contains(launch.launch().host())
+            hosts.containsKey(launch.launch().host())
                 ? vanished(launch.launch(), now)
                 : new AttemptLost(launch.attempt(), now));
       } else {
@@ -116,6 +123,10 @@ record Recovery(List<Adopted> adopted, List<Effect> effects, List<Report> lost) 
         launch.containers().stream()
             .map(container -> ContainerExit.vanished(container.name()))
             .toList());
+  }
+
+  private static boolean isAway(@Nullable Host host) {
+    return host != null && !host.isThere();
   }
 
   private static boolean hadStarted(@Nullable Job job) {

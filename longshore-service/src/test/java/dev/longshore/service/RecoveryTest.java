@@ -13,6 +13,7 @@ import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.ContainerRole;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Host;
 import dev.longshore.model.Job;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
@@ -21,11 +22,11 @@ import dev.longshore.model.Report.AttemptLost;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.StopRequest;
 import dev.longshore.service.Recovery.Adopted;
+import dev.longshore.testkit.FakeEngine;
 import dev.longshore.testkit.JobBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,7 +155,13 @@ final class RecoveryTest {
       List<Adopted> adopted,
       List<Effect> effects,
       List<Report> lost) {
-    assertThat(Recovery.of(unfinished, Set.of("host"), seen, _ -> job, JobBuilder.START))
+    assertThat(
+            Recovery.of(
+                unfinished,
+                Map.of("host", FakeEngine.host("host", 4)),
+                seen,
+                _ -> job,
+                JobBuilder.START))
         .as(name)
         .isEqualTo(new Recovery(adopted, effects, lost));
   }
@@ -162,8 +169,28 @@ final class RecoveryTest {
   @Test
   void whatHadStartedOnAHostThatIsGoneIsLostWithIt() {
     assertThat(
-            Recovery.of(List.of(LAUNCH), Set.of("other"), Map.of(), _ -> RUNNING, JobBuilder.START)
+            Recovery.of(
+                    List.of(LAUNCH),
+                    Map.of("other", FakeEngine.host("other", 4)),
+                    Map.of(),
+                    _ -> RUNNING,
+                    JobBuilder.START)
                 .lost())
         .containsExactly(new AttemptLost(ATTEMPT, JobBuilder.START));
+  }
+
+  @Test
+  void onAHostThatIsAwayNothingIsLostAndAllGoesOn() {
+    Map<String, Host> away =
+        Map.of("host", new Host("host", new Demand(4000, 8192, 0), Host.Presence.AWAY));
+    Job toStop = STARTING.stopping(new StopRequest(StopRequest.Cause.TERMINATE, "enough"));
+
+    assertThat(Recovery.of(List.of(LAUNCH), away, Map.of(), _ -> RUNNING, JobBuilder.START))
+        .isEqualTo(new Recovery(List.of(new Adopted(LAUNCH, true, false)), List.of(), List.of()));
+    assertThat(Recovery.of(List.of(LAUNCH), away, Map.of(), _ -> STARTING, JobBuilder.START))
+        .isEqualTo(new Recovery(List.of(new Adopted(LAUNCH, false, false)), List.of(), List.of()));
+    assertThat(Recovery.of(List.of(LAUNCH, STOP), away, Map.of(), _ -> toStop, JobBuilder.START))
+        .isEqualTo(
+            new Recovery(List.of(new Adopted(LAUNCH, false, true)), List.of(STOP), List.of()));
   }
 }
