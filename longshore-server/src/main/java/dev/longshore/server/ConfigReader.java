@@ -55,6 +55,13 @@ public final class ConfigReader {
     if (!mistakes.isEmpty()) {
       throw new ConfigException(mistakes);
     }
+    ServerConfig.Docker docker = docker();
+    if (docker.isContradictory()) {
+      throw new ConfigException(
+          List.of(
+              "docker.hosts has several hosts, so docker.host, docker.vcpus, docker.memoryMib and"
+                  + " docker.gpus mean nothing; give each host its own"));
+    }
     return new ServerConfig(
         value(Setting.HOST),
         value(Setting.PORT),
@@ -63,13 +70,7 @@ public final class ConfigReader {
         new Realm(value(Setting.PARTITION), value(Setting.REGION), value(Setting.ACCOUNT)),
         new ServerConfig.Local(
             value(Setting.LOCAL_VCPUS), value(Setting.LOCAL_MEMORY_MIB), value(Setting.LOCAL_GPUS)),
-        new ServerConfig.Docker(
-            value(Setting.DOCKER_HOST),
-            value(Setting.DOCKER_NETWORK),
-            value(Setting.DOCKER_NODE_SUBNETS),
-            value(Setting.DOCKER_VCPUS),
-            value(Setting.DOCKER_MEMORY_MIB),
-            value(Setting.DOCKER_GPUS)),
+        docker,
         new ServerConfig.Jobs(
             Duration.ofSeconds(value(Setting.STOP_GRACE_SECONDS)),
             value(Setting.MINIMUM_TIMEOUT_SECONDS),
@@ -96,6 +97,18 @@ public final class ConfigReader {
             value(Setting.EVENTS_TARGET_SECRET)),
         limits(),
         value(Setting.LOG_LEVEL));
+  }
+
+  private ServerConfig.Docker docker() {
+    return new ServerConfig.Docker(
+        value(Setting.DOCKER_HOST),
+        value(Setting.DOCKER_NETWORK),
+        value(Setting.DOCKER_NODE_SUBNETS),
+        value(Setting.DOCKER_VCPUS),
+        value(Setting.DOCKER_MEMORY_MIB),
+        value(Setting.DOCKER_GPUS),
+        value(Setting.DOCKER_HOSTS),
+        Duration.ofSeconds(value(Setting.DOCKER_HOST_LOST_AFTER_SECONDS)));
   }
 
   private Limits limits() {

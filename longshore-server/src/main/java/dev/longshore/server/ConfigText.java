@@ -56,6 +56,10 @@ public final class ConfigText {
     values.put(Setting.DOCKER_VCPUS, vcpus(config.docker().vcpuMillis()));
     values.put(Setting.DOCKER_MEMORY_MIB, Long.toString(config.docker().memoryMib()));
     values.put(Setting.DOCKER_GPUS, quoted(config.docker().gpus().toString()));
+    values.put(Setting.DOCKER_HOSTS, DockerHostList.print(config.docker().hosts()));
+    values.put(
+        Setting.DOCKER_HOST_LOST_AFTER_SECONDS,
+        Long.toString(config.docker().hostLostAfter().toSeconds()));
     values.put(Setting.STOP_GRACE_SECONDS, Long.toString(config.jobs().stopGrace().toSeconds()));
     values.put(
         Setting.MINIMUM_TIMEOUT_SECONDS, Integer.toString(config.jobs().minimumTimeoutSeconds()));
@@ -105,7 +109,7 @@ public final class ConfigText {
     return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
   }
 
-  private static String vcpus(long millis) {
+  static String vcpus(long millis) {
     return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
   }
 

@@ -2,6 +2,7 @@ package dev.longshore.server;
 
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.Engine;
+import dev.longshore.engine.FleetEngine;
 import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.TrainingFolders;
 import dev.longshore.engine.docker.DockerEngine;
@@ -33,22 +34,36 @@ final class EngineChoice {
   /** Opens the engine of a data folder that this server has for itself. */
   static Engine open(ServerConfig config) {
     DockerEngineConfig docker = dockerConfig(config);
+    boolean hasHosts = !config.docker().hosts().isEmpty();
     EngineRecord record = new EngineRecord(config.data());
     EngineKind chosen =
         record.choose(
             config.engine(),
-            () -> DockerEngine.answers(docker) ? EngineKind.DOCKER : EngineKind.LOCAL);
+            () -> hasHosts || DockerEngine.answers(docker) ? EngineKind.DOCKER : EngineKind.LOCAL);
     String why =
         config.engine() == EngineKind.AUTO
             ? "it suits this machine and its data folder"
             : "asked for";
-    ContainerEngine engine =
+    Engine engine =
         switch (chosen) {
-          case DOCKER -> docker(docker, why);
-          case LOCAL, AUTO -> local(config, why);
+          case DOCKER -> hasHosts ? fleet(config, docker, why) : tasks(config, docker(docker, why));
+          case LOCAL, AUTO -> tasks(config, local(config, why));
         };
     record.keep(chosen);
-    return new TaskEngine(engine, config.jobs().stopGrace(), InstantSource.system());
+    return engine;
+  }
+
+  private static Engine tasks(ServerConfig config, ContainerEngine containers) {
+    return new TaskEngine(containers, config.jobs().stopGrace(), InstantSource.system());
+  }
+
+  private static Engine fleet(ServerConfig config, DockerEngineConfig standard, String why) {
+    LOG.info(
+        "engine=docker hosts={} because: {}; jobs run as containers of their images",
+        config.docker().hosts().stream().map(DockerHost::name).toList(),
+        why);
+    return new FleetEngine(
+        "docker", DockerFleet.machines(config, standard), InstantSource.system());
   }
 
   private static ContainerEngine docker(DockerEngineConfig config, String why) {
@@ -91,7 +106,7 @@ final class EngineChoice {
     boolean onThisMachine = DockerEngine.address(standard).startsWith("unix:");
     return new DockerEngineConfig(
         standard.owner(),
-        config.docker().host(),
+        standard.address(),
         standard.hostId(),
         new Demand(config.docker().vcpuMillis(), config.docker().memoryMib(), 0),
         config.docker().gpus().resolve(onThisMachine),

@@ -88,6 +88,8 @@ public record ServerConfig(
    * @param vcpuMillis thousandths of a vCPU that jobs may ask for; 0 for all that the daemon has
    * @param memoryMib MiB that jobs may ask for; 0 for all that the daemon has
    * @param gpus which; they are only found where the daemon listens at a socket of this machine
+   * @param hosts several machines, of which each has what is said above; empty for one
+   * @param hostLostAfter how long one of several may be away until its jobs are lost; zero for ever
    */
   public record Docker(
       @Nullable String host,
@@ -95,7 +97,21 @@ public record ServerConfig(
       NodeSubnets nodeSubnets,
       long vcpuMillis,
       long memoryMib,
-      GpuChoice gpus) {}
+      GpuChoice gpus,
+      List<DockerHost> hosts,
+      Duration hostLostAfter) {
+
+    public Docker {
+      hosts = List.copyOf(hosts);
+    }
+
+    /** Whether something is said of a single host where several are named. */
+    boolean isContradictory() {
+      boolean saysOne =
+          host != null || vcpuMillis != 0 || memoryMib != 0 || !gpus.equals(GpuChoice.FOUND);
+      return saysOne && !hosts.isEmpty();
+    }
+  }
 
   /**
    * How jobs are treated.

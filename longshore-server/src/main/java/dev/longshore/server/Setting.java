@@ -78,7 +78,7 @@ public record Setting<T>(
           "local.memoryMib",
           "Memory of this machine that jobs may ask for, in MiB; 0 for all",
           "0",
-          text -> whole(text, 0, 1L << 40));
+          Setting::memoryMib);
 
   static final Setting<GpuChoice> LOCAL_GPUS =
       new Setting<>(
@@ -117,7 +117,7 @@ public record Setting<T>(
           "docker.memoryMib",
           "Memory that containers may ask for, in MiB; 0 for all of the daemon",
           "0",
-          text -> whole(text, 0, 1L << 40));
+          Setting::memoryMib);
 
   static final Setting<GpuChoice> DOCKER_GPUS =
       new Setting<>(
@@ -126,6 +126,23 @@ public record Setting<T>(
               + " or their ids with commas between",
           GpuChoice.FOUND.toString(),
           GpuChoice::parse);
+
+  static final Setting<List<DockerHost>> DOCKER_HOSTS =
+      new Setting<>(
+          "docker.hosts",
+          "Several machines with a Docker engine, in place of docker.host: a list, each with name"
+              + " and url; README has the rest",
+          "[]",
+          DockerHostList::parse);
+
+  static final Setting<Integer> DOCKER_HOST_LOST_AFTER_SECONDS =
+      integer(
+          "docker.hostLostAfterSeconds",
+          "Seconds that one of docker.hosts may not answer until its jobs count as lost; 0 for any"
+              + " number",
+          120,
+          0,
+          604_800);
 
   static final Setting<Integer> STOP_GRACE_SECONDS =
       integer("jobs.stopGraceSeconds", "Seconds between SIGTERM and SIGKILL", 30, 0, 86_400);
@@ -282,6 +299,8 @@ public record Setting<T>(
           DOCKER_VCPUS,
           DOCKER_MEMORY_MIB,
           DOCKER_GPUS,
+          DOCKER_HOSTS,
+          DOCKER_HOST_LOST_AFTER_SECONDS,
           STOP_GRACE_SECONDS,
           MINIMUM_TIMEOUT_SECONDS,
           SETTLING_MILLIS,
@@ -310,7 +329,7 @@ public record Setting<T>(
 
   /** Whether the value is a list, which a file may write as one. */
   boolean isList() {
-    return equals(EVENTS_WEBHOOKS) || equals(SERVICE_S3_FOLDERS);
+    return equals(EVENTS_WEBHOOKS) || equals(SERVICE_S3_FOLDERS) || equals(DOCKER_HOSTS);
   }
 
   /** Whether the text holds what no message may repeat. */
@@ -372,7 +391,11 @@ public record Setting<T>(
     };
   }
 
-  private static long vcpuMillis(String text) {
+  static long memoryMib(String text) {
+    return whole(text, 0, 1L << 40);
+  }
+
+  static long vcpuMillis(String text) {
     try {
       BigDecimal millis = new BigDecimal(text).movePointRight(3);
       if (millis.signum() >= 0 && millis.compareTo(BigDecimal.valueOf(1_000_000_000)) <= 0) {
@@ -421,7 +444,7 @@ public record Setting<T>(
   }
 
   /** A path; {@code ~/} is the user's home, which no shell has put there in a file. */
-  private static Path path(String text) {
+  static Path path(String text) {
     String home = System.getProperty("user.home");
     String full = text.equals("~") || text.startsWith("~/") ? home + text.substring(1) : text;
     return Path.of(nonEmpty(full)).toAbsolutePath().normalize();

@@ -56,8 +56,8 @@ final class Daemon implements AutoCloseable {
   private final DockerClient client;
   private volatile boolean closed;
 
-  Daemon(@Nullable String dockerHost, Duration connectTimeout) {
-    DockerClientConfig config = config(dockerHost);
+  Daemon(DaemonAddress address, Duration connectTimeout) {
+    DockerClientConfig config = config(address);
     host = config.getDockerHost().toString();
     transport =
         new ZerodepDockerHttpClient.Builder()
@@ -68,11 +68,14 @@ final class Daemon implements AutoCloseable {
     client = DockerClientImpl.getInstance(config, transport);
   }
 
-  private static DockerClientConfig config(@Nullable String dockerHost) {
+  private static DockerClientConfig config(DaemonAddress address) {
     DefaultDockerClientConfig.Builder builder =
         DefaultDockerClientConfig.createDefaultConfigBuilder();
-    if (dockerHost != null) {
-      builder.withDockerHost(dockerHost);
+    if (address.url() != null) {
+      builder.withDockerHost(address.url());
+    }
+    if (address.certificates() != null) {
+      builder.withDockerTlsVerify(true).withDockerCertPath(address.certificates().toString());
     }
     return builder.withApiVersion(RemoteApiVersion.unknown()).build();
   }
@@ -83,40 +86,44 @@ final class Daemon implements AutoCloseable {
    * @param connectPatience for an address where nothing is
    * @param patience for a daemon that takes the connection and then says nothing
    */
-  static boolean answers(@Nullable String dockerHost, Duration connectPatience, Duration patience) {
+  static boolean answers(DaemonAddress address, Duration connectPatience, Duration patience) {
     URI uri;
     try {
-      uri = config(dockerHost).getDockerHost();
+      uri = config(address).getDockerHost();
     } catch (RuntimeException notUsable) {
-      LOG.info(
-          "no Docker daemon can be reached at {}: {}", address(dockerHost), notUsable.getMessage());
+      LOG.info("no Docker daemon can be reached at {}: {}", shown(address), notUsable.getMessage());
       return false;
     }
     if ("unix".equals(uri.getScheme()) && !Files.exists(Path.of(uri.getPath()))) {
       return false;
     }
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try (Daemon daemon = new Daemon(dockerHost, connectPatience)) {
-                daemon.ask(docker -> docker.pingCmd().exec());
-                answer.complete(true);
-              } catch (RuntimeException e) {
-                answer.complete(false);
-              }
-            });
-    return answer.completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS).join();
+    try (Daemon daemon = new Daemon(address, connectPatience)) { // a question may hang in it
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  daemon.ask(docker -> docker.pingCmd().exec());
+                  answer.complete(true);
+                } catch (RuntimeException e) {
+                  answer.complete(false);
+                }
+              });
+      return answer.completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS).join();
+    } catch (RuntimeException notUsable) {
+      LOG.info("no Docker daemon can be reached at {}", shown(address), notUsable);
+      return false;
+    }
   }
 
   /** Where a daemon would be looked for, also when no daemon can be reached at such an address. */
-  static String address(@Nullable String dockerHost) {
+  static String shown(DaemonAddress address) {
     try {
-      return config(dockerHost).getDockerHost().toString();
+      return config(address).getDockerHost().toString();
     } catch (RuntimeException notUsable) {
-      return dockerHost == null
+      return address.url() == null
           ? Objects.requireNonNullElse(System.getenv("DOCKER_HOST"), "its default address")
-          : dockerHost;
+          : address.url();
     }
   }
 

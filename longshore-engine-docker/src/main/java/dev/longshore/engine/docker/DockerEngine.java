@@ -83,7 +83,7 @@ public final class DockerEngine implements ContainerEngine {
   DockerEngine(DockerEngineConfig config, Pause pause) {
     this.config = config;
     this.pause = pause;
-    daemon = new Daemon(config.dockerHost(), CONNECT_PATIENCE);
+    daemon = new Daemon(config.address(), CONNECT_PATIENCE);
     naming = new Naming(config.owner());
     look = new ContainerLook(daemon, pause);
     pulls = new ImagePulls(daemon, pause, ImagePulls.PATIENCE_WITH_CACHE);
@@ -104,12 +104,21 @@ public final class DockerEngine implements ContainerEngine {
    * @param patience with a daemon that takes the connection and is too busy to answer
    */
   public static boolean answers(DockerEngineConfig config, Duration patience) {
-    return Daemon.answers(config.dockerHost(), PROBE_CONNECT_PATIENCE, patience);
+    return Daemon.answers(config.address(), PROBE_CONNECT_PATIENCE, patience);
+  }
+
+  /**
+   * The same, for a daemon that may be far away.
+   *
+   * @param patience with the connection and with the answer
+   */
+  public static boolean answersFromAfar(DockerEngineConfig config, Duration patience) {
+    return Daemon.answers(config.address(), patience, patience);
   }
 
   /** Where the daemon is looked for, for people to read; never fails. */
   public static String address(DockerEngineConfig config) {
-    return Daemon.address(config.dockerHost());
+    return Daemon.shown(config.address());
   }
 
   @Override

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner ties containers to one data folder: servers with different owners may share a daemon
  *     and never touch each other's containers; 1 to 64 of {@code A-Za-z0-9_.-}
- * @param dockerHost such as {@code unix:///var/run/docker.sock} or {@code tcp://10.0.0.5:2375};
- *     null means {@code DOCKER_HOST}, and the default socket where that is not set
+ * @param address where the daemon listens
  * @param hostId how the daemon's machine is called; must stay the same over restarts
  * @param capacity what all jobs together may ask for; null, or no vCPUs or no memory in it, means
  *     what the daemon says it has
@@ -24,13 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record DockerEngineConfig(
     String owner,
-    @Nullable String dockerHost,
+    DaemonAddress address,
     String hostId,
     @Nullable Demand capacity,
     List<String> gpus,
     String networkMode,
     NodeSubnets nodeSubnets,
     TrainingFolders trainingFolders) {
+
+  /** How the machine is called of which there is only one. */
+  public static final String STANDARD_HOST_ID = "docker";
 
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
@@ -48,8 +50,8 @@ public record DockerEngineConfig(
   public static DockerEngineConfig ownedBy(String owner) {
     return new DockerEngineConfig(
         owner,
-        null,
-        "docker",
+        DaemonAddress.STANDARD,
+        STANDARD_HOST_ID,
         null,
         List.of(),
         "bridge",
@@ -60,18 +62,23 @@ public record DockerEngineConfig(
   /** The same with other folders of training jobs. */
   public DockerEngineConfig withTrainingFolders(TrainingFolders newTrainingFolders) {
     return new DockerEngineConfig(
-        owner, dockerHost, hostId, capacity, gpus, networkMode, nodeSubnets, newTrainingFolders);
+        owner, address, hostId, capacity, gpus, networkMode, nodeSubnets, newTrainingFolders);
   }
 
   /** The same with another daemon. */
   public DockerEngineConfig withDockerHost(@Nullable String newDockerHost) {
+    return withAddress(DaemonAddress.of(newDockerHost));
+  }
+
+  /** The same with another daemon. */
+  public DockerEngineConfig withAddress(DaemonAddress newAddress) {
     return new DockerEngineConfig(
-        owner, newDockerHost, hostId, capacity, gpus, networkMode, nodeSubnets, trainingFolders);
+        owner, newAddress, hostId, capacity, gpus, networkMode, nodeSubnets, trainingFolders);
   }
 
   /** The same with a given capacity. */
   public DockerEngineConfig withCapacity(@Nullable Demand newCapacity) {
     return new DockerEngineConfig(
-        owner, dockerHost, hostId, newCapacity, gpus, networkMode, nodeSubnets, trainingFolders);
+        owner, address, hostId, newCapacity, gpus, networkMode, nodeSubnets, trainingFolders);
   }
 }

@@ -79,8 +79,8 @@ final class TestDocker {
           "no Docker daemon answers (install docker.io and start dockerd)");
       Path busybox = BUSYBOX.stream().filter(Files::isExecutable).findFirst().orElse(null);
       need(busybox != null, "there is no busybox (install busybox-static)");
-      known = new Daemon(null, Duration.ofSeconds(5));
-      importImage(known, busybox);
+      known = new Daemon(DaemonAddress.STANDARD, Duration.ofSeconds(5));
+      known.importImage(IMAGE, image());
       daemon = known;
     }
     return known;
@@ -93,9 +93,11 @@ final class TestDocker {
     assumeTrue(condition, otherwise);
   }
 
-  private static void importImage(Daemon daemon, @Nullable Path busybox) {
+  /** The image as a tar, where {@link #needed} has found what it takes. */
+  static byte[] image() {
+    Path busybox = BUSYBOX.stream().filter(Files::isExecutable).findFirst().orElseThrow();
     try {
-      daemon.importImage(IMAGE, root(busybox == null ? new byte[0] : Files.readAllBytes(busybox)));
+      return root(Files.readAllBytes(busybox));
     } catch (IOException e) {
       throw new AssertionError("the image cannot be made", e);
     }
@@ -118,6 +120,14 @@ final class TestDocker {
       tar.link("bin/" + command, "busybox");
     }
     return tar.end();
+  }
+
+  /** Removes the folder of a daemon that has ended, and all that it left mounted there. */
+  static void delete(Path folder) throws IOException, InterruptedException {
+    String script =
+        "awk -v at=\"$0/\" 'index($2, at) == 1 { print $2 }' /proc/mounts | sort -r"
+            + " | xargs -r umount -l; rm -rf \"$0\"";
+    new ProcessBuilder("sh", "-c", script, folder.toString()).inheritIO().start().waitFor();
   }
 
   /** Containers, volumes and networks of an owner. */
