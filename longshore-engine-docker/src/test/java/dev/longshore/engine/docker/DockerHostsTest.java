@@ -12,7 +12,6 @@ import dev.longshore.model.Host;
 import dev.longshore.model.Host.Presence;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report.AttemptLost;
-import dev.longshore.model.Report.AttemptStarted;
 import dev.longshore.testkit.Await;
 import dev.longshore.testkit.ReportLog;
 import java.nio.file.Path;
@@ -33,6 +32,11 @@ class DockerHostsTest {
 
   private static final String FOREVER = "trap 'exit 9' TERM; while :; do sleep 0.1; done";
 
+  /** A busy machine may not answer for a while, which is not what is tested. */
+  private static final Duration LATE = Duration.ofMinutes(5);
+
+  private static final Duration SOON = Duration.ofSeconds(4);
+
   private final String owner = "hosts-" + UUID.randomUUID();
   private final ReportLog reports = new ReportLog();
 
@@ -51,18 +55,19 @@ class DockerHostsTest {
     TestDocker.needed();
     other = OtherDaemon.start(folder);
     other.importImage(TestDocker.image());
-    fleet = open();
   }
 
-  private Engine open() {
+  private Engine open(Duration lostAfter) {
     DockerEngineConfig here = DockerEngineConfig.ownedBy(owner);
     return new FleetEngine(
         "docker",
-        List.of(machine("here", here), machine("there", here.withAddress(other.address()))),
+        List.of(
+            machine("here", here, Duration.ZERO),
+            machine("there", here.withAddress(other.address()), lostAfter)),
         InstantSource.system());
   }
 
-  private static Machine machine(String name, DockerEngineConfig standard) {
+  private static Machine machine(String name, DockerEngineConfig standard, Duration lostAfter) {
     DockerEngineConfig config =
         new DockerEngineConfig(
             standard.owner(),
@@ -79,7 +84,7 @@ class DockerHostsTest {
         () -> DockerEngine.answersFromAfar(config, Duration.ofSeconds(1)),
         () -> TestDocker.tasks(config),
         () -> {},
-        Duration.ofSeconds(4));
+        lostAfter);
   }
 
   @AfterEach
@@ -123,6 +128,7 @@ class DockerHostsTest {
 
   @Test
   void runsEachAttemptOnItsHostAlsoAfterARestart() throws Exception {
+    fleet = open(LATE);
     fleet.start(reports);
     AttemptKey here = anAttempt();
     AttemptKey there = anAttempt();
@@ -134,7 +140,7 @@ class DockerHostsTest {
     assertThat(fleet.hosts()).allMatch(host -> host.capacity().vcpuMillis() > 0);
 
     fleet.close();
-    fleet = open();
+    fleet = open(LATE);
     assertThat(fleet.seen()).containsOnlyKeys(here, there);
     fleet.adopt(new Adoption(on("here", here, FOREVER), true, false));
     fleet.adopt(new Adoption(on("there", there, FOREVER), true, false));
@@ -148,14 +154,13 @@ class DockerHostsTest {
 
   @Test
   void losesTheAttemptsOfADaemonThatWasKilledAndTidiesUpWhenItIsBack() throws Exception {
+    fleet = open(SOON);
     fleet.start(reports);
     AttemptKey first = anAttempt();
     AttemptKey second = new AttemptKey(first.job(), 2);
     fleet.launch(on("there", first, FOREVER));
     reports.started(first);
     other.kill();
-    awaitThere(Presence.AWAY);
-    assertThat(reports.about(first)).hasOnlyElementsOfType(AttemptStarted.class);
     awaitThere(Presence.LOST);
     reports.await(first, AttemptLost.class);
     fleet.release(first);
@@ -174,6 +179,7 @@ class DockerHostsTest {
 
   @Test
   void killsWhatStillRunsOnAHostThatWasSilentForTooLong() throws Exception {
+    fleet = open(SOON);
     fleet.start(reports);
     AttemptKey first = anAttempt();
     AttemptKey waiting = anAttempt();
@@ -194,6 +200,7 @@ class DockerHostsTest {
 
   @Test
   void goesOnAfterAShortSilence() throws Exception {
+    fleet = open(LATE);
     fleet.start(reports);
     AttemptKey attempt = anAttempt();
     fleet.launch(on("there", attempt, "sleep 1; exit 7"));

@@ -34,10 +34,16 @@ public record LocalEngineConfig(
     return new LocalEngineConfig(0, 0, GpuDevices.found(), TrainingFolders.TEMPORARY);
   }
 
-  /** The capacity in numbers. The JDK knows the limits of the control group it runs in. */
+  /** The capacity in numbers: of the machine, or what the server's own container may use of it. */
   public Demand capacity() {
-    long vcpus = vcpuMillis > 0 ? vcpuMillis : Runtime.getRuntime().availableProcessors() * 1000L;
-    return new Demand(vcpus, memoryMib > 0 ? memoryMib : foundMemoryMib(), gpus.size());
+    Demand machine =
+        new Demand(
+            Runtime.getRuntime().availableProcessors() * 1000L, foundMemoryMib(), gpus.size());
+    Demand found = ControlGroup.own().atMost(machine, RESERVED_MIB);
+    return new Demand(
+        vcpuMillis > 0 ? vcpuMillis : found.vcpuMillis(),
+        memoryMib > 0 ? memoryMib : found.memoryMib(),
+        gpus.size());
   }
 
   private static long foundMemoryMib() {
