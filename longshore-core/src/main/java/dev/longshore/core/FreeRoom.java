@@ -86,7 +86,7 @@ final class FreeRoom {
       return null;
     }
     for (ComputeEnvironment environment : usable(queue)) {
-      if (!shape.isMultiNode() || hasNodes(environment)) {
+      if (mayTake(environment, shape)) {
         List<Placement> taken =
             environment.instances() == null
                 ? takeVcpus(environment, shape)
@@ -98,6 +98,15 @@ final class FreeRoom {
       }
     }
     return null;
+  }
+
+  /**
+   * What asks for more than maxvCpus is never started, though the last instance may have brought
+   * more.
+   */
+  private static boolean mayTake(ComputeEnvironment environment, Shape shape) {
+    return shape.demand().vcpuMillis() <= environment.maxVcpus() * 1000L
+        && (!shape.isMultiNode() || hasNodes(environment));
   }
 
   /** In an environment without instances: some of its maxvCpus, and room on any host. */

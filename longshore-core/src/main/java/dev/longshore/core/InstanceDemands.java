@@ -108,6 +108,9 @@ final class InstanceDemands {
         continue;
       }
       first = first == null ? environment : first;
+      if (group.vcpuMillisOfJob() > environment.maxVcpus() * 1000L) {
+        continue; // it is never started there, though the last instance may have brought so much
+      }
       long held = present(environment).takeMany(left);
       boolean isEnough = held == left.jobs();
       if (isEnough || mayGrow(environment, left)) {
@@ -147,14 +150,13 @@ final class InstanceDemands {
   private boolean mayGrow(ComputeEnvironment environment, InstanceDemand demand) {
     InstanceSettings settings = Objects.requireNonNull(environment.instances());
     int vcpus = state.instances().of(environment.name()).stream().mapToInt(Instance::vcpus).sum();
-    return demand.vcpuMillisOfJob() <= settings.maxVcpus() * 1000L
-        && types(environment.name(), settings)
-                .choose(
-                    List.of(demand),
-                    new Target(vcpus, false),
-                    _ -> demand.isMultiNode() ? demand.nodes() : 1)
-                .candidate()
-            != null;
+    return types(environment.name(), settings)
+            .choose(
+                List.of(demand),
+                new Target(vcpus, false),
+                _ -> demand.isMultiNode() ? demand.nodes() : 1)
+            .candidate()
+        != null;
   }
 
   private TypeChoice types(String environment, InstanceSettings settings) {

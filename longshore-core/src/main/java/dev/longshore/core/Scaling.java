@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.core.ScaleOut.Situation;
 import dev.longshore.core.ScaleOut.Used;
+import dev.longshore.core.ScalingStep.BelowDesired;
 import dev.longshore.core.ScalingStep.Held;
 import dev.longshore.core.ScalingStep.Launch;
 import dev.longshore.core.ScalingStep.Terminate;
@@ -64,7 +65,8 @@ final class Scaling {
     for (ComputeEnvironment environment : environments) {
       cycle.scale(environment, waiting.getOrDefault(environment.name(), List.of()));
     }
-    return new ScalingPlan(cycle.facts, cycle.next, cycle.launched);
+    return new ScalingPlan(
+        cycle.facts, cycle.next, cycle.launched || (cycle.isHeldAtMaximum && cycle.terminated));
   }
 
   /** One look at all environments. */
@@ -82,6 +84,8 @@ final class Scaling {
     private final List<Fact> facts = new ArrayList<>();
     private long lastNumber;
     private boolean launched;
+    private boolean terminated;
+    private boolean isHeldAtMaximum;
     private @Nullable Instant next;
 
     Cycle(BatchState state, List<Host> hosts, Instant now) {
@@ -121,6 +125,7 @@ final class Scaling {
           ScaleIn.plan(settings, mode, instances, claimed, config.instances().idleTime(), now);
       for (Terminate step : in.steps()) {
         terminate(environment, step.instance(), step.type(), step.sentence());
+        terminated = true;
       }
       if (in.next() != null) {
         lookAgain(in.next());
@@ -148,8 +153,9 @@ final class Scaling {
         List<Instance> instances,
         List<InstanceDemand> waiting) {
       int present = instances.stream().mapToInt(Instance::vcpus).sum();
+      int staying = instances.stream().filter(Instance::takesJobs).mapToInt(Instance::vcpus).sum();
       boolean isBelow =
-          mode.keepsMinimum() && present < Math.max(settings.minVcpus(), settings.startVcpus());
+          mode.keepsMinimum() && staying < Math.max(settings.minVcpus(), settings.startVcpus());
       if (hosts.isEmpty() || (waiting.isEmpty() && !isBelow)) {
         return startReached(environment, settings, present);
       }
@@ -168,17 +174,23 @@ final class Scaling {
               those.catalog(),
               those.memory(),
               now);
+      int started = plan.desiredVcpus();
       for (ScalingStep step : plan.steps()) {
         switch (step) {
           case Launch launch -> launch(environment, launch);
-          case Held held -> hold(environment, held, plan.unavailable());
+          case Held held -> {
+            hold(environment, held, plan.unavailable());
+            if (held.cause() instanceof BelowDesired && held.isAtMaximum()) {
+              started = settings.startVcpus(); // as near to it as the maximum allows
+            }
+          }
           case Terminate _ -> throw new IllegalStateException("nothing goes while more comes");
         }
       }
       if (!plan.unavailable().equals(before)) {
         facts.add(new TypesUnavailableFact(environment.name(), plan.unavailable()));
       }
-      var _ = startReached(environment, settings, plan.desiredVcpus());
+      var _ = startReached(environment, settings, started);
       return plan.claimed();
     }
 
@@ -266,6 +278,7 @@ final class Scaling {
             .min(Instant::compareTo)
             .ifPresent(this::lookAgain);
       }
+      isHeldAtMaximum |= step.isAtMaximum();
       String reason = step.sentence();
       if (!state.instances().isHeldAs(environment.name(), reason)) {
         note(environment, Action.HELD, null, List.of(), reason);

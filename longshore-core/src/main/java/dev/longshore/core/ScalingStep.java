@@ -87,6 +87,11 @@ public sealed interface ScalingStep {
       return !refused.isEmpty() && refused.stream().allMatch(TypeRefusal::isShortage);
     }
 
+    /** Whether it would go on once other instances have gone. */
+    boolean isAtMaximum() {
+      return refused.stream().anyMatch(TypeRefusal.AboveMaximum.class::isInstance);
+    }
+
     @Override
     public String sentence() {
       return "Launched nothing: " + cause.sentence() + "; " + words(refused) + ".";

@@ -96,6 +96,27 @@ final class InstancesTest {
   }
 
   @Test
+  @DisplayName("a job above maxvCpus never starts, though the last instance brought as much")
+  void jobAboveMaximum() {
+    World world =
+        world(0)
+            .with(new EnvironmentBuilder("ce").maxVcpus(3).instances("c5.xlarge").build())
+            .with(new EnvironmentBuilder("more").instances("c5.xlarge").build())
+            .with(new QueueBuilder("both").on("ce", "more").build());
+    JobId small = submit(world, 1, 1).getFirst();
+    cycles(world);
+    world.exits(small, 0);
+    assertThat(vcpus(world, "ce")).isEqualTo(4);
+
+    JobId never = submit(world, 1, 4).getFirst();
+    JobId elsewhere = world.submit("both", 4);
+    cycles(world);
+    assertThat(world.job(never).statusReason())
+        .startsWith("MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - ");
+    assertThat(placement(world, elsewhere).computeEnvironment()).isEqualTo("more");
+  }
+
+  @Test
   @DisplayName("of a type's memory jobs get what its system reports, less what the agent keeps")
   void memory() {
     World world = world(0).with(new EnvironmentBuilder("ce").instances("m4.large").build());
@@ -235,6 +256,48 @@ final class InstancesTest {
     world.later(Duration.ofSeconds(60));
     cycles(world);
     assertThat(vcpus(world, "ce")).isZero();
+  }
+
+  @Test
+  @DisplayName("desiredvCpus that no number of instances comes to is reached as nearly as may be")
+  void desiredBetweenInstances() {
+    World world =
+        world(0)
+            .with(
+                new EnvironmentBuilder("ce")
+                    .maxVcpus(5)
+                    .instances(AllocationStrategy.BEST_FIT, 0, 5, "c5.large")
+                    .build());
+    cycles(world);
+    assertThat(vcpus(world, "ce")).isEqualTo(4);
+    world.later(Duration.ofSeconds(60));
+    cycles(world);
+    assertThat(vcpus(world, "ce")).isZero();
+  }
+
+  @Test
+  @DisplayName("what goes makes room at once for what waits below maxvCpus")
+  void goesForOthers() {
+    World world =
+        world(0)
+            .with(
+                new EnvironmentBuilder("ce")
+                    .maxVcpus(4)
+                    .instances(AllocationStrategy.BEST_FIT, 0, 0, "c5.large", "c5.xlarge")
+                    .build());
+    JobId small = submit(world, 1, 1).getFirst();
+    cycles(world);
+    world.exits(small, 0);
+    JobId large = submit(world, 1, 4).getFirst();
+    cycles(world);
+    assertThat(world.status(large)).isEqualTo(JobStatus.RUNNABLE);
+
+    world.later(Duration.ofSeconds(60));
+    world.schedule();
+    assertThat(world.state.instances().all()).isEmpty();
+    assertThat(world.scaling.more()).isTrue();
+    cycles(world);
+    assertThat(world.status(large)).isEqualTo(JobStatus.STARTING);
   }
 
   @Test

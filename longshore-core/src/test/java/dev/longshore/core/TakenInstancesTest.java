@@ -7,6 +7,7 @@ import dev.longshore.core.Command.ReportShortageCommand;
 import dev.longshore.core.Command.TakeInstanceCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Effect.StopEffect;
+import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
@@ -95,6 +96,25 @@ final class TakenInstancesTest {
     cycles(world);
     assertThat(world.state.instances().find(starting.id())).isNull();
     assertThat(world.state.instances().all()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("what minvCpus keeps is replaced while jobs still end on an interrupted instance")
+  void minimum() {
+    World world =
+        world(0)
+            .with(
+                new EnvironmentBuilder("ce")
+                    .instances(AllocationStrategy.BEST_FIT_PROGRESSIVE, 2, 0, "c5.large")
+                    .build());
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    String id = instanceOf(world, job);
+    world.accept(interrupt(id, 120));
+    cycles(world);
+    assertThat(world.state.instances().all())
+        .extracting(Instance::state)
+        .containsExactlyInAnyOrder(Instance.State.DRAINING, Instance.State.RUNNING);
   }
 
   @Test
