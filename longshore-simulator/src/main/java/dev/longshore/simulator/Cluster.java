@@ -19,6 +19,7 @@ import dev.longshore.model.Fact.SchedulingPolicySavedFact;
 import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.Host;
+import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.NodeTemplate;
@@ -93,7 +94,7 @@ final class Cluster {
    * @param document the rest of it, as JSON
    */
   void environment(String name, String kind, String orchestration, int maxVcpus, String document) {
-    ComputeEnvironment environment =
+    add(
         new ComputeEnvironment(
             name,
             ComputeEnvironment.uuidOf(name),
@@ -108,8 +109,37 @@ final class Cluster {
             null,
             document,
             Map.of(),
-            1);
-    environments.put(name, environment);
+            1));
+  }
+
+  /** Adds an environment whose instances come and go. */
+  void environment(InstanceSettings settings) {
+    add(environmentOf(settings, ResourceStatus.VALID, START));
+  }
+
+  /** An environment that has instances with these settings. */
+  static ComputeEnvironment environmentOf(
+      InstanceSettings settings, ResourceStatus status, Instant createdAt) {
+    String name = settings.computeEnvironment();
+    return new ComputeEnvironment(
+        name,
+        ComputeEnvironment.uuidOf(name),
+        settings.isSpot() ? "SPOT" : "EC2",
+        "ECS",
+        ResourceState.ENABLED,
+        status,
+        ComputeEnvironment.HEALTHY,
+        createdAt,
+        createdAt,
+        settings.maxVcpus(),
+        settings,
+        "{\"type\":\"MANAGED\"}",
+        Map.of(),
+        1);
+  }
+
+  private void add(ComputeEnvironment environment) {
+    environments.put(environment.name(), environment);
     facts.add(new ComputeEnvironmentSavedFact(environment));
   }
 

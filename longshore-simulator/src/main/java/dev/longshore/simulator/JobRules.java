@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,16 @@ final class JobRules {
 
   private final List<JobId> known = new ArrayList<>();
   private final Map<JobId, JobStatus> ended = new HashMap<>();
+  private @Nullable JobId submitted;
+
+  /** It may be there from the next commit on; whether it was accepted is told later. */
+  void submits(JobId job) {
+    submitted = job;
+  }
 
   void accepted(JobId job) {
     known.add(job);
+    submitted = null;
   }
 
   /** Every job that was accepted, in order. */
@@ -60,7 +68,10 @@ final class JobRules {
 
   /** Jobs and children that have not ended, as clients see them. */
   List<Job> unfinished(Reads reads) {
-    List<JobId> open = known.stream().filter(job -> !ended.containsKey(job)).toList();
+    List<JobId> open =
+        Stream.concat(known.stream(), Stream.ofNullable(submitted))
+            .filter(job -> !ended.containsKey(job))
+            .toList();
     List<Job> unfinished = new ArrayList<>();
     for (JobView view : reads.jobs(open)) {
       unfinished.add(view.job());

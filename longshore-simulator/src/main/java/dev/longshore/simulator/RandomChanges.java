@@ -9,6 +9,7 @@ import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableResource;
+import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.ResourceState;
@@ -19,13 +20,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody who runs a cluster does to it while jobs wait and run: environments shrink, grow
- * and are disabled, queues change places, come and go, policies and totals change.
+ * and are disabled, come and go, queues change places, come and go, policies and totals change.
  */
 final class RandomChanges {
 
@@ -34,16 +36,21 @@ final class RandomChanges {
 
   private final Random random;
   private final RandomTraining training;
+  private final RandomInstances instances;
+  private final PassingEnvironment passing;
 
-  RandomChanges(Random random, RandomTraining training) {
+  RandomChanges(Random random, RandomTraining training, RandomInstances instances) {
     this.random = random;
     this.training = training;
+    this.instances = instances;
+    this.passing = new PassingEnvironment(instances);
   }
 
   /** Some change; it may be refused, since the last one is still under way. */
   Command<?> next(Reads reads, Instant now) {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(15)) {
       case 0, 1, 2 -> environment(any(reads.computeEnvironments()));
+      case 9, 10, 11 -> passing.next(reads, now);
       case 3, 4 -> queue(any(reads.jobQueues()));
       case 7, 8 -> training.change();
       case 5 ->
@@ -61,9 +68,11 @@ final class RandomChanges {
   List<Command<?>> undoing(Reads reads) {
     List<Command<?>> commands = new ArrayList<>();
     for (ComputeEnvironment environment : reads.computeEnvironments()) {
+      ComputeEnvironment enough = enough(environment);
       if (environment.state() == ResourceState.DISABLED
-          || environment.maxVcpus() < RandomCluster.LARGEST_VCPUS) {
-        commands.add(update(environment, ResourceState.ENABLED, RandomCluster.LARGEST_VCPUS));
+          || environment.maxVcpus() != enough.maxVcpus()
+          || !Objects.equals(environment.instances(), enough.instances())) {
+        commands.add(new UpdateComputeEnvironmentCommand(enough));
       }
     }
     if (reads.consumableResource(RandomCluster.LENT).orElseThrow().resource().totalQuantity()
@@ -73,30 +82,58 @@ final class RandomChanges {
     return commands;
   }
 
-  private Command<?> environment(ComputeEnvironment environment) {
-    return random.nextInt(3) == 0
-        ? update(environment, opposite(environment.state()), environment.maxVcpus())
-        : update(environment, environment.state(), 1 + random.nextInt(MOST_VCPUS));
+  private ComputeEnvironment enough(ComputeEnvironment environment) {
+    InstanceSettings settings = environment.instances();
+    return settings == null
+        ? updated(
+            environment,
+            ResourceState.ENABLED,
+            Math.max(environment.maxVcpus(), RandomCluster.LARGEST_VCPUS),
+            null)
+        : updated(environment, ResourceState.ENABLED, instances.enough(settings));
   }
 
-  private static UpdateComputeEnvironmentCommand update(
-      ComputeEnvironment now, ResourceState state, int maxVcpus) {
+  private Command<?> environment(ComputeEnvironment environment) {
+    InstanceSettings settings = environment.instances();
+    if (random.nextInt(3) == 0) {
+      return inState(environment, opposite(environment.state()));
+    }
     return new UpdateComputeEnvironmentCommand(
-        new ComputeEnvironment(
-            now.name(),
-            now.uuid(),
-            now.kind(),
-            now.orchestration(),
-            state,
-            now.status(),
-            now.statusReason(),
-            now.changedAt(),
-            now.createdAt(),
-            maxVcpus,
-            now.instances(),
-            now.document(),
-            now.tags(),
-            now.version()));
+        settings == null
+            ? updated(environment, environment.state(), 1 + random.nextInt(MOST_VCPUS), null)
+            : updated(environment, environment.state(), instances.resized(settings)));
+  }
+
+  static Command<?> inState(ComputeEnvironment environment, ResourceState state) {
+    return new UpdateComputeEnvironmentCommand(
+        updated(environment, state, environment.maxVcpus(), environment.instances()));
+  }
+
+  private static ComputeEnvironment updated(
+      ComputeEnvironment now, ResourceState state, InstanceSettings settings) {
+    return updated(now, state, settings.maxVcpus(), settings);
+  }
+
+  private static ComputeEnvironment updated(
+      ComputeEnvironment now,
+      ResourceState state,
+      int maxVcpus,
+      @Nullable InstanceSettings settings) {
+    return new ComputeEnvironment(
+        now.name(),
+        now.uuid(),
+        now.kind(),
+        now.orchestration(),
+        state,
+        now.status(),
+        now.statusReason(),
+        now.changedAt(),
+        now.createdAt(),
+        maxVcpus,
+        settings,
+        now.document(),
+        now.tags(),
+        now.version());
   }
 
   private Command<?> queue(JobQueue queue) {

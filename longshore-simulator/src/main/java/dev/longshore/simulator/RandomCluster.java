@@ -2,6 +2,7 @@ package dev.longshore.simulator;
 
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
+import dev.longshore.core.InstanceConfig;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.Demand;
 import dev.longshore.model.FairShare;
@@ -12,12 +13,16 @@ import java.util.Random;
 
 /**
  * A small cluster that follows from a seed. Every definition fits on one of its hosts and, as it is
- * in the beginning, in every environment.
+ * in the beginning, in every environment without instances; those that have some may have none that
+ * would hold it.
  */
 final class RandomCluster {
 
   /** A fair-share queue that comes and goes. */
   static final String PASSING = "passing";
+
+  static final String SMALL = "small";
+  static final String LARGE = "large";
 
   static final List<String> QUEUES = List.of("first", "second", "shared", PASSING);
 
@@ -44,18 +49,26 @@ final class RandomCluster {
 
   private RandomCluster() {}
 
-  static Cluster make(Random random, RandomTraining training) {
+  static Cluster make(Random random, RandomTraining training, RandomInstances instances) {
     Cluster cluster = new Cluster();
     cluster.host("host-0", new Demand(vcpus(random), 16_384, 1 + random.nextInt(2)));
     for (int i = 1; i <= random.nextInt(4); i++) {
       cluster.host("host-" + i, new Demand(vcpus(random), 4096 + random.nextInt(8192), 0));
     }
-    cluster.environment("small", 4 + random.nextInt(4));
-    cluster.environment("large", 4 + random.nextInt(12));
+    if (random.nextInt(3) == 0) {
+      cluster.environment(SMALL, 4 + random.nextInt(4));
+    } else {
+      cluster.environment(instances.settings(SMALL, 2));
+    }
+    if (random.nextInt(3) == 0) {
+      cluster.environment(LARGE, 4 + random.nextInt(12));
+    } else {
+      cluster.environment(instances.settings(LARGE, 10));
+    }
     cluster.policy(POLICY, fairShare(random));
-    cluster.queue("first", 1 + random.nextInt(3), null, List.of("small", "large"));
-    cluster.queue("second", 1 + random.nextInt(3), null, List.of("large"));
-    cluster.queue("shared", 1 + random.nextInt(3), POLICY, List.of("large", "small"));
+    cluster.queue("first", 1 + random.nextInt(3), null, List.of(SMALL, LARGE));
+    cluster.queue("second", 1 + random.nextInt(3), null, List.of(LARGE));
+    cluster.queue("shared", 1 + random.nextInt(3), POLICY, List.of(LARGE, SMALL));
     cluster.consumable(LENT, ConsumableResource.Kind.REPLENISHABLE, 2);
     cluster.consumable(USED_UP, ConsumableResource.Kind.NON_REPLENISHABLE, USED_UP_TOTAL);
     cluster.definition("memory", new Demand(1000, 3072, 0));
@@ -84,7 +97,7 @@ final class RandomCluster {
   }
 
   /** A core as the server has it, with bounds that come into play now and then. */
-  static Core core(Random random, int backfillDepth) {
+  static Core core(Random random, int backfillDepth, InstanceConfig instances) {
     CoreConfig standard = CoreConfig.defaults(new Realm("aws", "us-east-1", "123456789012"));
     return new Core(
         new CoreConfig(
@@ -93,6 +106,7 @@ final class RandomCluster {
             standard.stopGrace(),
             random.nextInt(3) == 0 ? 2 : standard.placementsPerCycle(),
             backfillDepth,
-            standard.limits()));
+            standard.limits(),
+            instances));
   }
 }

@@ -5,7 +5,10 @@ import dev.longshore.core.Command.SnapshotQueueCommand;
 import dev.longshore.core.Core;
 import dev.longshore.core.Decision;
 import dev.longshore.core.QueueSnapshot;
+import dev.longshore.core.ScalingPlan;
+import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.ScalingNotedFact;
 import dev.longshore.model.Host;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.NameOrArn;
@@ -14,7 +17,8 @@ import java.util.List;
 
 /**
  * A server that is started on what is stored would decide as this one does: the same is due at the
- * same time, the same jobs would get the same room, and shares have used the same.
+ * same time, the same jobs would get the same room, the same instances would come and go, and
+ * shares have used the same.
  */
 final class RestartRules {
 
@@ -31,6 +35,10 @@ final class RestartRules {
   void check(BatchState live, BatchState loaded, List<JobQueue> queues) {
     same("what is due", core.nextDue(live), core.nextDue(loaded));
     same("who gets room", placements(live), placements(loaded));
+    ScalingPlan scaling = core.scale(live, hosts, now);
+    ScalingPlan again = core.scale(loaded, hosts, now);
+    same("which instances come and go", done(scaling), done(again));
+    same("when they do", String.valueOf(scaling.next()), String.valueOf(again.next()));
     for (JobQueue queue : queues) {
       QueueSnapshot before = snapshot(live, queue);
       QueueSnapshot after = snapshot(loaded, queue);
@@ -42,6 +50,11 @@ final class RestartRules {
   private static void same(String what, Object live, Object loaded) {
     Violation.unless(
         live.equals(loaded), "a restart changes nothing", what + ": " + live + " and " + loaded);
+  }
+
+  /** What is done: it may be noted once more that nothing is. */
+  private static List<Fact> done(ScalingPlan plan) {
+    return plan.facts().stream().filter(fact -> !(fact instanceof ScalingNotedFact)).toList();
   }
 
   private List<AttemptPlacedFact> placements(BatchState state) {

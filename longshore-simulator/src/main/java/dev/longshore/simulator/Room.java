@@ -11,14 +11,17 @@ import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.simulator.InstanceBook.Entry;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * What is used and free by host and by environment, counted anew from every job that has room. The
- * placements of a cycle can be taken back, the last first, to see what each of them found.
+ * What is used and free by host, by instance and by environment, counted anew from every job that
+ * has room. The placements of a cycle can be taken back, the last first, to see what each of them
+ * found.
  */
 final class Room {
 
@@ -28,19 +31,23 @@ final class Room {
   private final Map<String, Long> vcpuMillisByEnvironment = new HashMap<>();
   private final Map<String, Long> consumablesTaken = new HashMap<>();
   private final Map<String, Long> totals;
+  private final InstanceUse instances;
 
   /**
    * @param up the hosts that are there now
    * @param totals of the consumable resources that are given back
+   * @param offered instances that jobs can be placed on
    */
-  Room(BatchState state, List<Host> up, Map<String, Long> totals) {
+  Room(BatchState state, List<Host> up, Map<String, Long> totals, Collection<Entry> offered) {
     this.state = state;
     this.up = up;
     this.totals = totals;
+    this.instances = new InstanceUse(offered);
     for (Job job : state.unfinished()) {
       if (job.state() instanceof JobState.Active active) {
         Placement placement = active.attempt().placement();
         byHost.merge(placement.host(), job.ownDemand(), Demand::plus);
+        instances.take(job, placement);
         vcpuMillisByEnvironment.merge(
             placement.computeEnvironment(), job.ownDemand().vcpuMillis(), Long::sum);
         if (!job.id().isNode()) { // what its nodes take together
@@ -62,6 +69,11 @@ final class Room {
     }
   }
 
+  /** No instance gives more than it has. */
+  void checkInstances(Collection<Entry> all) {
+    instances.check(all);
+  }
+
   /**
    * What this one got was there to be given. Later on there may be less than is in use: totals and
    * maxvCpus shrink at will.
@@ -69,10 +81,15 @@ final class Room {
   void checkGiven(Placed placed) {
     String name = placed.environment();
     ComputeEnvironment environment = Objects.requireNonNull(state.environment(name));
+    boolean hasInstances = environment.instances() != null;
+    long given = hasInstances ? placed.job().demand().vcpuMillis() : usedIn(name);
     Violation.unless(
-        takesJobs(environment) && usedIn(name) <= environment.maxVcpus() * 1000L,
+        takesJobs(environment) && given <= environment.maxVcpus() * 1000L,
         "an environment gives no more than its maxvCpus, and nothing while it is DISABLED",
-        environment + " gives " + usedIn(name));
+        environment + " gives " + given);
+    if (hasInstances) {
+      instances.checkGiven(placed);
+    }
     for (ConsumableRequirement taken : placed.job().consumables()) {
       Violation.unless(
           !totals.containsKey(taken.resource())
@@ -89,6 +106,7 @@ final class Room {
       byHost.computeIfPresent(part.placement().host(), (_, used) -> used.minus(part.demand()));
       vcpuMillisByEnvironment.merge(placed.environment(), -part.demand().vcpuMillis(), Long::sum);
     }
+    instances.takeBack(placed, host -> hasRoom(host, placed.job().demand()));
     for (ConsumableRequirement taken : placed.job().consumables()) {
       consumablesTaken.merge(taken.resource(), -taken.quantity(), Long::sum);
     }
@@ -104,23 +122,44 @@ final class Room {
                     <= totals.getOrDefault(asked.resource(), 0L));
   }
 
-  /** Whether there is room for this much, on one host, in one of the environments of the queue. */
-  boolean fits(JobQueue queue, Demand demand) {
-    return queue.environments().stream()
-        .anyMatch(entry -> fits(entry.computeEnvironment(), demand));
+  /** Whether there is room for this one in one of the environments of the queue. */
+  boolean fits(JobQueue queue, Job job) {
+    return queue.environments().stream().anyMatch(entry -> fits(entry.computeEnvironment(), job));
   }
 
-  /** The same in this environment. */
-  boolean fits(String name, Demand demand) {
+  /**
+   * The same in this environment. Of a multi-node job only where one host would do: else it is a
+   * puzzle whether they fit.
+   */
+  boolean fits(String name, Job job) {
     ComputeEnvironment environment = Objects.requireNonNull(state.environment(name));
-    return takesJobs(environment)
-        && demand.vcpuMillis() <= environment.maxVcpus() * 1000L - usedIn(name)
-        && hasHostFor(demand);
+    long vcpuMillis = job.demand().vcpuMillis();
+    if (!takesJobs(environment)
+        || (job.isMultiNode() && !environment.kind().equals("EC2"))
+        || vcpuMillis > environment.maxVcpus() * 1000L) {
+      return false;
+    }
+    return environment.instances() == null
+        ? vcpuMillis <= environment.maxVcpus() * 1000L - usedIn(name) && hasHostFor(job.demand())
+        : instances.fits(name, job, host -> hasRoom(host, job.demand()));
   }
 
   /** Whether some host has so much left. */
   boolean hasHostFor(Demand demand) {
-    return up.stream().anyMatch(host -> demand.fitsIn(host.capacity().minus(usedOn(host.id()))));
+    return up.stream().anyMatch(host -> hasRoom(host, demand));
+  }
+
+  private boolean hasRoom(Host host, Demand demand) {
+    return demand.fitsIn(host.capacity().minus(usedOn(host.id())));
+  }
+
+  private boolean hasRoom(String id, Demand demand) {
+    return up.stream().anyMatch(host -> host.id().equals(id) && hasRoom(host, demand));
+  }
+
+  /** What an instance has left. */
+  Demand freeOn(Entry instance) {
+    return instances.free(instance);
   }
 
   /** How many vCPUs the environments of a queue may have together now. */
@@ -132,7 +171,7 @@ final class Room {
         .sum();
   }
 
-  private static boolean takesJobs(ComputeEnvironment environment) {
+  static boolean takesJobs(ComputeEnvironment environment) {
     return environment.state() == ResourceState.ENABLED
         && (environment.status() == ResourceStatus.VALID
             || environment.status() == ResourceStatus.UPDATING);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ final class SchedulingRules {
         return;
       }
       Violation.unless(
-          !room.fits(entry.computeEnvironment(), placed.job().demand()),
+          !room.fits(entry.computeEnvironment(), placed.job()),
           "the environments of a queue are tried in their order",
           placed + " could have been in " + entry);
     }
@@ -217,7 +218,7 @@ final class SchedulingRules {
    * the first of each share that may be next: which one is, hangs on fractions where they have used
    * the same.
    */
-  private List<WaitingJob> firsts(JobQueue queue) {
+  List<WaitingJob> firsts(JobQueue queue) {
     List<WaitingJob> jobs = waiting.getOrDefault(queue.name(), List.of());
     FairShare policy = policy(queue);
     if (queue.isService()) {
@@ -243,6 +244,19 @@ final class SchedulingRules {
         .toList();
   }
 
+  /** Everybody who waits for room. */
+  List<WaitingJob> waiting() {
+    return waiting.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Who is first in this queue, where that is beyond doubt and the reserve is not in its way. */
+  Optional<Job> first(JobQueue queue) {
+    List<WaitingJob> firsts = firsts(queue);
+    return firsts.size() == 1 && !kept(queue, firsts.getFirst())
+        ? Optional.of(firsts.getFirst().job())
+        : Optional.empty();
+  }
+
   /** The first of each share in which somebody waits; a FIFO queue has one share. */
   Map<String, WaitingJob> firstByShare(String queue) {
     Map<String, WaitingJob> byShare = new LinkedHashMap<>();
@@ -250,12 +264,11 @@ final class SchedulingRules {
     return byShare;
   }
 
-  /** Of a multi-node job only where one host would do: else it is a puzzle whether they fit. */
   private boolean couldRun(JobQueue queue, WaitingJob waiting) {
     return queue.status() != ResourceStatus.CREATING
         && queue.status() != ResourceStatus.DELETING
         && room.hasConsumables(waiting.job())
-        && room.fits(queue, waiting.job().demand())
+        && room.fits(queue, waiting.job())
         && !kept(queue, waiting);
   }
 

@@ -158,6 +158,11 @@ final class SimulatedMachine {
             });
   }
 
+  /** Whether nothing runs on it, and it has nothing to tell. */
+  boolean isIdle() {
+    return running.isEmpty() && reports.isEmpty();
+  }
+
   void bringAllBack() {
     down.clear();
   }

@@ -13,10 +13,12 @@ import dev.longshore.core.Core;
 import dev.longshore.core.Effect;
 import dev.longshore.core.Explanation;
 import dev.longshore.core.Explanation.InQueue;
+import dev.longshore.core.InstanceConfig;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Report;
 import dev.longshore.service.SteppedService;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +52,14 @@ public final class Simulation {
   private final Path folder;
   private final Random random;
   private final Cluster cluster;
+  private final InstanceConfig instanceConfig;
   private final int backfillDepth;
   private final Core core;
   private final SimulatedMachine machine;
   private final RandomSubmits submits;
   private final RandomChanges changes;
   private final ShareHistory history = new ShareHistory();
+  private final InstanceBook instances = new InstanceBook();
   private final JobRules jobs = new JobRules();
   private final Set<JobId> trainings = new HashSet<>();
   private final List<Effect> effects = new ArrayList<>();
@@ -79,12 +84,14 @@ public final class Simulation {
     this.folder = folder;
     this.random = new Random(seed);
     RandomTraining training = new RandomTraining(random);
-    this.cluster = RandomCluster.make(random, training);
+    RandomInstances randomInstances = new RandomInstances(random);
+    this.cluster = RandomCluster.make(random, training, randomInstances);
+    this.instanceConfig = randomInstances.config();
     this.backfillDepth = BACKFILL_DEPTHS[random.nextInt(BACKFILL_DEPTHS.length)];
-    this.core = RandomCluster.core(random, backfillDepth);
+    this.core = RandomCluster.core(random, backfillDepth, instanceConfig);
     this.machine = new SimulatedMachine(cluster.hosts());
     this.submits = new RandomSubmits(random, training);
-    this.changes = new RandomChanges(random, training);
+    this.changes = new RandomChanges(random, training, randomInstances);
     this.store = open();
     store.commit(cluster.facts(), clock);
     this.service = start();
@@ -118,6 +125,7 @@ public final class Simulation {
         SqliteStore.open(folder),
         (facts, at) -> {
           history.note(facts);
+          instances.note(facts);
           committed.addAll(facts);
           committedAt = at;
         });
@@ -155,8 +163,11 @@ public final class Simulation {
   private void ask() {
     JobId id = jobs.any(random);
     Job job = service.state().find(id);
-    Explanation explanation = service.execute(new ExplainJobCommand(id)).orElseThrow();
+    List<Explanation> explanations = new ArrayList<>();
+    process(
+        false, () -> explanations.add(service.execute(new ExplainJobCommand(id)).orElseThrow()));
     if (job != null && job.state() instanceof JobState.Runnable) {
+      Explanation explanation = explanations.getFirst();
       InQueue queue = explanation.queue();
       Violation.unless(
           queue != null
@@ -173,6 +184,7 @@ public final class Simulation {
       return;
     }
     SubmitJobCommand command = submits.next(jobs.known(), store.reads());
+    jobs.submits(command.id());
     if (execute(command)) {
       jobs.accepted(command.id());
     }
@@ -182,6 +194,7 @@ public final class Simulation {
   private void submitTrainings(int count) {
     for (int i = 0; i < count; i++) {
       SubmitServiceJobCommand command = submits.nextTraining();
+      jobs.submits(command.id());
       if (execute(command)) {
         jobs.accepted(command.id());
         trainings.add(command.id());
@@ -233,7 +246,10 @@ public final class Simulation {
     process(withFaults, service::wakeUp);
     if (!service.hasMoreToDo()) {
       JobRules.checkTimeouts(service.state(), latest);
-      rules(room()).checkWaiting();
+      Room room = room(instances.running());
+      SchedulingRules rules = rules(room);
+      rules.checkWaiting();
+      checkAtRest(instanceRules(rules), rules, room);
     }
   }
 
@@ -282,8 +298,10 @@ public final class Simulation {
   /** Quotas first: the rules of the cycle take its placements back. */
   private void checkCycle() {
     boolean ended = !service.hasMoreToDo();
-    Room room = room();
+    Room room = room(instances.offered());
     SchedulingRules rules = rules(room);
+    InstanceRules come = instanceRules(rules);
+    come.checkCommit(committed);
     QuotaRules quotas = new QuotaRules(service.state(), store.reads(), room);
     for (Placed placed : Placed.in(committed, service.state())) {
       if (placed.job().isService()) {
@@ -292,21 +310,33 @@ public final class Simulation {
     }
     if (ended) {
       quotas.checkWaiting(rules.firstByShare(RandomTraining.QUEUE));
+      checkAtRest(come, rules, room);
     }
     rules.checkCycle(committed, ended);
   }
 
-  private Room room() {
+  private void checkAtRest(InstanceRules come, SchedulingRules rules, Room room) {
+    come.checkAtRest();
+    come.checkComes(store.reads().jobQueues(), rules, room);
+  }
+
+  private InstanceRules instanceRules(SchedulingRules rules) {
+    return new InstanceRules(
+        service.state(), instances, instanceConfig, machine.hosts(), rules.waiting(), latest);
+  }
+
+  private Room room(Collection<InstanceBook.Entry> offered) {
     Reads reads = store.reads();
     Map<String, Long> totals =
         Map.of(
             RandomCluster.LENT,
             reads.consumableResource(RandomCluster.LENT).orElseThrow().resource().totalQuantity());
-    return new Room(service.state(), machine.hosts(), totals);
+    return new Room(service.state(), machine.hosts(), totals, offered);
   }
 
   private SchedulingRules rules(Room room) {
     room.checkHosts(cluster.hosts());
+    room.checkInstances(instances.all());
     return new SchedulingRules(
         service.state(), jobs.unfinished(store.reads()), room, history, backfillDepth, committedAt);
   }
@@ -319,7 +349,10 @@ public final class Simulation {
         .check(service.state(), loaded, store.reads().jobQueues());
   }
 
-  /** Faults stop, and work goes on until everything has ended. */
+  /**
+   * Faults stop, and work goes on until everything has ended but what nothing could hold. After
+   * that, instances go.
+   */
   private void drain() {
     machine.bringAllBack();
     for (int round = 0; !service.state().unfinished().isEmpty(); round++) {
@@ -328,12 +361,36 @@ public final class Simulation {
           "work goes on once faults stop",
           service.state().unfinished());
       clock = clock.plus(Duration.ofSeconds(1));
+      if (machine.isIdle() && effects.isEmpty()) {
+        clock = service.nextDue().filter(clock::isBefore).orElse(clock);
+      }
       for (Command<?> command : changes.undoing(store.reads())) {
         process(false, () -> service.execute(command));
       }
       goOn(false);
+      giveUpHopeless();
     }
     check();
     jobs.checkAllEnded(store.reads());
+    for (int day = 0; day < 2; day++) {
+      clock = clock.plus(Duration.ofDays(1));
+      do {
+        goOn(false);
+      } while (service.hasMoreToDo());
+    }
+    check();
+  }
+
+  /**
+   * What no instance could ever hold would wait for ever; whoever sent it sees why, and ends it.
+   */
+  private void giveUpHopeless() {
+    SchedulingRules rules = rules(room(instances.running()));
+    InstanceRules come = instanceRules(rules);
+    for (JobQueue queue : store.reads().jobQueues()) {
+      for (Job job : come.knownToBeHopeless(rules.firsts(queue))) {
+        process(false, () -> service.execute(terminating(job.id())));
+      }
+    }
   }
 }

@@ -1,0 +1,209 @@
+package dev.longshore.simulator;
+
+import dev.longshore.model.Attempt;
+import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.AttemptEndedFact;
+import dev.longshore.model.Fact.AttemptPlacedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
+import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.InstanceLaunchedFact;
+import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceTerminatedFact;
+import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Instance;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobState;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The instances that there are and who has them, as the facts tell it. */
+final class InstanceBook {
+
+  private final SortedMap<String, Entry> entries = new TreeMap<>();
+  private final SortedMap<String, ComputeEnvironment> environments = new TreeMap<>();
+  private final Set<String> ever = new HashSet<>();
+  private @Nullable InstanceBook before;
+  private final SortedMap<String, Entry> offered = new TreeMap<>();
+
+  InstanceBook() {}
+
+  private InstanceBook(InstanceBook other) {
+    entries.putAll(other.entries);
+    environments.putAll(other.environments);
+    ever.addAll(other.ever);
+  }
+
+  /**
+   * One instance.
+   *
+   * @param instance as it was launched
+   * @param isRunning whether it takes jobs
+   * @param idleSince when it started, or the last job on it ended; null while it starts
+   * @param wasUsed whether a job has ended on it
+   * @param holders attempts that have room on it, by job or node
+   */
+  record Entry(
+      Instance instance,
+      boolean isRunning,
+      @Nullable Instant idleSince,
+      boolean wasUsed,
+      Set<JobId> holders) {
+
+    Entry {
+      holders = Set.copyOf(holders);
+    }
+
+    String id() {
+      return instance.id();
+    }
+
+    String environment() {
+      return instance.computeEnvironment();
+    }
+
+    String host() {
+      return instance.host();
+    }
+
+    Demand capacity() {
+      return instance.capacity();
+    }
+
+    int vcpus() {
+      return instance.vcpus();
+    }
+
+    boolean isIdle() {
+      return holders.isEmpty();
+    }
+
+    private Entry started(Instant at) {
+      return new Entry(instance, true, at, wasUsed, holders);
+    }
+
+    private Entry with(JobId job) {
+      Set<JobId> more = new HashSet<>(holders);
+      more.add(job);
+      return new Entry(instance, isRunning, idleSince, wasUsed, more);
+    }
+
+    private Entry without(JobId job, Instant at) {
+      Set<JobId> rest = new HashSet<>(holders);
+      rest.remove(job);
+      boolean isLater = idleSince == null || at.isAfter(idleSince);
+      return new Entry(instance, isRunning, isLater ? at : idleSince, true, rest);
+    }
+  }
+
+  /** What became true in one commit. */
+  void note(List<Fact> facts) {
+    before = new InstanceBook(this);
+    offered.clear();
+    boolean isPlanned = false;
+    for (Fact fact : facts) {
+      if (!isPlanned && comesAfterTheCycle(fact)) {
+        isPlanned = true;
+        offer();
+      }
+      note(fact);
+    }
+    if (!isPlanned) {
+      offer();
+    }
+  }
+
+  /** Instances come and go once the cycle has placed what it could. */
+  private static boolean comesAfterTheCycle(Fact fact) {
+    return fact instanceof InstanceLaunchedFact || fact instanceof InstanceTerminatedFact;
+  }
+
+  private void offer() {
+    entries.values().stream()
+        .filter(Entry::isRunning)
+        .forEach(entry -> offered.put(entry.id(), entry));
+  }
+
+  /** One fact. */
+  void note(Fact fact) {
+    if (fact instanceof InstanceLaunchedFact launched) {
+      Instance instance = launched.instance();
+      Violation.unless(ever.add(instance.id()), "an instance has an id of its own", instance);
+      entries.put(instance.id(), new Entry(instance, false, null, false, Set.of()));
+    } else if (fact instanceof InstanceRunningFact running) {
+      entries.computeIfPresent(running.instance(), (_, entry) -> entry.started(running.at()));
+    } else if (fact instanceof InstanceTerminatedFact terminated) {
+      entries.remove(terminated.instance());
+    } else if (fact instanceof AttemptPlacedFact placed) {
+      hold(placed.job(), placed.attempt());
+    } else if (fact instanceof NodePlacedFact node
+        && node.node().state() instanceof JobState.Active active) {
+      hold(node.node().id(), active.attempt());
+    } else if (fact instanceof AttemptEndedFact ended) {
+      giveBack(ended.job(), ended.end());
+    } else if (fact instanceof ComputeEnvironmentSavedFact saved) {
+      environments.put(saved.environment().name(), saved.environment());
+    } else if (fact instanceof ComputeEnvironmentDeletedFact deleted) {
+      environments.remove(deleted.name());
+    }
+  }
+
+  private void hold(JobId job, Attempt attempt) {
+    String id = attempt.placement().instance();
+    if (id != null) {
+      entries.computeIfPresent(id, (_, entry) -> entry.with(job));
+    }
+  }
+
+  private void giveBack(JobId job, AttemptEnd end) {
+    String id = end.placement().instance();
+    if (id != null) {
+      entries.computeIfPresent(id, (_, entry) -> entry.without(job, end.stoppedAt()));
+    }
+  }
+
+  /** All as they were before the last commit: a copy, which can be told its facts one by one. */
+  InstanceBook before() {
+    return before == null ? new InstanceBook() : new InstanceBook(before);
+  }
+
+  /** Those that the cycle of the last commit could place jobs on, with who had them after it. */
+  Collection<Entry> offered() {
+    return offered.values();
+  }
+
+  /** Those that jobs can be placed on now. */
+  List<Entry> running() {
+    return entries.values().stream().filter(Entry::isRunning).toList();
+  }
+
+  Collection<Entry> all() {
+    return entries.values();
+  }
+
+  List<Entry> of(String environment) {
+    return entries.values().stream()
+        .filter(entry -> entry.environment().equals(environment))
+        .toList();
+  }
+
+  @Nullable Entry find(String id) {
+    return entries.get(id);
+  }
+
+  Collection<ComputeEnvironment> environments() {
+    return environments.values();
+  }
+
+  @Nullable ComputeEnvironment environment(String name) {
+    return environments.get(name);
+  }
+}
