@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What waits for instances, by compute environment. In the simplest terms: each job that hosts and
@@ -27,6 +29,7 @@ final class InstanceDemands {
   private final CoreConfig config;
   private final Instant now;
   private final FreeRoom around;
+  private final Set<String> hosts;
   private final Map<String, List<InstanceDemand>> byEnvironment = new HashMap<>();
   private final Map<String, InstanceRoom> present = new HashMap<>();
   private final Map<String, TypeChoice> types = new HashMap<>();
@@ -36,6 +39,11 @@ final class InstanceDemands {
     this.config = config;
     this.now = now;
     this.around = new FreeRoom(state, hosts, config.instances(), now);
+    this.hosts =
+        hosts.stream()
+            .filter(host -> host.presence() != Host.Presence.LOST)
+            .map(Host::id)
+            .collect(Collectors.toSet());
   }
 
   /** By the name of the environment; where nothing waits it is missing. */
@@ -139,7 +147,7 @@ final class InstanceDemands {
         name -> {
           InstanceRoom room = new InstanceRoom();
           for (Instance instance : state.instances().of(name)) {
-            if (instance.takesJobs()) {
+            if (instance.takesJobs() && hosts.contains(instance.host())) {
               room.add(instance, state.instances().used(instance));
             }
           }
@@ -147,16 +155,28 @@ final class InstanceDemands {
         });
   }
 
+  /** As a launch would have it: nodes use empty instances that are there. */
   private boolean mayGrow(ComputeEnvironment environment, InstanceDemand demand) {
     InstanceSettings settings = Objects.requireNonNull(environment.instances());
-    int vcpus = state.instances().of(environment.name()).stream().mapToInt(Instance::vcpus).sum();
+    InstanceRoom room = present(environment);
     return types(environment.name(), settings)
             .choose(
                 List.of(demand),
-                new Target(vcpus, false),
-                _ -> demand.isMultiNode() ? demand.nodes() : 1)
+                target(environment),
+                type -> demand.isMultiNode() ? demand.nodes() - room.empty(type, demand.each()) : 1)
             .candidate()
         != null;
+  }
+
+  private Target target(ComputeEnvironment environment) {
+    Target target = new Target(0, false);
+    for (Instance instance : state.instances().of(environment.name())) {
+      if (hosts.contains(instance.host())) {
+        boolean isReplacing = target.isReplacing() || !instance.takesJobs();
+        target = new Target(target.vcpus() + instance.vcpus(), isReplacing);
+      }
+    }
+    return target;
   }
 
   private TypeChoice types(String environment, InstanceSettings settings) {

@@ -66,7 +66,7 @@ final class Scaling {
       cycle.scale(environment, waiting.getOrDefault(environment.name(), List.of()));
     }
     return new ScalingPlan(
-        cycle.facts, cycle.next, cycle.launched || (cycle.isHeldAtMaximum && cycle.terminated));
+        cycle.facts, cycle.next, cycle.launched || (cycle.held && cycle.terminated));
   }
 
   /** One look at all environments. */
@@ -85,7 +85,7 @@ final class Scaling {
     private long lastNumber;
     private boolean launched;
     private boolean terminated;
-    private boolean isHeldAtMaximum;
+    private boolean held;
     private @Nullable Instant next;
 
     Cycle(BatchState state, List<Host> hosts, Instant now) {
@@ -278,7 +278,7 @@ final class Scaling {
             .min(Instant::compareTo)
             .ifPresent(this::lookAgain);
       }
-      isHeldAtMaximum |= step.isAtMaximum();
+      held = true;
       String reason = step.sentence();
       if (!state.instances().isHeldAs(environment.name(), reason)) {
         note(environment, Action.HELD, null, List.of(), reason);

@@ -276,6 +276,32 @@ final class InstancesTest {
   }
 
   @Test
+  @DisplayName("nodes go where they lack the fewest instances that still may come")
+  void nodesWithIdleInstances() {
+    World world =
+        world(0)
+            .with(
+                new EnvironmentBuilder("ce")
+                    .maxVcpus(6)
+                    .instances(AllocationStrategy.BEST_FIT, 0, 4, "c5.large")
+                    .build())
+            .with(
+                new EnvironmentBuilder("none")
+                    .maxVcpus(3)
+                    .instances(AllocationStrategy.BEST_FIT, 0, 0, "c5.large")
+                    .build())
+            .with(new DefinitionBuilder("d").nodes(3, 0).build())
+            .with(new QueueBuilder("both").on("none", "ce").build());
+    cycles(world);
+    assertThat(vcpus(world, "ce")).isEqualTo(4);
+
+    JobId job = world.submit("both", 1);
+    cycles(world);
+    assertThat(placement(world, job.node(0)).computeEnvironment()).isEqualTo("ce");
+    assertThat(vcpus(world, "ce")).isEqualTo(6);
+  }
+
+  @Test
   @DisplayName("what goes makes room at once for what waits below maxvCpus")
   void goesForOthers() {
     World world =
