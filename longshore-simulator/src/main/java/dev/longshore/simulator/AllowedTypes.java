@@ -1,6 +1,7 @@
 package dev.longshore.simulator;
 
 import dev.longshore.core.InstanceConfig;
+import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceSettings;
@@ -8,6 +9,7 @@ import dev.longshore.model.InstanceType;
 import dev.longshore.model.Job;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /** The instance types that a compute environment may launch, as its settings and the market say. */
 final class AllowedTypes {
@@ -50,17 +52,42 @@ final class AllowedTypes {
     return mayHold(job) && named.stream().noneMatch(type -> holds(type, job));
   }
 
-  /** Whether one could hold the job that may be launched beside those that there are. */
-  boolean mayGrowFor(Job job, int presentVcpus) {
+  /**
+   * The vCPUs that are there, of instances that start or drain too.
+   *
+   * @param isDraining whether some of these drain
+   */
+  record Present(int vcpus, boolean isDraining) {}
+
+  /**
+   * Whether one could hold the job that may be launched beside those that there are.
+   *
+   * @param unavailable types of which there are none
+   */
+  boolean mayGrowFor(Job job, Present present, Predicate<String> unavailable) {
     return mayHold(job)
-        && affordable().stream()
-            .anyMatch(
-                type -> holds(type, job) && mayAdd(type, Math.max(1, job.nodes()), presentVcpus));
+        && mayGrow(
+            affordable().stream().filter(type -> holds(type, job)).toList(),
+            Math.max(1, job.nodes()),
+            present,
+            unavailable);
   }
 
   /** Whether any may be launched beside those that there are. */
-  boolean mayGrow(int presentVcpus) {
-    return affordable().stream().anyMatch(type -> mayAdd(type, 1, presentVcpus));
+  boolean mayGrow(Present present, Predicate<String> unavailable) {
+    return mayGrow(affordable(), 1, present, unavailable);
+  }
+
+  /** Where the next type is not tried, it is in doubt which is the first. */
+  private boolean mayGrow(
+      List<InstanceType> able, int instances, Present present, Predicate<String> unavailable) {
+    boolean waitsForOneType = settings.strategy() == AllocationStrategy.BEST_FIT || instances > 1;
+    if (waitsForOneType && able.stream().anyMatch(type -> unavailable.test(type.name()))) {
+      return false;
+    }
+    return able.stream()
+        .filter(type -> !unavailable.test(type.name()))
+        .anyMatch(type -> mayAdd(type, instances, present));
   }
 
   private boolean mayHold(Job job) {
@@ -79,10 +106,25 @@ final class AllowedTypes {
     return new Demand(all.vcpuMillis() / nodes, all.memoryMib() / nodes, all.gpus() / nodes);
   }
 
-  /** The last of several may go over the maximum, unless that is strict. */
-  private boolean mayAdd(InstanceType type, int instances, int presentVcpus) {
+  /**
+   * The last of several may go over the maximum, unless that is strict. While others drain, it
+   * comes only once the smallest type would fit.
+   */
+  private boolean mayAdd(InstanceType type, int instances, Present present) {
     return settings.isMaximumStrict()
-        ? presentVcpus + type.vcpus() * instances <= settings.maxVcpus()
-        : presentVcpus + type.vcpus() * (instances - 1) < settings.maxVcpus();
+        ? present.vcpus + type.vcpus() * instances <= settings.maxVcpus()
+        : present.vcpus + type.vcpus() * (instances - 1) + least(present) <= settings.maxVcpus();
+  }
+
+  /** What must be left below the maximum for another instance. */
+  private int least(Present present) {
+    return present.isDraining
+        ? named.stream().mapToInt(InstanceType::vcpus).min().orElseThrow()
+        : 1;
+  }
+
+  /** Whether such an instance may come beside those that there are. */
+  boolean mayAdd(InstanceType type, Present present) {
+    return mayAdd(type, 1, present);
   }
 }

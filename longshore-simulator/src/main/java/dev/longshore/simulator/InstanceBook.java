@@ -4,22 +4,31 @@ import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.AttemptPlacedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentDeletedFact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceShortageFact;
 import dev.longshore.model.Fact.InstanceTerminatedFact;
+import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
+import dev.longshore.model.Fact.TypesUnavailableFact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
+import dev.longshore.model.StopRequest;
+import dev.longshore.model.UnavailableTypes;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,6 +39,9 @@ final class InstanceBook {
 
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private final SortedMap<String, ComputeEnvironment> environments = new TreeMap<>();
+  private final Map<JobId, StopRequest> stops = new HashMap<>();
+  private final Map<String, Instant> shortages = new HashMap<>();
+  private final Map<String, UnavailableTypes> backOffs = new HashMap<>();
   private final Set<String> ever = new HashSet<>();
   private @Nullable InstanceBook before;
   private final SortedMap<String, Entry> offered = new TreeMap<>();
@@ -39,6 +51,9 @@ final class InstanceBook {
   private InstanceBook(InstanceBook other) {
     entries.putAll(other.entries);
     environments.putAll(other.environments);
+    stops.putAll(other.stops);
+    shortages.putAll(other.shortages);
+    backOffs.putAll(other.backOffs);
     ever.addAll(other.ever);
   }
 
@@ -46,7 +61,8 @@ final class InstanceBook {
    * One instance.
    *
    * @param instance as it was launched
-   * @param isRunning whether it takes jobs
+   * @param isRunning whether it has started
+   * @param drain why it takes no further jobs; null while it does
    * @param idleSince when it started, or the last job on it ended; null while it starts
    * @param wasUsed whether a job has ended on it
    * @param holders attempts that have room on it, by job or node
@@ -54,6 +70,7 @@ final class InstanceBook {
   record Entry(
       Instance instance,
       boolean isRunning,
+      @Nullable Drain drain,
       @Nullable Instant idleSince,
       boolean wasUsed,
       Set<JobId> holders) {
@@ -86,21 +103,35 @@ final class InstanceBook {
       return holders.isEmpty();
     }
 
+    /** Whether it takes jobs now, or will once it has started. */
+    boolean isToStay() {
+      return drain == null;
+    }
+
+    /** Whether jobs can be placed on it. */
+    boolean takesJobs() {
+      return isRunning && isToStay();
+    }
+
+    private Entry drained(Drain newDrain) {
+      return new Entry(instance, isRunning, newDrain, idleSince, wasUsed, holders);
+    }
+
     private Entry started(Instant at) {
-      return new Entry(instance, true, at, wasUsed, holders);
+      return new Entry(instance, true, drain, at, wasUsed, holders);
     }
 
     private Entry with(JobId job) {
       Set<JobId> more = new HashSet<>(holders);
       more.add(job);
-      return new Entry(instance, isRunning, idleSince, wasUsed, more);
+      return new Entry(instance, isRunning, drain, idleSince, wasUsed, more);
     }
 
     private Entry without(JobId job, Instant at) {
       Set<JobId> rest = new HashSet<>(holders);
       rest.remove(job);
       boolean isLater = idleSince == null || at.isAfter(idleSince);
-      return new Entry(instance, isRunning, isLater ? at : idleSince, true, rest);
+      return new Entry(instance, isRunning, drain, isLater ? at : idleSince, true, rest);
     }
   }
 
@@ -128,7 +159,7 @@ final class InstanceBook {
 
   private void offer() {
     entries.values().stream()
-        .filter(Entry::isRunning)
+        .filter(Entry::takesJobs)
         .forEach(entry -> offered.put(entry.id(), entry));
   }
 
@@ -137,9 +168,17 @@ final class InstanceBook {
     if (fact instanceof InstanceLaunchedFact launched) {
       Instance instance = launched.instance();
       Violation.unless(ever.add(instance.id()), "an instance has an id of its own", instance);
-      entries.put(instance.id(), new Entry(instance, false, null, false, Set.of()));
+      entries.put(instance.id(), new Entry(instance, false, null, null, false, Set.of()));
     } else if (fact instanceof InstanceRunningFact running) {
       entries.computeIfPresent(running.instance(), (_, entry) -> entry.started(running.at()));
+    } else if (fact instanceof InstanceDrainingFact draining) {
+      entries.computeIfPresent(draining.instance(), (_, entry) -> entry.drained(draining.drain()));
+    } else if (fact instanceof InstanceShortageFact shortage) {
+      shortages.put(shortage.type(), shortage.until());
+    } else if (fact instanceof TypesUnavailableFact unavailable) {
+      backOffs.put(unavailable.environment(), unavailable.types());
+    } else if (fact instanceof JobStopRequestedFact stop) {
+      stops.put(stop.job(), stop.stop());
     } else if (fact instanceof InstanceTerminatedFact terminated) {
       entries.remove(terminated.instance());
     } else if (fact instanceof AttemptPlacedFact placed) {
@@ -153,6 +192,7 @@ final class InstanceBook {
       environments.put(saved.environment().name(), saved.environment());
     } else if (fact instanceof ComputeEnvironmentDeletedFact deleted) {
       environments.remove(deleted.name());
+      backOffs.remove(deleted.name());
     }
   }
 
@@ -164,6 +204,7 @@ final class InstanceBook {
   }
 
   private void giveBack(JobId job, AttemptEnd end) {
+    stops.remove(job);
     String id = end.placement().instance();
     if (id != null) {
       entries.computeIfPresent(id, (_, entry) -> entry.without(job, end.stoppedAt()));
@@ -182,7 +223,7 @@ final class InstanceBook {
 
   /** Those that jobs can be placed on now. */
   List<Entry> running() {
-    return entries.values().stream().filter(Entry::isRunning).toList();
+    return entries.values().stream().filter(Entry::takesJobs).toList();
   }
 
   Collection<Entry> all() {
@@ -193,6 +234,23 @@ final class InstanceBook {
     return entries.values().stream()
         .filter(entry -> entry.environment().equals(environment))
         .toList();
+  }
+
+  /** Why the attempt of a job is asked to stop; null if it was not. */
+  @Nullable StopRequest stop(JobId job) {
+    return stops.get(job);
+  }
+
+  /** Whether there is none of a type to be had, as somebody says. */
+  boolean isShort(String type, Instant now) {
+    return now.isBefore(shortages.getOrDefault(type, Instant.MIN));
+  }
+
+  /** The same, or that it was so and the environment waits before it tries again. */
+  boolean isUnavailable(String environment, String type, Instant now) {
+    return isShort(type, now)
+        || backOffs.getOrDefault(environment, UnavailableTypes.NONE).triedAgainAt(type, now)
+            != null;
   }
 
   @Nullable Entry find(String id) {

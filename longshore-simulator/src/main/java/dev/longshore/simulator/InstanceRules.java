@@ -5,6 +5,7 @@ import dev.longshore.core.InstanceConfig;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.BlockedReason;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
@@ -15,8 +16,11 @@ import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.InstanceType;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.StopRequest;
+import dev.longshore.simulator.AllowedTypes.Present;
 import dev.longshore.simulator.InstanceBook.Entry;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -88,7 +93,7 @@ final class InstanceRules {
       } else if (fact instanceof InstanceTerminatedFact terminated) {
         checkEnd(then, Objects.requireNonNull(then.find(terminated.instance())));
       } else if (fact instanceof AttemptEndedFact ended) {
-        checkReason(ended.end());
+        checkReason(then, ended.job(), ended.end());
       }
       then.note(fact);
     }
@@ -104,23 +109,25 @@ final class InstanceRules {
     String name = launched.computeEnvironment();
     ComputeEnvironment environment = Objects.requireNonNull(then.environment(name));
     InstanceSettings settings = Objects.requireNonNull(environment.instances());
-    int present = vcpus(then, name);
-    Violation.unless(
-        settings.isMaximumStrict()
-            ? present + launched.vcpus() <= settings.maxVcpus()
-            : present < settings.maxVcpus(),
-        "instances stay below maxvCpus, but for the last one where that may be",
-        launched + " beside " + present + " in " + settings);
     Violation.unless(
         hostsUp.contains(launched.host()), "an instance lies on a host that is up", launched);
     InstanceType type = config.catalog().find(launched.type()).orElseThrow();
     AllowedTypes types = new AllowedTypes(environment, config);
+    Present present = present(then, name);
+    Violation.unless(
+        types.mayAdd(type, present),
+        "instances stay below maxvCpus, but for the last one where that may be",
+        launched + " beside " + present + " in " + settings);
+    Violation.unless(
+        !then.isUnavailable(name, launched.type(), now),
+        "no instance is launched of a type that there is none of",
+        launched);
     Violation.unless(
         types.affordable().contains(type)
             && launched.capacity().equals(type.capacity(config.memory())),
         "an instance is of a type that its environment allows and can pay",
         launched + " in " + settings);
-    if (keepsMinimum(environment) && present < wanted(settings)) {
+    if (keepsMinimum(environment) && vcpusToStay(then, name) < wanted(settings)) {
       return;
     }
     Violation.unless(
@@ -148,7 +155,7 @@ final class InstanceRules {
       return;
     }
     Violation.unless(entry.isIdle(), "no instance goes while a job has it", entry);
-    if (!hostsUp.contains(entry.host())) {
+    if (!hostsUp.contains(entry.host()) || !entry.isToStay()) {
       return;
     }
     InstanceSettings settings = Objects.requireNonNull(environment.instances());
@@ -162,7 +169,7 @@ final class InstanceRules {
   private boolean mayGo(InstanceBook then, ComputeEnvironment environment, Entry entry) {
     InstanceSettings settings = Objects.requireNonNull(environment.instances());
     return !keepsMinimum(environment)
-        || vcpus(then, environment.name()) - entry.vcpus() >= settings.minVcpus();
+        || vcpusToStay(then, environment.name()) - entry.vcpus() >= settings.minVcpus();
   }
 
   private boolean isOverdue(Entry entry, InstanceSettings settings) {
@@ -175,14 +182,25 @@ final class InstanceRules {
     return !now.isBefore(since.plus(promised.compareTo(idle) > 0 ? promised : idle));
   }
 
-  /** Whoever sees that its host is gone, is told which instance that was. */
-  private static void checkReason(AttemptEnd end) {
+  /**
+   * An attempt that is stopped since its instance goes, or that goes with its host, says which
+   * instance that was. A node may name that of the main node, with which it ends.
+   */
+  private static void checkReason(InstanceBook then, JobId job, AttemptEnd end) {
+    StopRequest stop = then.stop(job);
+    boolean isGone = end.statusReason().startsWith("Host EC2");
+    boolean isStopped =
+        stop != null
+            && stop.cause() == StopRequest.Cause.HOST_GONE
+            && Objects.equals(end.exitCode(), SimulatedMachine.STOPPED);
     Violation.unless(
-        !end.statusReason().startsWith("Host EC2")
-            || end.statusReason()
-                .equals("Host EC2 (instance " + end.placement().instanceId() + ") terminated."),
+        job.isNode() || !(isGone || isStopped) || end.statusReason().equals(terminated(end)),
         "an attempt whose host is gone says which instance that was",
-        end);
+        job + " " + end);
+  }
+
+  private static String terminated(AttemptEnd end) {
+    return "Host EC2 (instance " + end.placement().instanceId() + ") terminated.";
   }
 
   /** What is there once nothing is left to do at this time. */
@@ -198,26 +216,53 @@ final class InstanceRules {
           "an instance that nobody has goes with its host",
           entry);
       Violation.unless(
-          entry.isRunning() || now.isBefore(readyAt(entry)),
+          entry.isRunning() || !entry.isToStay() || now.isBefore(readyAt(entry)),
           "an instance starts in time",
           entry + " at " + now);
+      if (entry.drain() != null) {
+        checkDraining(entry, entry.drain());
+      }
     }
     for (ComputeEnvironment environment : book.environments()) {
       if (environment.instances() != null && environment.status() != ResourceStatus.DELETING) {
+        checkReplaced(environment);
         checkMinimum(environment, environment.instances());
         checkIdle(environment, environment.instances());
       }
     }
   }
 
+  private void checkDraining(Entry entry, Drain drain) {
+    Violation.unless(!entry.isIdle(), "an instance that drains goes with its last job", entry);
+    boolean isDue = drain.stopsAt() != null && !now.isBefore(drain.stopsAt());
+    Violation.unless(
+        !isDue
+            || entry.holders().stream()
+                .allMatch(job -> Objects.requireNonNull(state.find(job)).isToStop()),
+        "what is on an instance that drains stops in time",
+        entry + " at " + now);
+  }
+
+  /** An update goes on for as long as there is an instance from before. */
+  private void checkReplaced(ComputeEnvironment environment) {
+    boolean isReplacing =
+        book.of(environment.name()).stream()
+            .anyMatch(
+                entry -> entry.drain() != null && entry.drain().cause() == Drain.Cause.REPLACED);
+    Violation.unless(
+        !isReplacing || environment.status() != ResourceStatus.VALID,
+        "an environment is VALID once the instances from before have gone",
+        environment);
+  }
+
   private void checkMinimum(ComputeEnvironment environment, InstanceSettings settings) {
-    int present = vcpus(book, environment.name());
+    String name = environment.name();
     Violation.unless(
         !keepsMinimum(environment)
-            || present >= wanted(settings)
-            || !allowed(environment).mayGrow(present),
+            || vcpusToStay(book, name) >= wanted(settings)
+            || !allowed(environment).mayGrow(present(book, name), unavailable(name)),
         "there are never fewer vCPUs than minvCpus",
-        present + " in " + environment);
+        book.of(name) + " in " + environment);
   }
 
   /** Whoever is still there after its time is kept by minvCpus, or by somebody who waits for it. */
@@ -225,6 +270,7 @@ final class InstanceRules {
     int kept = 0;
     for (Entry entry : book.of(environment.name())) {
       if (entry.isIdle()
+          && entry.isToStay()
           && isOverdue(entry, settings)
           && mayGo(book, environment, entry)
           && Room.takesJobs(environment)
@@ -276,11 +322,20 @@ final class InstanceRules {
     List<ComputeEnvironment> usable = usable(queueOf(first));
     for (ComputeEnvironment environment : usable) {
       Violation.unless(
-          !allowed(environment).mayGrowFor(first, vcpus(book, environment.name()))
+          !mayGrowFor(environment, first)
               || usable.stream().anyMatch(other -> comes(other.name(), first, room)),
           "whoever is first gets an instance where one may be launched",
           first + " in " + environment + " beside " + book.of(environment.name()));
     }
+  }
+
+  private boolean mayGrowFor(ComputeEnvironment environment, Job job) {
+    String name = environment.name();
+    return allowed(environment).mayGrowFor(job, present(book, name), unavailable(name));
+  }
+
+  private Predicate<String> unavailable(String environment) {
+    return type -> book.isUnavailable(environment, type, now);
   }
 
   /** The environments of a queue that take jobs and have instances. */
@@ -329,18 +384,25 @@ final class InstanceRules {
   private boolean comes(String environment, Job job, Room room) {
     long able =
         book.of(environment).stream()
-            .filter(entry -> !job.isMultiNode() || entry.isIdle())
+            .filter(entry -> entry.isToStay() && (!job.isMultiNode() || entry.isIdle()))
             .filter(entry -> AllowedTypes.eachOf(job).fitsIn(room.freeOn(entry)))
             .count();
     return able >= Math.max(1, job.nodes());
   }
 
-  /** Of an environment, instances that start too. One whose host is gone is as good as gone. */
-  private int vcpus(InstanceBook then, String environment) {
-    return then.of(environment).stream()
-        .filter(entry -> hostsUp.contains(entry.host()))
-        .mapToInt(Entry::vcpus)
-        .sum();
+  /** One whose host is gone is as good as gone. */
+  private List<Entry> on(InstanceBook then, String environment) {
+    return then.of(environment).stream().filter(entry -> hostsUp.contains(entry.host())).toList();
+  }
+
+  private Present present(InstanceBook then, String environment) {
+    List<Entry> all = on(then, environment);
+    return new Present(
+        all.stream().mapToInt(Entry::vcpus).sum(), !all.stream().allMatch(Entry::isToStay));
+  }
+
+  private int vcpusToStay(InstanceBook then, String environment) {
+    return on(then, environment).stream().filter(Entry::isToStay).mapToInt(Entry::vcpus).sum();
   }
 
   private Stream<Job> waiting(String environment) {

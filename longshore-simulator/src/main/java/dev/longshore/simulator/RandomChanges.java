@@ -3,12 +3,17 @@ package dev.longshore.simulator;
 import dev.longshore.core.Command;
 import dev.longshore.core.Command.CreateJobQueueCommand;
 import dev.longshore.core.Command.DeleteJobQueueCommand;
+import dev.longshore.core.Command.Replacement;
+import dev.longshore.core.Command.ReportShortageCommand;
+import dev.longshore.core.Command.TakeInstanceCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateConsumableResourceCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.ConsumableResource;
+import dev.longshore.model.Drain;
+import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.NameOrArn;
@@ -16,6 +21,7 @@ import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.store.Reads;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +39,9 @@ final class RandomChanges {
 
   private static final int MOST_VCPUS = 16;
   private static final int MOST_LENT = 4;
+  private static final int MOST_SHORTAGE_SECONDS = 300;
+  private static final int MOST_NOTICE_SECONDS = 120;
+  private static final int MOST_JOB_TIMEOUT_SECONDS = 60;
 
   private final Random random;
   private final RandomTraining training;
@@ -48,9 +57,10 @@ final class RandomChanges {
 
   /** Some change; it may be refused, since the last one is still under way. */
   Command<?> next(Reads reads, Instant now) {
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(18)) {
       case 0, 1, 2 -> environment(any(reads.computeEnvironments()));
       case 9, 10, 11 -> passing.next(reads, now);
+      case 12, 13, 14, 15 -> instance(reads, now);
       case 3, 4 -> queue(any(reads.jobQueues()));
       case 7, 8 -> training.change();
       case 5 ->
@@ -82,6 +92,27 @@ final class RandomChanges {
     return commands;
   }
 
+  /** Somebody takes an instance away, or there are no more of its type; else something else. */
+  private Command<?> instance(Reads reads, Instant now) {
+    List<Instance> there = reads.instances();
+    if (there.isEmpty()) {
+      return environment(any(reads.computeEnvironments()));
+    }
+    Instance instance = any(there);
+    return switch (random.nextInt(4)) {
+      case 0 ->
+          new ReportShortageCommand(
+              instance.type(), now.plusSeconds(random.nextInt(MOST_SHORTAGE_SECONDS)));
+      case 1 -> take(instance, Drain.Cause.TERMINATED);
+      default -> take(instance, Drain.Cause.INTERRUPTED);
+    };
+  }
+
+  private Command<?> take(Instance instance, Drain.Cause cause) {
+    Duration notice = Duration.ofSeconds(random.nextInt(MOST_NOTICE_SECONDS));
+    return new TakeInstanceCommand(instance.id(), cause, notice);
+  }
+
   private ComputeEnvironment enough(ComputeEnvironment environment) {
     InstanceSettings settings = environment.instances();
     return settings == null
@@ -97,6 +128,12 @@ final class RandomChanges {
     InstanceSettings settings = environment.instances();
     if (random.nextInt(3) == 0) {
       return inState(environment, opposite(environment.state()));
+    }
+    if (settings != null && random.nextInt(3) == 0) {
+      Duration timeout = Duration.ofSeconds(random.nextInt(MOST_JOB_TIMEOUT_SECONDS));
+      return new UpdateComputeEnvironmentCommand(
+          updated(environment, environment.state(), instances.renewed(settings)),
+          new Replacement(random.nextBoolean(), timeout));
     }
     return new UpdateComputeEnvironmentCommand(
         settings == null

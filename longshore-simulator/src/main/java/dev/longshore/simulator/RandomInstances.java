@@ -111,6 +111,20 @@ final class RandomInstances {
     return resized(unsized);
   }
 
+  /** The same with other types, which needs other instances. */
+  InstanceSettings renewed(InstanceSettings settings) {
+    return new InstanceSettings(
+        settings.computeEnvironment(),
+        any(settings.isSpot() ? SPOT : ON_DEMAND),
+        settings.isSpot(),
+        any(FOR_ALL),
+        settings.minVcpus(),
+        settings.maxVcpus(),
+        settings.bidPercentage(),
+        settings.scaleDownDelay(),
+        settings.startVcpus());
+  }
+
   /** The same with other sizes. */
   InstanceSettings resized(InstanceSettings settings) {
     int max = 1 + random.nextInt(MOST_VCPUS);

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedMachine {
 
+  /** The exit code of what was asked to stop. */
+  static final int STOPPED = 143;
+
   /** What it has to tell, in no order that counts: reports may come late and be repeated. */
   final List<Report> reports = new ArrayList<>();
 
@@ -121,7 +124,7 @@ final class SimulatedMachine {
           if (attempt.end == null && (attempt.toStop || random.nextInt(3) == 0)) {
             attempt.end =
                 attempt.toStop
-                    ? exited(key, attempt, now, 143)
+                    ? exited(key, attempt, now, STOPPED)
                     : switch (random.nextInt(6)) {
                       case 0 -> exited(key, attempt, now, 1);
                       case 1 -> new AttemptNotStarted(key, now, "CannotStartContainerError: x");

@@ -38,10 +38,11 @@ import java.util.Set;
 
 /**
  * The real core, service and store on a made-up cluster with a clock of its own, and all that can
- * go wrong: lost hosts, late and repeated reports, crashes between commit and effect, a slow
- * engine, a clock that jumps, commits that fail. A seed makes everything; the same seed makes the
- * same run. After each step the {@link JobRules} and {@link SchedulingRules} must hold, and once
- * faults stop, everything ends.
+ * go wrong: lost hosts, interrupted instances, types of which there are none, late and repeated
+ * reports, crashes between commit and effect, a slow engine, a clock that jumps, commits that fail.
+ * A seed makes everything; the same seed makes the same run. After each step the {@link JobRules},
+ * {@link SchedulingRules}, {@link QuotaRules}, {@link InstanceRules} and {@link RestartRules} must
+ * hold, and once faults stop, everything ends, and instances go.
  */
 public final class Simulation {
 
