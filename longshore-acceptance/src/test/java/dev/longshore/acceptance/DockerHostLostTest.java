@@ -118,6 +118,8 @@ final class DockerHostLostTest {
         "--set",
         "docker.network=none",
         "--set",
+        "jobs.stopGraceSeconds=1", // the shell does not listen
+        "--set",
         "docker.hostLostAfterSeconds=15",
         "--set",
         "docker.hosts=[{\"name\":\"here\",\"url\":\"unix:///var/run/docker.sock\",\"vcpus\":1},"

@@ -1,11 +1,13 @@
 package dev.longshore.engine;
 
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptLost;
+import dev.longshore.model.Report.AttemptNotStarted;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +47,9 @@ public final class FleetEngine implements Engine {
 
   /** Where each attempt is that is known and not released. */
   private final ConcurrentMap<AttemptKey, FleetMember> homes = new ConcurrentHashMap<>();
+
+  /** The attempt of the whole job that a node belongs to, of each attempt here that is one's. */
+  private final ConcurrentMap<AttemptKey, AttemptKey> groups = new ConcurrentHashMap<>();
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Consumer<Report> reports;
@@ -107,6 +112,7 @@ public final class FleetEngine implements Engine {
     } else if (!home.id().equals(launch.host())) {
       LOG.warn("attempt={} began on host {} and is on {}", launch.attempt(), launch.host(), home);
     }
+    note(launch);
     home.adopt(attempt);
   }
 
@@ -122,10 +128,18 @@ public final class FleetEngine implements Engine {
   private void watch(FleetMember member) {
     try {
       while (!closed.await(lookInterval.toMillis(), TimeUnit.MILLISECONDS)) {
-        member.look();
+        lookAt(member);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void lookAt(FleetMember member) {
+    try {
+      member.look();
+    } catch (RuntimeException trouble) { // the next look may find it otherwise
+      LOG.error("host={} cannot be looked at", member, trouble);
     }
   }
 
@@ -143,7 +157,7 @@ public final class FleetEngine implements Engine {
 
   /** These have gone with their machine. */
   private void onLost(List<AttemptKey> attempts) {
-    attempts.forEach(homes::remove);
+    attempts.forEach(this::forget);
     attempts.forEach(attempt -> onReport(new AttemptLost(attempt, clock.instant())));
   }
 
@@ -152,7 +166,13 @@ public final class FleetEngine implements Engine {
     FleetMember home = members.get(launch.host());
     if (home == null) { // the configuration had it when room was taken there
       onLost(List.of(launch.attempt()));
+      return;
+    }
+    FleetMember other = otherHome(launch.node(), home);
+    if (other != null) {
+      onReport(apart(launch, other));
     } else if (homes.putIfAbsent(launch.attempt(), home) == null) {
+      note(launch);
       home.launch(launch);
     }
   }
@@ -170,8 +190,39 @@ public final class FleetEngine implements Engine {
     FleetMember home = homes.get(attempt);
     if (home != null) {
       home.release(attempt);
-      homes.remove(attempt);
+      forget(attempt);
     }
+  }
+
+  private void note(Launch launch) {
+    if (launch.node() != null) {
+      groups.put(launch.attempt(), launch.node().group());
+    }
+  }
+
+  private void forget(AttemptKey attempt) {
+    homes.remove(attempt);
+    groups.remove(attempt);
+  }
+
+  /** Another machine that has a node of the same job; null where there is none. */
+  private @Nullable FleetMember otherHome(Launch.@Nullable Node node, FleetMember home) {
+    return node == null
+        ? null
+        : groups.entrySet().stream()
+            .filter(other -> other.getValue().equals(node.group()))
+            .map(other -> homes.get(other.getKey()))
+            .filter(other -> other != null && !other.equals(home))
+            .findFirst()
+            .orElse(null);
+  }
+
+  private AttemptNotStarted apart(Launch launch, FleetMember other) {
+    String reason =
+        "CannotStartContainerError: this node is on host %s and another on host %s; nodes reach each other only on one host"
+            .formatted(launch.host(), other);
+    ContainerExit first = ContainerExit.notStarted(launch.containers().getFirst().name(), reason);
+    return new AttemptNotStarted(launch.attempt(), clock.instant(), List.of(first));
   }
 
   @Override

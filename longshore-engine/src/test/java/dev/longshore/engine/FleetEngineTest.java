@@ -285,6 +285,37 @@ final class FleetEngineTest {
   }
 
   @Test
+  void refusesANodeThatWouldNotReachTheOthers() throws Exception {
+    fleet.start(reports::add);
+    fleet.launch(node(FIRST, "a"));
+    fleet.launch(node(SECOND, "b"));
+    assertThat(next()).isInstanceOf(AttemptStarted.class);
+    assertThat(next())
+        .asString()
+        .contains("AttemptNotStarted")
+        .contains("this node is on host b and another on host a");
+    assertThat(b.attempts()).isEmpty();
+    fleet.release(FIRST);
+    fleet.launch(node(SECOND, "b"));
+    assertThat(next()).isEqualTo(new AttemptStarted(SECOND, FakeMachine.AT));
+  }
+
+  private static Launch node(AttemptKey attempt, String host) {
+    Launch alone = launch(attempt, host);
+    AttemptKey group = new AttemptKey(new JobId("group"), 1);
+    return new Launch(
+        attempt,
+        host,
+        "demo",
+        1,
+        alone.containers(),
+        false,
+        "{}",
+        Map.of(),
+        new Launch.Node(group, 0, true));
+  }
+
+  @Test
   void readsOutputOnOverAnOutage() throws Exception {
     a.runs(FIRST);
     a.writes(FIRST, "one");

@@ -7,6 +7,7 @@ import dev.longshore.engine.docker.DockerEngine;
 import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.docker.SshForward;
 import dev.longshore.model.Demand;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,6 +31,12 @@ final class DockerFleet {
 
   private static Machine machine(
       ServerConfig config, DockerEngineConfig standard, DockerHost host) {
+    if (host.certificates() != null && !Files.isDirectory(host.certificates())) {
+      throw new StartRefusedException(
+          "There is no folder %s, which docker.hosts names for the certificates of host %s."
+              .formatted(host.certificates(), host.name()),
+          null);
+    }
     if (!host.url().startsWith("ssh:")) {
       DockerEngineConfig docker =
           config(standard, host, new DaemonAddress(host.url(), host.certificates()));
