@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +35,11 @@ public final class EcsApi {
   private static final int CHUNK = 500;
 
   private final BatchService service;
-  private final InstanceCatalog catalog;
   private final EcsClusters clusters;
   private final ShownInstances instances;
 
-  private EcsApi(BatchService service, InstantSource clock, InstanceCatalog catalog) {
+  private EcsApi(BatchService service, InstantSource clock) {
     this.service = service;
-    this.catalog = catalog;
     this.clusters = new EcsClusters(service);
     this.instances = new ShownInstances(service, clock);
   }
@@ -57,18 +54,17 @@ public final class EcsApi {
       BatchService service,
       InstantSource clock,
       InstanceCatalog catalog) {
-    EcsApi api = new EcsApi(service, clock, catalog);
+    EcsApi api = new EcsApi(service, clock);
     Map<String, JsonHandler> handlers =
         Map.of(
             "DescribeTasks", api::describeTasks,
             "ListTasks", api::listTasks,
             "StopTask", api::stopTask,
             "DescribeTaskDefinition", api::describeTaskDefinition,
-            "DescribeContainerInstances", api::describeContainerInstances,
-            "ListContainerInstances", api::listContainerInstances,
             "DescribeClusters", api::describeClusters,
             "ListClusters", api::listClusters);
     handlers.forEach((name, handler) -> router.onJson(NeighbourService.ECS, name, handler));
+    new EcsInstanceOperations(service, api.clusters, api.instances, catalog).register(router);
   }
 
   private Map<String, ?> describeTasks(JsonCall call) {
@@ -124,7 +120,7 @@ public final class EcsApi {
     return new Names(realm).taskArn(environment.name(), member.id());
   }
 
-  private static Map<String, Object> missing(String given, String arnOfId) {
+  static Map<String, Object> missing(String given, String arnOfId) {
     return Map.of("arn", given.startsWith("arn:") ? given : arnOfId, "reason", "MISSING");
   }
 
@@ -295,56 +291,6 @@ public final class EcsApi {
         call.realm());
   }
 
-  private Map<String, ?> describeContainerInstances(JsonCall call) {
-    EcsRequest request = new EcsRequest(call);
-    List<String> given = request.ids("containerInstances", "Container instance");
-    ComputeEnvironment environment = clusters.get(request.text("cluster"));
-    Map<String, ShownInstance> joined =
-        byId(instances.joined(environment), ShownInstance::containerInstanceId);
-    EcsInstanceShapes shapes = new EcsInstanceShapes(call.realm(), catalog);
-    Names names = new Names(call.realm());
-    List<Map<String, Object>> found = new ArrayList<>();
-    List<Map<String, Object>> failures = new ArrayList<>();
-    for (String one : given.stream().distinct().toList()) {
-      EcsClusters.Member member = EcsClusters.Member.of(one);
-      ShownInstance instance = member.isForeignTo(environment) ? null : joined.get(member.id());
-      if (instance == null) {
-        failures.add(missing(one, names.containerInstanceArn(environment.name(), member.id())));
-      } else {
-        found.add(shapes.containerInstance(instance, instances.use(instance)));
-      }
-    }
-    return Map.of("containerInstances", found, "failures", failures);
-  }
-
-  private Map<String, ?> listContainerInstances(JsonCall call) {
-    EcsRequest request = new EcsRequest(call);
-    ComputeEnvironment environment = clusters.get(request.text("cluster"));
-    String status =
-        request.oneOf(
-            "status",
-            List.of("ACTIVE", "DRAINING", "REGISTERING", "DEREGISTERING", "REGISTRATION_FAILED"));
-    if (request.text("filter") != null) {
-      throw EcsRequest.invalid("Longshore has no cluster query language: leave out filter.");
-    }
-    Page<ShownInstance> page =
-        Page.of(
-            instances.joined(environment).stream()
-                .filter(one -> one.terminatedAt() == null)
-                .filter(one -> status == null || status.equals(one.status().ecsName()))
-                .toList(),
-            ShownInstance::containerInstanceId,
-            request.maxResults(),
-            request.text("nextToken"));
-    Names names = new Names(call.realm());
-    return list(
-        "containerInstanceArns",
-        page.items().stream()
-            .map(one -> names.containerInstanceArn(one.environment(), one.containerInstanceId()))
-            .toList(),
-        page.nextToken());
-  }
-
   private Map<String, ?> describeClusters(JsonCall call) {
     EcsRequest request = new EcsRequest(call);
     List<String> given = request.texts("clusters");
@@ -409,12 +355,7 @@ public final class EcsApi {
         page.nextToken());
   }
 
-  private static <T> Map<String, T> byId(List<T> all, Function<T, String> id) {
-    return all.stream().collect(Collectors.toMap(id, one -> one));
-  }
-
-  private static Map<String, Object> list(
-      String member, List<String> arns, @Nullable String nextToken) {
+  static Map<String, Object> list(String member, List<String> arns, @Nullable String nextToken) {
     Map<String, Object> reply = new LinkedHashMap<>();
     reply.put(member, arns);
     if (nextToken != null) {

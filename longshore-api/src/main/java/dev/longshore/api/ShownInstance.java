@@ -106,6 +106,12 @@ record ShownInstance(
         null);
   }
 
+  /** The same once it was taken off its cluster. */
+  ShownInstance gone() {
+    return new ShownInstance(
+        id, environment, key, type, capacity, host, Status.TERMINATED, launchedAt, terminatedAt);
+  }
+
   boolean isHost() {
     return key.equals(host);
   }

@@ -59,6 +59,7 @@ final class ShownInstances {
     boolean hasHosts =
         environment.orchestration().equals("ECS")
             && environment.instances() == null
+            && !environment.isUnmanaged()
             && !environment.isFargate();
     return hasHosts ? allHosts(environment.name()) : List.of();
   }

@@ -7,14 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.testkit.Await;
-import dev.longshore.wire.WireRequest;
-import dev.longshore.wire.WireResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,32 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Clusters, container instances and tasks as clients of ECS see them. */
 final class EcsApiTest extends ApiFixture {
 
-  private WireResponse send(String operation, String body) {
-    return api.router.handle(
-        new WireRequest(
-            "POST",
-            "/",
-            "",
-            Map.of(
-                "content-type",
-                "application/x-amz-json-1.1",
-                "x-amz-target",
-                "AmazonEC2ContainerServiceV20141113." + operation),
-            body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
-  }
-
   private JsonNode ok(String operation, String body) {
-    WireResponse response = send(operation, body);
-    assertThat(response.status()).as(response.text()).isEqualTo(200);
-    return ApiHarness.parse(response.text());
+    return new EcsCalls(api).ok(operation, body);
   }
 
   private String refused(String operation, String body, String code) {
-    WireResponse response = send(operation, body);
-    assertThat(response.status()).as(response.text()).isEqualTo(400);
-    JsonNode error = ApiHarness.parse(response.text());
-    assertThat(error.get("__type").textValue()).isEqualTo(code);
-    return error.get("message").textValue();
+    return new EcsCalls(api).refused(operation, body, code);
   }
 
   private String cluster(String environment) {

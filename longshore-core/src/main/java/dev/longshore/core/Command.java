@@ -83,6 +83,32 @@ public sealed interface Command<R> {
       implements Command<Instance> {}
 
   /**
+   * Makes an instance of a machine that belongs to somebody, in an environment that is unmanaged.
+   *
+   * @param instance the id that it shall have, or null for one that nobody has
+   * @param type what it is called
+   * @param resources what it shall offer; it offers no more than its host has
+   * @param host by id; null for any
+   */
+  record RegisterInstanceCommand(
+      String environment,
+      @Nullable String instance,
+      String type,
+      Demand resources,
+      @Nullable String host)
+      implements Command<Instance> {}
+
+  /**
+   * Takes an instance off its cluster.
+   *
+   * @param force also while jobs run there; they end as if the machine were gone
+   */
+  record DeregisterInstanceCommand(String instance, boolean force) implements Command<Instance> {}
+
+  /** Holds an instance back from further jobs, or lets it take some again. */
+  record HoldInstanceCommand(String instance, boolean held) implements Command<Instance> {}
+
+  /**
    * Says that there are no instances of a type to be had.
    *
    * @param until when there are some again; now, or earlier, where there are

@@ -15,12 +15,15 @@ import dev.longshore.core.Command.DeleteJobQueueCommand;
 import dev.longshore.core.Command.DeleteQuotaShareCommand;
 import dev.longshore.core.Command.DeleteSchedulingPolicyCommand;
 import dev.longshore.core.Command.DeleteServiceEnvironmentCommand;
+import dev.longshore.core.Command.DeregisterInstanceCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.EraseRemovedRowsCommand;
 import dev.longshore.core.Command.ExplainJobCommand;
+import dev.longshore.core.Command.HoldInstanceCommand;
 import dev.longshore.core.Command.NoteEventsCommand;
 import dev.longshore.core.Command.PutEventRuleCommand;
 import dev.longshore.core.Command.PutEventTargetsCommand;
+import dev.longshore.core.Command.RegisterInstanceCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
 import dev.longshore.core.Command.RemoveEventTargetsCommand;
 import dev.longshore.core.Command.RemoveJobDefinitionsCommand;
@@ -115,6 +118,11 @@ public final class Core {
           case CreateComputeEnvironmentCommand create -> environments.create(state, create);
           case UpdateComputeEnvironmentCommand update -> environments.update(state, update, now);
           case DeleteComputeEnvironmentCommand delete -> environments.delete(state, delete, now);
+          case RegisterInstanceCommand register ->
+              RegistrationDecisions.register(state, register, hosts, now);
+          case DeregisterInstanceCommand deregister ->
+              RegistrationDecisions.deregister(state, deregister, config.stopGrace(), now);
+          case HoldInstanceCommand hold -> RegistrationDecisions.hold(state, hold, now);
           case TakeInstanceCommand take -> InstanceDecisions.take(state, take, now);
           case ReportShortageCommand report -> InstanceDecisions.shortage(report);
           case CreateJobQueueCommand create -> queues.create(state, create);

@@ -21,6 +21,7 @@ import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Host;
+import dev.longshore.model.Instance;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.Placement;
 import dev.longshore.model.ResourceState;
@@ -88,7 +89,7 @@ final class FreeRoom {
     for (ComputeEnvironment environment : usable(queue)) {
       if (mayTake(environment, shape)) {
         List<Placement> taken =
-            environment.instances() == null
+            hasHosts(environment)
                 ? takeVcpus(environment, shape)
                 : packed(environment.name()).take(shape);
         if (taken != null) {
@@ -265,12 +266,24 @@ final class FreeRoom {
       return new AboveEnvironmentMaximum(demand, largestMax);
     }
     WaitReason forInstances =
-        able.stream().allMatch(environment -> environment.instances() != null)
-            ? InstanceReasons.of(state, queue.name(), able, shape, config, now)
-            : null;
+        able.stream().anyMatch(FreeRoom::hasHosts) ? null : instancesReason(queue, able, shape);
     return shape.isMultiNode()
         ? nodesReason(able, shape, forInstances)
         : jobReason(able, demand, forInstances);
+  }
+
+  /** Of environments that all have instances: launched ones, or else registered ones. */
+  private WaitReason instancesReason(JobQueue queue, List<ComputeEnvironment> able, Shape shape) {
+    List<ComputeEnvironment> managed =
+        able.stream().filter(environment -> environment.instances() != null).toList();
+    return managed.isEmpty()
+        ? RegisteredReasons.of(state, able, shape.demand())
+        : InstanceReasons.of(state, queue.name(), managed, shape, config, now);
+  }
+
+  /** Whether its jobs go to any host, since it has no instances. */
+  private static boolean hasHosts(ComputeEnvironment environment) {
+    return environment.instances() == null && !environment.isUnmanaged();
   }
 
   private WaitReason nodesReason(
@@ -343,7 +356,7 @@ final class FreeRoom {
       List<ComputeEnvironment> able, Demand demand, Demand free, Demand most) {
     ComputeEnvironment roomiest =
         able.stream()
-            .filter(environment -> environment.instances() == null)
+            .filter(FreeRoom::hasHosts)
             .max(Comparator.comparingLong(this::freeIn))
             .orElseThrow();
     if (demand.vcpuMillis() <= freeIn(roomiest)) {
@@ -371,11 +384,14 @@ final class FreeRoom {
   }
 
   private static String describe(ComputeEnvironment environment) {
-    if (environment.kind().equals("UNMANAGED")) {
-      return environment.name() + " is unmanaged and no instance has been registered with it";
-    }
     if (environment.orchestration().equals("EKS")) {
       return environment.name() + " needs Kubernetes, which this server does not reach";
+    }
+    if (takesJobs(environment)) {
+      return environment.name()
+          + " is unmanaged, and its cluster "
+          + environment.clusterName()
+          + " has no active container instance";
     }
     return environment.name() + " is " + environment.state() + " and " + environment.status();
   }
@@ -391,14 +407,26 @@ final class FreeRoom {
           ? 0
           : environment.capacityLimits().stream().mapToLong(CapacityLimit::maxCapacity).sum();
     }
-    return usable(queue).stream().mapToLong(ComputeEnvironment::maxVcpus).sum();
+    return usable(queue).stream().mapToLong(this::capacity).sum();
+  }
+
+  private long capacity(ComputeEnvironment environment) {
+    return environment.isUnmanaged()
+        ? active(environment).mapToLong(Instance::vcpus).sum()
+        : environment.maxVcpus();
+  }
+
+  private Stream<Instance> active(ComputeEnvironment environment) {
+    return state.instances().of(environment.name()).stream().filter(Instance::takesJobs);
   }
 
   private List<ComputeEnvironment> usable(JobQueue queue) {
     List<ComputeEnvironment> usable = new ArrayList<>();
     for (JobQueue.EnvironmentOrder entry : queue.environments()) {
       ComputeEnvironment environment = state.environment(entry.computeEnvironment());
-      if (environment != null && takesJobs(environment)) {
+      if (environment != null
+          && takesJobs(environment)
+          && (!environment.isUnmanaged() || active(environment).findAny().isPresent())) {
         usable.add(environment);
       }
     }
@@ -409,7 +437,6 @@ final class FreeRoom {
     return environment.state() == ResourceState.ENABLED
         && (environment.status() == ResourceStatus.VALID
             || environment.status() == ResourceStatus.UPDATING)
-        && !environment.kind().equals("UNMANAGED")
         && environment.orchestration().equals("ECS");
   }
 

@@ -28,7 +28,9 @@ final class InstanceDecisions {
 
   private InstanceDecisions() {}
 
-  /** An instance that is replaced may still be interrupted, and any may be terminated. */
+  /**
+   * An instance that is replaced or held back may still be interrupted, and any may be terminated.
+   */
   static Decision<Instance> take(BatchState state, TakeInstanceCommand command, Instant now) {
     Instance instance = state.instances().find(command.instance());
     if (instance == null) {
@@ -41,6 +43,7 @@ final class InstanceDecisions {
     Drain before = instance.drain();
     if (before != null
         && before.cause() != Drain.Cause.REPLACED
+        && before.cause() != Drain.Cause.HELD
         && command.cause() == Drain.Cause.INTERRUPTED) {
       return new Decision.Refused<>(
           new Refusal(
@@ -112,7 +115,7 @@ final class InstanceDecisions {
     return facts;
   }
 
-  private static Fact noted(BatchState state, Instance instance, Drain drain) {
+  static Fact noted(BatchState state, Instance instance, Drain drain) {
     int jobs = state.instances().jobsOn(instance.id()).size();
     String left = jobs == 1 ? "1 job is on it" : jobs + " jobs are on it";
     String why =
@@ -123,6 +126,9 @@ final class InstanceDecisions {
           case INTERRUPTED ->
               "Interrupted %s of type %s: its capacity is taken back; %s, with a notice of %d s."
                   .formatted(instance.id(), instance.type(), left, drain.notice().toSeconds());
+          case HELD ->
+              "Holds %s of type %s back from further jobs; %s."
+                  .formatted(instance.id(), instance.type(), left);
           case TERMINATED ->
               "Takes %s of type %s away: somebody terminates it; %s, with a notice of %d s."
                   .formatted(instance.id(), instance.type(), left, drain.notice().toSeconds());

@@ -108,6 +108,8 @@ final class LaunchedInstances {
     }
     if (instance.state() == Instance.State.DRAINING) {
       draining.add(instance.id());
+    } else {
+      draining.remove(instance.id());
     }
     byEnvironment
         .computeIfAbsent(instance.computeEnvironment(), _ -> new TreeSet<>())

@@ -8,6 +8,7 @@ import dev.longshore.core.ScalingStep.Launch;
 import dev.longshore.core.ScalingStep.Terminate;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
@@ -56,7 +57,9 @@ final class Scaling {
 
   ScalingPlan plan(BatchState state, List<Host> hosts, Instant now) {
     List<ComputeEnvironment> environments =
-        state.environments().stream().filter(one -> one.instances() != null).toList();
+        state.environments().stream()
+            .filter(one -> one.instances() != null || one.isUnmanaged())
+            .toList();
     if (environments.isEmpty()) {
       return new ScalingPlan(List.of(), null, false);
     }
@@ -109,6 +112,7 @@ final class Scaling {
     void scale(ComputeEnvironment environment, List<InstanceDemand> waiting) {
       InstanceSettings settings = environment.instances();
       if (settings == null) {
+        leave(environment);
         return;
       }
       CapacityMode mode = CapacityMode.of(environment.state(), environment.status());
@@ -129,6 +133,23 @@ final class Scaling {
       }
       if (in.next() != null) {
         lookAgain(in.next());
+      }
+    }
+
+    /** Machines that are registered stay until somebody takes them off, or the cluster goes. */
+    private void leave(ComputeEnvironment environment) {
+      boolean ends = CapacityMode.of(environment.state(), environment.status()).ends();
+      for (Instance instance : state.instances().of(environment.name())) {
+        Drain drain = instance.drain();
+        boolean goes = ends || (drain != null && drain.cause() != Drain.Cause.HELD);
+        if (goes && hasNoJob(instance)) {
+          terminate(
+              environment,
+              instance.id(),
+              instance.type(),
+              "Deregistered %s of type %s: no job is on it any more."
+                  .formatted(instance.id(), instance.type()));
+        }
       }
     }
 

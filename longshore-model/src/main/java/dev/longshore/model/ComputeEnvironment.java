@@ -54,6 +54,11 @@ public record ComputeEnvironment(
     return kind.startsWith("FARGATE");
   }
 
+  /** Whether its instances are machines that somebody registers with its cluster. */
+  public boolean isUnmanaged() {
+    return kind.equals("UNMANAGED");
+  }
+
   /**
    * Whether it can run what asks for this capability.
    *

@@ -21,6 +21,8 @@ public record Drain(Cause cause, Instant at, @Nullable Instant stopsAt, Duration
     /** EC2 wants its capacity back, and gives notice: a Spot interruption. */
     INTERRUPTED,
     /** Somebody terminates it. */
-    TERMINATED
+    TERMINATED,
+    /** Whoever it belongs to holds it back for a while. */
+    HELD
   }
 }

@@ -35,7 +35,9 @@ public record Instance(
     PENDING,
     /** It takes jobs. */
     RUNNING,
-    /** It takes no further jobs and goes with its last: it is replaced or interrupted. */
+    /**
+     * It takes no further jobs and goes with its last: it is replaced, interrupted or held back.
+     */
     DRAINING
   }
 
@@ -60,6 +62,13 @@ public record Instance(
         id, computeEnvironment, type.name(), capacity, host, State.PENDING, at, null, false, null);
   }
 
+  /** One that runs already: somebody's own, registered with the cluster of an environment. */
+  public static Instance registered(
+      String id, String computeEnvironment, String type, Demand capacity, String host, Instant at) {
+    return new Instance(
+        id, computeEnvironment, type, capacity, host, State.RUNNING, at, at, false, null);
+  }
+
   /**
    * An id in EC2's form that depends on the key alone.
    *
@@ -79,9 +88,19 @@ public record Instance(
     return state != State.DRAINING;
   }
 
-  /** It has started, and no job has it yet. */
+  /** It has started, and no job has it yet; or it is held back no longer. */
   public Instance running(Instant at) {
-    return with(State.RUNNING, at, everUsed);
+    return new Instance(
+        id,
+        computeEnvironment,
+        type,
+        capacity,
+        host,
+        State.RUNNING,
+        launchedAt,
+        at,
+        everUsed,
+        null);
   }
 
   /** A job has it. */

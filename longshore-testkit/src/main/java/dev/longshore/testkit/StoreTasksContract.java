@@ -9,6 +9,7 @@ import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.JobId;
@@ -120,6 +121,19 @@ public abstract class StoreTasksContract extends StoreFixture {
     store.commit(List.of(new Fact.InstanceTerminatedFact("i-2")), muchLater);
     assertThat(reads().terminatedInstances(START))
         .containsExactly(new TerminatedInstance(second, muchLater));
+  }
+
+  @Test
+  void anInstanceThatWasHeldBackTakesJobsAgain() {
+    Drain held = new Drain(Drain.Cause.HELD, LATER, null, Duration.ZERO);
+    commit(
+        new Fact.InstanceLaunchedFact(instance("i-1"), 1),
+        new Fact.InstanceDrainingFact("i-1", held));
+    reopen();
+    assertThat(reads().instances()).containsExactly(instance("i-1").draining(held));
+    commit(new Fact.InstanceRunningFact("i-1", LATER.plusMillis(1)));
+    reopen();
+    assertThat(reads().instances()).containsExactly(instance("i-1").running(LATER.plusMillis(1)));
   }
 
   private static Instance instance(String id) {

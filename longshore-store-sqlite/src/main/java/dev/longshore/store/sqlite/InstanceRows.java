@@ -61,7 +61,7 @@ final class InstanceRows {
 
   int running(InstanceRunningFact fact) throws SQLException {
     return session.update(
-        "UPDATE instance SET state = 'RUNNING', idle_since = ? WHERE id = ?",
+        "UPDATE instance SET state = 'RUNNING', idle_since = ?, drain = NULL WHERE id = ?",
         fact.at().toEpochMilli(),
         fact.instance());
   }
