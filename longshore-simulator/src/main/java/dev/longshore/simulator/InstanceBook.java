@@ -113,8 +113,28 @@ final class InstanceBook {
       return isRunning && isToStay();
     }
 
+    /** As clients are shown it: that a job has it is not counted. */
+    private Instance shown() {
+      Instance.State state =
+          !isToStay()
+              ? Instance.State.DRAINING
+              : isRunning ? Instance.State.RUNNING : Instance.State.PENDING;
+      return new Instance(
+          id(),
+          environment(),
+          instance.type(),
+          capacity(),
+          host(),
+          state,
+          instance.launchedAt(),
+          idleSince,
+          wasUsed,
+          drain);
+    }
+
     private Entry drained(Drain newDrain) {
-      return new Entry(instance, isRunning, newDrain, idleSince, wasUsed, holders);
+      Instant since = isRunning ? idleSince : newDrain.at();
+      return new Entry(instance, isRunning, newDrain, since, wasUsed, holders);
     }
 
     private Entry started(Instant at) {
@@ -251,6 +271,13 @@ final class InstanceBook {
     return isShort(type, now)
         || backOffs.getOrDefault(environment, UnavailableTypes.NONE).triedAgainAt(type, now)
             != null;
+  }
+
+  /** What clients are shown is what the facts say. */
+  void checkShown(List<Instance> shown) {
+    List<Instance> told = entries.values().stream().map(Entry::shown).toList();
+    Violation.unless(
+        shown.equals(told), "instances are stored as the facts tell them", shown + " and " + told);
   }
 
   @Nullable Entry find(String id) {

@@ -31,9 +31,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +51,9 @@ final class InstanceRules {
   private final Set<String> hostsUp = new TreeSet<>();
   private final Instant now;
   private final Map<String, AllowedTypes> allowed = new HashMap<>();
+
+  /** What went since nobody had it. */
+  private final List<Entry> gone = new ArrayList<>();
 
   /** By environment, who waits and could have room there. */
   private final Map<String, List<Job>> waiting = new HashMap<>();
@@ -163,6 +168,7 @@ final class InstanceRules {
         isOverdue(entry, settings), "no instance goes before its time", entry + " at " + now);
     Violation.unless(
         mayGo(then, environment, entry), "what minvCpus keeps does not go", entry + " " + settings);
+    gone.add(entry);
   }
 
   /** Whether minvCpus would be there without this one. */
@@ -298,7 +304,58 @@ final class InstanceRules {
    * @param room what is free now
    */
   void checkComes(Collection<JobQueue> queues, SchedulingRules rules, Room room) {
-    queues.stream()
+    first(queues, rules, room).ifPresent(first -> checkComes(first, room));
+  }
+
+  /**
+   * What went in the last commit since nobody had it, was not what the very first waits for: nodes
+   * wait until there are enough instances of one type.
+   *
+   * @param queues all
+   * @param room what was free once the cycle had placed what it could
+   */
+  void checkUnclaimed(Collection<JobQueue> queues, SchedulingRules rules, Room room) {
+    if (!gone.isEmpty()) {
+      first(queues, rules, room).ifPresent(first -> checkUnclaimed(first, room));
+    }
+  }
+
+  private void checkUnclaimed(Job first, Room room) {
+    List<ComputeEnvironment> able =
+        usable(queueOf(first)).stream().filter(one -> allowed(one).hold(first)).toList();
+    if (able.size() != 1) {
+      return; // it may be bound to either
+    }
+    String environment = able.getFirst().name();
+    Map<String, Long> left = countByType(on(book, environment), first, room);
+    Map<String, Long> before =
+        countByType(
+            gone.stream().filter(entry -> entry.environment().equals(environment)).toList(),
+            first,
+            room);
+    left.forEach((type, count) -> before.merge(type, count, Long::sum));
+    int wanted = Math.max(1, first.nodes());
+    Violation.unless(
+        left.values().stream().anyMatch(count -> count >= wanted)
+            || before.values().stream().noneMatch(count -> count >= wanted),
+        "no instance goes that the first who waits will have",
+        gone + " while this waits: " + first);
+  }
+
+  /** Of each type, how many of these could hold the job, or a node of it. */
+  private Map<String, Long> countByType(List<Entry> entries, Job job, Room room) {
+    return entries.stream()
+        .filter(entry -> entry.isToStay() && (!job.isMultiNode() || entry.isIdle()))
+        .filter(entry -> AllowedTypes.eachOf(job).fitsIn(room.freeOn(entry)))
+        .filter(entry -> room.hasRoom(entry.host(), job.demand()))
+        .collect(
+            Collectors.groupingBy(
+                entry -> entry.instance().type(), HashMap::new, Collectors.counting()));
+  }
+
+  /** Who is served first of all that wait for instances, where that is beyond doubt. */
+  private Optional<Job> first(Collection<JobQueue> queues, SchedulingRules rules, Room room) {
+    return queues.stream()
         .filter(queue -> queue.status() != ResourceStatus.DELETING)
         .filter(queue -> queue.status() != ResourceStatus.CREATING)
         .filter(queue -> waits(queue) && !usable(queue).isEmpty())
@@ -308,8 +365,7 @@ final class InstanceRules {
                 .thenComparing(JobQueue::createdAt)
                 .thenComparing(JobQueue::name))
         .flatMap(rules::first)
-        .filter(first -> room.hasConsumables(first) && room.hasHostFor(first.demand()))
-        .ifPresent(first -> checkComes(first, room));
+        .filter(first -> room.hasConsumables(first) && room.hasHostFor(first.demand()));
   }
 
   private boolean waits(JobQueue queue) {

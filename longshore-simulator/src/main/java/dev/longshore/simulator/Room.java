@@ -153,7 +153,8 @@ final class Room {
     return demand.fitsIn(host.capacity().minus(usedOn(host.id())));
   }
 
-  private boolean hasRoom(String id, Demand demand) {
+  /** Whether this host has so much left. */
+  boolean hasRoom(String id, Demand demand) {
     return up.stream().anyMatch(host -> host.id().equals(id) && hasRoom(host, demand));
   }
 

@@ -303,6 +303,7 @@ public final class Simulation {
     SchedulingRules rules = rules(room);
     InstanceRules come = instanceRules(rules);
     come.checkCommit(committed);
+    come.checkUnclaimed(store.reads().jobQueues(), rules, room);
     QuotaRules quotas = new QuotaRules(service.state(), store.reads(), room);
     for (Placed placed : Placed.in(committed, service.state())) {
       if (placed.job().isService()) {
@@ -346,6 +347,7 @@ public final class Simulation {
     Violation.unless(service.bugs() == 0, "nothing meets a bug", service.bugs());
     BatchState loaded = BatchState.of(store.load());
     jobs.check(service.state(), loaded, store.reads());
+    instances.checkShown(store.reads().instances());
     new RestartRules(core, machine.hosts(), latest)
         .check(service.state(), loaded, store.reads().jobQueues());
   }
