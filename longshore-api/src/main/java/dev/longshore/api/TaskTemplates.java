@@ -56,9 +56,18 @@ final class TaskTemplates {
               target.openEnd() ? null : target.last(),
               range.container() == null ? JobDefinition.Kind.ECS : JobDefinition.Kind.CONTAINER,
               taskOf(range),
-              ConsumableShapes.model(range.consumableResourceProperties(), names)));
+              ConsumableShapes.model(range.consumableResourceProperties(), names),
+              instanceTypeOf(range)));
     }
     return new NodeTemplate(nodes.numNodes(), nodes.mainNode(), ranges);
+  }
+
+  /** The only type that the nodes may run on. */
+  private static @Nullable String instanceTypeOf(NodeRangeProperty range) {
+    if (range.container() != null) {
+      return range.container().instanceType();
+    }
+    return range.instanceTypes().isEmpty() ? null : range.instanceTypes().getFirst();
   }
 
   private static TaskTemplate taskOf(NodeRangeProperty range) {

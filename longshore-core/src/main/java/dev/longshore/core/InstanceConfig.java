@@ -12,13 +12,15 @@ import java.time.Duration;
  * @param startTime from the launch of an instance until it takes jobs
  * @param idleTime how long an instance is kept that no job has
  * @param market what is to be had of types
+ * @param interruptions of Spot instances, by chance
  */
 public record InstanceConfig(
     InstanceCatalog catalog,
     UsableMemory memory,
     Duration startTime,
     Duration idleTime,
-    InstanceMarket market) {
+    InstanceMarket market,
+    RandomInterruptions interruptions) {
 
   /** Instances that take jobs at once, and of which there are always enough. */
   public static final InstanceConfig STANDARD =
@@ -27,5 +29,6 @@ public record InstanceConfig(
           UsableMemory.STANDARD,
           Duration.ZERO,
           Duration.ofSeconds(60),
-          InstanceMarket.OPEN);
+          InstanceMarket.OPEN,
+          RandomInterruptions.NEVER);
 }

@@ -52,9 +52,7 @@ final class InstanceDecisions {
               false));
     }
     Drain drain = new Drain(command.cause(), now, now, command.notice());
-    List<Fact> facts = new ArrayList<>();
-    facts.add(new InstanceDrainingFact(instance.id(), drain));
-    facts.add(noted(state, instance, drain));
+    List<Fact> facts = new ArrayList<>(drains(state, instance, drain));
     for (JobId id : state.instances().jobsOn(instance.id())) { // they are told of the new notice
       Job job = state.job(id);
       if (JobTransitions.isToStopFor(job, Cause.HOST_GONE) && job.stop() != null) {
@@ -74,7 +72,15 @@ final class InstanceDecisions {
    */
   static List<Fact> replaced(
       BatchState state, Instance instance, Instant stopsAt, Duration grace, Instant now) {
-    Drain drain = new Drain(Drain.Cause.REPLACED, now, stopsAt, grace);
+    return drains(state, instance, new Drain(Drain.Cause.REPLACED, now, stopsAt, grace));
+  }
+
+  /** The facts of an instance whose capacity EC2 takes back. */
+  static List<Fact> interrupted(BatchState state, Instance instance, Duration notice, Instant now) {
+    return drains(state, instance, new Drain(Drain.Cause.INTERRUPTED, now, now, notice));
+  }
+
+  private static List<Fact> drains(BatchState state, Instance instance, Drain drain) {
     return List.of(new InstanceDrainingFact(instance.id(), drain), noted(state, instance, drain));
   }
 

@@ -45,7 +45,7 @@ final class InstanceReasons {
   static InstanceDemand demand(String queue, Shape shape, long jobs) {
     return shape.isMultiNode()
         ? InstanceDemand.multiNode(
-            queue, PackedRoom.largest(shape.nodes()), shape.nodes().size(), null, jobs)
+            queue, PackedRoom.largest(shape.nodes()), shape.nodes().size(), shape.nodeType(), jobs)
         : InstanceDemand.of(queue, shape.demand(), jobs);
   }
 
@@ -71,6 +71,9 @@ final class InstanceReasons {
       return new InstanceWait.Wanted(each, name);
     }
     if (chosen.refused().getFirst() instanceof NoneHolds none) {
+      if (demand.nodeType() != null) {
+        return new InstanceWait.NodeTypeOutOfReach(each, name, demand.nodeType());
+      }
       return new InstanceWait.NoTypeHolds(each, name, none.types(), none.largest());
     }
     if (chosen.refused().stream().anyMatch(AboveMaximum.class::isInstance)) {
@@ -114,6 +117,7 @@ final class InstanceReasons {
       case InstanceWait.Refused _ -> 4;
       case InstanceWait.TypesAboveMaximum _ -> 5;
       case InstanceWait.NoTypeHolds _ -> 6;
+      case InstanceWait.NodeTypeOutOfReach _ -> 6;
     };
   }
 }

@@ -1,11 +1,13 @@
 package dev.longshore.core;
 
+import dev.longshore.core.RandomInterruptions.Rate;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
 import dev.longshore.model.Instance;
+import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.Job;
 import dev.longshore.model.ResourceStatus;
 import java.time.Duration;
@@ -30,9 +32,11 @@ final class InstanceTimers {
           + " or LaunchTemplate configurations affecting ECS agent.";
 
   private final Duration startTime;
+  private final RandomInterruptions interruptions;
 
   InstanceTimers(InstanceConfig config) {
     this.startTime = config.startTime();
+    this.interruptions = config.interruptions();
   }
 
   List<Fact> due(BatchState state, Instant now) {
@@ -40,6 +44,13 @@ final class InstanceTimers {
     for (Instance instance : state.instances().starting()) {
       if (!now.isBefore(startsAt(instance))) {
         facts.add(new InstanceRunningFact(instance.id(), now));
+      }
+    }
+    for (Interruption interruption : interruptions(state)) {
+      if (!now.isBefore(interruption.at())) {
+        facts.addAll(
+            InstanceDecisions.interrupted(
+                state, interruption.instance(), interruptions.notice(), now));
       }
     }
     for (Instance instance : state.instances().draining()) {
@@ -69,7 +80,30 @@ final class InstanceTimers {
         state.environments().stream()
             .map(environment -> invalidAt(state, environment))
             .flatMap(Stream::ofNullable);
-    return Stream.of(starts, stops, invalid).flatMap(s -> s);
+    Stream<Instant> chance = interruptions(state).stream().map(Interruption::at);
+    return Stream.of(starts, stops, invalid, chance).flatMap(s -> s);
+  }
+
+  private record Interruption(Instance instance, Instant at) {}
+
+  /** Of Spot instances that go on: when each is interrupted by chance. */
+  private List<Interruption> interruptions(BatchState state) {
+    List<Interruption> all = new ArrayList<>();
+    if (interruptions.rates().isEmpty()) {
+      return all;
+    }
+    for (ComputeEnvironment environment : state.environments()) {
+      InstanceSettings settings = environment.instances();
+      Rate rate =
+          settings == null || !settings.isSpot() ? null : interruptions.rateOf(environment.name());
+      if (rate != null) {
+        state.instances().of(environment.name()).stream()
+            .filter(Instance::takesJobs)
+            .map(instance -> new Interruption(instance, interruptions.at(instance, rate)))
+            .forEach(all::add);
+      }
+    }
+    return all;
   }
 
   /** Whether an environment that is updated still has instances from before. */

@@ -141,6 +141,25 @@ public sealed interface InstanceWait {
     }
   }
 
+  /** Its nodes insist on a type that the environment does not allow, or that is too small. */
+  record NodeTypeOutOfReach(Demand asked, String environment, String type) implements InstanceWait {
+    @Override
+    public String statusReason() {
+      return BlockedReason.JOB_RESOURCE_REQUIREMENT;
+    }
+
+    @Override
+    public String sentence() {
+      return "Its nodes ask for "
+          + Amounts.all(asked)
+          + " each, on instances of type "
+          + type
+          + ", and compute environment "
+          + environment
+          + " does not allow that type, or it holds less. Allow it, or name another.";
+    }
+  }
+
   /** None of the types that the environment allows can hold it. */
   record NoTypeHolds(Demand asked, String environment, int types, Demand largest)
       implements InstanceWait {

@@ -42,7 +42,7 @@ final class PackedRoom {
   /** Takes room for a job, or for all its nodes by index; null, and nothing is taken, if none. */
   @Nullable List<Placement> take(Shape shape) {
     if (shape.isMultiNode()) {
-      return takeNodes(shape.nodes());
+      return takeNodes(shape.nodes(), shape.nodeType());
     }
     Demand demand = shape.demand();
     String id = room.take(demand, host -> hosts.fitsOn(host, demand));
@@ -55,8 +55,8 @@ final class PackedRoom {
   }
 
   /** Each node has its instance alone; those that are taken are the oldest of one type. */
-  private @Nullable List<Placement> takeNodes(List<Demand> nodes) {
-    List<String> ids = room.takeNodes(largest(nodes), nodes.size(), null);
+  private @Nullable List<Placement> takeNodes(List<Demand> nodes, @Nullable String type) {
+    List<String> ids = room.takeNodes(largest(nodes), nodes.size(), type);
     if (ids == null) {
       return null;
     }

@@ -60,6 +60,7 @@ final class Places {
     return new Shape(
         job.demand(),
         job.isMultiNode() ? Nodes.demands(state.definitionOf(job), job.request()) : List.of(),
+        job.isMultiNode() ? Nodes.instanceType(state.definitionOf(job), job.request()) : null,
         job.consumables(),
         instancesOf(job),
         windowsOf(job));

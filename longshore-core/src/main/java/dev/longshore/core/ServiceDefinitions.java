@@ -54,7 +54,7 @@ final class ServiceDefinitions {
                 0,
                 List.of(
                     new NodeTemplate.Range(
-                        0, instances - 1, JobDefinition.Kind.CONTAINER, task, List.of())))
+                        0, instances - 1, JobDefinition.Kind.CONTAINER, task, List.of(), null)))
             : null,
         null,
         "{}");

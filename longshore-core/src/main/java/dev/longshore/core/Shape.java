@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param demand of the job, or of all its nodes together
  * @param nodes of a multi-node parallel job what each node asks for, by index; otherwise empty
+ * @param nodeType the instance type that its nodes insist on, or null
  * @param consumables what it takes of consumable resources
  * @param instances what a service job takes of its service environment; null for any other job
  * @param windows the family of Windows that it runs on, or null for Linux
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Shape(
     Demand demand,
     List<Demand> nodes,
+    @Nullable String nodeType,
     List<ConsumableRequirement> consumables,
     @Nullable Instances instances,
     @Nullable String windows) {

@@ -117,6 +117,11 @@ final class DefinitionBuilder {
 
   /** Makes it one of so many nodes, all with the same container. */
   DefinitionBuilder nodes(int numNodes, int mainNode) {
+    return nodes(numNodes, mainNode, null);
+  }
+
+  /** The same, on instances of this type only. */
+  DefinitionBuilder nodes(int numNodes, int mainNode, @Nullable String instanceType) {
     kind = JobDefinition.Kind.NODE;
     TaskTemplate task = new TaskTemplate(List.of(container()), "{}", null);
     nodes =
@@ -125,7 +130,7 @@ final class DefinitionBuilder {
             mainNode,
             List.of(
                 new NodeTemplate.Range(
-                    0, null, JobDefinition.Kind.CONTAINER, task, nodeConsumables)));
+                    0, null, JobDefinition.Kind.CONTAINER, task, nodeConsumables, instanceType)));
     return this;
   }
 

@@ -162,7 +162,8 @@ final class InstancesTest {
                 Duration.ZERO,
                 Duration.ofSeconds(60),
                 new InstanceMarket(
-                    Map.of(), Map.of(), Map.of("c5.large", World.START.plusSeconds(99)))));
+                    Map.of(), Map.of(), Map.of("c5.large", World.START.plusSeconds(99))),
+                RandomInterruptions.NEVER));
     world.with(new EnvironmentBuilder("ce").instances("c5.large").build());
     JobId job = submit(world, 1, 1).getFirst();
     cycles(world);
@@ -343,6 +344,29 @@ final class InstancesTest {
   }
 
   @Test
+  @DisplayName("nodes that insist on a type get that one, or are told that it is out of reach")
+  void nodeType() {
+    World world =
+        world(0)
+            .with(new EnvironmentBuilder("ce").instances("c5").build())
+            .with(new DefinitionBuilder("d").nodes(2, 0, "c5.4xlarge").build());
+    world.submit("q", 1);
+    cycles(world);
+    assertThat(world.state.instances().all())
+        .extracting(Instance::type)
+        .containsExactly("c5.4xlarge", "c5.4xlarge");
+
+    world.with(new DefinitionBuilder("d").nodes(2, 0, "m5.large").build());
+    JobId other = world.submit("q", 1);
+    cycles(world);
+    assertThat(world.job(other).statusReason())
+        .startsWith("MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT");
+    assertThat(world.explain(other).sentence())
+        .contains("on instances of type m5.large")
+        .contains("compute environment ce does not allow that type");
+  }
+
+  @Test
   @DisplayName("a lost attempt tells of its instance; what is known survives a restart")
   void lost() {
     World world = world(0).with(new EnvironmentBuilder("ce").instances("c5.large").build());
@@ -389,7 +413,8 @@ final class InstancesTest {
         UsableMemory.STANDARD,
         Duration.ofSeconds(startSeconds),
         Duration.ofSeconds(60),
-        InstanceMarket.OPEN);
+        InstanceMarket.OPEN,
+        RandomInterruptions.NEVER);
   }
 
   private static CoreConfig config(InstanceConfig instances) {

@@ -341,6 +341,7 @@ final class NodesTest {
                 new Shape(
                     new Demand(7000, 384, 0),
                     Stream.of(2000, 2000, 3000).map(vcpus -> new Demand(vcpus, 128, 0)).toList(),
+                    null,
                     List.of(),
                     null,
                     null)))

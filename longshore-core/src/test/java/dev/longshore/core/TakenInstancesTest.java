@@ -7,8 +7,10 @@ import dev.longshore.core.Command.ReportShortageCommand;
 import dev.longshore.core.Command.TakeInstanceCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Effect.StopEffect;
+import dev.longshore.core.RandomInterruptions.Rate;
 import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Demand;
 import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Instance;
@@ -21,8 +23,10 @@ import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.RetryStrategy.EvaluateOnExit;
 import dev.longshore.model.UsableMemory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -266,7 +270,57 @@ final class TakenInstancesTest {
     assertThat(world.state.instances().all()).hasSize(1);
   }
 
+  @Test
+  @DisplayName("Spot instances are interrupted by chance, as often as the rate says, and alike")
+  void interruptedByChance() {
+    RandomInterruptions twicePerHour =
+        new RandomInterruptions(
+            List.of(new Rate("c*", 2), new Rate("*", 9)), 7, Duration.ofSeconds(5));
+    World world =
+        world(0, twicePerHour)
+            .with(new EnvironmentBuilder("ce").kind("SPOT").instances("c5.large").build());
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    String id = instanceOf(world, job);
+    Instant at = world.nextDue().orElseThrow();
+    world.restart();
+    assertThat(world.nextDue()).contains(at);
+    world.later(Duration.between(world.now, at).minusMillis(1));
+    assertThat(world.job(job).isToStop()).isFalse();
+    world.later(Duration.ofMillis(1));
+    world.later(Duration.ZERO);
+    assertThat(world.job(job).isToStop()).isTrue();
+    assertThat(Objects.requireNonNull(world.state.instances().find(id)).drain())
+        .isEqualTo(new Drain(Drain.Cause.INTERRUPTED, at, at, Duration.ofSeconds(5)));
+
+    double hours =
+        IntStream.range(0, 2000)
+                .mapToObj(number -> instance("i-" + number))
+                .map(one -> twicePerHour.at(one, new Rate("ce", 2)))
+                .mapToLong(time -> Duration.between(World.START, time).toMillis())
+                .average()
+                .orElseThrow()
+            / 3_600_000;
+    assertThat(hours).isBetween(0.45, 0.55);
+    assertThat(twicePerHour.rateOf("other")).isEqualTo(new Rate("*", 9));
+    assertThat(RandomInterruptions.NEVER.rateOf("ce")).isNull();
+  }
+
+  private static Instance instance(String id) {
+    return Instance.launched(
+        id,
+        "ce",
+        InstanceCatalog.builtIn().find("c5.large").orElseThrow(),
+        new Demand(2000, 3920, 0),
+        "h",
+        World.START);
+  }
+
   private static World world(int startSeconds) {
+    return world(startSeconds, RandomInterruptions.NEVER);
+  }
+
+  private static World world(int startSeconds, RandomInterruptions interruptions) {
     CoreConfig standard = CoreConfig.defaults(World.REALM);
     InstanceConfig instances =
         new InstanceConfig(
@@ -274,7 +328,8 @@ final class TakenInstancesTest {
             UsableMemory.STANDARD,
             Duration.ofSeconds(startSeconds),
             Duration.ofSeconds(60),
-            InstanceMarket.OPEN);
+            InstanceMarket.OPEN,
+            interruptions);
     return new World(
             new CoreConfig(
                 World.REALM,

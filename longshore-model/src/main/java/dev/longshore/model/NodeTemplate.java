@@ -39,13 +39,15 @@ public record NodeTemplate(int numNodes, int mainNode, List<Range> ranges) {
    *     {@code CONTAINER} or {@code ECS}
    * @param task what each node runs
    * @param consumables what its nodes take of consumable resources, all together
+   * @param instanceType the only one that its nodes may run on, or null for any
    */
   public record Range(
       int first,
       @Nullable Integer last,
       JobDefinition.Kind kind,
       TaskTemplate task,
-      List<ConsumableRequirement> consumables) {
+      List<ConsumableRequirement> consumables,
+      @Nullable String instanceType) {
 
     public Range {
       consumables = List.copyOf(consumables);

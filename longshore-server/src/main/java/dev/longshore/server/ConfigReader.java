@@ -5,7 +5,9 @@ import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limit;
 import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
+import dev.longshore.model.UsableMemory;
 import dev.longshore.server.ConfigSource.Given;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,10 @@ public final class ConfigReader {
     // A value that is hidden by a stronger one is checked too: the mistake is there all the same.
     strongestFirst.forEach(source -> Setting.ALL.forEach(setting -> valueIn(source, setting)));
     InstanceCatalog catalog = catalog();
+    if (mistakes.isEmpty()) { // else their values may not be readable
+      checkTypes(InstanceSetting.SPOT_PERCENTS, catalog);
+      checkTypes(InstanceSetting.SPOT_SPARE, catalog);
+    }
     if (!mistakes.isEmpty()) {
       throw new ConfigException(mistakes);
     }
@@ -81,10 +87,20 @@ public final class ConfigReader {
             value(Setting.RETENTION),
             value(Setting.DEFINITION_RETENTION)),
         new ServerConfig.Instances(
-            value(Setting.INSTANCES_CATALOG),
+            value(InstanceSetting.CATALOG),
             catalog,
-            Duration.ofSeconds(value(Setting.INSTANCES_START_SECONDS)),
-            Duration.ofSeconds(value(Setting.INSTANCES_IDLE_SECONDS))),
+            new UsableMemory(
+                value(InstanceSetting.SMALL_MEMORY_PERMILLE),
+                value(InstanceSetting.LARGE_MEMORY_PERMILLE),
+                value(InstanceSetting.MEMORY_RESERVE_MIB)),
+            Duration.ofSeconds(value(InstanceSetting.START_SECONDS)),
+            Duration.ofSeconds(value(InstanceSetting.IDLE_SECONDS)),
+            new ServerConfig.Spot(
+                value(InstanceSetting.SPOT_PERCENTS),
+                value(InstanceSetting.SPOT_SPARE),
+                value(InstanceSetting.SPOT_INTERRUPTIONS),
+                value(InstanceSetting.INTERRUPTION_SEED),
+                Duration.ofSeconds(value(InstanceSetting.INTERRUPTION_NOTICE_SECONDS)))),
         new ServerConfig.ServiceJobs(
             value(Setting.SERVICE_S3_FOLDERS),
             new Demand(
@@ -119,8 +135,23 @@ public final class ConfigReader {
 
   /** Mistakes in the file of instance types are told beside all others. */
   private InstanceCatalog catalog() {
-    Path file = value(Setting.INSTANCES_CATALOG);
+    Path file = value(InstanceSetting.CATALOG);
     return file == null ? InstanceCatalog.builtIn() : InstanceCatalogFile.read(file, mistakes);
+  }
+
+  private void checkTypes(Setting<Map<String, BigDecimal>> setting, InstanceCatalog catalog) {
+    for (String name : value(setting).keySet()) {
+      if (InstanceCatalog.isKeyword(name)
+          || (catalog.find(name).isEmpty() && catalog.expand(name).isEmpty())) {
+        mistakes.add(
+            setting.key()
+                + ": no instance type or family is called "
+                + name
+                + NearestName.of(name, catalog.legalEntries())
+                    .map(nearest -> "; did you mean " + nearest + "?")
+                    .orElse(""));
+      }
+    }
   }
 
   private void checkKeys(ConfigSource source) {

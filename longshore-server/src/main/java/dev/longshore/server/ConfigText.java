@@ -1,6 +1,7 @@
 package dev.longshore.server;
 
 import dev.longshore.events.SigningSecret;
+import dev.longshore.model.UsableMemory;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,12 +71,24 @@ public final class ConfigText {
     values.put(Setting.RETENTION, duration(config.jobs().retention()));
     values.put(Setting.DEFINITION_RETENTION, duration(config.jobs().definitionRetention()));
     Path catalogFile = config.instances().catalogFile();
+    values.put(InstanceSetting.CATALOG, quoted(catalogFile == null ? "" : catalogFile.toString()));
     values.put(
-        Setting.INSTANCES_CATALOG, quoted(catalogFile == null ? "" : catalogFile.toString()));
+        InstanceSetting.START_SECONDS, Long.toString(config.instances().startTime().toSeconds()));
     values.put(
-        Setting.INSTANCES_START_SECONDS, Long.toString(config.instances().startTime().toSeconds()));
+        InstanceSetting.IDLE_SECONDS, Long.toString(config.instances().idleTime().toSeconds()));
+    UsableMemory memory = config.instances().memory();
+    values.put(InstanceSetting.SMALL_MEMORY_PERMILLE, Integer.toString(memory.smallPermille()));
+    values.put(InstanceSetting.LARGE_MEMORY_PERMILLE, Integer.toString(memory.largePermille()));
+    values.put(InstanceSetting.MEMORY_RESERVE_MIB, Integer.toString(memory.reserveMib()));
+    ServerConfig.Spot spot = config.instances().spot();
+    values.put(InstanceSetting.SPOT_PERCENTS, NumbersByName.print(spot.percents()));
+    values.put(InstanceSetting.SPOT_SPARE, NumbersByName.print(spot.spare()));
     values.put(
-        Setting.INSTANCES_IDLE_SECONDS, Long.toString(config.instances().idleTime().toSeconds()));
+        InstanceSetting.SPOT_INTERRUPTIONS, NumbersByName.print(spot.interruptionsPerHour()));
+    values.put(InstanceSetting.INTERRUPTION_SEED, Integer.toString(spot.interruptionSeed()));
+    values.put(
+        InstanceSetting.INTERRUPTION_NOTICE_SECONDS,
+        Long.toString(spot.interruptionNotice().toSeconds()));
     ServerConfig.ServiceJobs service = config.serviceJobs();
     values.put(Setting.SERVICE_S3_FOLDERS, S3FolderList.print(service.s3Folders()));
     values.put(Setting.SERVICE_VCPUS, vcpus(service.instance().vcpuMillis()));

@@ -4,7 +4,6 @@ import dev.longshore.core.Command.ReportShortageCommand;
 import dev.longshore.core.Command.TakeInstanceCommand;
 import dev.longshore.model.Drain;
 import dev.longshore.model.Instance;
-import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.RefusedException;
 import dev.longshore.model.ScalingActivity;
@@ -39,9 +38,6 @@ final class InstanceRoutes {
       Pattern.compile(INSTANCES_PATH + "/(i-[0-9a-f]+)/(interrupt|terminate)");
   private static final Pattern SHORTAGE = Pattern.compile(TYPES_PATH + "([A-Za-z0-9.-]+)/shortage");
 
-  /** What EC2 gives Spot instances. */
-  private static final int INTERRUPTION_NOTICE_SECONDS = 120;
-
   /** What a machine that shuts down gives its containers, as ECS has it. */
   private static final int TERMINATION_NOTICE_SECONDS = 30;
 
@@ -49,12 +45,12 @@ final class InstanceRoutes {
   private static final int LONGEST_SHORTAGE_MINUTES = 7 * 24 * 60;
 
   private final BatchService service;
-  private final InstanceCatalog catalog;
+  private final ServerConfig.Instances config;
   private final InstantSource clock;
 
-  InstanceRoutes(BatchService service, InstanceCatalog catalog, InstantSource clock) {
+  InstanceRoutes(BatchService service, ServerConfig.Instances config, InstantSource clock) {
     this.service = service;
-    this.catalog = catalog;
+    this.config = config;
     this.clock = clock;
   }
 
@@ -135,7 +131,9 @@ final class InstanceRoutes {
         number(
             request,
             "noticeSeconds",
-            isInterruption ? INTERRUPTION_NOTICE_SECONDS : TERMINATION_NOTICE_SECONDS,
+            isInterruption
+                ? (int) config.spot().interruptionNotice().toSeconds()
+                : TERMINATION_NOTICE_SECONDS,
             LONGEST_NOTICE_SECONDS);
     if (notice == null) {
       return OwnAnswers.message(
@@ -163,7 +161,7 @@ final class InstanceRoutes {
               + " /longshore/v1/instance-types/<type>/shortage?minutes=<number>");
     }
     String type = matcher.group(1);
-    if (catalog.find(type).isEmpty()) {
+    if (config.catalog().find(type).isEmpty()) {
       return OwnAnswers.message(404, "There is no such instance type: " + type);
     }
     Integer minutes = number(request, "minutes", null, LONGEST_SHORTAGE_MINUTES);

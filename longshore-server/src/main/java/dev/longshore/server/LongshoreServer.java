@@ -7,10 +7,7 @@ import dev.longshore.api.EcsApi;
 import dev.longshore.api.ServiceJobConfig;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
-import dev.longshore.core.InstanceConfig;
-import dev.longshore.core.InstanceMarket;
 import dev.longshore.engine.Engine;
-import dev.longshore.model.UsableMemory;
 import dev.longshore.service.BatchService;
 import dev.longshore.service.ServiceConfig;
 import dev.longshore.store.StoreException;
@@ -138,7 +135,7 @@ public final class LongshoreServer implements AutoCloseable {
             .port(config.port())
             .grace(REQUEST_GRACE);
     new OwnRoutes(service, metrics, engine.name()).register(http);
-    new InstanceRoutes(service, config.instances().catalog(), clock).register(http);
+    new InstanceRoutes(service, config.instances(), clock).register(http);
     events.register(http);
     return opened(parts, listen(http, config));
   }
@@ -159,12 +156,7 @@ public final class LongshoreServer implements AutoCloseable {
         config.jobs().placementsPerCycle(),
         config.jobs().backfillDepth(),
         config.limits(),
-        new InstanceConfig(
-            config.instances().catalog(),
-            UsableMemory.STANDARD,
-            config.instances().startTime(),
-            config.instances().idleTime(),
-            InstanceMarket.OPEN));
+        InstanceParts.of(config.instances()));
   }
 
   /** Where clients reach it, such as {@code http://127.0.0.1:8642}. */

@@ -8,8 +8,12 @@ import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limits;
 import dev.longshore.model.Ordered;
 import dev.longshore.model.Realm;
+import dev.longshore.model.UsableMemory;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -141,11 +145,41 @@ public record ServerConfig(
    *
    * @param catalogFile of the user's own types and prices, or null for none
    * @param catalog the types that there are, with those of the file
+   * @param memory how much of its memory a type offers
    * @param startTime from the launch of an instance until it takes jobs
    * @param idleTime how long an instance is kept that no job has
+   * @param spot what Spot instances are like
    */
   public record Instances(
-      @Nullable Path catalogFile, InstanceCatalog catalog, Duration startTime, Duration idleTime) {}
+      @Nullable Path catalogFile,
+      InstanceCatalog catalog,
+      UsableMemory memory,
+      Duration startTime,
+      Duration idleTime,
+      Spot spot) {}
+
+  /**
+   * What Spot instances are like. Types and families are known; a type goes before its family.
+   *
+   * @param percents of the price on demand, by type or family
+   * @param spare how many more could be had, by type or family
+   * @param interruptionsPerHour of one instance, by environment
+   * @param interruptionSeed what makes the interruptions
+   * @param interruptionNotice from SIGTERM to SIGKILL
+   */
+  public record Spot(
+      Map<String, BigDecimal> percents,
+      Map<String, BigDecimal> spare,
+      Map<String, BigDecimal> interruptionsPerHour,
+      int interruptionSeed,
+      Duration interruptionNotice) {
+
+    public Spot {
+      percents = Ordered.copyOf(percents);
+      spare = Ordered.copyOf(spare);
+      interruptionsPerHour = Collections.unmodifiableMap(new LinkedHashMap<>(interruptionsPerHour));
+    }
+  }
 
   /**
    * What training jobs get.

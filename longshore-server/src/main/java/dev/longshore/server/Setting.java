@@ -11,6 +11,7 @@ import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -203,29 +204,6 @@ public record Setting<T>(
           "180d",
           Setting::duration);
 
-  static final Setting<@Nullable Path> INSTANCES_CATALOG =
-      new Setting<>(
-          "instances.catalog",
-          "File in YAML with instance types and prices of your own; none uses what is built in",
-          "",
-          text -> text.isEmpty() ? null : path(text));
-
-  static final Setting<Integer> INSTANCES_START_SECONDS =
-      integer(
-          "instances.startSeconds",
-          "Seconds from the launch of an instance until it takes jobs; 0 for at once",
-          0,
-          0,
-          86_400);
-
-  static final Setting<Integer> INSTANCES_IDLE_SECONDS =
-      integer(
-          "instances.idleSeconds",
-          "Seconds that an instance is kept that no job has, if minvCpus allows that it goes",
-          60,
-          0,
-          86_400);
-
   static final Setting<Map<String, Path>> SERVICE_S3_FOLDERS =
       new Setting<>(
           "serviceJobs.s3Folders",
@@ -309,9 +287,6 @@ public record Setting<T>(
           BACKFILL_DEPTH,
           RETENTION,
           DEFINITION_RETENTION,
-          INSTANCES_CATALOG,
-          INSTANCES_START_SECONDS,
-          INSTANCES_IDLE_SECONDS,
           SERVICE_S3_FOLDERS,
           SERVICE_VCPUS,
           SERVICE_MEMORY_MIB,
@@ -323,13 +298,20 @@ public record Setting<T>(
 
   /** Every key there is, in the order in which they are shown. */
   public static final List<Setting<?>> ALL =
-      Stream.<Setting<?>>concat(NAMED.stream(), LIMITS.values().stream()).toList();
+      Stream.of(NAMED, InstanceSetting.ALL, LIMITS.values())
+          .<Setting<?>>flatMap(Collection::stream)
+          .toList();
 
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
   /** Whether the value is a list, which a file may write as one. */
   boolean isList() {
-    return equals(EVENTS_WEBHOOKS) || equals(SERVICE_S3_FOLDERS) || equals(DOCKER_HOSTS);
+    return equals(EVENTS_WEBHOOKS)
+        || equals(SERVICE_S3_FOLDERS)
+        || equals(DOCKER_HOSTS)
+        || equals(InstanceSetting.SPOT_PERCENTS)
+        || equals(InstanceSetting.SPOT_SPARE)
+        || equals(InstanceSetting.SPOT_INTERRUPTIONS);
   }
 
   /** Whether the text holds what no message may repeat. */
@@ -358,7 +340,7 @@ public record Setting<T>(
     return Collections.unmodifiableMap(settings);
   }
 
-  private static Setting<Integer> integer(
+  static Setting<Integer> integer(
       String key, String description, int standard, int least, int most) {
     return new Setting<>(
         key, description, Integer.toString(standard), text -> (int) whole(text, least, most));

@@ -312,7 +312,7 @@ final class Cluster {
       String name, int nodes, Demand demandOfEach, List<ConsumableRequirement> consumables) {
     NodeTemplate.Range all =
         new NodeTemplate.Range(
-            0, null, JobDefinition.Kind.CONTAINER, task(demandOfEach), List.of());
+            0, null, JobDefinition.Kind.CONTAINER, task(demandOfEach), List.of(), null);
     definition(name, "EC2", null, new NodeTemplate(nodes, 0, List.of(all)), consumables);
   }
 

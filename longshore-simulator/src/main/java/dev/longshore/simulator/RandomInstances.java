@@ -2,6 +2,7 @@ package dev.longshore.simulator;
 
 import dev.longshore.core.InstanceConfig;
 import dev.longshore.core.InstanceMarket;
+import dev.longshore.core.RandomInterruptions;
 import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceSettings;
@@ -90,7 +91,8 @@ final class RandomInstances {
         UsableMemory.STANDARD,
         Duration.ofSeconds(any(START_SECONDS)),
         Duration.ofSeconds(any(IDLE_SECONDS)),
-        new InstanceMarket(spotPercents, spare, Map.of()));
+        new InstanceMarket(spotPercents, spare, Map.of()),
+        RandomInterruptions.NEVER);
   }
 
   /** Some settings, mostly such that every definition finds a type. */

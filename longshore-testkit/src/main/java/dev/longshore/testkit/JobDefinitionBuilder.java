@@ -161,7 +161,9 @@ public final class JobDefinitionBuilder {
     return new NodeTemplate(
         nodes,
         0,
-        List.of(new NodeTemplate.Range(0, null, JobDefinition.Kind.CONTAINER, task(), List.of())));
+        List.of(
+            new NodeTemplate.Range(
+                0, null, JobDefinition.Kind.CONTAINER, task(), List.of(), null)));
   }
 
   private ContainerTemplate container(String containerName) {

@@ -87,7 +87,8 @@ final class MigrationsTest {
                   before.last(),
                   JobDefinition.Kind.CONTAINER,
                   before.task(),
-                  List.of(new ConsumableRequirement("c", 3))));
+                  List.of(new ConsumableRequirement("c", 3)),
+                  null));
     }
   }
 

@@ -1,0 +1,70 @@
+package dev.longshore.core;
+
+import dev.longshore.model.Digest;
+import dev.longshore.model.Instance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When Spot instances are interrupted by chance. The time follows from the seed and the instance
+ * alone, so it is the same after a restart, and in every run with the same instances.
+ *
+ * @param rates by environment; the first that fits counts
+ * @param seed makes the times
+ * @param notice from SIGTERM to SIGKILL; whole seconds
+ */
+public record RandomInterruptions(List<Rate> rates, long seed, Duration notice) {
+
+  /** Nothing is interrupted by chance; whoever interrupts by hand gives this notice. */
+  public static final RandomInterruptions NEVER =
+      new RandomInterruptions(List.of(), 0, Duration.ofMinutes(2));
+
+  /**
+   * How often.
+   *
+   * @param environment a name, in which {@code *} stands for any letters
+   * @param perHour interruptions of one instance, on average; 0 for never
+   */
+  public record Rate(String environment, double perHour) {
+
+    boolean fits(String name) {
+      String anyLetters =
+          Arrays.stream(environment.split("\\*", -1))
+              .map(Pattern::quote)
+              .collect(Collectors.joining(".*"));
+      return name.matches(anyLetters);
+    }
+  }
+
+  private static final double HASHES = 0x1p52;
+  private static final double MILLIS_PER_HOUR = 3_600_000;
+  private static final double LONGEST_MILLIS = 24 * 3650 * MILLIS_PER_HOUR;
+
+  public RandomInterruptions {
+    rates = List.copyOf(rates);
+  }
+
+  /** How often instances of this environment are interrupted; null for never. */
+  @Nullable Rate rateOf(String environment) {
+    return rates.stream()
+        .filter(rate -> rate.fits(environment))
+        .findFirst()
+        .filter(rate -> rate.perHour() > 0)
+        .orElse(null);
+  }
+
+  /** When a Spot instance is interrupted: as long after its launch as it takes without memory. */
+  Instant at(Instance instance, Rate rate) {
+    String hash = Digest.hex32("interruption " + seed + " " + instance.id());
+    double chance = (Long.parseLong(hash.substring(0, 13), 16) + 1) / HASHES;
+    double hours = -StrictMath.log(chance) / rate.perHour();
+    return instance
+        .launchedAt()
+        .plusMillis((long) Math.min(LONGEST_MILLIS, hours * MILLIS_PER_HOUR));
+  }
+}
