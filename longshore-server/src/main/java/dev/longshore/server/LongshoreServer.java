@@ -135,6 +135,7 @@ public final class LongshoreServer implements AutoCloseable {
             .port(config.port())
             .grace(REQUEST_GRACE);
     new OwnRoutes(service, metrics, engine.name()).register(http);
+    new UsageRoute(service, config.instances(), clock).register(http);
     new InstanceRoutes(service, config.instances(), clock).register(http);
     events.register(http);
     return opened(parts, listen(http, config));

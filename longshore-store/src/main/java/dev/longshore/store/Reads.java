@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What Describe and List ask: committed state, read without passing the writer. */
@@ -188,4 +189,13 @@ public interface Reads {
    * empty if there are none. Where more than {@code most} rows would go, only so many do.
    */
   OptionalLong eventsCommittedBefore(Instant time, int most);
+
+  /**
+   * Hands on every kept attempt that had its room at some time between these two, those under way
+   * too, in no order.
+   *
+   * @param from inclusive
+   * @param to exclusive
+   */
+  void usage(Instant from, Instant to, Consumer<AttemptUse> sink);
 }

@@ -15,10 +15,12 @@ import dev.longshore.model.Instance;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
+import dev.longshore.store.AttemptUse;
 import dev.longshore.store.TaskView;
 import dev.longshore.store.TerminatedInstance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,52 @@ public abstract class StoreTasksContract extends StoreFixture {
       assertThat(task.placedAt()).isEqualTo(START);
       assertThat(task.job()).isEqualTo(read(id(1)));
     }
+  }
+
+  @Test
+  void tellsWhatAttemptsUsedBetweenTwoTimes() {
+    commit(
+        new Fact.InstanceLaunchedFact(
+            new Instance(
+                "i-1",
+                "environment",
+                "c5.large",
+                new Demand(2000, 3920, 0),
+                "host",
+                Instance.State.PENDING,
+                START,
+                null,
+                false,
+                null),
+            1));
+    submit(aJob(1).asking(new Demand(500, 64, 1)), aJob(2));
+    commit(
+        placed(id(1), 1, PLACEMENT),
+        new Fact.AttemptEndedFact(id(1), ended(1, LATER)),
+        new Fact.InstanceTerminatedFact("i-1"),
+        placed(id(2), 1, ELSEWHERE));
+    List<AttemptUse> uses = usage(START, LATER);
+    assertThat(uses).extracting(AttemptUse::job).containsExactlyInAnyOrder(id(1), id(2));
+    for (AttemptUse use : uses) {
+      boolean isFirst = use.job().equals(id(1));
+      assertThat(use.instanceType()).isEqualTo(isFirst ? "c5.large" : null);
+      assertThat(use.computeEnvironment()).isEqualTo(isFirst ? "environment" : "other");
+      assertThat(use.stoppedAt()).isEqualTo(isFirst ? LATER : null);
+      assertThat(use.placedAt()).isEqualTo(START);
+      assertThat(use.isAlone()).isFalse();
+      assertThat(use.queue()).isEqualTo(read(id(1)).job().queue());
+    }
+    assertThat(uses).extracting(AttemptUse::demand).contains(new Demand(500, 64, 1));
+    assertThat(usage(LATER, LATER.plusMillis(1)))
+        .extracting(AttemptUse::job)
+        .containsExactly(id(2));
+    assertThat(usage(Instant.EPOCH, START)).isEmpty();
+  }
+
+  private List<AttemptUse> usage(Instant from, Instant to) {
+    List<AttemptUse> uses = new ArrayList<>();
+    reads().usage(from, to, uses::add);
+    return uses;
   }
 
   @Test

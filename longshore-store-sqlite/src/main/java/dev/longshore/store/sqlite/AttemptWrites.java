@@ -31,13 +31,15 @@ final class AttemptWrites {
   private int placed(JobId job, Attempt attempt) throws SQLException {
     return session.update(
         "INSERT INTO attempt"
-            + " (job, number, task_id, compute_environment, host, instance, placed_at,"
-            + " started_at)"
-            + " SELECT key, ?, ?, ?, ?, ?, ?, ? FROM job WHERE id = ?",
+            + " (job, number, task_id, compute_environment, host, instance, instance_type,"
+            + " placed_at, started_at)"
+            + " SELECT key, ?, ?, ?, ?, ?, (SELECT type FROM instance WHERE id = ?), ?, ?"
+            + " FROM job WHERE id = ?",
         attempt.number(),
         new AttemptKey(job, attempt.number()).taskId(),
         attempt.placement().computeEnvironment(),
         attempt.placement().host(),
+        attempt.placement().instance(),
         attempt.placement().instance(),
         attempt.placedAt().toEpochMilli(),
         Column.millis(attempt.startedAt()),

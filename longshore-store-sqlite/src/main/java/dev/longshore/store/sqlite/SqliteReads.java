@@ -14,6 +14,7 @@ import dev.longshore.model.QuotaShare;
 import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.SchedulingPolicy;
 import dev.longshore.model.ServiceEnvironment;
+import dev.longshore.store.AttemptUse;
 import dev.longshore.store.ConsumableView;
 import dev.longshore.store.EventFilter;
 import dev.longshore.store.EventPage;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Every read is one transaction on a connection of the pool. */
@@ -247,5 +249,14 @@ final class SqliteReads implements Reads {
   @Override
   public OptionalLong eventsCommittedBefore(Instant time, int most) {
     return pool.read(session -> EventRows.committedBefore(session, time, most));
+  }
+
+  @Override
+  public void usage(Instant from, Instant to, Consumer<AttemptUse> sink) {
+    pool.read(
+        session -> {
+          new UsageRows(session).each(from, to, sink);
+          return Boolean.TRUE;
+        });
   }
 }
