@@ -115,7 +115,7 @@ final class ApiHarness implements AutoCloseable {
   static String ec2(String name) {
     return """
     {'computeEnvironmentName':'%s','type':'MANAGED','computeResources':{'type':'EC2',
-     'maxvCpus':16,'instanceTypes':['c5.large','m5.large'],'subnets':['subnet-1'],
+     'maxvCpus':16,'instanceTypes':['c5.large'],'subnets':['subnet-1'],
      'securityGroupIds':['sg-1'],'instanceRole':'ecsInstanceRole'}}\
     """
         .formatted(name);

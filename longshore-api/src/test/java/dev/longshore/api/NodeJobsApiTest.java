@@ -40,7 +40,7 @@ final class NodeJobsApiTest extends ApiFixture {
         "registerjobdefinition",
         """
         {'jobDefinitionName':'tasks','type':'multinode','nodeProperties':{'numNodes':2,'mainNode':1,
-         'nodeRangeProperties':[{'targetNodes':':','instanceTypes':['c5.large'],
+         'nodeRangeProperties':[{'targetNodes':':','instanceTypes':['m5.large'],
           'ecsProperties':{'taskProperties':[{'containers':[{'name':'a','image':'busybox',
           'resourceRequirements':[{'type':'VCPU','value':'1'},
           {'type':'MEMORY','value':'32'}]}]}]}}]}}\
@@ -123,12 +123,12 @@ final class NodeJobsApiTest extends ApiFixture {
             "tasks",
             """
             'nodeOverrides':{'nodePropertyOverrides':[{'targetNodes':'0:1',
-             'instanceTypes':['m5.large'],'ecsPropertiesOverride':{'taskProperties':[
+             'instanceTypes':['c5.large'],'ecsPropertiesOverride':{'taskProperties':[
              {'containers':[{'name':'a','command':['x']}]}]}}]}\
             """);
     awaitAll(job, 2);
     JsonNode range = api.describe(job).at("/nodeProperties/nodeRangeProperties/0");
-    assertThat(range.get("instanceTypes")).isEqualTo(tree("['m5.large']"));
+    assertThat(range.get("instanceTypes")).isEqualTo(tree("['c5.large']"));
     assertThat(range.at("/ecsProperties/taskProperties/0/containers/0/command"))
         .isEqualTo(tree("['x']"));
     JsonNode node = api.describe(job + "#1");

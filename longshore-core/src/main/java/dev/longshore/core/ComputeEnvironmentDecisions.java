@@ -29,6 +29,11 @@ final class ComputeEnvironmentDecisions {
   static final String MODIFIED = "Cannot update, resource is being modified.";
   static final String NOT_DISABLED = "Cannot delete, state must be DISABLED";
 
+  /** AWS: jobs on Fargate must have ended before their environment is deleted. */
+  static final String ACTIVE_JOBS =
+      "CLIENT_ERROR - The compute environment has active jobs. Delete it again when they have"
+          + " ended.";
+
   static final String ATTACHED = "Cannot delete, found existing JobQueue relationship";
 
   private final Limits limits;
@@ -106,6 +111,13 @@ final class ComputeEnvironmentDecisions {
     if (state.queues().stream().anyMatch(queue -> queue.uses(current.name()))) {
       return Decision.refuse(ATTACHED);
     }
+    if (current.isFargate()
+        && state.unfinished().stream().anyMatch(job -> runsOn(job, current.name()))) {
+      return Decision.accept(
+          Done.DONE,
+          new ComputeEnvironmentSavedFact(
+              current.inStatus(ResourceStatus.INVALID, ACTIVE_JOBS, now)));
+    }
     List<Fact> facts = new ArrayList<>();
     facts.add(
         new ComputeEnvironmentSavedFact(
@@ -113,7 +125,7 @@ final class ComputeEnvironmentDecisions {
     state.unfinished().stream()
         .filter(job -> runsOn(job, current.name()) && !job.isToStop() && !job.id().isNode())
         .sorted(Comparator.comparing(Job::id))
-        .forEach(job -> facts.addAll(InstanceDecisions.hostGone(state, job, now)));
+        .forEach(job -> facts.addAll(HostGone.stop(state, job, now)));
     return new Decision.Accepted<>(facts, Done.DONE);
   }
 

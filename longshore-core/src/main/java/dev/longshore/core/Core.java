@@ -187,7 +187,11 @@ public final class Core {
           JobTransitions.onAttemptNotStarted(
               job, failed, task(state, job), Retries.strategyOf(state, job));
       case AttemptLost lost ->
-          JobTransitions.onAttemptLost(job, lost, Retries.strategyOf(state, job));
+          JobTransitions.onAttemptLost(
+              job,
+              lost,
+              placement -> HostGone.reason(state, placement),
+              Retries.strategyOf(state, job));
     };
   }
 

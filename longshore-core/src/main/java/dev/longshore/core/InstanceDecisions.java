@@ -12,11 +12,9 @@ import dev.longshore.model.Fact.ScalingNotedFact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
-import dev.longshore.model.JobState.Active;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.ScalingActivity.Action;
-import dev.longshore.model.StopRequest;
 import dev.longshore.model.StopRequest.Cause;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,35 +86,7 @@ final class InstanceDecisions {
   static List<Fact> stops(BatchState state, Instance instance, Instant now) {
     List<Fact> facts = new ArrayList<>();
     for (JobId id : state.instances().jobsOn(instance.id())) {
-      facts.addAll(hostGone(state, state.job(id), now));
-    }
-    return facts;
-  }
-
-  /**
-   * The facts of stopping one job, or one node, since its machine goes. The main node decides for
-   * all, and so does its machine; the others go on without a node that is not the main one.
-   */
-  static List<Fact> hostGone(BatchState state, Job job, Instant now) {
-    if (job.isToStop() || !(job.state() instanceof Active active)) {
-      return List.of();
-    }
-    String reason = JobTransitions.hostTerminated(active.attempt().placement());
-    StopRequest stop = new StopRequest(Cause.HOST_GONE, reason);
-    if (!job.id().isNode()) {
-      return wholeGone(state, job, stop, now);
-    }
-    Job whole = state.job(job.id().parent());
-    return state.isMainNode(job.id()) && !whole.isToStop()
-        ? wholeGone(state, whole, stop, now)
-        : NodeDecisions.stopNode(state, whole, job, stop, now);
-  }
-
-  private static List<Fact> wholeGone(BatchState state, Job job, StopRequest stop, Instant now) {
-    List<Fact> facts = new ArrayList<>();
-    facts.add(new JobStopRequestedFact(job.id(), stop));
-    if (job.isMultiNode()) {
-      facts.addAll(NodeDecisions.stopNodes(state, job, stop.cause(), stop.reason(), now));
+      facts.addAll(HostGone.stop(state, state.job(id), now));
     }
     return facts;
   }

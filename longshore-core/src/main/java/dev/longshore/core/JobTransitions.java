@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,20 +135,31 @@ final class JobTransitions {
     };
   }
 
-  static List<Fact> onAttemptLost(Job job, AttemptLost report, @Nullable RetryStrategy strategy) {
+  /**
+   * The engine knows nothing of the attempt any more.
+   *
+   * @param reasonOf what AWS says of an attempt that had its room there
+   */
+  static List<Fact> onAttemptLost(
+      Job job,
+      AttemptLost report,
+      Function<Placement, String> reasonOf,
+      @Nullable RetryStrategy strategy) {
     return switch (job.state()) {
-      case Active active when isCurrent(active, report.attempt()) -> {
-        String lost = hostTerminated(active.attempt().placement());
-        yield afterAttempt(
-            job,
-            end(
-                active.attempt(),
-                active.attempt().startedAt(),
-                report.at(),
-                TaskOutcome.UNKNOWN,
-                stoppedBy(job, job.isService() ? ServiceReasons.LOST : lost)),
-            strategy);
-      }
+      case Active active when isCurrent(active, report.attempt()) ->
+          afterAttempt(
+              job,
+              end(
+                  active.attempt(),
+                  active.attempt().startedAt(),
+                  report.at(),
+                  TaskOutcome.UNKNOWN,
+                  stoppedBy(
+                      job,
+                      job.isService()
+                          ? ServiceReasons.LOST
+                          : reasonOf.apply(active.attempt().placement()))),
+              strategy);
       case Active _ -> IGNORED; // report of an earlier attempt
       case Runnable _ -> IGNORED; // repeated report
       case Submitted _, Pending _, Spawned _ -> throw neverLaunched(job);
@@ -292,11 +304,6 @@ final class JobTransitions {
     return job.stop().cause().isTerminate()
         ? IGNORED
         : stopping(job, Cause.CANCEL_THEN_TERMINATE, reason);
-  }
-
-  /** What AWS says of an attempt whose machine is gone. */
-  static String hostTerminated(Placement placement) {
-    return "Host EC2 (instance " + placement.instanceId() + ") terminated.";
   }
 
   private static List<Fact> stopping(Job job, Cause cause, String reason) {

@@ -10,6 +10,7 @@ import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.core.Command.UpdateJobQueueCommand;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Fact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
@@ -18,6 +19,8 @@ import dev.longshore.model.Limit;
 import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
 import dev.longshore.model.Refusal;
+import dev.longshore.model.Report;
+import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.ResourceState;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.StopRequest;
@@ -25,6 +28,7 @@ import dev.longshore.model.StopRequest.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -316,6 +320,48 @@ class ResourceDecisionsTest {
     world.exits(job, 143);
     assertThat(world.job(job).status()).isEqualTo(JobStatus.RUNNABLE);
     assertThat(world.job(job).statusReason()).startsWith("Host EC2 (instance i-");
+  }
+
+  @Test
+  void anEnvironmentOfFargateIsInvalidWhereItIsDeletedUnderItsJobs() {
+    JobId job = onFargate("FARGATE");
+    world.with(new EnvironmentBuilder("fg").kind("FARGATE").disabled().build());
+    world.settle(List.of(new Fact.JobQueueDeletedFact("fq")));
+    DeleteComputeEnvironmentCommand delete =
+        new DeleteComputeEnvironmentCommand(new NameOrArn("fg", "fg"));
+    world.accept(delete);
+    ComputeEnvironment refused = Objects.requireNonNull(world.state.environment("fg"));
+    assertThat(refused.status()).isEqualTo(ResourceStatus.INVALID);
+    assertThat(refused.statusReason()).startsWith("CLIENT_ERROR - ").contains("active jobs");
+    assertThat(world.job(job).isToStop()).isFalse();
+
+    world.exits(job, 0);
+    world.accept(delete);
+    world.later(Duration.ofSeconds(1));
+    assertThat(world.state.environment("fg")).isNull();
+  }
+
+  @Test
+  void whatIsLostOnFargateSpotNamesNoInstance() {
+    JobId job = onFargate("FARGATE_SPOT");
+    world.report(new Report.AttemptLost(world.attempt(job), world.now));
+    assertThat(world.endReason(job)).isEqualTo("Your Spot Task was interrupted.");
+  }
+
+  private JobId onFargate(String kind) {
+    world.with(new EnvironmentBuilder("fg").kind(kind).build());
+    world.with(new QueueBuilder("fq").type("ECS_FARGATE").on("fg").build());
+    world.with(
+        new DefinitionBuilder("f")
+            .fargate()
+            .resources(
+                new ResourceRequirement(ResourceRequirement.Type.VCPU, "0.25"),
+                new ResourceRequirement(ResourceRequirement.Type.MEMORY, "512"))
+            .build());
+    JobId job = world.submit(world.aSubmit().to("fq").of("f", 1));
+    world.schedule();
+    assertThat(world.job(job).status()).isEqualTo(JobStatus.STARTING);
+    return job;
   }
 
   private static CreateJobQueueCommand create(QueueBuilder queue, @Nullable String type) {
