@@ -25,6 +25,8 @@ def client(service):
 batch = client("batch")
 logs = client("logs")
 sts = client("sts")
+ecs = client("ecs")
+ec2 = client("ec2")
 
 
 def until(what, ask):
@@ -194,6 +196,123 @@ def follows_as_airflow(definition):
         assert e.response["Error"]["Message"] == "The specified log stream does not exist."
 
 
+def cluster_of(environment):
+    found = batch.describe_compute_environments(computeEnvironments=[environment])
+    return found["computeEnvironments"][0]["ecsClusterArn"]
+
+
+def walks_as_nextflow(definition):
+    """From a job to the type and place of its machine, asking the clusters one after the other."""
+    job = ended(submit(definition, "true"))
+    task_arn = job["container"]["taskArn"]
+    batch.create_compute_environment(
+        computeEnvironmentName="python-unmanaged",
+        type="UNMANAGED",
+        serviceRole="arn:aws:iam::000000000000:role/batch",
+    )
+    other = cluster_of("python-unmanaged")
+    cluster = cluster_of(NAME)
+    try:
+        ecs.describe_tasks(cluster=other, tasks=[task_arn])
+        raise AssertionError("the task is of another cluster")
+    except ecs.exceptions.InvalidParameterException:
+        pass
+    task = ecs.describe_tasks(cluster=cluster, tasks=[task_arn])["tasks"][0]
+    assert task["lastStatus"] == "STOPPED", task
+    assert task["containers"][0]["exitCode"] == 0
+    assert task["stoppedAt"].timestamp() == job["stoppedAt"] / 1000
+    instance_arn = task["containerInstanceArn"]
+    assert instance_arn == job["container"]["containerInstanceArn"]
+    # Cromwell: every cluster is asked for the instance, and a foreign one must not fail.
+    foreign = ecs.describe_container_instances(cluster=other, containerInstances=[instance_arn])
+    assert foreign["containerInstances"] == []
+    assert foreign["failures"] == [{"arn": instance_arn, "reason": "MISSING"}]
+    found = ecs.describe_container_instances(cluster=cluster, containerInstances=[instance_arn])
+    instance_id = found["containerInstances"][0]["ec2InstanceId"]
+    instance = ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]
+    type_found = ec2.describe_instance_types(InstanceTypes=[instance["InstanceType"]])
+    assert type_found["InstanceTypes"][0]["VCpuInfo"]["DefaultVCpus"] >= 1
+    assert instance["Placement"]["AvailabilityZone"] == "us-east-1a"
+    assert "InstanceLifecycle" not in instance, "only Spot instances have one"
+
+
+def lists_hosts_as_parallelcluster():
+    cluster = cluster_of(NAME)
+    arns = []
+    for page in ecs.get_paginator("list_container_instances").paginate(cluster=cluster):
+        arns.extend(page["containerInstanceArns"])
+    assert arns, "an instance is kept for a while"
+    for one in ecs.describe_container_instances(cluster=cluster, containerInstances=arns)[
+        "containerInstances"
+    ]:
+        assert one["status"] == "ACTIVE"
+        assert one["runningTasksCount"] == one["pendingTasksCount"] == 0
+        registered = {r["name"]: r.get("integerValue") for r in one["registeredResources"]}
+        remaining = {r["name"]: r.get("integerValue") for r in one["remainingResources"]}
+        assert registered == remaining
+        vcpus = registered["CPU"] // 1024
+        types = [a["value"] for a in one["attributes"] if a["name"] == "ecs.instance-type"]
+        pages = ec2.get_paginator("describe_instances").paginate(
+            InstanceIds=[one["ec2InstanceId"]]
+        )
+        instances = [i for p in pages for r in p["Reservations"] for i in r["Instances"]]
+        assert [i["InstanceType"] for i in instances] == types
+        assert vcpus >= 1 and registered["MEMORY"] > 0
+        assert instances[0]["PrivateIpAddress"] and instances[0]["PrivateDnsName"]
+
+
+def uses_an_unmanaged_environment(definition):
+    """A machine of one's own: registered, used, drained, and taken off by force."""
+    environment = "python-unmanaged"
+    until(
+        "the environment is valid",
+        lambda: batch.describe_compute_environments(computeEnvironments=[environment])[
+            "computeEnvironments"
+        ][0]["status"]
+        == "VALID",
+    )
+    batch.create_job_queue(
+        jobQueueName=environment,
+        priority=1,
+        computeEnvironmentOrder=[{"order": 1, "computeEnvironment": environment}],
+    )
+    until(
+        "the queue is valid",
+        lambda: batch.describe_job_queues(jobQueues=[environment])["jobQueues"][0]["status"]
+        == "VALID",
+    )
+    job_id = batch.submit_job(
+        jobName=environment,
+        jobQueue=environment,
+        jobDefinition=definition,
+        containerOverrides={"command": ["sleep", "600"]},
+    )["jobId"]
+    cluster = cluster_of(environment)
+    instance = ecs.register_container_instance(
+        cluster=cluster,
+        totalResources=[
+            {"name": "CPU", "type": "INTEGER", "integerValue": 1024},
+            {"name": "MEMORY", "type": "INTEGER", "integerValue": 128},
+        ],
+    )["containerInstance"]
+    arn = instance["containerInstanceArn"]
+    until("the job runs", lambda: describe(job_id)["status"] == "RUNNING")
+    assert describe(job_id)["container"]["containerInstanceArn"] == arn
+    drained = ecs.update_container_instances_state(
+        cluster=cluster, containerInstances=[arn], status="DRAINING"
+    )["containerInstances"][0]
+    assert (drained["status"], drained["runningTasksCount"]) == ("DRAINING", 1)
+    try:
+        ecs.deregister_container_instance(cluster=cluster, containerInstance=arn)
+        raise AssertionError("a task runs there")
+    except ecs.exceptions.InvalidParameterException as e:
+        assert e.response["Error"]["Message"] == "Found running tasks on the instance."
+    ecs.deregister_container_instance(cluster=cluster, containerInstance=arn, force=True)
+    reason = "Host EC2 (instance %s) terminated." % instance["ec2InstanceId"]
+    assert ended(job_id)["statusReason"] == reason
+    assert ecs.list_container_instances(cluster=cluster)["containerInstanceArns"] == []
+
+
 def submits_once(definition):
     """A header that makes a submit safe to repeat, put there without a change of the call."""
     key = {"X-Longshore-Idempotency-Key": "python-story-1"}
@@ -234,5 +353,8 @@ DEFINITION = register_as_metaflow()
 runs_as_metaflow(DEFINITION)
 follows_as_airflow(DEFINITION)
 submits_once(DEFINITION)
+walks_as_nextflow(DEFINITION)
+lists_hosts_as_parallelcluster()
+uses_an_unmanaged_environment(DEFINITION)
 tidies_as_snakemake(DEFINITION)
 print("all calls answered as the workflow tools need it")

@@ -45,6 +45,7 @@ final class AwsCommandTest {
     readsLogs(id);
     followsRunningJob();
     tagsAndTidiesJobs();
+    findsMachine(id);
     tearDown();
   }
 
@@ -173,6 +174,47 @@ final class AwsCommandTest {
                 "--log-group-name=/aws/batch/job",
                 "--filter-pattern=two"))
         .isEqualTo(stream + "\ttwo");
+  }
+
+  private static void findsMachine(String id) {
+    String cluster =
+        aws.query(
+            "computeEnvironments[0].ecsClusterArn",
+            "batch",
+            "describe-compute-environments",
+            "--compute-environments=cli-environment");
+    String task = aws.query("jobs[0].container.taskArn", "batch", "describe-jobs", "--jobs=" + id);
+    assertThat(
+            aws.query(
+                "taskArns[0]",
+                "ecs",
+                "list-tasks",
+                "--cluster=" + cluster,
+                "--desired-status=STOPPED"))
+        .isEqualTo(task);
+    String instance =
+        aws.query(
+            "tasks[0].containerInstanceArn",
+            "ecs",
+            "describe-tasks",
+            "--cluster=" + cluster,
+            "--tasks=" + task);
+    String ec2Instance =
+        aws.query(
+            "containerInstances[0].ec2InstanceId",
+            "ecs",
+            "describe-container-instances",
+            "--cluster=" + cluster,
+            "--container-instances=" + instance);
+    assertThat(
+            aws.query(
+                "Reservations[0].Instances[0].[InstanceId,Placement.AvailabilityZone]",
+                "ec2",
+                "describe-instances",
+                "--instance-ids=" + ec2Instance))
+        .isEqualTo(ec2Instance + "\tus-east-1a");
+    assertThat(aws.refusal("ec2", "describe-instances", "--instance-ids=i-0123456789abcdef0"))
+        .endsWith("The instance ID 'i-0123456789abcdef0' does not exist");
   }
 
   private static void followsRunningJob() throws IOException {
