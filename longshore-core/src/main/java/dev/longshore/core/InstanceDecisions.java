@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 
 /** Taking instances away from compute environments, and saying that there are no more of a type. */
 final class InstanceDecisions {
@@ -82,11 +83,19 @@ final class InstanceDecisions {
     return List.of(new InstanceDrainingFact(instance.id(), drain), noted(state, instance, drain));
   }
 
-  /** The facts of stopping what still runs on an instance that is to be empty by now. */
+  /**
+   * The facts of stopping what still runs on an instance that is to be empty by now. A multi-node
+   * parallel job whose main node is there stops whole, which is decided once.
+   */
   static List<Fact> stops(BatchState state, Instance instance, Instant now) {
+    SortedSet<JobId> jobs = state.instances().jobsOn(instance.id());
     List<Fact> facts = new ArrayList<>();
-    for (JobId id : state.instances().jobsOn(instance.id())) {
-      facts.addAll(HostGone.stop(state, state.job(id), now));
+    for (JobId id : jobs) {
+      boolean goesWithWhole =
+          id.isNode() && jobs.contains(id.parent()) && !state.job(id.parent()).isToStop();
+      if (!goesWithWhole) {
+        facts.addAll(HostGone.stop(state, state.job(id), now));
+      }
     }
     return facts;
   }
