@@ -64,7 +64,10 @@ final class CapacityTest {
 
     Files.createFile(finish);
     JobDetail last = user.await(third, JobStatus.SUCCEEDED);
-    long firstStop = Math.min(user.job(first).stoppedAt(), user.job(second).stoppedAt());
+    long firstStop =
+        Math.min(
+            user.await(first, JobStatus.SUCCEEDED).stoppedAt(),
+            user.await(second, JobStatus.SUCCEEDED).stoppedAt());
     assertThat(last.startedAt()).isGreaterThanOrEqualTo(firstStop);
   }
 

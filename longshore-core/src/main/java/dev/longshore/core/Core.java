@@ -124,7 +124,7 @@ public final class Core {
               RegistrationDecisions.deregister(state, deregister, config.stopGrace(), now);
           case HoldInstanceCommand hold -> RegistrationDecisions.hold(state, hold, now);
           case TakeInstanceCommand take -> InstanceDecisions.take(state, take, now);
-          case ReportShortageCommand report -> InstanceDecisions.shortage(report);
+          case ReportShortageCommand report -> InstanceDecisions.shortage(state, report, now);
           case CreateJobQueueCommand create -> queues.create(state, create);
           case UpdateJobQueueCommand update -> queues.update(state, update, now);
           case DeleteJobQueueCommand delete -> queues.delete(state, delete, now);

@@ -3,12 +3,14 @@ package dev.longshore.core;
 import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.ReportShortageCommand;
 import dev.longshore.core.Command.TakeInstanceCommand;
+import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceShortageFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.ScalingNotedFact;
+import dev.longshore.model.Fact.TypesUnavailableFact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
@@ -16,6 +18,7 @@ import dev.longshore.model.Refusal;
 import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.ScalingActivity.Action;
 import dev.longshore.model.StopRequest.Cause;
+import dev.longshore.model.UnavailableTypes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,8 +64,20 @@ final class InstanceDecisions {
     return new Decision.Accepted<>(facts, instance.draining(drain));
   }
 
-  static Decision<Done> shortage(ReportShortageCommand command) {
-    return Decision.accept(Done.DONE, new InstanceShortageFact(command.type(), command.until()));
+  /** Where there are some again, nobody waits for the end of a back-off. */
+  static Decision<Done> shortage(BatchState state, ReportShortageCommand command, Instant now) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new InstanceShortageFact(command.type(), command.until()));
+    if (!command.until().isAfter(now)) {
+      for (ComputeEnvironment environment : state.environments()) {
+        UnavailableTypes before = state.instances().unavailable(environment.name());
+        UnavailableTypes after = before.launched(command.type());
+        if (!after.equals(before)) {
+          facts.add(new TypesUnavailableFact(environment.name(), after));
+        }
+      }
+    }
+    return new Decision.Accepted<>(facts, Done.DONE);
   }
 
   /**

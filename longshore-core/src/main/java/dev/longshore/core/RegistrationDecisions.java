@@ -37,8 +37,7 @@ final class RegistrationDecisions {
       return Decision.refuse(command.environment() + " does not exist");
     }
     if (!environment.isUnmanaged()) {
-      return Decision.refuse(
-          "Compute environment " + environment.name() + " is managed: it has its own instances.");
+      return Decision.refuse(managed(environment.name()));
     }
     Instance known = command.instance() == null ? null : state.instances().find(command.instance());
     if (known != null) {
@@ -50,8 +49,8 @@ final class RegistrationDecisions {
     if (host == null) {
       return Decision.refuse(
           command.host() == null
-              ? "There is no host for it."
-              : "There is no host " + command.host() + ".");
+              ? "No host is there for it."
+              : "There is no host " + command.host() + ", or it is away.");
     }
     Demand capacity = least(command.resources(), host.capacity());
     if (capacity.vcpuMillis() == 0 || capacity.memoryMib() == 0) {
@@ -87,6 +86,9 @@ final class RegistrationDecisions {
     if (instance == null) {
       return Decision.refuse("The referenced container instance was not found.");
     }
+    if (!isRegistered(state, instance)) {
+      return Decision.refuse(managed(instance.computeEnvironment()));
+    }
     if (state.instances().jobsOn(instance.id()).isEmpty()) {
       return new Decision.Accepted<>(
           List.of(
@@ -109,6 +111,9 @@ final class RegistrationDecisions {
     Instance instance = state.instances().find(command.instance());
     if (instance == null) {
       return Decision.refuse("The referenced container instance was not found.");
+    }
+    if (!isRegistered(state, instance)) {
+      return Decision.refuse(managed(instance.computeEnvironment()));
     }
     Drain drain = instance.drain();
     if (command.held() && drain == null) {
@@ -133,14 +138,24 @@ final class RegistrationDecisions {
     return new Decision.Accepted<>(List.of(), instance);
   }
 
+  private static boolean isRegistered(BatchState state, Instance instance) {
+    ComputeEnvironment environment = state.environment(instance.computeEnvironment());
+    return environment != null && environment.isUnmanaged();
+  }
+
+  private static String managed(String environment) {
+    return "Compute environment " + environment + " is managed: it has its own instances.";
+  }
+
   private static boolean isLeaving(Instance instance) {
     Drain drain = instance.drain();
     return drain != null && drain.cause() != Drain.Cause.HELD;
   }
 
-  /** The one that was named, or the one that has the fewest instances for its size. */
+  /** Of those that are there: the one that was named, or that has the fewest for its size. */
   private static @Nullable Host host(BatchState state, @Nullable String named, List<Host> hosts) {
     return hosts.stream()
+        .filter(Host::isThere)
         .filter(host -> named == null || host.id().equals(named))
         .min(Comparator.comparingDouble((Host host) -> load(state, host)).thenComparing(Host::id))
         .orElse(null);

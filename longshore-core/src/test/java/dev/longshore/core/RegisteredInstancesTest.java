@@ -144,7 +144,7 @@ final class RegisteredInstancesTest {
                 .refuse(
                     new RegisterInstanceCommand("ce", null, "m", new Demand(1000, 100, 0), "none"))
                 .message())
-        .isEqualTo("There is no host none.");
+        .isEqualTo("There is no host none, or it is away.");
     assertThat(world.refuse(register(null, 0)).message()).contains("CPU and MEMORY");
   }
 

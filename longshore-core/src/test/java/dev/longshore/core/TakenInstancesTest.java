@@ -168,12 +168,27 @@ final class TakenInstancesTest {
   }
 
   @Test
+  @DisplayName("instances of a managed environment are neither held nor deregistered")
+  void managed() {
+    World world = world(0);
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    String id = instanceOf(world, job);
+    assertThat(world.refuse(new Command.HoldInstanceCommand(id, true)).message())
+        .isEqualTo("Compute environment ce is managed: it has its own instances.");
+    assertThat(world.refuse(new Command.DeregisterInstanceCommand(id, true)).message())
+        .contains("is managed");
+  }
+
+  @Test
   @DisplayName("a shortage that is called off lets the type be launched")
   void shortageOver() {
     World world = world(0);
     world.accept(new ReportShortageCommand("c5.large", World.START.plusSeconds(90)));
-    world.accept(new ReportShortageCommand("c5.large", world.now));
     JobId job = world.submit("q", 1);
+    cycles(world);
+    assertThat(world.status(job)).isEqualTo(JobStatus.RUNNABLE);
+    world.accept(new ReportShortageCommand("c5.large", world.now));
     cycles(world);
     assertThat(world.status(job)).isEqualTo(JobStatus.STARTING);
   }

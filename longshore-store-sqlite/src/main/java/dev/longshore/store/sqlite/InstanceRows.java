@@ -43,6 +43,8 @@ final class InstanceRows {
             + " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
         fact.number());
     Instance instance = fact.instance();
+    session.update( // a machine that was deregistered may come back by its id
+        "DELETE FROM terminated_instance WHERE id = ?", instance.id());
     return session.update(
         "INSERT INTO instance (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         instance.id(),
