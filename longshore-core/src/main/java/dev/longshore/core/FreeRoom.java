@@ -30,6 +30,7 @@ import dev.longshore.model.ServiceEnvironment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,6 +51,7 @@ final class FreeRoom {
   private final FreeHosts hosts;
   private @Nullable FreeHosts idleHosts;
   private final Map<String, Long> freeVcpuMillis = new TreeMap<>();
+  private final Map<String, List<ComputeEnvironment>> usableByQueue = new HashMap<>();
   private final FreeConsumables consumables;
   private final FreeInstances instances;
   private final Map<String, PackedRoom> packed = new TreeMap<>();
@@ -420,7 +422,12 @@ final class FreeRoom {
     return state.instances().of(environment.name()).stream().filter(Instance::takesJobs);
   }
 
+  /** The same for a whole cycle, and asked for each job: so it is found once. */
   private List<ComputeEnvironment> usable(JobQueue queue) {
+    return usableByQueue.computeIfAbsent(queue.name(), _ -> findUsable(queue));
+  }
+
+  private List<ComputeEnvironment> findUsable(JobQueue queue) {
     List<ComputeEnvironment> usable = new ArrayList<>();
     for (JobQueue.EnvironmentOrder entry : queue.environments()) {
       ComputeEnvironment environment = state.environment(entry.computeEnvironment());
