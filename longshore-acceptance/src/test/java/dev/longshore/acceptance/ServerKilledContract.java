@@ -202,7 +202,7 @@ abstract class ServerKilledContract {
       port = free.getLocalPort();
     }
     String serve =
-        "[ $AWS_BATCH_JOB_NODE_INDEX != 0 ] || echo hello | /bin/busybox nc -l -p %d &\n"
+        "[ $AWS_BATCH_JOB_NODE_INDEX != 0 ] || /bin/busybox nc -l -p %d -e echo hello &\n"
             .formatted(port);
     String hear =
         "[ $AWS_BATCH_JOB_NODE_INDEX != 1 ] || [ hello = $(/bin/busybox nc %s %d </dev/null) ]"

@@ -252,7 +252,7 @@ final class TasksAndNodesTest {
     Gate gate = Gate.in(SERVERS.shared());
     String address = "$AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS";
     int port = freePort();
-    String serve = "echo hello from main | /bin/busybox nc -l -p " + port;
+    String serve = "/bin/busybox nc -l -p %d -e echo hello from main".formatted(port);
     String id =
         submitNodes(
             3,

@@ -43,6 +43,14 @@ public abstract class EngineNodeContract extends EngineFixture {
     return Objects.requireNonNull(reports.started(node).address());
   }
 
+  /**
+   * Writes before it reads, whatever the client does: fed by a pipe, {@code nc} gives up when a
+   * client that has nothing to say is faster than the pipe.
+   */
+  private String server(String greeting, int port) {
+    return "%s -l -p %d -e echo %s".formatted(netcat(), port, greeting);
+  }
+
   private String client(String address, int port) {
     return "until %s %s %d </dev/null 2>/dev/null; do sleep 0.2; done"
         .formatted(netcat(), address, port);
@@ -52,8 +60,7 @@ public abstract class EngineNodeContract extends EngineFixture {
   void reachEachOtherByAddress() throws Exception {
     int port = port();
     AttemptKey main =
-        runNode(
-            group, 0, "echo hello from main | " + netcat() + " -l -p " + port + "; echo served");
+        runNode(group, 0, server("hello from main", port) + "; echo served");
     AttemptKey other =
         runNode(group, 1, client("$MAIN", port), new EnvironmentVariable("MAIN", address(main)));
 
@@ -86,7 +93,7 @@ public abstract class EngineNodeContract extends EngineFixture {
         container(
             "server",
             new ContainerRole(true, List.of(), null, null),
-            script("echo hello | " + netcat() + " -l -p " + port));
+            script(server("hello", port)));
     ContainerLaunch idle =
         container(
             "idle", new ContainerRole(false, List.of(), null, null), script(untilTerm("echo up")));

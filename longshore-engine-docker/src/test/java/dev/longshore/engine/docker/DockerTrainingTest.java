@@ -38,7 +38,7 @@ class DockerTrainingTest extends EngineTrainingContract {
 
   @Test
   void hasInstancesThatReachEachOtherByTheirNames() throws IOException {
-    AttemptKey first = train(0, 2, "hostname; echo hello | nc -l -p 7077", null);
+    AttemptKey first = train(0, 2, "hostname; nc -l -p 7077 -e echo hello", null);
     AttemptKey second =
         train(
             1,

@@ -111,7 +111,7 @@ class TaskNamespacesTest {
         task(
             "{}",
             null,
-            container("server", false, "echo hello | nc -l -p 7077; echo served"),
+            container("server", false, "nc -l -p 7077 -e echo hello; echo served"),
             container(
                 "client",
                 true,
