@@ -35,7 +35,7 @@ final class Bench {
   Submits submits(int warmUpSeconds, int seconds) throws IOException, InterruptedException {
     try (BenchServer server = BenchServer.start();
         BenchBatch batch = new BenchBatch(server.url())) {
-      batch.setUp(1, "true");
+      batch.setUp(2, "true");
       batch.disableEnvironment();
       long counted = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpSeconds);
       long until = counted + TimeUnit.SECONDS.toNanos(seconds);
@@ -67,7 +67,7 @@ final class Bench {
     BenchTimes times = new BenchTimes();
     try (BenchServer server = BenchServer.start();
         BenchBatch batch = new BenchBatch(server.url())) {
-      batch.setUp(1, "sleep", "0.05");
+      batch.setUp(2, "sleep", "0.05");
       for (int i = 0; i < warmUps + jobs; i++) {
         long begin = System.nanoTime();
         String id = batch.submit("bench-" + i);
@@ -167,7 +167,7 @@ final class Bench {
     BenchTimes terminations = new BenchTimes();
     try (BenchServer server = BenchServer.start();
         BenchBatch batch = new BenchBatch(server.url())) {
-      batch.setUp(1, "true");
+      batch.setUp(2, "true");
       batch.disableEnvironment();
       for (int i = 0; i < warmUps + arrays; i++) {
         long begin = System.nanoTime();

@@ -20,16 +20,20 @@ final class BenchBatch implements AutoCloseable {
     connection = new BenchConnection(url);
   }
 
-  /** Makes a queue with an environment of that many vCPUs at most, and a definition. */
-  void setUp(int maxVcpus, String... command) throws IOException {
+  /**
+   * Makes a queue with an environment that keeps instances of that many vCPUs, and a definition.
+   *
+   * @param vcpus from 2, which the smallest instance has
+   */
+  void setUp(int vcpus, String... command) throws IOException {
     connection.post(
         "/v1/createcomputeenvironment",
         """
         {"computeEnvironmentName": "bench", "type": "MANAGED", "computeResources": {"type": "EC2",
-         "minvCpus": 0, "maxvCpus": %d, "instanceTypes": ["optimal"], "subnets": ["subnet-bench000"],
+         "minvCpus": %1$d, "maxvCpus": %1$d, "instanceTypes": ["optimal"], "subnets": ["subnet-bench000"],
          "securityGroupIds": ["sg-bench000"], "instanceRole": "ecsInstanceRole"}}\
         """
-            .formatted(maxVcpus));
+            .formatted(vcpus));
     awaitValid("/v1/describecomputeenvironments", "computeEnvironments");
     connection.post(
         "/v1/createjobqueue",

@@ -47,7 +47,7 @@ final class MillionBench {
     BenchServer server = BenchServer.start();
     try {
       try (BenchBatch batch = new BenchBatch(server.url())) {
-        batch.setUp(1, "true");
+        batch.setUp(2, "true");
         batch.register("true");
         batch.addFairQueues(1);
         batch.disableEnvironment();
@@ -77,7 +77,7 @@ final class MillionBench {
     BenchServer server = BenchServer.start();
     try {
       try (BenchBatch batch = new BenchBatch(server.url())) {
-        batch.setUp(1, "true");
+        batch.setUp(2, "true");
         batch.addFairQueues(QUEUES);
         batch.disableEnvironment();
       }

@@ -107,6 +107,12 @@ final class FreeHosts {
     return freeById.containsKey(host);
   }
 
+  /** How many of a group find room together on this host; one that is gone has none. */
+  long countOn(String host, InstanceDemand group) {
+    Demand free = freeById.get(host);
+    return free == null ? 0 : group.countOn(free);
+  }
+
   /** Whether this host has room; one that is gone has none. */
   boolean fitsOn(String host, Demand demand) {
     Demand free = freeById.get(host);
@@ -236,7 +242,7 @@ final class FreeHosts {
   }
 
   /** What is small still fits beside what is large; the other way round it often does not. */
-  private static List<Integer> largestFirst(List<Demand> demands) {
+  static List<Integer> largestFirst(List<Demand> demands) {
     return IntStream.range(0, demands.size())
         .boxed()
         .sorted(

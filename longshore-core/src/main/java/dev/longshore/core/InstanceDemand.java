@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,28 +10,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue where they wait. Behind the first of a queue that gets no instance, no other of it
  *     gets one
- * @param each what one job asks for, or the largest node of a multi-node parallel one
- * @param nodes of one multi-node parallel job; 0 where they have none
+ * @param each what one job asks for, or what would hold any node of a multi-node parallel one
+ * @param nodes what each node of one multi-node parallel job asks for; none where it has no nodes
  * @param nodeType the only type that nodes may have; null for any
  * @param jobs how many wait, from 1
  */
 public record InstanceDemand(
-    String queue, Demand each, int nodes, @Nullable String nodeType, long jobs) {
+    String queue, Demand each, List<Demand> nodes, @Nullable String nodeType, long jobs) {
 
   public InstanceDemand {
-    if (jobs < 1 || nodes < 0 || (nodeType != null && nodes == 0)) {
+    nodes = List.copyOf(nodes);
+    if (jobs < 1 || (nodeType != null && nodes.isEmpty())) {
       throw new IllegalArgumentException("somebody waits, and only nodes may insist on a type");
     }
   }
 
   static InstanceDemand of(String queue, Demand each, long jobs) {
-    return new InstanceDemand(queue, each, 0, null, jobs);
+    return new InstanceDemand(queue, each, List.of(), null, jobs);
   }
 
   /** Jobs whose nodes each get an instance of their own, all of one type. */
   static InstanceDemand multiNode(
-      String queue, Demand largestNode, int nodes, @Nullable String nodeType, long jobs) {
-    return new InstanceDemand(queue, largestNode, nodes, nodeType, jobs);
+      String queue, List<Demand> nodes, @Nullable String nodeType, long jobs) {
+    return new InstanceDemand(queue, largest(nodes), nodes, nodeType, jobs);
   }
 
   InstanceDemand withJobs(long newJobs) {
@@ -38,12 +40,25 @@ public record InstanceDemand(
   }
 
   boolean isMultiNode() {
-    return nodes > 0;
+    return !nodes.isEmpty();
   }
 
   /** vCPUs of one job with all its nodes, in thousandths. */
   long vcpuMillisOfJob() {
-    return each.vcpuMillis() * Math.max(1, nodes);
+    return each.vcpuMillis() * Math.max(1, nodes.size());
+  }
+
+  /** What would hold any of these. */
+  static Demand largest(List<Demand> nodes) {
+    long vcpuMillis = 0;
+    long memoryMib = 0;
+    int gpus = 0;
+    for (Demand node : nodes) {
+      vcpuMillis = Math.max(vcpuMillis, node.vcpuMillis());
+      memoryMib = Math.max(memoryMib, node.memoryMib());
+      gpus = Math.max(gpus, node.gpus());
+    }
+    return new Demand(vcpuMillis, memoryMib, gpus);
   }
 
   /** Whether an instance of this type could hold one of them, or one node. */
@@ -73,7 +88,8 @@ public record InstanceDemand(
   String sentence() {
     String what = jobs == 1 ? "1 job of queue " : jobs + " jobs of queue ";
     String asks = jobs == 1 && !isMultiNode() ? " that asks for " : " that ask for ";
-    String end = isMultiNode() ? " on each of " + nodes + " nodes" : jobs == 1 ? "" : " each";
+    String end =
+        isMultiNode() ? " on each of " + nodes.size() + " nodes" : jobs == 1 ? "" : " each";
     return what + queue + asks + Amounts.all(each) + end;
   }
 }

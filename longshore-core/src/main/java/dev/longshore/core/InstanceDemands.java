@@ -29,6 +29,10 @@ final class InstanceDemands {
   private final CoreConfig config;
   private final Instant now;
   private final FreeRoom around;
+
+  /** On hosts before anything of this is placed. */
+  private final FreeHosts free;
+
   private final Set<String> hosts;
   private final Map<String, List<InstanceDemand>> byEnvironment = new HashMap<>();
   private final Map<String, InstanceRoom> present = new HashMap<>();
@@ -39,6 +43,7 @@ final class InstanceDemands {
     this.config = config;
     this.now = now;
     this.around = new FreeRoom(state, hosts, config.instances(), now);
+    this.free = around.copyOfHosts();
     this.hosts =
         hosts.stream()
             .filter(host -> host.presence() != Host.Presence.LOST)
@@ -119,7 +124,7 @@ final class InstanceDemands {
       if (group.vcpuMillisOfJob() > environment.maxVcpus() * 1000L) {
         continue; // it is never started there, though the last instance may have brought so much
       }
-      long held = present(environment).takeMany(left);
+      long held = present(environment).takeMany(left, free);
       boolean isEnough = held == left.jobs();
       if (isEnough || mayGrow(environment, left)) {
         note(environment, left);
@@ -163,7 +168,10 @@ final class InstanceDemands {
             .choose(
                 List.of(demand),
                 target(environment),
-                type -> demand.isMultiNode() ? demand.nodes() - room.empty(type, demand.each()) : 1)
+                type ->
+                    demand.isMultiNode()
+                        ? demand.nodes().size() - room.found(type, demand, free)
+                        : 1)
             .candidate()
         != null;
   }

@@ -44,8 +44,7 @@ final class InstanceReasons {
   /** What jobs of this shape want of instances. */
   static InstanceDemand demand(String queue, Shape shape, long jobs) {
     return shape.isMultiNode()
-        ? InstanceDemand.multiNode(
-            queue, PackedRoom.largest(shape.nodes()), shape.nodes().size(), shape.nodeType(), jobs)
+        ? InstanceDemand.multiNode(queue, shape.nodes(), shape.nodeType(), jobs)
         : InstanceDemand.of(queue, shape.demand(), jobs);
   }
 
@@ -105,7 +104,7 @@ final class InstanceReasons {
         .choose(
             List.of(demand),
             new Target(presentVcpus, false),
-            _ -> demand.isMultiNode() ? demand.nodes() : 1);
+            _ -> Math.max(1, demand.nodes().size()));
   }
 
   private static int rank(InstanceWait wait) {

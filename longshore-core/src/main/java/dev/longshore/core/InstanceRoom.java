@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.core.NodeSeats.Seat;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Instance;
 import java.time.Instant;
@@ -9,9 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -85,54 +88,98 @@ final class InstanceRoom {
    * next one goes, while it fits.
    */
   long takeMany(InstanceDemand demand) {
+    return takeMany(
+        demand,
+        _ -> true,
+        seats ->
+            seats.size() < demand.nodes().size()
+                ? null
+                : seats.stream().limit(demand.nodes().size()).map(Seat::instance).toList());
+  }
+
+  /**
+   * The same, of those instances only whose hosts have room for one of them, or for all nodes of
+   * one together. Nothing is taken on hosts: who asks knows that they have room for all.
+   */
+  long takeMany(InstanceDemand demand, FreeHosts hosts) {
+    return takeMany(
+        demand,
+        host -> hosts.fitsOn(host, demand.each()),
+        seats -> {
+          List<String> found = NodeSeats.found(demand.nodes(), seats, hosts);
+          return found.size() < demand.nodes().size() ? null : found;
+        });
+  }
+
+  private long takeMany(
+      InstanceDemand demand,
+      Predicate<String> isHost,
+      Function<List<Seat>, @Nullable List<String>> nodes) {
     long left = demand.jobs();
     while (left > 0) {
       if (demand.isMultiNode()) {
-        if (takeNodes(demand.each(), demand.nodes(), demand.nodeType()) == null) {
+        if (takeNodes(demand.each(), demand.nodeType(), nodes) == null) {
           break;
         }
         left--;
         continue;
       }
-      Free instance = tightest(demand.each(), _ -> true);
+      Free instance = tightest(demand.each(), isHost);
       if (instance == null) {
         break;
       }
       long count = demand.withJobs(left).countOn(instance.free());
-      Demand each = demand.each();
-      takeOn(
-          instance,
-          new Demand(
-              each.vcpuMillis() * count, each.memoryMib() * count, (int) (each.gpus() * count)));
+      takeOn(instance, demand.each().times(count));
       left -= count;
     }
     return demand.jobs() - left;
   }
 
   /**
-   * Takes an empty instance for each node, all of one type: the smallest of which there are enough.
+   * Takes an empty instance for each node, all of one type: the smallest that has enough.
    *
+   * @param largestNode what each must hold
    * @param type the only type that will do; null for any
-   * @return as many ids as nodes, the oldest first; null, and nothing is taken, if there are not
-   *     enough
+   * @param choice of the empty instances of one type, the oldest first, those that the nodes get;
+   *     null if they are not enough
+   * @return what was chosen; null, and nothing is taken, if no type has enough
    */
-  @Nullable List<String> takeNodes(Demand largestNode, int nodes, @Nullable String type) {
-    Map<String, List<Free>> empty = emptyByType(largestNode);
-    return empty.entrySet().stream()
-        .filter(entry -> type == null || type.equals(entry.getKey()))
-        .map(Map.Entry::getValue)
-        .filter(instances -> instances.size() >= nodes)
-        .min(
-            Comparator.comparingInt((List<Free> some) -> some.getFirst().capacity().gpus())
-                .thenComparingLong(some -> some.getFirst().capacity().vcpuMillis())
-                .thenComparing(some -> some.getFirst().type()))
-        .map(instances -> takeWhole(instances.subList(0, nodes)))
-        .orElse(null);
+  @Nullable List<String> takeNodes(
+      Demand largestNode,
+      @Nullable String type,
+      Function<List<Seat>, @Nullable List<String>> choice) {
+    List<List<Free>> smallestFirst =
+        emptyByType(largestNode).entrySet().stream()
+            .filter(entry -> type == null || type.equals(entry.getKey()))
+            .map(Map.Entry::getValue)
+            .sorted(
+                Comparator.comparingInt((List<Free> some) -> some.getFirst().capacity().gpus())
+                    .thenComparingLong(some -> some.getFirst().capacity().vcpuMillis())
+                    .thenComparing(some -> some.getFirst().type()))
+            .toList();
+    for (List<Free> empty : smallestFirst) {
+      List<String> chosen = choice.apply(seats(empty));
+      if (chosen != null) {
+        chosen.forEach(id -> takeOn(required(id), required(id).capacity()));
+        return chosen;
+      }
+    }
+    return null;
   }
 
   /** How many empty instances of one type would each hold this. */
   int empty(String type, Demand node) {
     return emptyByType(node).getOrDefault(type, List.of()).size();
+  }
+
+  /** How many nodes would find an empty instance of one type on a host with room. */
+  int found(String type, InstanceDemand demand, FreeHosts hosts) {
+    List<Free> empty = emptyByType(demand.each()).getOrDefault(type, List.of());
+    return NodeSeats.found(demand.nodes(), seats(empty), hosts).size();
+  }
+
+  private static List<Seat> seats(List<Free> instances) {
+    return instances.stream().map(one -> new Seat(one.id(), one.host())).toList();
   }
 
   /** Gives room back. An instance that is gone has none. */
@@ -157,9 +204,8 @@ final class InstanceRoom {
     return empty;
   }
 
-  private List<String> takeWhole(List<Free> instances) {
-    instances.forEach(instance -> takeOn(instance, instance.capacity()));
-    return instances.stream().map(Free::id).toList();
+  private Free required(String id) {
+    return Objects.requireNonNull(byId.get(id), "no such instance");
   }
 
   private @Nullable Free tightest(Demand demand, Predicate<String> isHost) {

@@ -54,38 +54,16 @@ final class PackedRoom {
     return List.of(placement);
   }
 
-  /** Each node has its instance alone; those that are taken are the oldest of one type. */
+  /** Each node has its instance alone, and room on the host below it. */
   private @Nullable List<Placement> takeNodes(List<Demand> nodes, @Nullable String type) {
-    List<String> ids = room.takeNodes(largest(nodes), nodes.size(), type);
+    List<String> ids =
+        room.takeNodes(
+            InstanceDemand.largest(nodes), type, seats -> NodeSeats.take(nodes, seats, hosts));
     if (ids == null) {
       return null;
     }
-    List<Placement> placements = ids.stream().map(this::placement).toList();
-    for (int index = 0; index < nodes.size(); index++) {
-      if (!hosts.fitsOn(placements.get(index).host(), nodes.get(index))) {
-        for (int taken = 0; taken < index; taken++) {
-          hosts.give(placements.get(taken).host(), nodes.get(taken));
-        }
-        ids.forEach(id -> room.give(id, required(id).capacity()));
-        return null;
-      }
-      hosts.takeOn(placements.get(index).host(), nodes.get(index));
-    }
     alone.addAll(ids);
-    return placements;
-  }
-
-  /** What an instance for any of these nodes has to hold. */
-  static Demand largest(List<Demand> nodes) {
-    long vcpuMillis = 0;
-    long memoryMib = 0;
-    int gpus = 0;
-    for (Demand node : nodes) {
-      vcpuMillis = Math.max(vcpuMillis, node.vcpuMillis());
-      memoryMib = Math.max(memoryMib, node.memoryMib());
-      gpus = Math.max(gpus, node.gpus());
-    }
-    return new Demand(vcpuMillis, memoryMib, gpus);
+    return ids.stream().map(this::placement).toList();
   }
 
   /** Gives back what a job, or a node, has on an instance; what it has of the host is not here. */

@@ -180,7 +180,7 @@ final class ScaleOut {
   }
 
   private int missingNodes(InstanceDemand front, String type) {
-    return front.nodes() - room.empty(type, front.each());
+    return front.nodes().size() - room.empty(type, front.each());
   }
 
   /** Launches until so many vCPUs are there or come, whether anything waits or not. */

@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.core.NodeSeats.Seat;
 import dev.longshore.core.ScaleOut.Situation;
 import dev.longshore.core.ScaleOut.Used;
 import dev.longshore.core.ScalingStep.BelowDesired;
@@ -28,10 +29,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +83,11 @@ final class Scaling {
     private final List<Host> hosts;
 
     private final Set<String> away;
+
+    /** Of which the instances that are launched take what they are launched for. */
+    private final FreeHosts free;
+
     private final Instant now;
-    private final Map<String, Demand> freeByHost = new TreeMap<>();
     private final Map<String, Long> vcpusByHost = new HashMap<>();
     private final List<Fact> facts = new ArrayList<>();
     private long lastNumber;
@@ -99,11 +104,9 @@ final class Scaling {
               .filter(host -> host.presence() == Presence.AWAY)
               .map(Host::id)
               .collect(Collectors.toSet());
+      this.free = new FreeHosts(this.hosts, state.used()::onHost);
       this.now = now;
       this.lastNumber = state.instances().lastNumber();
-      for (Host host : this.hosts) {
-        freeByHost.put(host.id(), host.capacity().minus(state.used().onHost(host.id())));
-      }
       for (Instance instance : state.instances().all()) {
         vcpusByHost.merge(instance.host(), (long) instance.vcpus(), Long::sum);
       }
@@ -118,7 +121,7 @@ final class Scaling {
       CapacityMode mode = CapacityMode.of(environment.state(), environment.status());
       List<Instance> instances = new ArrayList<>();
       for (Instance instance : state.instances().of(environment.name())) {
-        if (freeByHost.containsKey(instance.host()) || away.contains(instance.host())) {
+        if (free.contains(instance.host()) || away.contains(instance.host())) {
           instances.add(instance);
         } else if (mode.ends() || hasNoJob(instance)) {
           terminate(environment, instance.id(), instance.type(), hostGone(instance));
@@ -229,36 +232,57 @@ final class Scaling {
      * would be launched elsewhere.
      */
     private List<Used> used(List<Instance> instances, List<InstanceDemand> waiting) {
-      Demand front = waiting.isEmpty() ? Demand.NOTHING : waiting.getFirst().each();
+      Predicate<Instance> hasHost =
+          waiting.isEmpty()
+              ? instance -> free.contains(instance.host())
+              : hasHost(waiting.getFirst(), instances);
       List<Used> used = new ArrayList<>();
       for (Instance instance : instances) {
-        boolean isHostFull =
-            !front.fitsIn(freeByHost.getOrDefault(instance.host(), Demand.NOTHING));
         used.add(
             new Used(
-                instance, isHostFull ? instance.capacity() : state.instances().used(instance)));
+                instance,
+                hasHost.test(instance) ? state.instances().used(instance) : instance.capacity()));
       }
       return used;
+    }
+
+    /** Nodes take empty instances of one type, whose hosts must have room for them together. */
+    private Predicate<Instance> hasHost(InstanceDemand front, List<Instance> instances) {
+      if (!front.isMultiNode()) {
+        return instance -> free.fitsOn(instance.host(), front.each());
+      }
+      Map<String, List<Seat>> byType =
+          instances.stream()
+              .filter(one -> one.takesJobs() && state.instances().used(one).isNothing())
+              .collect(
+                  Collectors.groupingBy(
+                      Instance::type,
+                      Collectors.mapping(
+                          one -> new Seat(one.id(), one.host()), Collectors.toList())));
+      Set<String> found = new HashSet<>();
+      byType.values().forEach(seats -> found.addAll(NodeSeats.found(front.nodes(), seats, free)));
+      return instance -> found.contains(instance.id());
     }
 
     private void launch(ComputeEnvironment environment, Launch step) {
       InstanceConfig those = config.instances();
       InstanceType type = those.catalog().find(step.type()).orElseThrow();
-      Demand each =
-          step.cause() instanceof ScalingStep.Waiting(InstanceDemand demand, _)
-              ? demand.each()
-              : Demand.NOTHING;
+      Demand capacity = type.capacity(those.memory());
+      InstanceDemand left =
+          step.cause() instanceof ScalingStep.Waiting(InstanceDemand demand, _) ? demand : null;
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < step.instances(); i++) {
         lastNumber++;
+        String host = hostFor(left, capacity);
         Instance instance =
             Instance.launched(
                 Instance.idOf(environment.uuid() + "#" + lastNumber),
                 environment.name(),
                 type,
-                type.capacity(those.memory()),
-                hostFor(each),
+                capacity,
+                host,
                 now);
+        left = left == null ? null : takeOn(host, left, capacity);
         vcpusByHost.merge(instance.host(), (long) instance.vcpus(), Long::sum);
         facts.add(new InstanceLaunchedFact(instance, lastNumber));
         if (those.startTime().isZero()) {
@@ -270,19 +294,35 @@ final class Scaling {
       note(environment, Action.LAUNCH, step.type(), ids, step.sentence());
     }
 
-    /** The host that has the fewest instances for its size, of those that have room. */
-    private String hostFor(Demand each) {
+    /** Takes what an instance is for on its host, and tells what waits for others still. */
+    private @Nullable InstanceDemand takeOn(String host, InstanceDemand waiting, Demand capacity) {
+      long count = countOn(host, waiting, capacity);
+      if (count > 0) {
+        free.takeOn(host, waiting.each().times(count));
+      }
+      if (waiting.isMultiNode()) {
+        return waiting;
+      }
+      return count == waiting.jobs() ? null : waiting.withJobs(waiting.jobs() - count);
+    }
+
+    /**
+     * The host that has room for most of what the instance is for; of those alike the one that has
+     * the fewest instances for its size.
+     */
+    private String hostFor(@Nullable InstanceDemand waiting, Demand capacity) {
       return hosts.stream()
           .min(
-              Comparator.comparing((Host host) -> !hasRoom(host, each))
+              Comparator.comparingLong(
+                      (Host host) -> waiting == null ? 0 : -countOn(host.id(), waiting, capacity))
                   .thenComparingDouble(this::load)
                   .thenComparing(Host::id))
           .orElseThrow()
           .id();
     }
 
-    private boolean hasRoom(Host host, Demand each) {
-      return each.fitsIn(freeByHost.getOrDefault(host.id(), Demand.NOTHING));
+    private long countOn(String host, InstanceDemand waiting, Demand capacity) {
+      return Math.min(waiting.countOn(capacity), free.countOn(host, waiting));
     }
 
     private double load(Host host) {

@@ -30,7 +30,7 @@ record TypeCandidate(InstanceType type, int position, Demand capacity) {
       long onOne =
           demand.fitsOn(type, capacity) ? demand.withJobs(Long.MAX_VALUE).countOn(capacity) : 0;
       if (onOne > 0) {
-        long instances = demand.jobs() * Math.max(1, demand.nodes());
+        long instances = demand.jobs() * Math.max(1, demand.nodes().size());
         millionths += (instances * MILLION + onOne - 1) / onOne;
       }
     }

@@ -10,6 +10,8 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.UsableMemory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Where jobs go on the instances that are there. */
@@ -81,9 +83,9 @@ class InstanceRoomTest {
     room.add(idle("i-2", "m5.large"), Demand.NOTHING);
     room.add(idle("i-3", "m5.large"), Demand.NOTHING);
     room.add(idle("i-4", "c5.large"), new Demand(1000, 512, 0));
-    assertThat(room.takeNodes(ONE, 2, null)).containsExactly("i-2", "i-3");
+    assertThat(takeNodes(2, null)).containsExactly("i-2", "i-3");
     assertThat(room.takeMany(nodes(2, 1))).isZero();
-    assertThat(room.takeNodes(ONE, 1, "m5.large")).isNull();
+    assertThat(takeNodes(1, "m5.large")).isNull();
     assertThat(room.takeMany(jobs(9, 1))).as("nothing beside a node").isEqualTo(3);
   }
 
@@ -91,10 +93,20 @@ class InstanceRoomTest {
   void givesBack() {
     room.add(idle("i-1", "c5.large"), Demand.NOTHING);
     assertThat(room.take(ONE)).isEqualTo("i-1");
-    assertThat(room.takeNodes(ONE, 1, null)).isNull();
+    assertThat(takeNodes(1, null)).isNull();
     room.give("i-1", ONE);
     room.give("i-2", ONE);
-    assertThat(room.takeNodes(ONE, 1, null)).containsExactly("i-1");
+    assertThat(takeNodes(1, null)).containsExactly("i-1");
+  }
+
+  private @Nullable List<String> takeNodes(int nodes, @Nullable String type) {
+    return room.takeNodes(
+        ONE,
+        type,
+        seats ->
+            seats.size() < nodes
+                ? null
+                : seats.stream().limit(nodes).map(NodeSeats.Seat::instance).toList());
   }
 
   private static Instance launchedAt(String id, int second) {

@@ -1,5 +1,8 @@
 package dev.longshore.core;
 
+import static dev.longshore.core.InstanceWorlds.placement;
+import static dev.longshore.core.InstanceWorlds.submit;
+import static dev.longshore.core.InstanceWorlds.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.model.AllocationStrategy;
@@ -9,7 +12,6 @@ import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.NameOrArn;
-import dev.longshore.model.Placement;
 import dev.longshore.model.Report;
 import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.ScalingActivity;
@@ -198,23 +200,6 @@ final class InstancesTest {
   }
 
   @Test
-  @DisplayName("an instance may be larger than its host, which gives no more than it has")
-  void twoLayers() {
-    World world =
-        new World(config(instances(0)))
-            .host("h", 3, 65_536)
-            .with(new EnvironmentBuilder("ce").instances("c5.2xlarge").build())
-            .with(new QueueBuilder("q").on("ce").build())
-            .with(new DefinitionBuilder("d").build());
-    List<JobId> jobs = submit(world, 6, 1);
-    cycles(world);
-    assertThat(jobs.subList(0, 3)).allMatch(job -> world.status(job) == JobStatus.STARTING);
-    assertThat(jobs.subList(3, 6)).allMatch(job -> world.status(job) == JobStatus.RUNNABLE);
-    assertThat(vcpus(world, "ce")).isEqualTo(8);
-    assertThat(world.explain(jobs.get(3)).sentence()).contains("free on host h");
-  }
-
-  @Test
   @DisplayName("minvCpus are there without a job, disabled or not, and go with the environment")
   void minimum() {
     World world =
@@ -386,77 +371,8 @@ final class InstancesTest {
     assertThat(world.state.instances().all()).allMatch(one -> world.now.equals(one.idleSince()));
   }
 
-  @Test
-  @DisplayName("an instance whose host is gone goes with its last job, and comes again elsewhere")
-  void hostGone() {
-    World world = world(0).with(new EnvironmentBuilder("ce").instances("c5.large").build());
-    JobId job = submit(world, 1, 1).getFirst();
-    cycles(world);
-    world.hosts.clear();
-    world.host("other", 64, 262_144);
-    cycles(world);
-    assertThat(world.state.instances().all()).extracting(Instance::host).containsExactly("h");
-    world.report(new Report.AttemptLost(world.attempt(job), world.now));
-    submit(world, 1, 1);
-    cycles(world);
-    assertThat(world.state.instances().all()).extracting(Instance::host).containsExactly("other");
-    assertThat(activity).anyMatch(one -> one.reason().contains("its host h is gone"));
-  }
-
-  private World world(int startSeconds) {
-    return world(instances(startSeconds));
-  }
-
-  private static InstanceConfig instances(int startSeconds) {
-    return new InstanceConfig(
-        InstanceCatalog.builtIn(),
-        UsableMemory.STANDARD,
-        Duration.ofSeconds(startSeconds),
-        Duration.ofSeconds(60),
-        InstanceMarket.OPEN,
-        RandomInterruptions.NEVER);
-  }
-
-  private static CoreConfig config(InstanceConfig instances) {
-    CoreConfig standard = CoreConfig.defaults(World.REALM);
-    return new CoreConfig(
-        World.REALM,
-        standard.settling(),
-        standard.stopGrace(),
-        1000,
-        0,
-        standard.limits(),
-        instances);
-  }
-
-  /** A large host, a queue of environment {@code ce}, and a definition. */
-  private static World world(InstanceConfig instances) {
-    return new World(config(instances))
-        .host("h", 64, 262_144)
-        .with(new QueueBuilder("q").on("ce").build())
-        .with(new DefinitionBuilder("d").build());
-  }
-
-  private static List<JobId> submit(World world, int count, int vcpus) {
-    List<JobId> jobs = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      jobs.add(world.submit("q", vcpus));
-    }
-    return jobs;
-  }
-
-  /** As many as the writer would have: it goes on while instances come. */
   private void cycles(World world) {
-    for (int cycle = 0; cycle < 4; cycle++) {
-      world.schedule();
-      world.scaling.facts().stream()
-          .filter(Fact.ScalingNotedFact.class::isInstance)
-          .forEach(fact -> activity.add(((Fact.ScalingNotedFact) fact).activity()));
-    }
-  }
-
-  private static Placement placement(World world, JobId job) {
-    return world.active(job).attempt().placement();
+    activity.addAll(InstanceWorlds.cycles(world));
   }
 
   private static int vcpus(World world, String environment) {

@@ -202,6 +202,7 @@ final class ScaledEnvironment {
   }
 
   static InstanceDemand nodes(int nodes, int vcpusOfNode) {
-    return InstanceDemand.multiNode("q", new Demand(vcpusOfNode * 1000L, 512, 0), nodes, null, 1);
+    Demand each = new Demand(vcpusOfNode * 1000L, 512, 0);
+    return InstanceDemand.multiNode("q", Collections.nCopies(nodes, each), null, 1);
   }
 }

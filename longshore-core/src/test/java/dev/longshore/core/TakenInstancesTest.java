@@ -1,5 +1,8 @@
 package dev.longshore.core;
 
+import static dev.longshore.core.InstanceWorlds.cycles;
+import static dev.longshore.core.InstanceWorlds.instanceOf;
+import static dev.longshore.core.InstanceWorlds.instances;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.core.Command.Replacement;
@@ -21,7 +24,6 @@ import dev.longshore.model.Report;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.RetryStrategy.EvaluateOnExit;
-import dev.longshore.model.UsableMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -292,7 +294,7 @@ final class TakenInstancesTest {
         new RandomInterruptions(
             List.of(new Rate("c*", 2), new Rate("*", 9)), 7, Duration.ofSeconds(5));
     World world =
-        world(0, twicePerHour)
+        world(instances(0, twicePerHour))
             .with(new EnvironmentBuilder("ce").kind("SPOT").instances("c5.large").build());
     JobId job = world.submit("q", 1);
     cycles(world);
@@ -332,38 +334,12 @@ final class TakenInstancesTest {
   }
 
   private static World world(int startSeconds) {
-    return world(startSeconds, RandomInterruptions.NEVER);
+    return world(instances(startSeconds));
   }
 
-  private static World world(int startSeconds, RandomInterruptions interruptions) {
-    CoreConfig standard = CoreConfig.defaults(World.REALM);
-    InstanceConfig instances =
-        new InstanceConfig(
-            InstanceCatalog.builtIn(),
-            UsableMemory.STANDARD,
-            Duration.ofSeconds(startSeconds),
-            Duration.ofSeconds(60),
-            InstanceMarket.OPEN,
-            interruptions);
-    return new World(
-            new CoreConfig(
-                World.REALM,
-                standard.settling(),
-                standard.stopGrace(),
-                1000,
-                0,
-                standard.limits(),
-                instances))
-        .host("h", 64, 262_144)
-        .with(new EnvironmentBuilder("ce").instances("c5.large").build())
-        .with(new QueueBuilder("q").on("ce").build())
-        .with(new DefinitionBuilder("d").build());
-  }
-
-  private static void cycles(World world) {
-    for (int cycle = 0; cycle < 4; cycle++) {
-      world.schedule();
-    }
+  private static World world(InstanceConfig instances) {
+    return InstanceWorlds.world(instances)
+        .with(new EnvironmentBuilder("ce").instances("c5.large").build());
   }
 
   private static TakeInstanceCommand interrupt(String id, int noticeSeconds) {
@@ -384,9 +360,5 @@ final class TakenInstancesTest {
 
   private static ResourceStatus status(World world) {
     return environment(world).status();
-  }
-
-  private static String instanceOf(World world, JobId job) {
-    return Objects.requireNonNull(world.active(job).attempt().placement().instance());
   }
 }

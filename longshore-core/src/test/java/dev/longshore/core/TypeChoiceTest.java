@@ -269,7 +269,8 @@ class TypeChoiceTest {
   @Test
   void givesNodesTheTypeThatTheyInsistOn() {
     InstanceDemand demand =
-        InstanceDemand.multiNode("q", new Demand(1000, 512, 0), 2, "m5.xlarge", 1);
+        InstanceDemand.multiNode(
+            "q", List.of(new Demand(1000, 512, 0), new Demand(1000, 512, 0)), "m5.xlarge", 1);
     assertThat(ScaledEnvironment.of("c5", "m5").launched(demand))
         .containsExactly("m5.xlarge", "m5.xlarge");
     assertThat(ScaledEnvironment.of("c5").launched(demand)).isEmpty();

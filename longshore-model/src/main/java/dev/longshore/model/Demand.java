@@ -31,6 +31,12 @@ public record Demand(long vcpuMillis, long memoryMib, int gpus) {
         (int) Math.min(Integer.MAX_VALUE, (long) gpus + other.gpus));
   }
 
+  /** So many of this together. */
+  public Demand times(long count) {
+    return new Demand(
+        vcpuMillis * count, memoryMib * count, (int) Math.min(Integer.MAX_VALUE, gpus * count));
+  }
+
   /** What remains when the other is taken away, never less than nothing. */
   public Demand minus(Demand other) {
     return new Demand(

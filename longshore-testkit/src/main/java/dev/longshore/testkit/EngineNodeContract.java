@@ -59,8 +59,7 @@ public abstract class EngineNodeContract extends EngineFixture {
   @Test
   void reachEachOtherByAddress() throws Exception {
     int port = port();
-    AttemptKey main =
-        runNode(group, 0, server("hello from main", port) + "; echo served");
+    AttemptKey main = runNode(group, 0, server("hello from main", port) + "; echo served");
     AttemptKey other =
         runNode(group, 1, client("$MAIN", port), new EnvironmentVariable("MAIN", address(main)));
 
