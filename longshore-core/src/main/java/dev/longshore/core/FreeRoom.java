@@ -279,7 +279,7 @@ final class FreeRoom {
     List<ComputeEnvironment> managed =
         able.stream().filter(environment -> environment.instances() != null).toList();
     return managed.isEmpty()
-        ? RegisteredReasons.of(state, able, shape.demand())
+        ? RegisteredReasons.of(state, able.stream().flatMap(this::active).toList(), shape.demand())
         : InstanceReasons.of(state, queue.name(), managed, shape, config, now);
   }
 
@@ -385,7 +385,7 @@ final class FreeRoom {
     return new NoUsableEnvironment(described, allInvalid && !described.isEmpty());
   }
 
-  private static String describe(ComputeEnvironment environment) {
+  private String describe(ComputeEnvironment environment) {
     if (environment.orchestration().equals("EKS")) {
       return environment.name() + " needs Kubernetes, which this server does not reach";
     }
@@ -393,7 +393,9 @@ final class FreeRoom {
       return environment.name()
           + " is unmanaged, and its cluster "
           + environment.clusterName()
-          + " has no active container instance";
+          + (state.instances().of(environment.name()).stream().anyMatch(Instance::takesJobs)
+              ? " has no active container instance whose host answers"
+              : " has no active container instance");
     }
     return environment.name() + " is " + environment.state() + " and " + environment.status();
   }
@@ -419,7 +421,8 @@ final class FreeRoom {
   }
 
   private Stream<Instance> active(ComputeEnvironment environment) {
-    return state.instances().of(environment.name()).stream().filter(Instance::takesJobs);
+    return state.instances().of(environment.name()).stream()
+        .filter(instance -> instance.takesJobs() && hosts.contains(instance.host()));
   }
 
   /** The same for a whole cycle, and asked for each job: so it is found once. */

@@ -2,7 +2,6 @@ package dev.longshore.core;
 
 import dev.longshore.core.WaitReason.AboveHosts;
 import dev.longshore.core.WaitReason.RoomTaken;
-import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Instance;
 import java.util.Comparator;
@@ -16,14 +15,9 @@ final class RegisteredReasons {
   /**
    * The reason where none of these has room.
    *
-   * @param environments of which each has an active instance
+   * @param active at least one that takes jobs and whose host answers
    */
-  static WaitReason of(BatchState state, List<ComputeEnvironment> environments, Demand demand) {
-    List<Instance> active =
-        environments.stream()
-            .flatMap(environment -> state.instances().of(environment.name()).stream())
-            .filter(Instance::takesJobs)
-            .toList();
+  static WaitReason of(BatchState state, List<Instance> active, Demand demand) {
     List<Instance> able =
         active.stream().filter(instance -> demand.fitsIn(instance.capacity())).toList();
     if (able.isEmpty()) {

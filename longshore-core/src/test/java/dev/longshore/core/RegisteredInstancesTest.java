@@ -8,6 +8,7 @@ import dev.longshore.core.Command.RegisterInstanceCommand;
 import dev.longshore.core.Effect.StopEffect;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
+import dev.longshore.model.Host;
 import dev.longshore.model.Instance;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
@@ -146,6 +147,29 @@ final class RegisteredInstancesTest {
                 .message())
         .isEqualTo("There is no host none, or it is away.");
     assertThat(world.refuse(register(null, 0)).message()).contains("CPU and MEMORY");
+  }
+
+  @Test
+  @DisplayName("a machine whose host does not answer gets no jobs, and counts for no share")
+  void hostAway() {
+    World world = world();
+    world.accept(register(null, 2));
+    Host host = world.hosts.getFirst();
+    for (Host.Presence presence : List.of(Host.Presence.AWAY, Host.Presence.LOST)) {
+      world.hosts.set(0, new Host(host.id(), host.capacity(), presence));
+      JobId job = world.submit("q", 1);
+      world.schedule();
+      assertThat(world.explain(job).sentence())
+          .contains("has no active container instance whose host answers");
+      assertThat(room(world).capacity(world.queue("q"))).isZero();
+    }
+    world.hosts.set(0, host);
+    assertThat(world.placed()).hasSize(2);
+    assertThat(room(world).capacity(world.queue("q"))).isEqualTo(2);
+  }
+
+  private static FreeRoom room(World world) {
+    return new FreeRoom(world.state, world.hosts, InstanceWorlds.instances(0), world.now);
   }
 
   private static World world() {
