@@ -19,6 +19,7 @@ import dev.longshore.validation.ComputeEnvironmentUpdate;
 import dev.longshore.validation.ListingRules;
 import dev.longshore.validation.RequiredMembers;
 import dev.longshore.wire.AddedMembers;
+import dev.longshore.wire.NewerShapes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,6 +59,7 @@ final class ComputeEnvironmentOperations {
     RequiredMembers.check(request);
     ComputeEnvironmentDetail detail = rules(realm).created(request);
     NewerMembers.carryCreate(request, detail, added);
+    checkManaged(detail, added);
     checkClusterHasRoom(detail);
     Instant now = now();
     ComputeEnvironment environment =
@@ -70,12 +72,23 @@ final class ComputeEnvironmentOperations {
             now,
             0,
             request.tags(),
-            InstanceShapes.created(detail));
+            InstanceShapes.created(detail, added));
     service.execute(() -> new CreateComputeEnvironmentCommand(environment));
     return CreateComputeEnvironmentResponse.builder()
         .computeEnvironmentName(environment.name())
         .computeEnvironmentArn(new Names(realm).environmentArn(environment.name()))
         .build();
+  }
+
+  private void checkManaged(ComputeEnvironmentDetail detail, AddedMembers added) {
+    ComputeResource resources = detail.computeResources();
+    if (resources != null) {
+      new ManagedInstances(config.catalog())
+          .check(
+              resources.typeAsString(),
+              added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, resources),
+              added.get(NewerShapes.RESOURCE_CAPACITY_TAGS, resources));
+    }
   }
 
   /** Only here is known which cluster an environment has. */
@@ -123,6 +136,7 @@ final class ComputeEnvironmentOperations {
     ComputeEnvironmentUpdate update = rules(realm).updated(before, request);
     ComputeEnvironmentDetail after = update.environment();
     NewerMembers.carryUpdate(request, added, before, after, kept);
+    checkManaged(after, kept);
     ComputeEnvironment updated =
         model(
             after,
@@ -133,7 +147,7 @@ final class ComputeEnvironmentOperations {
             current.createdAt(),
             current.version(),
             current.tags(),
-            InstanceShapes.updated(after, request, current));
+            InstanceShapes.updated(after, kept, request, current));
     return new UpdateComputeEnvironmentCommand(updated, replacement(update));
   }
 

@@ -4,6 +4,9 @@ import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
+import dev.longshore.wire.AddedMembers;
+import dev.longshore.wire.DeclaredShape;
+import dev.longshore.wire.NewerShapes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -18,9 +21,9 @@ final class InstanceShapes {
   private InstanceShapes() {}
 
   /** What an environment that was just asked for says of its instances; null if it has none. */
-  static @Nullable InstanceSettings created(ComputeEnvironmentDetail detail) {
+  static @Nullable InstanceSettings created(ComputeEnvironmentDetail detail, AddedMembers added) {
     ComputeResource resources = detail.computeResources();
-    return resources == null ? null : settings(detail, orZero(resources.desiredvCpus()));
+    return resources == null ? null : settings(detail, added, orZero(resources.desiredvCpus()));
   }
 
   /**
@@ -29,17 +32,25 @@ final class InstanceShapes {
    */
   static @Nullable InstanceSettings updated(
       ComputeEnvironmentDetail after,
+      AddedMembers kept,
       UpdateComputeEnvironmentRequest request,
       ComputeEnvironment current) {
     Integer desired =
         request.computeResources() == null ? null : request.computeResources().desiredvCpus();
     InstanceSettings before = current.instances();
-    return settings(after, desired != null ? desired : before == null ? 0 : before.startVcpus());
+    return settings(
+        after, kept, desired != null ? desired : before == null ? 0 : before.startVcpus());
   }
 
   private static @Nullable InstanceSettings settings(
-      ComputeEnvironmentDetail detail, int startVcpus) {
+      ComputeEnvironmentDetail detail, AddedMembers added, int startVcpus) {
     ComputeResource resources = detail.computeResources();
+    DeclaredShape provider =
+        resources == null ? null : added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, resources);
+    if (provider != null) {
+      return ManagedInstances.settings(
+          detail.computeEnvironmentName(), resources.maxvCpus(), provider);
+    }
     if (resources == null || !hasInstances(detail, resources)) {
       return null;
     }
@@ -65,7 +76,7 @@ final class InstanceShapes {
     return "ECS".equals(detail.containerOrchestrationTypeAsString())
         && switch (resources.typeAsString()) {
           case "EC2", "SPOT" -> true;
-          default -> false; // Fargate and managed instances
+          default -> false; // Fargate
         };
   }
 
@@ -78,7 +89,7 @@ final class InstanceShapes {
       ComputeEnvironment environment, ComputeEnvironmentDetail stored, List<Instance> instances) {
     InstanceSettings settings = environment.instances();
     ComputeResource resources = stored.computeResources();
-    if (settings == null || resources == null) {
+    if (settings == null || resources == null || settings.managed() != null) {
       return resources;
     }
     int present =

@@ -1,6 +1,5 @@
 package dev.longshore.api;
 
-import dev.longshore.model.Refusal;
 import dev.longshore.wire.AddedMember;
 import dev.longshore.wire.AddedMembers;
 import dev.longshore.wire.DeclaredShape;
@@ -58,10 +57,14 @@ final class NewerMembers {
     if (update == null) {
       return;
     }
-    if (sent.get(NewerShapes.UPDATE_MANAGED_INSTANCES_PROVIDER, update) != null) {
-      throw new Refusal(
-              Refusal.Kind.NOT_YET, "Longshore cannot update managedInstancesProvider yet.", false)
-          .toException();
+    DeclaredShape provider = sent.get(NewerShapes.UPDATE_MANAGED_INSTANCES_PROVIDER, update);
+    if (provider != null) {
+      kept.put(
+          NewerShapes.MANAGED_INSTANCES_PROVIDER,
+          after.computeResources(),
+          ManagedInstances.updated(
+              kept.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, before.computeResources()),
+              provider));
     }
     Map<String, String> tags = sent.get(NewerShapes.UPDATE_CAPACITY_TAGS, update);
     if (tags != null) {

@@ -3,6 +3,7 @@ package dev.longshore.api;
 import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.ContainerTemplate.LogTarget;
+import dev.longshore.model.InstanceType.Architecture;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.SecretReference;
@@ -91,7 +92,8 @@ final class TaskTemplates {
     return new TaskTemplate(
         List.of(container(properties)),
         Documents.write(task, new AddedMembers()),
-        windows(properties.runtimePlatform()));
+        windows(properties.runtimePlatform()),
+        architecture(properties.runtimePlatform()));
   }
 
   private static @Nullable String platformVersion(
@@ -105,12 +107,18 @@ final class TaskTemplates {
     return new TaskTemplate(
         task.containers().stream().map(TaskTemplates::container).toList(),
         Documents.write(shared, new AddedMembers()),
-        windows(task.runtimePlatform()));
+        windows(task.runtimePlatform()),
+        architecture(task.runtimePlatform()));
   }
 
   private static @Nullable String windows(@Nullable RuntimePlatform platform) {
     String family = platform == null ? null : platform.operatingSystemFamily();
     return family == null || family.equals("LINUX") ? null : family;
+  }
+
+  private static @Nullable Architecture architecture(@Nullable RuntimePlatform platform) {
+    String name = platform == null ? null : platform.cpuArchitecture();
+    return name == null ? null : Architecture.valueOf(name);
   }
 
   @SuppressWarnings("deprecation") // vcpus and memory are deprecated by AWS and still sent

@@ -106,7 +106,7 @@ public final class Core {
     this.onceSubmits = new SubmitOnceDecisions(submits);
     this.scheduler = new Scheduler(config);
     this.scaling = new Scaling(config);
-    this.timers = new Timers(config.settling(), config.instances());
+    this.timers = new Timers(config.settling(), config.stopGrace(), config.instances());
   }
 
   /** Decides a command. Nothing changes until its facts are {@link #settle settled}. */

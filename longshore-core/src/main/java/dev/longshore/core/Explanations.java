@@ -255,6 +255,8 @@ final class Explanations {
               && (taken.ofHosts() || isOf(queue, job, attempt.placement().computeEnvironment()));
       case ForInstance(InstanceWait.AtMaximum(_, String environment, _, _)) ->
           attempt.placement().computeEnvironment().equals(environment);
+      case ForInstance(InstanceWait.JobsAtMaximum(_, String environment, _, _)) ->
+          attempt.placement().computeEnvironment().equals(environment);
       case ForInstance _ -> false; // nobody has what comes, or is not to be had
       case InstancesTaken _, QuotaTaken _ ->
           !job.id().isPart() && isOf(queue, job, attempt.placement().computeEnvironment());

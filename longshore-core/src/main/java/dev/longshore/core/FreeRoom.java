@@ -92,9 +92,11 @@ final class FreeRoom {
       if (mayTake(environment, shape)) {
         List<Placement> taken =
             hasHosts(environment)
-                ? takeVcpus(environment, shape)
+                ? takeFromHosts(environment, shape)
                 : packed(environment.name()).take(shape);
         if (taken != null) {
+          freeVcpuMillis.compute(
+              environment.name(), (_, free) -> required(free) - shape.demand().vcpuMillis());
           consumables.take(shape.consumables());
           return taken;
         }
@@ -105,25 +107,25 @@ final class FreeRoom {
 
   /**
    * What asks for more than maxvCpus is never started, though the last instance may have brought
-   * more.
+   * more. Where it bounds the vCPUs of jobs, those that run count.
    */
-  private static boolean mayTake(ComputeEnvironment environment, Shape shape) {
-    return shape.demand().vcpuMillis() <= environment.maxVcpus() * 1000L
-        && (!shape.isMultiNode() || hasNodes(environment));
+  private boolean mayTake(ComputeEnvironment environment, Shape shape) {
+    long most = isMaximumOfJobs(environment) ? freeIn(environment) : environment.maxVcpus() * 1000L;
+    return shape.demand().vcpuMillis() <= most && (!shape.isMultiNode() || hasNodes(environment));
   }
 
-  /** In an environment without instances: some of its maxvCpus, and room on any host. */
-  private @Nullable List<Placement> takeVcpus(ComputeEnvironment environment, Shape shape) {
-    if (shape.demand().vcpuMillis() > freeIn(environment)) {
-      return null;
-    }
+  /** Whether its maxvCpus counts what jobs ask for, and not what instances have. */
+  private static boolean isMaximumOfJobs(ComputeEnvironment environment) {
+    return hasHosts(environment)
+        || (environment.instances() != null && environment.instances().isMaximumOfJobs());
+  }
+
+  /** In an environment without instances: room on any host. */
+  private @Nullable List<Placement> takeFromHosts(ComputeEnvironment environment, Shape shape) {
     List<String> taken = takeHosts(shape);
-    if (taken == null) {
-      return null;
-    }
-    freeVcpuMillis.compute(
-        environment.name(), (_, free) -> required(free) - shape.demand().vcpuMillis());
-    return taken.stream().map(host -> new Placement(environment.name(), host)).toList();
+    return taken == null
+        ? null
+        : taken.stream().map(host -> new Placement(environment.name(), host)).toList();
   }
 
   /**
@@ -142,7 +144,7 @@ final class FreeRoom {
 
   private PackedRoom packed(String environment) {
     return packed.computeIfAbsent(
-        environment, name -> new PackedRoom(state.instances(), name, hosts));
+        environment, name -> new PackedRoom(state.instances(), config.catalog(), name, hosts));
   }
 
   /** The same of a service job: its instances, of the one service environment of its queue. */

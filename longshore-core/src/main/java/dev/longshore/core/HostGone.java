@@ -1,8 +1,10 @@
 package dev.longshore.core;
 
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
+import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState.Active;
 import dev.longshore.model.Placement;
@@ -18,12 +20,23 @@ final class HostGone {
   /** As users of Fargate Spot report it. */
   static final String SPOT_TASK = "Your Spot Task was interrupted.";
 
+  /** What ECS says of a task whose managed instance is replaced. */
+  static final String RETIRED = "Task stopped during instance draining";
+
   private HostGone() {}
 
   /**
-   * What AWS says of an attempt whose machine is gone. Only Fargate Spot has no instance to name.
+   * What AWS says of an attempt whose machine is gone. Only Fargate Spot has no instance to name,
+   * and that of a managed instance which is replaced is not named.
    */
   static String reason(BatchState state, Placement placement) {
+    Instance instance =
+        placement.instance() == null ? null : state.instances().find(placement.instance());
+    if (instance != null
+        && instance.drain() != null
+        && instance.drain().cause() == Drain.Cause.RETIRED) {
+      return RETIRED;
+    }
     ComputeEnvironment environment = state.environment(placement.computeEnvironment());
     return environment != null && environment.kind().equals("FARGATE_SPOT")
         ? SPOT_TASK

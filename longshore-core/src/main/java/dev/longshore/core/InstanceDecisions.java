@@ -31,7 +31,8 @@ final class InstanceDecisions {
   private InstanceDecisions() {}
 
   /**
-   * An instance that is replaced or held back may still be interrupted, and any may be terminated.
+   * An instance that is replaced, retired or held back may still be interrupted, and any may be
+   * terminated.
    */
   static Decision<Instance> take(BatchState state, TakeInstanceCommand command, Instant now) {
     Instance instance = state.instances().find(command.instance());
@@ -46,6 +47,7 @@ final class InstanceDecisions {
     if (before != null
         && before.cause() != Drain.Cause.REPLACED
         && before.cause() != Drain.Cause.HELD
+        && before.cause() != Drain.Cause.RETIRED
         && command.cause() == Drain.Cause.INTERRUPTED) {
       return new Decision.Refused<>(
           new Refusal(
@@ -94,6 +96,11 @@ final class InstanceDecisions {
     return drains(state, instance, new Drain(Drain.Cause.INTERRUPTED, now, now, notice));
   }
 
+  /** The facts of a managed instance that has reached its age. */
+  static List<Fact> retired(BatchState state, Instance instance, Duration grace, Instant now) {
+    return drains(state, instance, new Drain(Drain.Cause.RETIRED, now, now, grace));
+  }
+
   private static List<Fact> drains(BatchState state, Instance instance, Drain drain) {
     return List.of(new InstanceDrainingFact(instance.id(), drain), noted(state, instance, drain));
   }
@@ -126,6 +133,9 @@ final class InstanceDecisions {
           case INTERRUPTED ->
               "Interrupted %s of type %s: its capacity is taken back; %s, with a notice of %d s."
                   .formatted(instance.id(), instance.type(), left, drain.notice().toSeconds());
+          case RETIRED ->
+              "Retires %s of type %s: a managed instance is replaced after 14 days; %s."
+                  .formatted(instance.id(), instance.type(), left);
           case HELD ->
               "Holds %s of type %s back from further jobs; %s."
                   .formatted(instance.id(), instance.type(), left);

@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceType;
+import dev.longshore.model.InstanceType.Architecture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param each what one job asks for, or what would hold any node of a multi-node parallel one
  * @param nodes what each node of one multi-node parallel job asks for; none where it has no nodes
  * @param nodeType the only type that nodes may have; null for any
+ * @param architecture the only processor that will do; null for any
  * @param jobs how many wait, from 1
  */
 public record InstanceDemand(
-    String queue, Demand each, List<Demand> nodes, @Nullable String nodeType, long jobs) {
+    String queue,
+    Demand each,
+    List<Demand> nodes,
+    @Nullable String nodeType,
+    @Nullable Architecture architecture,
+    long jobs) {
 
   public InstanceDemand {
     nodes = List.copyOf(nodes);
@@ -26,17 +33,22 @@ public record InstanceDemand(
   }
 
   static InstanceDemand of(String queue, Demand each, long jobs) {
-    return new InstanceDemand(queue, each, List.of(), null, jobs);
+    return new InstanceDemand(queue, each, List.of(), null, null, jobs);
+  }
+
+  /** The same of jobs that are made for one processor; null for any. */
+  InstanceDemand on(@Nullable Architecture newArchitecture) {
+    return new InstanceDemand(queue, each, nodes, nodeType, newArchitecture, jobs);
   }
 
   /** Jobs whose nodes each get an instance of their own, all of one type. */
   static InstanceDemand multiNode(
       String queue, List<Demand> nodes, @Nullable String nodeType, long jobs) {
-    return new InstanceDemand(queue, largest(nodes), nodes, nodeType, jobs);
+    return new InstanceDemand(queue, largest(nodes), nodes, nodeType, null, jobs);
   }
 
   InstanceDemand withJobs(long newJobs) {
-    return new InstanceDemand(queue, each, nodes, nodeType, newJobs);
+    return new InstanceDemand(queue, each, nodes, nodeType, architecture, newJobs);
   }
 
   boolean isMultiNode() {
@@ -63,7 +75,9 @@ public record InstanceDemand(
 
   /** Whether an instance of this type could hold one of them, or one node. */
   boolean fitsOn(InstanceType type, Demand capacity) {
-    return each.fitsIn(capacity) && (nodeType == null || nodeType.equals(type.name()));
+    return each.fitsIn(capacity)
+        && (nodeType == null || nodeType.equals(type.name()))
+        && (architecture == null || architecture == type.architecture());
   }
 
   /** How many fit together on one empty instance with this capacity; a node wants it alone. */

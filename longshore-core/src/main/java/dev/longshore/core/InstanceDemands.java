@@ -120,25 +120,43 @@ final class InstanceDemands {
       if (group.isMultiNode() && !FreeRoom.hasNodes(environment)) {
         continue;
       }
+      long most = mostJobs(environment, left);
+      if (most == 0) {
+        continue;
+      }
       first = first == null ? environment : first;
       if (group.vcpuMillisOfJob() > environment.maxVcpus() * 1000L) {
         continue; // it is never started there, though the last instance may have brought so much
       }
-      long held = present(environment).takeMany(left, free);
-      boolean isEnough = held == left.jobs();
-      if (isEnough || mayGrow(environment, left)) {
-        note(environment, left);
-        return true;
-      }
-      if (held > 0) {
-        note(environment, left.withJobs(held));
-        left = left.withJobs(left.jobs() - held);
+      InstanceDemand wanted = left.withJobs(most);
+      long held = present(environment).takeMany(wanted, free);
+      long bound = held == most || mayGrow(environment, wanted) ? most : held;
+      if (bound > 0) {
+        note(environment, left.withJobs(bound));
+        if (bound == left.jobs()) {
+          return true;
+        }
+        left = left.withJobs(left.jobs() - bound);
       }
     }
     if (first != null) { // so that it is told what is in the way
       note(first, left);
     }
     return false;
+  }
+
+  /** How many of them its maxvCpus admits, where that counts what jobs ask for. */
+  private long mostJobs(ComputeEnvironment environment, InstanceDemand left) {
+    long each = left.vcpuMillisOfJob();
+    if (!Objects.requireNonNull(environment.instances()).isMaximumOfJobs() || each == 0) {
+      return left.jobs();
+    }
+    long bound =
+        byEnvironment.getOrDefault(environment.name(), List.of()).stream()
+            .mapToLong(demand -> demand.vcpuMillisOfJob() * demand.jobs())
+            .sum();
+    long used = state.used().inEnvironment(environment.name()).vcpuMillis();
+    return Math.clamp((environment.maxVcpus() * 1000L - used - bound) / each, 0, left.jobs());
   }
 
   private void note(ComputeEnvironment environment, InstanceDemand demand) {
@@ -150,7 +168,7 @@ final class InstanceDemands {
     return present.computeIfAbsent(
         environment.name(),
         name -> {
-          InstanceRoom room = new InstanceRoom();
+          InstanceRoom room = new InstanceRoom(config.instances().catalog());
           for (Instance instance : state.instances().of(name)) {
             if (instance.takesJobs() && hosts.contains(instance.host())) {
               room.add(instance, state.instances().used(instance));

@@ -45,7 +45,7 @@ final class InstanceReasons {
   static InstanceDemand demand(String queue, Shape shape, long jobs) {
     return shape.isMultiNode()
         ? InstanceDemand.multiNode(queue, shape.nodes(), shape.nodeType(), jobs)
-        : InstanceDemand.of(queue, shape.demand(), jobs);
+        : InstanceDemand.of(queue, shape.demand(), jobs).on(shape.architecture());
   }
 
   private static InstanceWait wait(
@@ -58,8 +58,14 @@ final class InstanceReasons {
     InstanceSettings settings = Objects.requireNonNull(environment.instances());
     Demand each = demand.each();
     List<Instance> instances = state.instances().of(name);
+    if (settings.isMaximumOfJobs()) {
+      long taken = state.used().inEnvironment(name).vcpuMillis();
+      if (each.vcpuMillis() > settings.maxVcpus() * 1000L - taken) {
+        return new InstanceWait.JobsAtMaximum(each, name, taken, settings.maxVcpus());
+      }
+    }
     for (Instance instance : instances) {
-      if (instance.state() == Instance.State.PENDING && each.fitsIn(instance.capacity())) {
+      if (instance.state() == Instance.State.PENDING && holds(instance, demand, config)) {
         Instant readyAt = instance.launchedAt().plus(config.startTime());
         return new InstanceWait.Starting(each, name, instance.id(), instance.type(), readyAt);
       }
@@ -93,6 +99,14 @@ final class InstanceReasons {
     };
   }
 
+  private static boolean holds(Instance instance, InstanceDemand demand, InstanceConfig config) {
+    return config
+        .catalog()
+        .find(instance.type())
+        .filter(type -> demand.fitsOn(type, instance.capacity()))
+        .isPresent();
+  }
+
   private static Chosen choose(
       BatchState state,
       InstanceSettings settings,
@@ -111,7 +125,7 @@ final class InstanceReasons {
     return switch (wait) {
       case InstanceWait.Starting _ -> 0;
       case InstanceWait.Wanted _ -> 1;
-      case InstanceWait.AtMaximum _ -> 2;
+      case InstanceWait.AtMaximum _, InstanceWait.JobsAtMaximum _ -> 2;
       case InstanceWait.Shortage _ -> 3;
       case InstanceWait.Refused _ -> 4;
       case InstanceWait.TypesAboveMaximum _ -> 5;

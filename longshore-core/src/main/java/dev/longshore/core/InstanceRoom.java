@@ -3,6 +3,8 @@ package dev.longshore.core;
 import dev.longshore.core.NodeSeats.Seat;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Instance;
+import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.InstanceType.Architecture;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstanceRoom {
 
+  private final InstanceCatalog catalog;
   private final NavigableSet<Free> withoutGpus = new TreeSet<>();
   private final NavigableSet<Free> withGpus = new TreeSet<>();
   private final Map<String, Free> byId = new TreeMap<>();
@@ -51,6 +54,10 @@ final class InstanceRoom {
     }
   }
 
+  InstanceRoom(InstanceCatalog catalog) {
+    this.catalog = catalog;
+  }
+
   /**
    * Adds an instance.
    *
@@ -69,12 +76,17 @@ final class InstanceRoom {
 
   /** Takes room for one job; null if no instance has it. */
   @Nullable String take(Demand demand) {
-    return take(demand, _ -> true);
+    return take(demand, null, _ -> true);
   }
 
-  /** The same, of those instances only whose host will do. */
-  @Nullable String take(Demand demand, Predicate<String> isHost) {
-    Free instance = tightest(demand, isHost);
+  /**
+   * The same, of those instances only whose processor and host will do.
+   *
+   * @param architecture null for any
+   */
+  @Nullable String take(
+      Demand demand, @Nullable Architecture architecture, Predicate<String> isHost) {
+    Free instance = tightest(demand, one -> isHost.test(one.host()) && is(one, architecture));
     if (instance == null) {
       return null;
     }
@@ -124,7 +136,8 @@ final class InstanceRoom {
         left--;
         continue;
       }
-      Free instance = tightest(demand.each(), isHost);
+      Free instance =
+          tightest(demand.each(), one -> isHost.test(one.host()) && is(one, demand.architecture()));
       if (instance == null) {
         break;
       }
@@ -208,16 +221,25 @@ final class InstanceRoom {
     return Objects.requireNonNull(byId.get(id), "no such instance");
   }
 
-  private @Nullable Free tightest(Demand demand, Predicate<String> isHost) {
-    Free without = demand.gpus() > 0 ? null : tightest(withoutGpus, demand, isHost);
-    return without != null ? without : tightest(withGpus, demand, isHost);
+  /** A type that the catalogue knows no longer is not looked at again for one processor. */
+  private boolean is(Free instance, @Nullable Architecture architecture) {
+    return architecture == null
+        || catalog
+            .find(instance.type())
+            .filter(type -> type.architecture() == architecture)
+            .isPresent();
+  }
+
+  private @Nullable Free tightest(Demand demand, Predicate<Free> isAllowed) {
+    Free without = demand.gpus() > 0 ? null : tightest(withoutGpus, demand, isAllowed);
+    return without != null ? without : tightest(withGpus, demand, isAllowed);
   }
 
   private static @Nullable Free tightest(
-      NavigableSet<Free> instances, Demand demand, Predicate<String> isHost) {
+      NavigableSet<Free> instances, Demand demand, Predicate<Free> isAllowed) {
     Demand least = new Demand(demand.vcpuMillis(), 0, 0);
     for (Free instance : instances.tailSet(new Free("", "", "", least, least, Instant.MIN), true)) {
-      if (demand.fitsIn(instance.free()) && isHost.test(instance.host())) {
+      if (demand.fitsIn(instance.free()) && isAllowed.test(instance)) {
         return instance;
       }
     }

@@ -23,6 +23,9 @@ final class InstanceTimers {
   /** AWS does not say how long it waits for the first instance to join. */
   private static final Duration NEVER_JOINED_AFTER = Duration.ofMinutes(15);
 
+  /** ECS replaces managed instances by new ones, with a newer system. */
+  private static final Duration RETIRED_AFTER = Duration.ofDays(14);
+
   /** AWS's text, of an environment none of whose instances joined its cluster. */
   static final String NONE_JOINED =
       "CLIENT_ERROR - Your compute environment has been INVALIDATED and scaled down because none of"
@@ -33,8 +36,13 @@ final class InstanceTimers {
 
   private final Duration startTime;
   private final RandomInterruptions interruptions;
+  private final Duration stopGrace;
 
-  InstanceTimers(InstanceConfig config) {
+  /**
+   * @param stopGrace of jobs on instances that are retired
+   */
+  InstanceTimers(InstanceConfig config, Duration stopGrace) {
+    this.stopGrace = stopGrace;
     this.startTime = config.startTime();
     this.interruptions = config.interruptions();
   }
@@ -51,6 +59,11 @@ final class InstanceTimers {
         facts.addAll(
             InstanceDecisions.interrupted(
                 state, interruption.instance(), interruptions.notice(), now));
+      }
+    }
+    for (Instance instance : managed(state)) {
+      if (!now.isBefore(retiresAt(instance))) {
+        facts.addAll(InstanceDecisions.retired(state, instance, stopGrace, now));
       }
     }
     for (Instance instance : state.instances().draining()) {
@@ -81,7 +94,21 @@ final class InstanceTimers {
             .map(environment -> invalidAt(state, environment))
             .flatMap(Stream::ofNullable);
     Stream<Instant> chance = interruptions(state).stream().map(Interruption::at);
-    return Stream.of(starts, stops, invalid, chance).flatMap(s -> s);
+    Stream<Instant> retirements = managed(state).stream().map(InstanceTimers::retiresAt);
+    return Stream.of(starts, stops, invalid, chance, retirements).flatMap(s -> s);
+  }
+
+  /** Those that ECS provides, and that still take jobs. */
+  private static List<Instance> managed(BatchState state) {
+    return state.environments().stream()
+        .filter(one -> one.instances() != null && one.instances().managed() != null)
+        .flatMap(one -> state.instances().of(one.name()).stream())
+        .filter(Instance::takesJobs)
+        .toList();
+  }
+
+  private static Instant retiresAt(Instance instance) {
+    return instance.launchedAt().plus(RETIRED_AFTER);
   }
 
   private record Interruption(Instance instance, Instant at) {}

@@ -72,6 +72,23 @@ public sealed interface InstanceWait {
     }
   }
 
+  /** Jobs have all the vCPUs that the environment gives at once, whatever its instances have. */
+  record JobsAtMaximum(Demand asked, String environment, long takenVcpuMillis, int maxVcpus)
+      implements InstanceWait {
+    @Override
+    public String sentence() {
+      return "It asks for "
+          + Amounts.all(asked)
+          + ", and jobs have "
+          + Amounts.vcpus(takenVcpuMillis)
+          + " of compute environment "
+          + environment
+          + ", whose maxvCpus is "
+          + maxVcpus
+          + ". It starts when enough of them have ended.";
+    }
+  }
+
   /** There are no more instances to be had of the types that would do. */
   record Shortage(Demand asked, String environment, String type) implements InstanceWait {
     @Override

@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.Demand;
 import dev.longshore.model.Instance;
+import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Placement;
 import java.util.HashSet;
 import java.util.List;
@@ -18,15 +19,17 @@ final class PackedRoom {
 
   private final String environment;
   private final FreeHosts hosts;
-  private final InstanceRoom room = new InstanceRoom();
+  private final InstanceRoom room;
   private final Map<String, Instance> byId = new TreeMap<>();
   private final Set<String> alone = new HashSet<>();
 
   /**
    * @param hosts what is free there, of which this takes too
    */
-  PackedRoom(LaunchedInstances launched, String environment, FreeHosts hosts) {
+  PackedRoom(
+      LaunchedInstances launched, InstanceCatalog catalog, String environment, FreeHosts hosts) {
     this.environment = environment;
+    this.room = new InstanceRoom(catalog);
     this.hosts = hosts;
     for (Instance instance : launched.of(environment)) {
       if (instance.state() == Instance.State.RUNNING && hosts.contains(instance.host())) {
@@ -45,7 +48,7 @@ final class PackedRoom {
       return takeNodes(shape.nodes(), shape.nodeType());
     }
     Demand demand = shape.demand();
-    String id = room.take(demand, host -> hosts.fitsOn(host, demand));
+    String id = room.take(demand, shape.architecture(), host -> hosts.fitsOn(host, demand));
     if (id == null) {
       return null;
     }

@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.InstanceType.Architecture;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
 import dev.longshore.model.ServiceRequest;
@@ -63,7 +64,17 @@ final class Places {
         job.isMultiNode() ? Nodes.instanceType(state.definitionOf(job), job.request()) : null,
         job.consumables(),
         instancesOf(job),
+        architectureOf(job),
         windowsOf(job));
+  }
+
+  /** All types of any other environment have one architecture, and its jobs are made for that. */
+  private @Nullable Architecture architectureOf(Job job) {
+    if (job.isService() || !state.definitionOf(job).capability().equals("MANAGED_INSTANCES")) {
+      return null;
+    }
+    TaskTemplate task = state.definitionOf(job).task();
+    return task == null || task.architecture() == null ? Architecture.X86_64 : task.architecture();
   }
 
   private @Nullable String windowsOf(Job job) {

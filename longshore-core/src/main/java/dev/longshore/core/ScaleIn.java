@@ -38,14 +38,14 @@ final class ScaleIn {
    *
    * @param instances all of the environment
    * @param claimed ids of instances that something waits for
-   * @param idleTime how long an instance is kept that no job has
+   * @param idleTime how long an instance is kept that no job has; null for ever
    */
   static Plan plan(
       InstanceSettings settings,
       CapacityMode mode,
       List<Instance> instances,
       Set<String> claimed,
-      Duration idleTime,
+      @Nullable Duration idleTime,
       Instant now) {
     List<Terminate> steps = new ArrayList<>();
     int remaining = 0;
@@ -65,7 +65,7 @@ final class ScaleIn {
       if (due == null
           || claimed.contains(instance.id())
           || remaining - instance.vcpus() < minimum) {
-        continue; // has a job, or is wanted; something will happen before it can go
+        continue; // has a job, is wanted, or stays anyhow; something will happen before it can go
       }
       if (now.isBefore(due)) {
         next = next == null || due.isBefore(next) ? due : next;
@@ -94,7 +94,10 @@ final class ScaleIn {
 
   /** When it may go; null while a job has it, it starts or its last job has not ended. */
   private static @Nullable Instant due(
-      Instance instance, InstanceSettings settings, CapacityMode mode, Duration idleTime) {
+      Instance instance,
+      InstanceSettings settings,
+      CapacityMode mode,
+      @Nullable Duration idleTime) {
     Instant idleSince = instance.idleSince();
     if (isUseless(mode) && instance.state() == Instance.State.PENDING) {
       return instance.launchedAt();
@@ -104,6 +107,9 @@ final class ScaleIn {
     }
     if (isUseless(mode)) {
       return idleSince;
+    }
+    if (idleTime == null) {
+      return null;
     }
     Duration delay = settings.scaleDownDelay();
     boolean isPromised = instance.everUsed() && delay.compareTo(idleTime) > 0;

@@ -52,14 +52,17 @@ final class ScaleOut {
 
   private final InstanceSettings settings;
   private final TypeChoice types;
-  private final InstanceRoom room = new InstanceRoom();
+  private final InstanceCatalog catalog;
+  private final InstanceRoom room;
   private final List<ScalingStep> steps = new ArrayList<>();
   private Target target = new Target(0, false);
   private int presentVcpus;
   private int launched;
 
-  private ScaleOut(InstanceSettings settings, TypeChoice types) {
+  private ScaleOut(InstanceSettings settings, InstanceCatalog catalog, TypeChoice types) {
     this.settings = settings;
+    this.catalog = catalog;
+    this.room = new InstanceRoom(catalog);
     this.types = types;
   }
 
@@ -105,7 +108,7 @@ final class ScaleOut {
     TypeChoice types =
         new TypeChoice(
             situation.settings, catalog, memory, situation.market, situation.unavailable, now);
-    ScaleOut plan = new ScaleOut(situation.settings, types);
+    ScaleOut plan = new ScaleOut(situation.settings, catalog, types);
     plan.measure(situation.instances);
     if (situation.mode.places()) {
       plan.launchFor(firstOf(situation.waiting));
@@ -206,7 +209,7 @@ final class ScaleOut {
       TypeCandidate candidate, InstanceDemand front, Cause cause, List<TypeRefusal> refused) {
     String type = candidate.type().name();
     int instances = front.isMultiNode() ? missingNodes(front, type) : 1;
-    InstanceRoom offered = front.isMultiNode() ? room : new InstanceRoom();
+    InstanceRoom offered = front.isMultiNode() ? room : new InstanceRoom(catalog);
     for (int i = 0; i < instances; i++) {
       offered.add(coming(candidate), Demand.NOTHING);
       target = target.plus(candidate.type().vcpus());

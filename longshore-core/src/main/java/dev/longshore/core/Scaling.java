@@ -129,7 +129,13 @@ final class Scaling {
       }
       Set<String> claimed = out(environment, settings, mode, instances, waiting);
       ScaleIn.Plan in =
-          ScaleIn.plan(settings, mode, instances, claimed, config.instances().idleTime(), now);
+          ScaleIn.plan(
+              settings,
+              mode,
+              instances,
+              claimed,
+              settings.idleTime(config.instances().idleTime()),
+              now);
       for (Terminate step : in.steps()) {
         terminate(environment, step.instance(), step.type(), step.sentence());
         terminated = true;

@@ -32,7 +32,7 @@ final class ServiceDefinitions {
     int instances = service.instances();
     boolean several = instances > 1;
     TaskTemplate task =
-        new TaskTemplate(List.of(container(service, ofOneInstance(job))), "{}", null);
+        new TaskTemplate(List.of(container(service, ofOneInstance(job))), "{}", null, null);
     return new JobDefinition(
         ServiceRequest.DEFINITION,
         several ? "multinode" : "container",

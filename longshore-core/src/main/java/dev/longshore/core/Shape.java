@@ -2,6 +2,7 @@ package dev.longshore.core;
 
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.Demand;
+import dev.longshore.model.InstanceType.Architecture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeType the instance type that its nodes insist on, or null
  * @param consumables what it takes of consumable resources
  * @param instances what a service job takes of its service environment; null for any other job
+ * @param architecture the processor that its instances must have; null where any will do
  * @param windows the family of Windows that it runs on, or null for Linux
  */
 record Shape(
@@ -22,6 +24,7 @@ record Shape(
     @Nullable String nodeType,
     List<ConsumableRequirement> consumables,
     @Nullable Instances instances,
+    @Nullable Architecture architecture,
     @Nullable String windows) {
 
   /** So many instances of a type, such as {@code ml.m5.large}. */

@@ -42,9 +42,9 @@ final class Timers {
   private final Duration settling;
   private final InstanceTimers instances;
 
-  Timers(Duration settling, InstanceConfig instances) {
+  Timers(Duration settling, Duration stopGrace, InstanceConfig instances) {
     this.settling = settling;
-    this.instances = new InstanceTimers(instances);
+    this.instances = new InstanceTimers(instances, stopGrace);
   }
 
   List<Fact> due(BatchState state, Instant now) {

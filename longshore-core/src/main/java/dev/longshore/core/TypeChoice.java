@@ -146,6 +146,9 @@ final class TypeChoice {
    * only when at least the smallest type fits below the maximum.
    */
   private boolean mayAdd(int vcpus, int instances, Target target) {
+    if (settings.isMaximumOfJobs()) {
+      return true;
+    }
     if (settings.isMaximumStrict()) {
       return target.vcpus() + (long) vcpus * instances <= settings.maxVcpus();
     }

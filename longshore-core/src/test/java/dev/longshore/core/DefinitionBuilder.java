@@ -5,6 +5,7 @@ import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.InstanceType.Architecture;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.ResourceRequirement;
@@ -40,6 +41,7 @@ final class DefinitionBuilder {
   private @Nullable NodeTemplate nodes;
   private JobDefinition.Kind kind = JobDefinition.Kind.CONTAINER;
   private @Nullable String windows;
+  private @Nullable Architecture architecture;
 
   DefinitionBuilder(String name) {
     this.name = name;
@@ -52,6 +54,13 @@ final class DefinitionBuilder {
 
   DefinitionBuilder fargate() {
     platform = List.of("FARGATE");
+    return this;
+  }
+
+  /** Makes it one for managed instances, whose processor it may name. */
+  DefinitionBuilder managed(@Nullable Architecture newArchitecture) {
+    platform = List.of("MANAGED_INSTANCES");
+    architecture = newArchitecture;
     return this;
   }
 
@@ -123,7 +132,7 @@ final class DefinitionBuilder {
   /** The same, on instances of this type only. */
   DefinitionBuilder nodes(int numNodes, int mainNode, @Nullable String instanceType) {
     kind = JobDefinition.Kind.NODE;
-    TaskTemplate task = new TaskTemplate(List.of(container()), "{}", null);
+    TaskTemplate task = new TaskTemplate(List.of(container()), "{}", null, null);
     nodes =
         new NodeTemplate(
             numNodes,
@@ -161,7 +170,7 @@ final class DefinitionBuilder {
         consumables,
         kind,
         kind == JobDefinition.Kind.CONTAINER
-            ? new TaskTemplate(List.of(container()), "{}", windows)
+            ? new TaskTemplate(List.of(container()), "{}", windows, architecture)
             : null,
         nodes,
         null,

@@ -70,6 +70,24 @@ final class EnvironmentBuilder {
     return this;
   }
 
+  /** With managed instances of these types. */
+  EnvironmentBuilder managed(@Nullable Duration scaleInAfter, String... types) {
+    kind = "ECS_MANAGED_INSTANCES";
+    instances =
+        new InstanceSettings(
+            name,
+            AllocationStrategy.BEST_FIT_PROGRESSIVE,
+            false,
+            List.of(types),
+            0,
+            maxVcpus,
+            100,
+            Duration.ZERO,
+            0,
+            new InstanceSettings.Managed(scaleInAfter));
+    return this;
+  }
+
   ComputeEnvironment build() {
     return new ComputeEnvironment(
         name,

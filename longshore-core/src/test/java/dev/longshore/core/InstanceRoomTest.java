@@ -19,7 +19,7 @@ class InstanceRoomTest {
 
   private static final Demand ONE = new Demand(1000, 512, 0);
 
-  private final InstanceRoom room = new InstanceRoom();
+  private final InstanceRoom room = new InstanceRoom(InstanceCatalog.builtIn());
 
   @Test
   void packsOnTheInstanceWithTheFewestVcpusLeft() {
@@ -62,7 +62,7 @@ class InstanceRoomTest {
 
   @Test
   void takesManyAsItWouldTakeEach() {
-    InstanceRoom each = new InstanceRoom();
+    InstanceRoom each = new InstanceRoom(InstanceCatalog.builtIn());
     for (InstanceRoom one : new InstanceRoom[] {room, each}) {
       one.add(idle("i-1", "c5.xlarge"), new Demand(1000, 512, 0));
       one.add(idle("i-2", "c5.large"), Demand.NOTHING);

@@ -344,6 +344,7 @@ final class NodesTest {
                     null,
                     List.of(),
                     null,
+                    null,
                     null)))
         .extracting(Placement::host)
         .containsExactly("four", "four", "three");

@@ -25,6 +25,7 @@ final class TaskOutcomeTest {
       new TaskTemplate(
           List.of(container("a", true), container("helper", false), container("b", true)),
           "{}",
+          null,
           null);
 
   static Stream<Arguments> tasksThatRan() {
@@ -92,7 +93,7 @@ final class TaskOutcomeTest {
     assertThat(TaskOutcome.of(TASK, List.of(ended("b", 0), ended("a", 1))).containers())
         .extracting(ContainerExit::container)
         .containsExactly("a", "b");
-    TaskTemplate single = new TaskTemplate(List.of(container("a", true)), "{}", null);
+    TaskTemplate single = new TaskTemplate(List.of(container("a", true)), "{}", null, null);
     assertThat(TaskOutcome.of(single, List.of(ended("a", 1))).containers()).isEmpty();
   }
 

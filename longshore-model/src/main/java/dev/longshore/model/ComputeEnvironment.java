@@ -134,7 +134,7 @@ public record ComputeEnvironment(
   }
 
   /** The same environment with other settings of its instances. */
-  public ComputeEnvironment withInstances(InstanceSettings newInstances) {
+  public ComputeEnvironment withInstances(@Nullable InstanceSettings newInstances) {
     return new ComputeEnvironment(
         name,
         uuid,

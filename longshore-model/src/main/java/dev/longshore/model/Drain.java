@@ -22,6 +22,8 @@ public record Drain(Cause cause, Instant at, @Nullable Instant stopsAt, Duration
     INTERRUPTED,
     /** Somebody terminates it. */
     TERMINATED,
+    /** It is a managed instance, and has reached the age at which ECS replaces it. */
+    RETIRED,
     /** Whoever it belongs to holds it back for a while. */
     HELD
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The instance types that a compute environment may name, and what families and keywords mean.
@@ -92,13 +93,20 @@ public final class InstanceCatalog {
   }
 
   /**
-   * The types that one entry of {@code instanceTypes} allows: itself, or all of its family or
-   * keyword but whole machines. Empty when it is unknown.
+   * The types that one entry allows: itself, or all of its family or keyword but whole machines, or
+   * all that a pattern of managed instances means, such as {@code m5*.*}. Empty when it is unknown.
    */
   public List<InstanceType> expand(String entry) {
     InstanceType type = types.get(entry);
     if (type != null) {
       return List.of(type);
+    }
+    if (entry.contains("*")) {
+      Pattern pattern = Pattern.compile(Pattern.quote(entry).replace("*", "\\E.*\\Q"));
+      return types.values().stream()
+          .filter(one -> pattern.matcher(one.name()).matches())
+          .filter(one -> !one.isMetal() || entry.contains(".metal"))
+          .toList();
     }
     return KEYWORDS.getOrDefault(entry, List.of(entry)).stream()
         .flatMap(family -> families.getOrDefault(family, List.of()).stream())

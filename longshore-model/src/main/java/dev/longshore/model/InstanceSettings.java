@@ -2,6 +2,7 @@ package dev.longshore.model;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a compute environment says of its instances: {@code computeResources}, as far as it decides
@@ -11,11 +12,12 @@ import java.util.List;
  * @param isSpot whether the instances are Spot instances
  * @param instanceTypes types, families and keywords, in their order; none allows every type
  * @param minVcpus kept even when nothing waits
- * @param maxVcpus no launch begins at or above it
+ * @param maxVcpus no launch begins at or above it; of managed instances the most vCPUs of jobs
  * @param bidPercentage of the price on demand, from 1 to 100: no Spot instance at that or above
  * @param scaleDownDelay how long an instance is kept after its last job; zero for no promise
  * @param startVcpus a {@code desiredvCpus} that somebody set and that was not reached so far; 0
  *     where demand alone decides
+ * @param managed what is so of ECS Managed Instances alone; null for EC2 and Spot
  */
 public record InstanceSettings(
     String computeEnvironment,
@@ -26,7 +28,39 @@ public record InstanceSettings(
     int maxVcpus,
     int bidPercentage,
     Duration scaleDownDelay,
-    int startVcpus) {
+    int startVcpus,
+    @Nullable Managed managed) {
+
+  /**
+   * ECS provides the instances. Jobs for different processors may share the environment.
+   *
+   * @param scaleInAfter how long one is kept that no job has; null for ever
+   */
+  public record Managed(@Nullable Duration scaleInAfter) {}
+
+  /** Those of an EC2 or Spot environment. */
+  public InstanceSettings(
+      String computeEnvironment,
+      AllocationStrategy strategy,
+      boolean isSpot,
+      List<String> instanceTypes,
+      int minVcpus,
+      int maxVcpus,
+      int bidPercentage,
+      Duration scaleDownDelay,
+      int startVcpus) {
+    this(
+        computeEnvironment,
+        strategy,
+        isSpot,
+        instanceTypes,
+        minVcpus,
+        maxVcpus,
+        bidPercentage,
+        scaleDownDelay,
+        startVcpus,
+        null);
+  }
 
   public InstanceSettings {
     instanceTypes = List.copyOf(instanceTypes);
@@ -49,7 +83,25 @@ public record InstanceSettings(
         maxVcpus,
         bidPercentage,
         scaleDownDelay,
-        0);
+        0,
+        managed);
+  }
+
+  /**
+   * Whether the maximum is one of the vCPUs that jobs ask for, however many the instances have. AWS
+   * admits jobs to managed instances so.
+   */
+  public boolean isMaximumOfJobs() {
+    return managed != null;
+  }
+
+  /**
+   * How long an instance is kept that no job has; null for ever.
+   *
+   * @param standard what the server has for environments that do not say
+   */
+  public @Nullable Duration idleTime(Duration standard) {
+    return managed == null ? standard : managed.scaleInAfter();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.longshore.model;
 
+import dev.longshore.model.InstanceType.Architecture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  *     taskProperties} and without {@code containers}, as JSON
  * @param windows the family of Windows that they are made for, such as {@code
  *     WINDOWS_SERVER_2022_CORE}; null for Linux
+ * @param architecture the processor that they are made for; null where nothing is said of it
  */
 public record TaskTemplate(
-    List<ContainerTemplate> containers, String properties, @Nullable String windows) {
+    List<ContainerTemplate> containers,
+    String properties,
+    @Nullable String windows,
+    @Nullable Architecture architecture) {
 
   public TaskTemplate {
     containers = List.copyOf(containers);

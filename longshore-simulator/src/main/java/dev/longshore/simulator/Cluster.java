@@ -372,6 +372,6 @@ final class Cluster {
             LogTarget.DEFAULT,
             ContainerRole.ALONE,
             "{\"image\":\"busybox\"}");
-    return new TaskTemplate(List.of(container), "{}", null);
+    return new TaskTemplate(List.of(container), "{}", null, null);
   }
 }

@@ -6,6 +6,7 @@ import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.ContainerTemplate.LogTarget;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.InstanceType.Architecture;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.ResourceRequirement;
@@ -30,6 +31,7 @@ public final class JobDefinitionBuilder {
   private List<ConsumableRequirement> consumables = List.of();
   private @Nullable String document;
   private @Nullable String windows;
+  private @Nullable Architecture architecture;
   private String capability = "EC2";
   private int nodes;
   private List<String> containers = List.of(ContainerTemplate.DEFAULT_NAME);
@@ -119,6 +121,12 @@ public final class JobDefinitionBuilder {
     return this;
   }
 
+  /** Makes it one for ARM processors. */
+  public JobDefinitionBuilder onArm() {
+    architecture = Architecture.ARM64;
+    return this;
+  }
+
   /** Makes it one for Windows. */
   public JobDefinitionBuilder onWindows() {
     windows = "WINDOWS_SERVER_2022_CORE";
@@ -154,7 +162,8 @@ public final class JobDefinitionBuilder {
   }
 
   private TaskTemplate task() {
-    return new TaskTemplate(containers.stream().map(this::container).toList(), "{}", windows);
+    return new TaskTemplate(
+        containers.stream().map(this::container).toList(), "{}", windows, architecture);
   }
 
   private NodeTemplate nodes() {

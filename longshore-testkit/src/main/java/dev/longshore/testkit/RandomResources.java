@@ -1,5 +1,6 @@
 package dev.longshore.testkit;
 
+import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ConsumableResource;
 import dev.longshore.model.Demand;
@@ -7,6 +8,7 @@ import dev.longshore.model.Drain;
 import dev.longshore.model.EventRule;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Instance;
+import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.KeptSubmit;
 import dev.longshore.model.KeptUpdate;
 import dev.longshore.model.QuotaShareId;
@@ -67,7 +69,9 @@ final class RandomResources {
       }
       case 0 ->
           new Fact.ComputeEnvironmentSavedFact(
-              Resources.aComputeEnvironment(name).withTags(tags()));
+              Resources.aComputeEnvironment(name)
+                  .withTags(tags())
+                  .withInstances(random.nextBoolean() ? null : managed(name)));
       case 1 -> new Fact.SchedulingPolicySavedFact(Resources.aPolicy(name).withTags(tags()));
       case 2 -> new Fact.JobQueueSavedFact(Resources.aQueue(name, "x", "y").withTags(tags()));
       case 3 ->
@@ -187,6 +191,20 @@ final class RandomResources {
         : List.of(new EventRule.Target("t", "longshore:webhook:http://h", "{\"Id\":\"t\"}"));
   }
 
+  private InstanceSettings managed(String environment) {
+    return new InstanceSettings(
+        environment,
+        AllocationStrategy.BEST_FIT_PROGRESSIVE,
+        random.nextBoolean(),
+        List.of("c*.*"),
+        0,
+        8,
+        100,
+        Duration.ZERO,
+        0,
+        new InstanceSettings.Managed(random.nextBoolean() ? null : Duration.ofSeconds(7)));
+  }
+
   private Fact definition(String name) {
     JobDefinitionBuilder definition =
         JobDefinitionBuilder.aDefinition()
@@ -195,6 +213,9 @@ final class RandomResources {
             .tagged(tags());
     if (random.nextInt(4) == 0) {
       definition.onWindows();
+    }
+    if (random.nextInt(4) == 0) {
+      definition.onArm();
     }
     return new Fact.JobDefinitionSavedFact(
         (random.nextBoolean() ? definition.inactive() : definition).build());

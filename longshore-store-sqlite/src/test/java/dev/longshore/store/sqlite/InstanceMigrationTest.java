@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +35,15 @@ final class InstanceMigrationTest {
                     + "'instanceTypes':['c5','m5.large'],"
                     + "'scalingPolicy':{'minScaleDownDelayMinutes':20},"),
             row("c-fargate", "FARGATE", "ECS", ""),
-            row("d-eks", "EC2", "EKS", "")));
+            row("d-eks", "EC2", "EKS", ""),
+            row("e-managed", "ECS_MANAGED_INSTANCES", "ECS", managed("")),
+            row(
+                "f-managed",
+                "ECS_MANAGED_INSTANCES",
+                "ECS",
+                managed(
+                    "'capacityOptionType':'SPOT',"
+                        + "'instanceRequirements':{'allowedInstanceTypes':['c5*.*']},"))));
     try (SqliteStore store = SqliteStore.open(folder)) {
       assertThat(store.reads().computeEnvironments())
           .extracting(ComputeEnvironment::instances)
@@ -60,8 +69,31 @@ final class InstanceMigrationTest {
                   Duration.ofMinutes(20),
                   0),
               null,
-              null);
+              null,
+              managed("e-managed", false, List.of(), Duration.ofMinutes(5)),
+              managed("f-managed", true, List.of("c5*.*"), null));
     }
+  }
+
+  private static String managed(String template) {
+    String never = template.isEmpty() ? "" : "'infrastructureOptimization':{'scaleInAfter':-1},";
+    return "'managedInstancesProvider':{%s'instanceLaunchTemplate':{%s'monitoring':'BASIC'}},"
+        .formatted(never, template);
+  }
+
+  private static InstanceSettings managed(
+      String name, boolean isSpot, List<String> types, @Nullable Duration scaleInAfter) {
+    return new InstanceSettings(
+        name,
+        AllocationStrategy.BEST_FIT_PROGRESSIVE,
+        isSpot,
+        types,
+        0,
+        16,
+        100,
+        Duration.ZERO,
+        0,
+        new InstanceSettings.Managed(scaleInAfter));
   }
 
   private static String row(String name, String kind, String orchestration, String resources) {

@@ -1,0 +1,26 @@
+-- Environments of managed instances that were made before get instances too: what they say of them is in the document.
+UPDATE compute_environment
+SET environment = (
+  SELECT json_set(
+    compute_environment.environment,
+    '$.instances',
+    json_object(
+      'computeEnvironment', compute_environment.name,
+      'strategy', 'BEST_FIT_PROGRESSIVE',
+      'isSpot', json(iif(p.provider ->> '$.instanceLaunchTemplate.capacityOptionType' = 'SPOT', 'true', 'false')),
+      'instanceTypes',
+        json(coalesce(p.provider -> '$.instanceLaunchTemplate.instanceRequirements.allowedInstanceTypes', '[]')),
+      'minVcpus', 0,
+      'maxVcpus', p.max_vcpus,
+      'bidPercentage', 100,
+      'scaleDownDelay', 0,
+      'startVcpus', 0,
+      'managed', json_object(
+        'scaleInAfter',
+        nullif(coalesce(p.provider ->> '$.infrastructureOptimization.scaleInAfter', 300), -1))))
+  FROM (
+    SELECT
+      compute_environment.environment ->> '$.document' -> '$.computeResources.managedInstancesProvider' AS provider,
+      compute_environment.environment ->> '$.document' ->> '$.computeResources.maxvCpus' AS max_vcpus) p)
+WHERE environment ->> '$.kind' = 'ECS_MANAGED_INSTANCES'
+  AND environment ->> '$.document' ->> '$.computeResources.managedInstancesProvider' IS NOT NULL;
