@@ -201,7 +201,7 @@ final class ComputeEnvironmentOperations {
         .build();
   }
 
-  private static ComputeEnvironmentDetail shape(
+  private ComputeEnvironmentDetail shape(
       ComputeEnvironment environment, List<Instance> instances, AddedMembers added, Realm realm) {
     Names names = new Names(realm);
     ComputeEnvironmentDetail stored = stored(environment, added);
@@ -216,7 +216,7 @@ final class ComputeEnvironmentOperations {
             .state(environment.state().name())
             .status(environment.status().name())
             .statusReason(environment.statusReason())
-            .tags(environment.tags())
+            .tags(EngineTag.shown(environment, config.engines()))
             .computeResources(InstanceShapes.shown(environment, stored, instances))
             .build();
     NewerMembers.carryDetail(stored, detail, added);
@@ -254,6 +254,7 @@ final class ComputeEnvironmentOperations {
         createdAt,
         resources == null ? Integer.MAX_VALUE : resources.maxvCpus(),
         instances,
+        resources == null ? List.of() : resources.subnets(),
         Documents.write(document, added),
         tags,
         version);

@@ -3,6 +3,7 @@ package dev.longshore.api;
 import dev.longshore.core.Command.CreateServiceEnvironmentCommand;
 import dev.longshore.core.Command.DeleteServiceEnvironmentCommand;
 import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
+import dev.longshore.model.EngineRules;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
@@ -34,11 +35,13 @@ final class ServiceEnvironmentOperations {
   private final BatchService service;
   private final InstantSource clock;
   private final Limits limits;
+  private final EngineRules engines;
 
-  ServiceEnvironmentOperations(BatchService service, InstantSource clock, Limits limits) {
+  ServiceEnvironmentOperations(BatchService service, InstantSource clock, ApiConfig config) {
     this.service = service;
     this.clock = clock;
-    this.limits = limits;
+    this.limits = config.limits();
+    this.engines = config.engines();
   }
 
   CreateServiceEnvironmentResponse create(CreateServiceEnvironmentRequest request, Realm realm) {
@@ -113,7 +116,7 @@ final class ServiceEnvironmentOperations {
         .build();
   }
 
-  private static ServiceEnvironmentDetail shape(ServiceEnvironment environment, Names names) {
+  private ServiceEnvironmentDetail shape(ServiceEnvironment environment, Names names) {
     return ServiceEnvironmentDetail.builder()
         .serviceEnvironmentName(environment.name())
         .serviceEnvironmentArn(names.serviceEnvironmentArn(environment.name()))
@@ -121,7 +124,7 @@ final class ServiceEnvironmentOperations {
         .state(environment.state().name())
         .status(environment.status().name())
         .capacityLimits(CapacityLimitShapes.shape(environment.capacityLimits()))
-        .tags(environment.tags())
+        .tags(EngineTag.shown(environment, engines))
         .build();
   }
 }

@@ -5,6 +5,7 @@ import dev.longshore.core.Command.TerminateServiceJobsCommand;
 import dev.longshore.core.Command.UpdateServiceJobCommand;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
@@ -56,7 +57,7 @@ final class ServiceJobOperations {
     Refusal late = null;
     ServiceRequest asked = null;
     try {
-      asked = asked(request);
+      asked = asked(request, names.queue(request.jobQueue()).name());
     } catch (RefusedException refused) {
       late = refused.refusal();
     }
@@ -89,7 +90,7 @@ final class ServiceJobOperations {
         .build();
   }
 
-  private ServiceRequest asked(SubmitServiceJobRequest request) {
+  private ServiceRequest asked(SubmitServiceJobRequest request, String queue) {
     ServiceJobRules.check(request, config.minimumTimeoutSeconds(), config.limits());
     return TrainingPayload.read(
         request.serviceRequestPayload(),
@@ -98,7 +99,26 @@ final class ServiceJobOperations {
         request.preemptionConfiguration() == null
             ? null
             : request.preemptionConfiguration().preemptionRetriesBeforeTermination(),
-        config.serviceJobs());
+        config.serviceJobs(),
+        engine(queue));
+  }
+
+  /** Of the environment that its queue has now; a queue that is not there is told of later. */
+  private String engine(String queue) {
+    if (!config.engines().areShown()) {
+      return config.engines().standard();
+    }
+    List<String> environments =
+        service.reads().jobQueues().stream()
+            .filter(known -> known.name().equals(queue))
+            .flatMap(known -> known.serviceEnvironments().stream())
+            .map(JobQueue.ServiceEnvironmentOrder::serviceEnvironment)
+            .toList();
+    return service.reads().serviceEnvironments().stream()
+        .filter(environment -> environments.contains(environment.name()))
+        .map(environment -> config.engines().of(environment).engine())
+        .findFirst()
+        .orElse(config.engines().standard());
   }
 
   private static @Nullable String onceKey(SubmitServiceJobRequest request) {

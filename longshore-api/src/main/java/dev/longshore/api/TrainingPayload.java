@@ -146,11 +146,13 @@ final class TrainingPayload {
   private final String text;
   private final PayloadMembers payload;
   private final ServiceJobConfig config;
+  private final boolean runsImages;
 
-  private TrainingPayload(String text, ServiceJobConfig config) {
+  private TrainingPayload(String text, ServiceJobConfig config, String engine) {
     this.text = text;
     this.payload = new PayloadMembers("", parsed(text));
     this.config = config;
+    this.runsImages = config.runsImages().test(engine);
   }
 
   private static Map<String, Object> parsed(String text) {
@@ -165,6 +167,7 @@ final class TrainingPayload {
    * Reads a payload.
    *
    * @param jobName of the service job
+   * @param engine that serves the environment of its queue
    * @throws dev.longshore.model.RefusedException with the first mistake
    */
   static ServiceRequest read(
@@ -172,8 +175,9 @@ final class TrainingPayload {
       String jobName,
       boolean inQuotaShare,
       @Nullable Integer preemptionRetries,
-      ServiceJobConfig config) {
-    return new TrainingPayload(text, config).read(jobName, inQuotaShare, preemptionRetries);
+      ServiceJobConfig config,
+      String engine) {
+    return new TrainingPayload(text, config, engine).read(jobName, inQuotaShare, preemptionRetries);
   }
 
   private ServiceRequest read(
@@ -215,12 +219,12 @@ final class TrainingPayload {
     PayloadMembers algorithm = payload.object("AlgorithmSpecification");
     algorithm.check(ALGORITHM, ALGORITHM_NOT_HAD);
     algorithm.only("TrainingInputMode", "File", ONLY_FILES);
-    if (config.runsImages() && algorithm.text("TrainingImage") == null) {
+    if (runsImages && algorithm.text("TrainingImage") == null) {
       throw PayloadMembers.refused(
           "AlgorithmSpecification.TrainingImage is required: this server runs training jobs as"
               + " containers of their images.");
     }
-    if (!config.runsImages() && algorithm.texts("ContainerEntrypoint").isEmpty()) {
+    if (!runsImages && algorithm.texts("ContainerEntrypoint").isEmpty()) {
       throw PayloadMembers.refused(
           "AlgorithmSpecification.ContainerEntrypoint is required: this server runs training jobs"
               + " as processes of its machine, and has no image to ask.");

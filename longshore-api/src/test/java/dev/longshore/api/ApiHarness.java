@@ -12,6 +12,7 @@ import dev.longshore.engine.LogSource;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
+import dev.longshore.model.EngineRules;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Limits;
@@ -54,6 +55,15 @@ final class ApiHarness implements AutoCloseable {
   }
 
   ApiHarness(Path folder, Limits limits, InstanceCatalog catalog) {
+    this(folder, limits, catalog, EngineRules.only("local"));
+  }
+
+  /** One with rules for engines, of which only {@code local} has a host. */
+  ApiHarness(Path folder, EngineRules engines) {
+    this(folder, Limits.DEFAULTS, InstanceCatalog.builtIn(), engines);
+  }
+
+  private ApiHarness(Path folder, Limits limits, InstanceCatalog catalog, EngineRules engines) {
     CoreConfig standard = CoreConfig.defaults(HOME);
     CoreConfig core =
         new CoreConfig(
@@ -62,7 +72,9 @@ final class ApiHarness implements AutoCloseable {
             standard.stopGrace(),
             standard.placementsPerCycle(),
             standard.backfillDepth(),
-            limits);
+            limits,
+            standard.instances(),
+            engines);
     service =
         BatchService.start(
             new Core(core),
@@ -83,8 +95,9 @@ final class ApiHarness implements AutoCloseable {
             60,
             limits,
             catalog,
+            engines,
             new ServiceJobConfig(
-                true,
+                name -> !name.equals("processes"),
                 new Demand(1000, 512, 0),
                 uri -> uri.startsWith("s3://data") ? null : uri + " is in no folder.")));
     EcsApi.register(builder, service, clock, catalog);

@@ -41,9 +41,10 @@ final class TrainingPayloadTest {
         true,
         3,
         new ServiceJobConfig(
-            runsImages,
+            _ -> runsImages,
             Demand.NOTHING,
-            uri -> uri.startsWith("s3://data") ? null : uri + " is in no folder."));
+            uri -> uri.startsWith("s3://data") ? null : uri + " is in no folder."),
+        "local");
   }
 
   /** The payload with another value of one member. */

@@ -46,6 +46,7 @@ import dev.longshore.core.Command.UpdateQuotaShareCommand;
 import dev.longshore.core.Command.UpdateSchedulingPolicyCommand;
 import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
 import dev.longshore.core.Command.UpdateServiceJobCommand;
+import dev.longshore.model.EngineRules;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.JobFact;
 import dev.longshore.model.Host;
@@ -216,6 +217,11 @@ public final class Core {
    */
   public ScalingPlan scale(BatchState state, List<Host> hosts, Instant now) {
     return scaling.plan(state, hosts, now);
+  }
+
+  /** Which engine serves which environment. */
+  public EngineRules engines() {
+    return config.engines();
   }
 
   /** Whether any job waits for room, so that a cycle may have something to do. */

@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.EngineRules;
 import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.Duration;
  *     those that ask for the same as one that found none
  * @param limits what AWS bounds per account and region
  * @param instances what instances there are for compute environments
+ * @param engines which engine serves which environment
  */
 public record CoreConfig(
     Realm realm,
@@ -26,9 +28,10 @@ public record CoreConfig(
     int placementsPerCycle,
     int backfillDepth,
     Limits limits,
-    InstanceConfig instances) {
+    InstanceConfig instances,
+    EngineRules engines) {
 
-  /** With instances as they are where nobody says anything of them. */
+  /** With instances as they are where nobody says anything of them, and the local engine. */
   public CoreConfig(
       Realm realm,
       Duration settling,
@@ -43,7 +46,8 @@ public record CoreConfig(
         placementsPerCycle,
         backfillDepth,
         limits,
-        InstanceConfig.STANDARD);
+        InstanceConfig.STANDARD,
+        EngineRules.only("local"));
   }
 
   /** The values of AWS, for this realm. */

@@ -2,12 +2,10 @@ package dev.longshore.core;
 
 import dev.longshore.model.Digest;
 import dev.longshore.model.Instance;
+import dev.longshore.model.NamePattern;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +31,7 @@ public record RandomInterruptions(List<Rate> rates, long seed, Duration notice) 
   public record Rate(String environment, double perHour) {
 
     boolean fits(String name) {
-      String anyLetters =
-          Arrays.stream(environment.split("\\*", -1))
-              .map(Pattern::quote)
-              .collect(Collectors.joining(".*"));
-      return name.matches(anyLetters);
+      return new NamePattern(environment).fits(name);
     }
   }
 

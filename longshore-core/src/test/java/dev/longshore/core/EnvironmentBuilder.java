@@ -19,6 +19,8 @@ final class EnvironmentBuilder {
   private ResourceStatus status = ResourceStatus.VALID;
   private int maxVcpus = 256;
   private @Nullable InstanceSettings instances;
+  private List<String> subnets = List.of();
+  private Map<String, String> tags = Map.of();
 
   EnvironmentBuilder(String name) {
     this.name = name;
@@ -46,6 +48,16 @@ final class EnvironmentBuilder {
 
   EnvironmentBuilder maxVcpus(int max) {
     maxVcpus = max;
+    return this;
+  }
+
+  EnvironmentBuilder subnets(String... names) {
+    subnets = List.of(names);
+    return this;
+  }
+
+  EnvironmentBuilder tags(Map<String, String> all) {
+    tags = all;
     return this;
   }
 
@@ -101,8 +113,9 @@ final class EnvironmentBuilder {
         World.START,
         maxVcpus,
         instances,
+        subnets,
         "{}",
-        Map.of(),
+        tags,
         1);
   }
 }

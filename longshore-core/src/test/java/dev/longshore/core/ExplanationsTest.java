@@ -168,7 +168,7 @@ class ExplanationsTest {
   @DisplayName("the largest host is the one that has most of what is short")
   void largest() {
     world.host("memory", 1, 64_000);
-    world.hosts.add(new Host("gpus", new Demand(1000, 1024, 2)));
+    world.hosts.add(new Host("gpus", "local", new Demand(1000, 1024, 2)));
     JobId large = world.submit(world.aSubmit().memoryMib(70_000));
     assertThat(world.explain(large).sentence())
         .contains("the largest host has 1 vCPU and 64000 MiB.");

@@ -13,8 +13,8 @@ class FreeHostsTest {
   private final FreeHosts hosts =
       FreeHosts.empty(
           List.of(
-              new Host("a", new Demand(10_000, 9999, 0)),
-              new Host("b", new Demand(10_000, 9999, 0))));
+              new Host("a", "local", new Demand(10_000, 9999, 0)),
+              new Host("b", "local", new Demand(10_000, 9999, 0))));
 
   @Test
   void nodesThatFillBothHostsOnlyWhenSpreadHaveRoom() {

@@ -21,7 +21,7 @@ final class HostsAwayTest {
 
   private void is(String host, Demand capacity, Presence presence) {
     world.hosts.removeIf(known -> known.id().equals(host));
-    world.hosts.add(new Host(host, capacity, presence));
+    world.hosts.add(new Host(host, "local", host, capacity, presence));
   }
 
   @Test

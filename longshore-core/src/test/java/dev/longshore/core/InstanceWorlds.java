@@ -36,7 +36,8 @@ final class InstanceWorlds {
                 1000,
                 0,
                 standard.limits(),
-                instances))
+                instances,
+                standard.engines()))
         .with(new QueueBuilder("q").on("ce").build())
         .with(new DefinitionBuilder("d").build());
   }

@@ -156,7 +156,8 @@ final class RegisteredInstancesTest {
     world.accept(register(null, 2));
     Host host = world.hosts.getFirst();
     for (Host.Presence presence : List.of(Host.Presence.AWAY, Host.Presence.LOST)) {
-      world.hosts.set(0, new Host(host.id(), host.capacity(), presence));
+      world.hosts.set(
+          0, new Host(host.id(), host.engine(), host.hardware(), host.capacity(), presence));
       JobId job = world.submit("q", 1);
       world.schedule();
       assertThat(world.explain(job).sentence())

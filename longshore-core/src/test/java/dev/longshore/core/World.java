@@ -108,7 +108,7 @@ final class World {
   }
 
   World host(String id, int vcpus, long memoryMib) {
-    hosts.add(new Host(id, new Demand(vcpus * 1000L, memoryMib, 0)));
+    hosts.add(new Host(id, "local", new Demand(vcpus * 1000L, memoryMib, 0)));
     return this;
   }
 

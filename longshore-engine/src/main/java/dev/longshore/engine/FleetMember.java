@@ -126,7 +126,7 @@ final class FleetMember {
   synchronized Host host() {
     boolean isThere = answers && leftovers.isEmpty() && (engine != null || opened != null);
     Presence presence = isThere ? Presence.THERE : lost ? Presence.LOST : Presence.AWAY;
-    return new Host(id(), capacity, presence);
+    return new Host(id(), machine.engine(), machine.hardware(), capacity, presence);
   }
 
   /** The first look, before anything is to be reported. */

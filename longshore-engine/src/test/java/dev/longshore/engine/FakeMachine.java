@@ -43,7 +43,15 @@ final class FakeMachine {
   }
 
   Machine lostAfter(Duration time) {
-    return new Machine(host, "fake://" + host, this::answers, this::open, () -> {}, time);
+    return new Machine(
+        host,
+        "fake",
+        "hardware of " + host,
+        "fake://" + host,
+        this::answers,
+        this::open,
+        () -> {},
+        time);
   }
 
   private synchronized boolean answers() {
@@ -131,7 +139,7 @@ final class FakeMachine {
 
     @Override
     public List<Host> hosts() {
-      return List.of(new Host(host, new Demand(4000, 4096, 0)));
+      return List.of(new Host(host, "fake", new Demand(4000, 4096, 0)));
     }
 
     @Override

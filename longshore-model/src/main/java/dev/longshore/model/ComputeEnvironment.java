@@ -2,6 +2,7 @@ package dev.longshore.model;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was created
  * @param maxVcpus the most vCPUs of jobs at once; {@link Integer#MAX_VALUE} where there is no bound
  * @param instances what it says of its instances; null where it runs jobs without any
+ * @param subnets that it names, in their order
  * @param document the rest as DescribeComputeEnvironments returns it, as JSON
  * @param tags its own
  * @param version counts the changes, so that an update made from an older reading is noticed
@@ -38,6 +40,7 @@ public record ComputeEnvironment(
     Instant createdAt,
     int maxVcpus,
     @Nullable InstanceSettings instances,
+    List<String> subnets,
     String document,
     Map<String, String> tags,
     long version) {
@@ -46,6 +49,7 @@ public record ComputeEnvironment(
   public static final String HEALTHY = "ComputeEnvironment Healthy";
 
   public ComputeEnvironment {
+    subnets = List.copyOf(subnets);
     tags = Ordered.copyOf(tags);
   }
 
@@ -109,6 +113,7 @@ public record ComputeEnvironment(
         createdAt,
         maxVcpus,
         instances,
+        subnets,
         document,
         tags,
         version + 1);
@@ -128,6 +133,7 @@ public record ComputeEnvironment(
         createdAt,
         maxVcpus,
         instances,
+        subnets,
         document,
         newTags,
         version + 1);
@@ -147,6 +153,7 @@ public record ComputeEnvironment(
         createdAt,
         maxVcpus,
         newInstances,
+        subnets,
         document,
         tags,
         version + 1);

@@ -4,11 +4,14 @@ package dev.longshore.model;
  * A machine that an engine runs attempts on.
  *
  * @param id as the engine names it; the same after a restart
+ * @param engine how the engine is called
+ * @param hardware hosts of several engines may have the same: what is taken of the one, the others
+ *     have no more
  * @param capacity what all jobs on it together may ask for; of one that does not answer what it
  *     had, or nothing where it never did
  * @param presence whether it answers; nothing new goes where it does not
  */
-public record Host(String id, Demand capacity, Presence presence) {
+public record Host(String id, String engine, String hardware, Demand capacity, Presence presence) {
 
   /** Whether a machine answers. */
   public enum Presence {
@@ -20,9 +23,9 @@ public record Host(String id, Demand capacity, Presence presence) {
     LOST
   }
 
-  /** A machine that answers. */
-  public Host(String id, Demand capacity) {
-    this(id, capacity, Presence.THERE);
+  /** A machine that answers, and that no other engine uses. */
+  public Host(String id, String engine, Demand capacity) {
+    this(id, engine, id, capacity, Presence.THERE);
   }
 
   /** Whether it answers. */

@@ -73,6 +73,7 @@ public final class ConfigReader {
         value(Setting.PORT),
         value(Setting.DATA),
         value(Setting.ENGINE),
+        value(Setting.ENGINES),
         new Realm(value(Setting.PARTITION), value(Setting.REGION), value(Setting.ACCOUNT)),
         new ServerConfig.Local(
             value(Setting.LOCAL_VCPUS), value(Setting.LOCAL_MEMORY_MIB), value(Setting.LOCAL_GPUS)),

@@ -45,6 +45,7 @@ public final class ConfigText {
     values.put(Setting.PORT, Integer.toString(config.port()));
     values.put(Setting.DATA, quoted(config.data().toString()));
     values.put(Setting.ENGINE, lower(config.engine()));
+    values.put(Setting.ENGINES, EngineRuleList.print(config.engineRules()));
     values.put(Setting.REGION, config.home().region());
     values.put(Setting.ACCOUNT, quoted(config.home().accountId()));
     values.put(Setting.PARTITION, config.home().partition());

@@ -6,75 +6,119 @@ import dev.longshore.engine.docker.DaemonAddress;
 import dev.longshore.engine.docker.DockerEngine;
 import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.docker.SshForward;
+import dev.longshore.engine.local.LocalEngine;
 import dev.longshore.model.Demand;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
-/** The machines of {@code docker.hosts}. */
+/** The machines with a Docker engine: those of {@code docker.hosts}, or the only one. */
 final class DockerFleet {
 
   /** For an answer of a machine that may be far away and busy. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private DockerFleet() {}
+  private final ServerConfig config;
+  private final DockerEngineConfig standard;
+  private final ThisMachine thisMachine;
 
   /**
-   * All of them; those that are reached by {@code ssh} begin to be.
-   *
-   * @param standard what all hosts have in common
+   * @param standard what all hosts have in common, and the only one has altogether
    */
-  static List<Machine> machines(ServerConfig config, DockerEngineConfig standard) {
-    return config.docker().hosts().stream().map(host -> machine(config, standard, host)).toList();
+  DockerFleet(ServerConfig config, DockerEngineConfig standard, ThisMachine thisMachine) {
+    this.config = config;
+    this.standard = standard;
+    this.thisMachine = thisMachine;
   }
 
-  private static Machine machine(
-      ServerConfig config, DockerEngineConfig standard, DockerHost host) {
+  /** All of them; those that are reached by {@code ssh} begin to be. */
+  List<Machine> machines() {
+    return config.docker().hosts().isEmpty()
+        ? List.of(only())
+        : config.docker().hosts().stream().map(this::machine).toList();
+  }
+
+  /** It may be away for as long as it likes: there is no other that its jobs could go to. */
+  private Machine only() {
+    String address = DockerEngine.address(standard);
+    ThisMachine.Part part =
+        new ThisMachine.Part(
+            address.startsWith("unix:"), config.docker().vcpuMillis(), config.docker().memoryMib());
+    return machine(
+        standard,
+        address,
+        part,
+        () -> DockerEngine.answersFromAfar(standard, PATIENCE),
+        () -> {},
+        Duration.ZERO);
+  }
+
+  private Machine machine(DockerHost host) {
     if (host.certificates() != null && !Files.isDirectory(host.certificates())) {
       throw new StartRefusedException(
           "There is no folder %s, which docker.hosts names for the certificates of host %s."
               .formatted(host.certificates(), host.name()),
           null);
     }
+    ThisMachine.Part part =
+        new ThisMachine.Part(isOnThisMachine(host), host.vcpuMillis(), host.memoryMib());
+    Duration lostAfter = config.docker().hostLostAfter();
     if (!host.url().startsWith("ssh:")) {
-      DockerEngineConfig docker =
-          config(standard, host, new DaemonAddress(host.url(), host.certificates()));
-      return new Machine(
-          host.name(),
+      DockerEngineConfig docker = config(host, new DaemonAddress(host.url(), host.certificates()));
+      return machine(
+          docker,
           host.url(),
+          part,
           () -> DockerEngine.answersFromAfar(docker, PATIENCE),
-          () -> tasks(config, docker),
           () -> {},
-          config.docker().hostLostAfter());
+          lostAfter);
     }
     SshForward forward = new SshForward(host.url());
-    DockerEngineConfig docker = config(standard, host, forward.address());
-    return new Machine(
-        host.name(),
+    DockerEngineConfig docker = config(host, forward.address());
+    return machine(
+        docker,
         host.url(),
+        part,
         () -> forward.isConnected(PATIENCE) && DockerEngine.answersFromAfar(docker, PATIENCE),
-        () -> tasks(config, docker),
         forward::close,
-        config.docker().hostLostAfter());
+        lostAfter);
   }
 
-  private static DockerEngineConfig config(
-      DockerEngineConfig standard, DockerHost host, DaemonAddress address) {
-    boolean onThisMachine = host.url().startsWith("unix:");
+  private Machine machine(
+      DockerEngineConfig docker,
+      String address,
+      ThisMachine.Part part,
+      BooleanSupplier answers,
+      Runnable disconnect,
+      Duration lostAfter) {
+    return new Machine(
+        docker.hostId(),
+        DockerEngine.NAME,
+        thisMachine.isSharedWith(part) ? LocalEngine.HOST : docker.hostId(),
+        address,
+        answers,
+        () ->
+            new TaskEngine(
+                new DockerEngine(docker), config.jobs().stopGrace(), InstantSource.system()),
+        disconnect,
+        lostAfter);
+  }
+
+  private static boolean isOnThisMachine(DockerHost host) {
+    return host.url().startsWith("unix:");
+  }
+
+  private DockerEngineConfig config(DockerHost host, DaemonAddress address) {
     return new DockerEngineConfig(
         standard.owner(),
         address,
         host.name(),
         new Demand(host.vcpuMillis(), host.memoryMib(), 0),
-        host.gpus().resolve(onThisMachine),
+        host.gpus().resolve(isOnThisMachine(host) && thisMachine.dockerFindsGpus()),
         standard.networkMode(),
         standard.nodeSubnets(),
         standard.trainingFolders());
-  }
-
-  private static TaskEngine tasks(ServerConfig config, DockerEngineConfig docker) {
-    return new TaskEngine(
-        new DockerEngine(docker), config.jobs().stopGrace(), InstantSource.system());
   }
 }

@@ -3,6 +3,7 @@ package dev.longshore.server;
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.FleetEngine;
+import dev.longshore.engine.Machine;
 import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.TrainingFolders;
 import dev.longshore.engine.docker.DockerEngine;
@@ -10,6 +11,7 @@ import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.local.LocalEngine;
 import dev.longshore.engine.local.LocalEngineConfig;
 import dev.longshore.model.Demand;
+import dev.longshore.model.EngineRules;
 import dev.longshore.server.ServerConfig.EngineKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,11 +19,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the engine that the configuration names, and says in one line which and why. */
+/** Opens the engines that the configuration names, and says in a line each which and why. */
 final class EngineChoice {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
@@ -29,65 +38,169 @@ final class EngineChoice {
   /** A daemon that somebody asked for may be slow: it starts hundreds of containers, perhaps. */
   private static final Duration BUSY_DAEMON_PATIENCE = Duration.ofSeconds(30);
 
-  private EngineChoice() {}
+  private final ServerConfig config;
+  private final EngineRules rules;
+  private final Set<EngineKind> kinds;
+  private final ThisMachine thisMachine;
 
-  /** Opens the engine of a data folder that this server has for itself. */
-  static Engine open(ServerConfig config) {
-    DockerEngineConfig docker = dockerConfig(config);
-    boolean hasHosts = !config.docker().hosts().isEmpty();
-    EngineRecord record = new EngineRecord(config.data());
-    EngineKind chosen =
-        record.choose(
-            config.engine(),
-            () -> hasHosts || DockerEngine.answers(docker) ? EngineKind.DOCKER : EngineKind.LOCAL);
-    String why =
-        config.engine() == EngineKind.AUTO
-            ? "it suits this machine and its data folder"
-            : "asked for";
-    Engine engine =
-        switch (chosen) {
-          case DOCKER -> hasHosts ? fleet(config, docker, why) : tasks(config, docker(docker, why));
-          case LOCAL, AUTO -> tasks(config, local(config, why));
-        };
-    record.keep(chosen);
-    return engine;
+  private EngineChoice(ServerConfig config, EngineRules rules, Set<EngineKind> kinds) {
+    this.config = config;
+    this.rules = rules;
+    this.kinds = kinds;
+    this.thisMachine = new ThisMachine(config, kinds.size() > 1 ? rules.standard() : null);
   }
 
-  private static Engine tasks(ServerConfig config, ContainerEngine containers) {
+  /**
+   * What runs the jobs.
+   *
+   * @param engine all engines as one
+   * @param rules which of them serves which environment
+   */
+  record Chosen(Engine engine, EngineRules rules) {
+
+    /** One engine for all. */
+    static Chosen only(Engine engine) {
+      return new Chosen(engine, EngineRules.only(engine.name()));
+    }
+  }
+
+  /**
+   * Opens the engines of a data folder that this server has for itself.
+   *
+   * @param hostsInUse the hosts that attempts or instances are on; asked only where the folder
+   *     knows an engine that is not named any more
+   */
+  static Chosen open(ServerConfig config, Supplier<Set<String>> hostsInUse) {
+    EngineRecord record = new EngineRecord(config.data());
+    EngineKind standard =
+        record.choose(config.engine(), !config.engineRules().isEmpty(), () -> detected(config));
+    EngineRules rules = new EngineRules(EngineRecord.name(standard), config.engineRules());
+    Set<EngineKind> kinds = new LinkedHashSet<>(List.of(standard));
+    rules.engines().forEach(name -> kinds.add(EngineRecord.kind(name)));
+    for (EngineKind kept : record.kept()) {
+      if (!kinds.contains(kept) && isInUse(kept, hostsInUse.get())) {
+        kinds.add(kept);
+      }
+    }
+    Engine engine = new EngineChoice(config, rules, kinds).open();
+    record.keep(List.copyOf(kinds));
+    return new Chosen(engine, rules);
+  }
+
+  private static EngineKind detected(ServerConfig config) {
+    return hasHosts(config) || DockerEngine.answers(dockerAddress(config))
+        ? EngineKind.DOCKER
+        : EngineKind.LOCAL;
+  }
+
+  private static boolean hasHosts(ServerConfig config) {
+    return !config.docker().hosts().isEmpty();
+  }
+
+  /** All hosts but the one of the local engine are of the docker engine. */
+  private static boolean isInUse(EngineKind kind, Set<String> hosts) {
+    return hosts.stream()
+        .anyMatch(host -> host.equals(LocalEngine.HOST) == (kind == EngineKind.LOCAL));
+  }
+
+  private Engine open() {
+    for (EngineKind kind : kinds) {
+      LOG.info("engine={} because: {}", EngineRecord.name(kind), why(kind));
+    }
+    boolean hasDocker = kinds.contains(EngineKind.DOCKER);
+    if (!hasDocker) {
+      return local(); // what that means for images, the engine says itself
+    }
+    boolean hasHosts = hasHosts(config);
+    DockerEngineConfig docker = docker();
+    LOG.info(
+        "engine=docker hosts={}: jobs run as containers of their images",
+        hasHosts
+            ? config.docker().hosts().stream().map(DockerHost::name).toList()
+            : List.of(docker.hostId()));
+    if (!hasHosts) {
+      requireDaemon(docker);
+      if (kinds.size() == 1) {
+        return tasks(new DockerEngine(docker));
+      }
+    }
+    return fleet(new DockerFleet(config, docker, thisMachine).machines());
+  }
+
+  private String why(EngineKind kind) {
+    String name = EngineRecord.name(kind);
+    if (!name.equals(rules.standard())) {
+      return rules.engines().contains(name)
+          ? "rules of engines name it"
+          : "it has jobs or instances of before; it serves no environment any more";
+    }
+    return config.engine() == EngineKind.AUTO
+        ? "it suits this machine and its data folder"
+        : "asked for";
+  }
+
+  private Engine fleet(List<Machine> withDocker) {
+    if (kinds.size() == 1) {
+      return new FleetEngine(DockerEngine.NAME, withDocker, InstantSource.system());
+    }
+    withDocker.stream()
+        .filter(machine -> machine.hardware().equals(LocalEngine.HOST))
+        .forEach(
+            machine ->
+                LOG.info(
+                    "engine=local and host={} share this machine: what jobs take of one, the other"
+                        + " has no more. To divide it, give vCPUs and memory to both; GPUs that are"
+                        + " found belong to engine={}",
+                    machine.host(),
+                    rules.standard()));
+    List<Machine> machines = new ArrayList<>(withDocker);
+    machines.add(thisMachine());
+    return new FleetEngine(
+        LocalEngine.NAME + " and " + DockerEngine.NAME, machines, InstantSource.system());
+  }
+
+  /** Opened here for the first time: where its folder cannot be used, the server does not start. */
+  private Machine thisMachine() {
+    Queue<Engine> first = new ArrayDeque<>(List.of(local()));
+    return new Machine(
+        LocalEngine.HOST,
+        LocalEngine.NAME,
+        LocalEngine.HOST,
+        "this machine",
+        () -> true,
+        () -> {
+          Engine opened = first.poll();
+          return opened == null ? local() : opened;
+        },
+        () -> {},
+        Duration.ZERO);
+  }
+
+  private void requireDaemon(DockerEngineConfig docker) {
+    if (!DockerEngine.answers(docker, BUSY_DAEMON_PATIENCE)) {
+      throw new StartRefusedException(
+          "No Docker engine answers at "
+              + DockerEngine.address(docker)
+              + ". Start it, say where it is with docker.host, or use "
+              + (kinds.size() == 1 ? "--engine local." : "engine local alone."),
+          null);
+    }
+  }
+
+  private Engine tasks(ContainerEngine containers) {
     return new TaskEngine(containers, config.jobs().stopGrace(), InstantSource.system());
   }
 
-  private static Engine fleet(ServerConfig config, DockerEngineConfig standard, String why) {
-    LOG.info(
-        "engine=docker hosts={} because: {}; jobs run as containers of their images",
-        config.docker().hosts().stream().map(DockerHost::name).toList(),
-        why);
-    return new FleetEngine(
-        "docker", DockerFleet.machines(config, standard), InstantSource.system());
-  }
-
-  private static ContainerEngine docker(DockerEngineConfig config, String why) {
-    if (!DockerEngine.answers(config, BUSY_DAEMON_PATIENCE)) {
-      throw new StartRefusedException(
-          "No Docker engine answers at "
-              + DockerEngine.address(config)
-              + ". Start it, say where it is with docker.host, or use --engine local.",
-          null);
-    }
-    LOG.info("engine=docker because: {}; jobs run as containers of their images", why);
-    return new DockerEngine(config);
-  }
-
-  private static ContainerEngine local(ServerConfig config, String why) {
-    LOG.info("engine=local because: {}", why); // what that means for images, the engine says itself
+  private Engine local() {
     try {
-      return new LocalEngine(
-          config.data().resolve("local"),
-          new LocalEngineConfig(
-              config.local().vcpuMillis(),
-              config.local().memoryMib(),
-              config.local().gpus().resolve(true),
-              trainingFolders(config)));
+      return tasks(
+          new LocalEngine(
+              config.data().resolve("local"),
+              new LocalEngineConfig(
+                  config.local().vcpuMillis(),
+                  config.local().memoryMib(),
+                  config.local().gpus().resolve(thisMachine.localFindsGpus()),
+                  trainingFolders(config))));
     } catch (IOException e) {
       throw new StartRefusedException(
           "The data folder " + config.data() + " cannot be used: " + e.getMessage(), e);
@@ -100,7 +213,12 @@ final class EngineChoice {
         config.serviceJobs().s3Folders(), config.data().resolve("service-jobs"));
   }
 
-  private static DockerEngineConfig dockerConfig(ServerConfig config) {
+  /** For questions to a daemon that belong to nobody. */
+  private static DockerEngineConfig dockerAddress(ServerConfig config) {
+    return DockerEngineConfig.ownedBy("nobody").withDockerHost(config.docker().host());
+  }
+
+  private DockerEngineConfig docker() {
     DockerEngineConfig standard =
         DockerEngineConfig.ownedBy(owner(config.data())).withDockerHost(config.docker().host());
     boolean onThisMachine = DockerEngine.address(standard).startsWith("unix:");
@@ -109,7 +227,7 @@ final class EngineChoice {
         standard.address(),
         standard.hostId(),
         new Demand(config.docker().vcpuMillis(), config.docker().memoryMib(), 0),
-        config.docker().gpus().resolve(onThisMachine),
+        config.docker().gpus().resolve(onThisMachine && thisMachine.dockerFindsGpus()),
         config.docker().network(),
         config.docker().nodeSubnets(),
         trainingFolders(config));

@@ -8,8 +8,15 @@ import dev.longshore.api.ServiceJobConfig;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.Engine;
+import dev.longshore.engine.docker.DockerEngine;
+import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.EngineRules;
+import dev.longshore.model.Instance;
+import dev.longshore.model.ServiceEnvironment;
+import dev.longshore.server.EngineChoice.Chosen;
 import dev.longshore.service.BatchService;
 import dev.longshore.service.ServiceConfig;
+import dev.longshore.store.Reads;
 import dev.longshore.store.StoreException;
 import dev.longshore.store.sqlite.SqliteStore;
 import dev.longshore.wire.HttpServer;
@@ -19,8 +26,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +60,7 @@ public final class LongshoreServer implements AutoCloseable {
    *     behind then
    */
   public static LongshoreServer start(ServerConfig config) {
-    return start(config, () -> EngineChoice.open(config));
+    return start(config, reads -> EngineChoice.open(config, () -> hostsInUse(reads)));
   }
 
   /**
@@ -58,13 +68,28 @@ public final class LongshoreServer implements AutoCloseable {
    * but the engine.
    */
   public static LongshoreServer start(ServerConfig config, Engine engine) {
-    return start(config, () -> engine);
+    return start(config, _ -> Chosen.only(engine));
   }
 
-  private static LongshoreServer start(ServerConfig config, Supplier<Engine> openEngine) {
+  /** Where attempts and instances are that an earlier server left. */
+  private static Set<String> hostsInUse(Reads reads) {
+    Stream<String> environments =
+        Stream.concat(
+            reads.computeEnvironments().stream().map(ComputeEnvironment::name),
+            reads.serviceEnvironments().stream().map(ServiceEnvironment::name));
+    Stream<String> ofAttempts =
+        environments
+            .distinct()
+            .flatMap(environment -> reads.tasksUnderWay(environment).stream())
+            .map(task -> task.placement().host());
+    return Stream.concat(ofAttempts, reads.instances().stream().map(Instance::host))
+        .collect(Collectors.toSet());
+  }
+
+  private static LongshoreServer start(ServerConfig config, Function<Reads, Chosen> openEngines) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      HttpServer http = start(config, openEngine, parts);
+      HttpServer http = start(config, openEngines, parts);
       LongshoreServer server =
           new LongshoreServer(ListenAddress.url(config.host(), http.port()), parts);
       LOG.info("server version={} data={} serves {}", Version.TEXT, config.data(), server.url());
@@ -79,26 +104,27 @@ public final class LongshoreServer implements AutoCloseable {
   }
 
   /** Only the docker engine has images. */
-  private static ServiceJobConfig serviceJobs(ServerConfig config, String engine) {
+  private static ServiceJobConfig serviceJobs(ServerConfig config) {
     return new ServiceJobConfig(
-        engine.equals("docker"),
+        DockerEngine.NAME::equals,
         config.serviceJobs().instance(),
         EngineChoice.trainingFolders(config)::mistake);
   }
 
   private static HttpServer start(
-      ServerConfig config, Supplier<Engine> openEngine, Deque<AutoCloseable> parts) {
+      ServerConfig config, Function<Reads, Chosen> openEngines, Deque<AutoCloseable> parts) {
     ListenAddress.check(config.host(), config.port());
     InstantSource clock = InstantSource.system();
     SqliteStore store = opened(parts, SqliteStore.open(config.data()));
     ServerMetrics metrics = opened(parts, new ServerMetrics());
     KeptLogs logs =
         opened(parts, new KeptLogs(config.data().resolve("logs"), clock, config.home()));
-    Engine engine = opened(parts, openEngine.get());
-    String engineName = engine.name();
+    Chosen chosen = openEngines.apply(store.reads());
+    Engine engine = opened(parts, chosen.engine());
+    EngineRules engines = chosen.rules();
     BatchService service =
         BatchService.start(
-            new Core(coreConfig(config)),
+            new Core(coreConfig(config, engines)),
             store,
             engine,
             logs,
@@ -124,7 +150,8 @@ public final class LongshoreServer implements AutoCloseable {
             config.jobs().minimumTimeoutSeconds(),
             config.limits(),
             config.instances().catalog(),
-            serviceJobs(config, engineName)));
+            engines,
+            serviceJobs(config)));
     EcsApi.register(router, service, clock, config.instances().catalog());
     Ec2Api.register(router, service, clock, config.instances().catalog());
     logs.register(router);
@@ -134,7 +161,7 @@ public final class LongshoreServer implements AutoCloseable {
             .host(config.host())
             .port(config.port())
             .grace(REQUEST_GRACE);
-    new OwnRoutes(service, metrics, engine.name()).register(http);
+    new OwnRoutes(service, metrics, engines).register(http);
     new UsageRoute(service, config.instances(), clock).register(http);
     new InstanceRoutes(service, config.instances(), clock).register(http);
     events.register(http);
@@ -149,7 +176,7 @@ public final class LongshoreServer implements AutoCloseable {
     }
   }
 
-  private static CoreConfig coreConfig(ServerConfig config) {
+  private static CoreConfig coreConfig(ServerConfig config, EngineRules engines) {
     return new CoreConfig(
         config.home(),
         config.jobs().settling(),
@@ -157,7 +184,8 @@ public final class LongshoreServer implements AutoCloseable {
         config.jobs().placementsPerCycle(),
         config.jobs().backfillDepth(),
         config.limits(),
-        InstanceParts.of(config.instances()));
+        InstanceParts.of(config.instances()),
+        engines);
   }
 
   /** Where clients reach it, such as {@code http://127.0.0.1:8642}. */

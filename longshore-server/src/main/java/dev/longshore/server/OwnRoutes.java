@@ -2,6 +2,7 @@ package dev.longshore.server;
 
 import dev.longshore.core.Command.ExplainJobCommand;
 import dev.longshore.core.Explanation;
+import dev.longshore.model.EngineRules;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.service.BatchService;
@@ -24,12 +25,12 @@ final class OwnRoutes {
 
   private final BatchService service;
   private final ServerMetrics metrics;
-  private final String engine;
+  private final EngineRules engines;
 
-  OwnRoutes(BatchService service, ServerMetrics metrics, String engine) {
+  OwnRoutes(BatchService service, ServerMetrics metrics, EngineRules engines) {
     this.service = service;
     this.metrics = metrics;
-    this.engine = engine;
+    this.engines = engines;
   }
 
   void register(HttpServer.Builder http) {
@@ -41,7 +42,8 @@ final class OwnRoutes {
   private WireResponse health() {
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("status", "serving");
-    body.put("engine", engine);
+    body.put("engine", engines.standard());
+    body.put("engines", engines.areShown() ? List.copyOf(engines.engines()) : null);
     body.put("version", Version.TEXT);
     return OwnAnswers.json(200, body);
   }

@@ -4,6 +4,7 @@ import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
 import dev.longshore.model.Demand;
+import dev.longshore.model.EngineRules;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limits;
 import dev.longshore.model.Ordered;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param host address to listen on; only loopback is accepted so far
  * @param port 0 for any that is free
  * @param data folder that keeps everything; made if it is not there
- * @param engine which engine runs the jobs
+ * @param engine which engine runs the jobs of environments that no rule fits
+ * @param engineRules which engine runs the jobs of others
  * @param home partition and account of every request, and the region of those that name none
  * @param local the local engine's part
  * @param docker the Docker engine's part
@@ -41,6 +43,7 @@ public record ServerConfig(
     int port,
     Path data,
     EngineKind engine,
+    List<EngineRules.Rule> engineRules,
     Realm home,
     Local local,
     Docker docker,
@@ -50,6 +53,10 @@ public record ServerConfig(
     Events events,
     Limits limits,
     LogLevel logLevel) {
+
+  public ServerConfig {
+    engineRules = List.copyOf(engineRules);
+  }
 
   /** Which engine runs the jobs. */
   public enum EngineKind {

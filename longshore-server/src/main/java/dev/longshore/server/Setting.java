@@ -3,6 +3,7 @@ package dev.longshore.server;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
+import dev.longshore.model.EngineRules;
 import dev.longshore.model.Limit;
 import dev.longshore.server.ServerConfig.EngineKind;
 import dev.longshore.server.ServerConfig.LogLevel;
@@ -52,6 +53,14 @@ public record Setting<T>(
   /** Which engine. */
   public static final Setting<EngineKind> ENGINE =
       choice("engine", "What runs the jobs", EngineKind.AUTO, EngineKind.values());
+
+  static final Setting<List<EngineRules.Rule>> ENGINES =
+      new Setting<>(
+          "engines",
+          "Which engine serves which compute environment, where it is not that of engine: a list of"
+              + " rules, the first that fits counts; README has the rest",
+          "[]",
+          EngineRuleList::parse);
 
   static final Setting<String> REGION =
       matching(
@@ -265,6 +274,7 @@ public record Setting<T>(
           PORT,
           DATA,
           ENGINE,
+          ENGINES,
           REGION,
           ACCOUNT,
           PARTITION,
@@ -306,7 +316,8 @@ public record Setting<T>(
 
   /** Whether the value is a list, which a file may write as one. */
   boolean isList() {
-    return equals(EVENTS_WEBHOOKS)
+    return equals(ENGINES)
+        || equals(EVENTS_WEBHOOKS)
         || equals(SERVICE_S3_FOLDERS)
         || equals(DOCKER_HOSTS)
         || equals(InstanceSetting.SPOT_PERCENTS)

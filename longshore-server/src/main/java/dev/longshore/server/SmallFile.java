@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Files of one line that a server must find whole or not at all. */
+/** Files of a line or two that a server must find whole or not at all. */
 final class SmallFile {
 
   private SmallFile() {}

@@ -182,7 +182,9 @@ final class RecoveryTest {
   @Test
   void onAHostThatIsAwayNothingIsLostAndAllGoesOn() {
     Map<String, Host> away =
-        Map.of("host", new Host("host", new Demand(4000, 8192, 0), Host.Presence.AWAY));
+        Map.of(
+            "host",
+            new Host("host", "local", "host", new Demand(4000, 8192, 0), Host.Presence.AWAY));
     Job toStop = STARTING.stopping(new StopRequest(StopRequest.Cause.TERMINATE, "enough"));
 
     assertThat(Recovery.of(List.of(LAUNCH), away, Map.of(), _ -> RUNNING, JobBuilder.START))

@@ -73,7 +73,7 @@ final class Cluster {
   }
 
   void host(String id, Demand capacity) {
-    hosts.add(new Host(id, capacity));
+    hosts.add(new Host(id, "local", capacity));
   }
 
   /** Adds a consumable resource. */
@@ -107,6 +107,7 @@ final class Cluster {
             START,
             maxVcpus,
             null,
+            List.of(),
             document,
             Map.of(),
             1));
@@ -133,6 +134,7 @@ final class Cluster {
         createdAt,
         settings.maxVcpus(),
         settings,
+        List.of(),
         "{\"type\":\"MANAGED\"}",
         Map.of(),
         1);

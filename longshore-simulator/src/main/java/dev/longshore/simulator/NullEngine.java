@@ -42,7 +42,7 @@ public final class NullEngine implements Engine {
   /** One that claims to have a single host with so many vCPUs, and a GiB of memory for each. */
   public static NullEngine withVcpus(int vcpus) {
     Demand capacity = new Demand(vcpus * 1000L, vcpus * 1024L, 0);
-    return new NullEngine(List.of(new Host("null", capacity)), InstantSource.system());
+    return new NullEngine(List.of(new Host("null", "null", capacity)), InstantSource.system());
   }
 
   /** How many attempts were released, which is after their end was committed. */

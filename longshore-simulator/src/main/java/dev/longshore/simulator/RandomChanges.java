@@ -168,6 +168,7 @@ final class RandomChanges {
         now.createdAt(),
         maxVcpus,
         settings,
+        now.subnets(),
         now.document(),
         now.tags(),
         now.version());

@@ -107,6 +107,7 @@ final class RandomCluster {
             random.nextInt(3) == 0 ? 2 : standard.placementsPerCycle(),
             backfillDepth,
             standard.limits(),
-            instances));
+            instances,
+            standard.engines()));
   }
 }

@@ -134,6 +134,7 @@ final class HeartbeatTest {
                 clock,
                 now.maxVcpus(),
                 now.instances(),
+                now.subnets(),
                 now.document(),
                 now.tags(),
                 now.version())));

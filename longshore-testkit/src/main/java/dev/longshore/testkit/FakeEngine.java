@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeEngine implements Engine {
 
+  /** It stands in for the local engine. */
+  private static final String NAME = "local";
+
   private final List<Host> hosts;
   private final Clock clock;
   private final BiConsumer<Duration, Runnable> timer;
@@ -96,7 +99,7 @@ public final class FakeEngine implements Engine {
 
   /** A host by this name with so many vCPUs, 2 GiB of memory for each, and no GPU. */
   public static Host host(String id, int vcpus) {
-    return new Host(id, new Demand(vcpus * 1000L, vcpus * 2048L, 0));
+    return new Host(id, NAME, new Demand(vcpus * 1000L, vcpus * 2048L, 0));
   }
 
   /** What is known of one attempt. The end is null while it runs. */
@@ -192,7 +195,7 @@ public final class FakeEngine implements Engine {
 
   @Override
   public String name() {
-    return "fake";
+    return NAME;
   }
 
   @Override

@@ -69,7 +69,7 @@ final class RandomResources {
       }
       case 0 ->
           new Fact.ComputeEnvironmentSavedFact(
-              Resources.aComputeEnvironment(name)
+              Resources.aComputeEnvironment(name, oneOf("subnet-1", "subnet-2"))
                   .withTags(tags())
                   .withInstances(random.nextBoolean() ? null : managed(name)));
       case 1 -> new Fact.SchedulingPolicySavedFact(Resources.aPolicy(name).withTags(tags()));

@@ -43,8 +43,8 @@ public final class Resources {
         null);
   }
 
-  /** A compute environment of EC2 with room for 256 vCPUs. */
-  public static ComputeEnvironment aComputeEnvironment(String name) {
+  /** A compute environment of EC2 with room for 256 vCPUs, in these subnets. */
+  public static ComputeEnvironment aComputeEnvironment(String name, String... subnets) {
     return new ComputeEnvironment(
         name,
         "11111111-1111-4111-8111-111111111111",
@@ -57,6 +57,7 @@ public final class Resources {
         JobBuilder.START,
         256,
         null,
+        List.of(subnets),
         "{\"type\":\"MANAGED\"}",
         Map.of(),
         1);

@@ -44,6 +44,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DockerEngine implements ContainerEngine {
 
+  /** How the configuration and the log call it. */
+  public static final String NAME = "docker";
+
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
   private static final Duration PROBE_CONNECT_PATIENCE = Duration.ofMillis(250);
   private static final Duration PROBE_PATIENCE = Duration.ofSeconds(3);
@@ -123,7 +126,7 @@ public final class DockerEngine implements ContainerEngine {
 
   @Override
   public String name() {
-    return "docker";
+    return NAME;
   }
 
   /**
@@ -137,7 +140,7 @@ public final class DockerEngine implements ContainerEngine {
     if (known == null) {
       Demand capacity =
           askPatiently(() -> DaemonCapacity.of(daemon, config.capacity(), gpus.count()));
-      known = List.of(new Host(config.hostId(), capacity));
+      known = List.of(new Host(config.hostId(), NAME, capacity));
       hosts = known;
     }
     return known;

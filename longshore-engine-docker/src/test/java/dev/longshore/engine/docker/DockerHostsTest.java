@@ -80,6 +80,8 @@ class DockerHostsTest {
             standard.trainingFolders());
     return new Machine(
         name,
+        DockerEngine.NAME,
+        name,
         String.valueOf(config.address().url()),
         () -> DockerEngine.answersFromAfar(config, Duration.ofSeconds(1)),
         () -> TestDocker.tasks(config),

@@ -80,7 +80,12 @@ public final class LocalEngine implements ContainerEngine {
   private static final String NO_SECRETS =
       "ResourceInitializationError: unable to pull secrets: this server has no secret store yet";
 
-  private static final String HOST = "local";
+  /** How the configuration and the log call it. */
+  public static final String NAME = "local";
+
+  /** How it calls the machine, its only host. */
+  public static final String HOST = "local";
+
   private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(30);
   private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
 
@@ -120,7 +125,7 @@ public final class LocalEngine implements ContainerEngine {
             Files.createDirectories(this.folder.resolve("removed")));
     this.trainingFolders = config.trainingFolders();
     this.gpus = new GpuDevices(config.gpus());
-    this.host = new Host(HOST, config.capacity());
+    this.host = new Host(HOST, NAME, config.capacity());
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("local-engine-timer").factory());
@@ -131,7 +136,7 @@ public final class LocalEngine implements ContainerEngine {
 
   @Override
   public String name() {
-    return "local";
+    return NAME;
   }
 
   @Override

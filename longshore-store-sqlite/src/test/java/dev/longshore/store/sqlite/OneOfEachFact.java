@@ -133,7 +133,7 @@ final class OneOfEachFact {
           "token", "Licence", ConsumableResource.Operation.ADD, 2, 5, START.plusMillis(9));
 
   static final ComputeEnvironment WITH_INSTANCES =
-      Resources.aComputeEnvironment("with instances")
+      Resources.aComputeEnvironment("with instances", "subnet-1", "subnet-2")
           .withInstances(
               new InstanceSettings(
                   "with instances",

@@ -1,0 +1,8 @@
+-- What an environment says of its subnets decides which engine serves it, so it no longer lies in the document alone.
+UPDATE compute_environment
+SET environment =
+  json_set(
+    environment,
+    '$.subnets',
+    json(environment ->> '$.document' -> '$.computeResources.subnets'))
+WHERE environment ->> '$.document' -> '$.computeResources.subnets' IS NOT NULL;
