@@ -44,7 +44,7 @@ final class ApiHarness implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final VirtualClock clock = new VirtualClock();
-  final FakeEngine engine = FakeEngine.onDemand(clock, FakeEngine.host("host", 8));
+  final FakeEngine engine;
   final BatchService service;
   final WireRouter router;
   final AtomicInteger ruleChanges = new AtomicInteger();
@@ -54,16 +54,23 @@ final class ApiHarness implements AutoCloseable {
     this(folder, Limits.DEFAULTS, InstanceCatalog.builtIn());
   }
 
+  /** With so many vCPUs to run jobs on, and 2 GiB for each. */
+  ApiHarness(Path folder, int hostVcpus) {
+    this(folder, Limits.DEFAULTS, InstanceCatalog.builtIn(), EngineRules.only("local"), hostVcpus);
+  }
+
   ApiHarness(Path folder, Limits limits, InstanceCatalog catalog) {
-    this(folder, limits, catalog, EngineRules.only("local"));
+    this(folder, limits, catalog, EngineRules.only("local"), 8);
   }
 
   /** One with rules for engines, of which only {@code local} has a host. */
   ApiHarness(Path folder, EngineRules engines) {
-    this(folder, Limits.DEFAULTS, InstanceCatalog.builtIn(), engines);
+    this(folder, Limits.DEFAULTS, InstanceCatalog.builtIn(), engines, 8);
   }
 
-  private ApiHarness(Path folder, Limits limits, InstanceCatalog catalog, EngineRules engines) {
+  private ApiHarness(
+      Path folder, Limits limits, InstanceCatalog catalog, EngineRules engines, int hostVcpus) {
+    engine = FakeEngine.onDemand(clock, FakeEngine.host("host", hostVcpus));
     CoreConfig standard = CoreConfig.defaults(HOME);
     CoreConfig core =
         new CoreConfig(

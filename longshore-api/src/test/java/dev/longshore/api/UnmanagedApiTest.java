@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.testkit.Await;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,22 @@ final class UnmanagedApiTest extends ApiFixture {
     assertThat(instance.at("/attributes/0/value").textValue()).isEqualTo("m5.large");
     assertThat(instance.get("runningTasksCount").intValue()).isEqualTo(1);
     assertThat(register().get("containerInstanceArn").textValue()).as("again").isEqualTo(arn);
+  }
+
+  @Test
+  @DisplayName("nothing is launched for jobs that wait, and a cluster is there to register with")
+  void nothingIsLaunched() {
+    String job = submit();
+    api.advance(Duration.ofMinutes(30));
+    assertThat(api.status(job)).isEqualTo("RUNNABLE");
+    assertThat(ecs("ListContainerInstances", "").get("containerInstanceArns")).isEmpty();
+    assertThat(cluster("own"))
+        .matches("arn:aws:ecs:us-east-1:123456789012:cluster/AWSBatch-own-[0-9a-f-]{36}");
+    assertThat(
+            api.ok("describecomputeenvironments", "{'computeEnvironments':['own']}")
+                .at("/computeEnvironments/0")
+                .has("computeResources"))
+        .isFalse();
   }
 
   @Test

@@ -1,0 +1,91 @@
+package dev.longshore.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How many instances a compute environment has, and for how long. */
+final class ScalingApiTest extends ScaledFixture {
+
+  @Test
+  @DisplayName("five jobs of 1 vCPU get at most the 8 vCPUs allowed, and idle instances go")
+  void launchesForJobsAndTerminatesWhatIsIdle() {
+    create("ce", "'minvCpus':0,'maxvCpus':8,'instanceTypes':['c5.large','c5.xlarge']");
+    assertThat(desiredVcpus("ce")).isZero();
+    List<String> jobs = Stream.generate(() -> runs("ce")).limit(5).toList();
+    assertThat(desiredVcpus("ce")).isBetween(5, 8);
+    assertThat(vcpus("ce")).isEqualTo(desiredVcpus("ce"));
+    jobs.forEach(this::succeeds);
+    api.advance(Duration.ofMinutes(1));
+    awaitTypes("ce");
+    assertThat(desiredVcpus("ce")).isZero();
+  }
+
+  private int vcpus(String environment) {
+    return types(environment).stream().mapToInt(type -> type.equals("c5.large") ? 2 : 4).sum();
+  }
+
+  @ParameterizedTest
+  @DisplayName("the last instance may exceed maxvCpus, but never one of BEST_FIT on demand")
+  @CsvSource({
+    "BEST_FIT, EC2, 4",
+    "BEST_FIT_PROGRESSIVE, EC2, 8",
+    "BEST_FIT_PROGRESSIVE_ORDERED, EC2, 8",
+    "BEST_FIT, SPOT, 8",
+    "SPOT_CAPACITY_OPTIMIZED, SPOT, 8",
+  })
+  void exceedsTheMaximumByLessThanOneInstance(String strategy, String type, int vcpus) {
+    create(
+        "ce",
+        """
+        'maxvCpus':6,'instanceTypes':['c5.xlarge'],'type':'%s','allocationStrategy':'%s',
+         'spotIamFleetRole':'role'\
+        """
+            .formatted(type, strategy));
+    List<String> jobs = IntStream.range(0, 10).mapToObj(_ -> submit("ce")).toList();
+    jobs.subList(0, vcpus).forEach(job -> api.awaitStatus(job, "RUNNING"));
+    api.settle();
+    assertThat(desiredVcpus("ce")).isEqualTo(vcpus);
+    assertThat(jobs.subList(vcpus, 10)).allMatch(job -> api.status(job).equals("RUNNABLE"));
+  }
+
+  @Test
+  @DisplayName(
+      "minScaleDownDelayMinutes counts from the end of the last job, which a new one moves")
+  void keepsAnInstanceForItsDelay() {
+    create(
+        "ce",
+        """
+        'maxvCpus':8,'instanceTypes':['c5.large'],
+         'scalingPolicy':{'minScaleDownDelayMinutes':20}\
+        """);
+    succeeds(runs("ce"));
+    api.advance(Duration.ofMinutes(19));
+    String second = runs("ce");
+    assertThat(types("ce")).as("the same does for the second").hasSize(1);
+    api.advance(Duration.ofMinutes(30));
+    succeeds(second);
+    api.advance(Duration.ofMinutes(20).minusMillis(1));
+    assertThat(types("ce")).containsExactly("c5.large");
+    api.advance(Duration.ofMillis(1));
+    awaitTypes("ce");
+  }
+
+  @Test
+  @DisplayName("minvCpus are there without jobs, and desiredvCpus once")
+  void keepsTheMinimum() {
+    create("ce", "'minvCpus':2,'desiredvCpus':4,'maxvCpus':8,'instanceTypes':['c5.large']");
+    awaitTypes("ce", "c5.large", "c5.large");
+    assertThat(desiredVcpus("ce")).isEqualTo(4);
+    api.advance(Duration.ofMinutes(1));
+    awaitTypes("ce", "c5.large");
+    assertThat(desiredVcpus("ce")).isEqualTo(2);
+  }
+}
