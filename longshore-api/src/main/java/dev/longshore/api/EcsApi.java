@@ -6,9 +6,9 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.JobDefinition;
-import dev.longshore.model.JobState;
 import dev.longshore.model.Realm;
 import dev.longshore.service.BatchService;
+import dev.longshore.store.TaskCounts;
 import dev.longshore.store.TaskView;
 import dev.longshore.wire.JsonCall;
 import dev.longshore.wire.JsonHandler;
@@ -311,17 +311,7 @@ public final class EcsApi {
   }
 
   private Map<String, Object> cluster(ComputeEnvironment environment, Realm realm) {
-    List<TaskView> tasks =
-        service.reads().tasksUnderWay(environment.name()).stream()
-            .filter(task -> isOf(task, environment))
-            .toList();
-    long running =
-        tasks.stream()
-            .filter(
-                task ->
-                    task.job().job().state() instanceof JobState.Active(var attempt)
-                        && attempt.startedAt() != null)
-            .count();
+    TaskCounts tasks = service.reads().taskCounts(environment.name());
     long registered =
         instances.joined(environment).stream().filter(one -> one.terminatedAt() == null).count();
     Map<String, Object> shape = new LinkedHashMap<>();
@@ -329,8 +319,8 @@ public final class EcsApi {
     shape.put("clusterName", environment.clusterName());
     shape.put("status", "ACTIVE");
     shape.put("registeredContainerInstancesCount", registered);
-    shape.put("runningTasksCount", running);
-    shape.put("pendingTasksCount", tasks.size() - running);
+    shape.put("runningTasksCount", tasks.running());
+    shape.put("pendingTasksCount", tasks.pending());
     shape.put("activeServicesCount", 0);
     shape.put("statistics", List.of());
     shape.put("tags", List.of());

@@ -55,9 +55,8 @@ final class EcsInstanceOperations {
     List<String> given = request.ids("containerInstances", "Container instance");
     ComputeEnvironment environment = clusters.get(request.text("cluster"));
     Map<String, ShownInstance> joined = joined(environment);
-    EcsInstanceShapes shapes = new EcsInstanceShapes(call.realm(), catalog);
     Names names = new Names(call.realm());
-    List<Map<String, Object>> found = new ArrayList<>();
+    List<ShownInstance> found = new ArrayList<>();
     List<Map<String, Object>> failures = new ArrayList<>();
     for (String one : given.stream().distinct().toList()) {
       EcsClusters.Member member = EcsClusters.Member.of(one);
@@ -66,10 +65,20 @@ final class EcsInstanceOperations {
         failures.add(
             EcsApi.missing(one, names.containerInstanceArn(environment.name(), member.id())));
       } else {
-        found.add(shapes.containerInstance(instance, instances.use(instance)));
+        found.add(instance);
       }
     }
-    return Map.of("containerInstances", found, "failures", failures);
+    return Map.of("containerInstances", shapes(found, call), "failures", failures);
+  }
+
+  private List<Map<String, Object>> shapes(List<ShownInstance> found, JsonCall call) {
+    EcsInstanceShapes shapes = new EcsInstanceShapes(call.realm(), catalog);
+    List<ShownInstances.Use> uses = instances.uses(found);
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (int index = 0; index < found.size(); index++) {
+      all.add(shapes.containerInstance(found.get(index), uses.get(index)));
+    }
+    return all;
   }
 
   private Map<String, ?> list(JsonCall call) {
@@ -144,9 +153,8 @@ final class EcsInstanceOperations {
       throw EcsRequest.invalid("Container instance status can not be blank.");
     }
     ComputeEnvironment environment = clusters.get(request.text("cluster"));
-    EcsInstanceShapes shapes = new EcsInstanceShapes(call.realm(), catalog);
     Names names = new Names(call.realm());
-    List<Map<String, Object>> updated = new ArrayList<>();
+    List<ShownInstance> updated = new ArrayList<>();
     List<Map<String, Object>> failures = new ArrayList<>();
     for (String one : given.stream().distinct().toList()) {
       ShownInstance instance = present(one, environment);
@@ -157,11 +165,10 @@ final class EcsInstanceOperations {
         Instance now =
             service.execute(
                 () -> new HoldInstanceCommand(instance.id(), status.equals("DRAINING")));
-        ShownInstance shown = ShownInstance.of(now);
-        updated.add(shapes.containerInstance(shown, instances.use(shown)));
+        updated.add(ShownInstance.of(now));
       }
     }
-    return Map.of("containerInstances", updated, "failures", failures);
+    return Map.of("containerInstances", shapes(updated, call), "failures", failures);
   }
 
   /** One that has not gone; hosts that serve an environment directly are not the user's to move. */

@@ -4,6 +4,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobState;
+import dev.longshore.model.Placement;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.service.BatchService;
 import dev.longshore.store.TaskView;
@@ -11,7 +12,9 @@ import dev.longshore.store.TerminatedInstance;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Finds what clients see as instances, and what jobs have of them: from what is committed. */
@@ -73,10 +76,34 @@ final class ShownInstances {
 
   /** What tasks of its environment do there, and what is taken of it, on a host by all. */
   Use use(ShownInstance instance) {
+    return uses(List.of(instance)).getFirst();
+  }
+
+  /** The same of each of several instances, in their order; tasks are read once for all. */
+  List<Use> uses(List<ShownInstance> of) {
+    Map<String, List<TaskView>> byInstance = new HashMap<>();
+    Map<String, List<TaskView>> byHost = new HashMap<>();
+    for (TaskView task : tasks(of)) {
+      Placement placement = task.placement();
+      byHost.computeIfAbsent(placement.host(), _ -> new ArrayList<>()).add(task);
+      if (placement.instance() != null) {
+        byInstance.computeIfAbsent(placement.instance(), _ -> new ArrayList<>()).add(task);
+      }
+    }
+    return of.stream()
+        .map(
+            one ->
+                one.isHost()
+                    ? use(one, byHost.getOrDefault(one.host(), List.of()))
+                    : use(one, byInstance.getOrDefault(one.id(), List.of())))
+        .toList();
+  }
+
+  private static Use use(ShownInstance instance, List<TaskView> tasks) {
     int running = 0;
     int pending = 0;
     Demand taken = Demand.NOTHING;
-    for (TaskView task : tasks(instance)) {
+    for (TaskView task : tasks) {
       Job job = task.job().job();
       boolean isOfCluster =
           task.placement().computeEnvironment().equals(instance.environment()) && !job.isService();
@@ -90,23 +117,17 @@ final class ShownInstances {
     return new Use(running, pending, taken);
   }
 
-  private List<TaskView> tasks(ShownInstance instance) {
+  /** Those under way that may be on these instances: on a host, those of all environments. */
+  private List<TaskView> tasks(List<ShownInstance> of) {
     Stream<String> environments =
-        instance.isHost()
+        of.stream().anyMatch(ShownInstance::isHost)
             ? Stream.concat(
                 service.reads().computeEnvironments().stream().map(ComputeEnvironment::name),
                 service.reads().serviceEnvironments().stream().map(ServiceEnvironment::name))
-            : Stream.of(instance.environment());
+            : of.stream().map(ShownInstance::environment);
     return environments
         .distinct()
         .flatMap(environment -> service.reads().tasksUnderWay(environment).stream())
-        .filter(task -> isOn(task, instance))
         .toList();
-  }
-
-  private static boolean isOn(TaskView task, ShownInstance instance) {
-    return instance.isHost()
-        ? task.placement().host().equals(instance.host())
-        : instance.id().equals(task.placement().instance());
   }
 }

@@ -189,6 +189,26 @@ final class EcsApiTest extends ApiFixture {
         .isEqualTo(instance.get("containerInstanceArn"));
   }
 
+  @Test
+  void eachOfSeveralContainerInstancesHasItsOwnTasks() {
+    String large =
+        """
+        'containerOverrides':{'resourceRequirements':[{'type':'VCPU','value':'2'}]}\
+        """;
+    String first = runs(large);
+    String second = runs();
+    JsonNode instances =
+        describeInstance(
+                "ce",
+                arn(first, "containerInstanceArn") + "','" + arn(second, "containerInstanceArn"))
+            .get("containerInstances");
+    assertThat(each(instances, "containerInstanceArn"))
+        .containsExactly(arn(first, "containerInstanceArn"), arn(second, "containerInstanceArn"));
+    assertThat(each(instances, "runningTasksCount")).containsExactly("1", "1");
+    assertThat(resource(instances.get(0), "remainingResources", "CPU")).isZero();
+    assertThat(resource(instances.get(1), "remainingResources", "CPU")).isEqualTo(1024);
+  }
+
   private static int resource(JsonNode instance, String member, String name) {
     for (JsonNode resource : instance.get(member)) {
       if (resource.get("name").textValue().equals(name)) {

@@ -155,6 +155,9 @@ public interface Reads {
   /** Tasks under way in a compute environment, by task id. */
   List<TaskView> tasksUnderWay(String environment);
 
+  /** How many tasks are under way in a compute environment; not those of service jobs. */
+  TaskCounts taskCounts(String environment);
+
   /**
    * One page of tasks of a compute environment that have ended, by the time of that and task id.
    *

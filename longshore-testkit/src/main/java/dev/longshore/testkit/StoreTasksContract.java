@@ -16,6 +16,7 @@ import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
 import dev.longshore.model.Placement;
 import dev.longshore.store.AttemptUse;
+import dev.longshore.store.TaskCounts;
 import dev.longshore.store.TaskView;
 import dev.longshore.store.TerminatedInstance;
 import java.time.Duration;
@@ -112,11 +113,24 @@ public abstract class StoreTasksContract extends StoreFixture {
     assertThat(reads().tasksUnderWay("environment"))
         .extracting(TaskView::key)
         .containsExactly(new AttemptKey(id(1), 1));
+    assertThat(reads().taskCounts("environment")).isEqualTo(new TaskCounts(0, 1));
+    assertThat(reads().taskCounts("none")).isEqualTo(new TaskCounts(0, 0));
+    commit(new Fact.AttemptStartedFact(id(1), 1, LATER, null));
+    assertThat(reads().taskCounts("environment")).isEqualTo(new TaskCounts(1, 0));
     assertThat(reads().tasksEnded("environment", LATER, "", 10))
         .extracting(TaskView::key)
         .containsExactly(new AttemptKey(id(3), 1));
     assertThat(reads().tasksEnded("environment", LATER.plusMillis(1), "", 10)).isEmpty();
     assertThat(reads().tasksEnded("other", START, "", 10)).isEmpty();
+  }
+
+  @Test
+  void aServiceJobIsNoTaskOfAComputeEnvironmentOfTheSameName() {
+    submit(aJob(1), aJob(2).service(1));
+    commit(
+        placed(id(1), 1, PLACEMENT),
+        new Fact.AttemptPlacedFact(id(2), Attempt.scheduled(1, PLACEMENT, START)));
+    assertThat(reads().taskCounts("environment")).isEqualTo(new TaskCounts(0, 1));
   }
 
   @Test
@@ -150,6 +164,7 @@ public abstract class StoreTasksContract extends StoreFixture {
     assertThat(reads().tasksUnderWay("environment"))
         .extracting(TaskView::key)
         .containsExactly(new AttemptKey(id(1).node(0), 1));
+    assertThat(reads().taskCounts("environment")).isEqualTo(new TaskCounts(0, 1));
     assertThat(reads().tasks(List.of(task(1, 1)))).isEmpty();
   }
 

@@ -22,6 +22,7 @@ import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobPage;
 import dev.longshore.store.JobView;
 import dev.longshore.store.Reads;
+import dev.longshore.store.TaskCounts;
 import dev.longshore.store.TaskView;
 import dev.longshore.store.TerminatedInstance;
 import dev.longshore.store.sqlite.JobRows.StoredJob;
@@ -210,6 +211,11 @@ final class SqliteReads implements Reads {
   @Override
   public List<TaskView> tasksUnderWay(String environment) {
     return pool.read(session -> new TaskRows(session).underWay(environment));
+  }
+
+  @Override
+  public TaskCounts taskCounts(String environment) {
+    return pool.read(session -> new TaskRows(session).counts(environment));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.longshore.store.sqlite;
 
 import dev.longshore.store.JobView;
+import dev.longshore.store.TaskCounts;
 import dev.longshore.store.TaskView;
 import dev.longshore.store.sqlite.JobRows.StoredJob;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /** Reads attempts {@code t} as tasks, each with its job. One of these serves one read. */
 final class TaskRows {
@@ -31,6 +33,14 @@ final class TaskRows {
           + " AND +t.compute_environment = ?"
           + " ORDER BY t.stopped_at, t.task_id LIMIT ?";
 
+  /** What a service environment of the same name has is not counted. */
+  static final String COUNTS =
+      "SELECT count(t.started_at), count(*) - count(t.started_at)"
+          + " FROM attempt t JOIN job j ON j.key = t.job LEFT JOIN job p ON p.key = j.parent"
+          + " WHERE coalesce(j.nodes, 0) = 0 AND coalesce(j.instances, p.instances) IS NULL AND "
+          + JobRows.IS_KEPT
+          + " AND t.compute_environment = ? AND t.stopped_at IS NULL";
+
   static final String BY_ID =
       TASKS + " AND t.task_id IN (SELECT value FROM json_each(?)) ORDER BY t.task_id";
 
@@ -45,6 +55,11 @@ final class TaskRows {
 
   List<TaskView> underWay(String environment) throws SQLException {
     return read(UNDER_WAY, environment);
+  }
+
+  TaskCounts counts(String environment) throws SQLException {
+    return Objects.requireNonNull(
+        session.first(COUNTS, row -> new TaskCounts(row.getInt(1), row.getInt(2)), environment));
   }
 
   List<TaskView> ended(String environment, Instant since, String afterTaskId, int limit)

@@ -111,9 +111,12 @@ final class QueryPlansTest {
 
   @Test
   void tasksAreFoundWithoutTheOthers() throws SQLException {
-    assertThat(plan(TaskRows.UNDER_WAY, "e"))
-        .anyMatch(step -> step.contains("attempt_under_way (compute_environment=?)"))
-        .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"));
+    for (String sql : List.of(TaskRows.UNDER_WAY, TaskRows.COUNTS)) {
+      assertThat(plan(sql, "e"))
+          .as(sql)
+          .anyMatch(step -> step.contains("attempt_under_way (compute_environment=?)"))
+          .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"));
+    }
     assertThat(plan(TaskRows.ENDED, 1L, "", "e", 10))
         .anyMatch(step -> step.contains("attempt_by_end ((stopped_at,task_id)>(?,?))"))
         .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"));
