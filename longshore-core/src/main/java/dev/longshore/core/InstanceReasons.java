@@ -71,7 +71,8 @@ final class InstanceReasons {
       }
     }
     int present = instances.stream().mapToInt(Instance::vcpus).sum();
-    Chosen chosen = choose(state, settings, config, demand, present, now);
+    InstanceRoom room = nodeRoom(state, instances, demand, config);
+    Chosen chosen = choose(state, settings, config, demand, present, room, now);
     if (chosen.candidate() != null) {
       return new InstanceWait.Wanted(each, name);
     }
@@ -82,7 +83,8 @@ final class InstanceReasons {
       return new InstanceWait.NoTypeHolds(each, name, none.types(), none.largest());
     }
     if (chosen.refused().stream().anyMatch(AboveMaximum.class::isInstance)) {
-      Chosen ofNone = choose(state, settings, config, demand, 0, now);
+      InstanceRoom none = new InstanceRoom(config.catalog());
+      Chosen ofNone = choose(state, settings, config, demand, 0, none, now);
       return ofNone.candidate() == null && ofNone.refused().getFirst() instanceof AboveMaximum above
           ? new InstanceWait.TypesAboveMaximum(
               each, name, above.type(), above.vcpus(), settings.maxVcpus())
@@ -107,18 +109,32 @@ final class InstanceReasons {
         .isPresent();
   }
 
+  /** What is free of instances; nothing of it matters to jobs without nodes. */
+  private static InstanceRoom nodeRoom(
+      BatchState state, List<Instance> instances, InstanceDemand demand, InstanceConfig config) {
+    InstanceRoom room = new InstanceRoom(config.catalog());
+    if (demand.isMultiNode()) {
+      instances.stream()
+          .filter(Instance::takesJobs)
+          .forEach(instance -> room.add(instance, state.instances().used(instance)));
+    }
+    return room;
+  }
+
+  /** As a launch would have it: nodes use empty instances that are there. */
   private static Chosen choose(
       BatchState state,
       InstanceSettings settings,
       InstanceConfig config,
       InstanceDemand demand,
       int presentVcpus,
+      InstanceRoom room,
       Instant now) {
     return TypeChoice.of(state, settings, config, now)
         .choose(
             List.of(demand),
             new Target(presentVcpus, false),
-            _ -> Math.max(1, demand.nodes().size()));
+            type -> Math.max(1, demand.nodes().size() - room.empty(type, demand.each())));
   }
 
   private static int rank(InstanceWait wait) {

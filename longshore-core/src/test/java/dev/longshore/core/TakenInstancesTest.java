@@ -183,6 +183,27 @@ final class TakenInstancesTest {
   }
 
   @Test
+  @DisplayName("nodes that lack one instance wait for that one, not for as many as they are")
+  void shortageForOneNode() {
+    World world =
+        world(0)
+            .with(
+                new EnvironmentBuilder("ce")
+                    .maxVcpus(4)
+                    .instances(AllocationStrategy.BEST_FIT, 2, 0, "c5.large")
+                    .build())
+            .with(new DefinitionBuilder("d").nodes(2, 0).build());
+    cycles(world);
+    assertThat(world.state.instances().all()).hasSize(1);
+    world.accept(new ReportShortageCommand("c5.large", World.START.plusSeconds(90)));
+    JobId job = world.submit("q", 1);
+    cycles(world);
+    assertThat(world.job(job).statusReason())
+        .startsWith("CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY")
+        .endsWith("[c5.large]");
+  }
+
+  @Test
   @DisplayName("a shortage that is called off lets the type be launched")
   void shortageOver() {
     World world = world(0);
