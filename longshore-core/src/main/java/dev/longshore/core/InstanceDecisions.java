@@ -7,6 +7,7 @@ import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.InstanceDrainingFact;
+import dev.longshore.model.Fact.InstanceShortageEndedFact;
 import dev.longshore.model.Fact.InstanceShortageFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.ScalingNotedFact;
@@ -69,8 +70,12 @@ final class InstanceDecisions {
   /** Where there are some again, nobody waits for the end of a back-off. */
   static Decision<Done> shortage(BatchState state, ReportShortageCommand command, Instant now) {
     List<Fact> facts = new ArrayList<>();
-    facts.add(new InstanceShortageFact(command.type(), command.until()));
-    if (!command.until().isAfter(now)) {
+    if (command.until().isAfter(now)) {
+      facts.add(new InstanceShortageFact(command.type(), command.until()));
+    } else {
+      if (state.instances().shortages().containsKey(command.type())) {
+        facts.add(new InstanceShortageEndedFact(command.type()));
+      }
       for (ComputeEnvironment environment : state.environments()) {
         UnavailableTypes before = state.instances().unavailable(environment.name());
         UnavailableTypes after = before.launched(command.type());

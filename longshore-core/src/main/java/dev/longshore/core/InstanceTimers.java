@@ -6,6 +6,7 @@ import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceShortageEndedFact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.Job;
@@ -54,6 +55,15 @@ final class InstanceTimers {
         facts.add(new InstanceRunningFact(instance.id(), now));
       }
     }
+    state
+        .instances()
+        .shortages()
+        .forEach(
+            (type, until) -> {
+              if (!now.isBefore(until)) {
+                facts.add(new InstanceShortageEndedFact(type));
+              }
+            });
     for (Interruption interruption : interruptions(state)) {
       if (!now.isBefore(interruption.at())) {
         facts.addAll(
@@ -95,7 +105,8 @@ final class InstanceTimers {
             .flatMap(Stream::ofNullable);
     Stream<Instant> chance = interruptions(state).stream().map(Interruption::at);
     Stream<Instant> retirements = managed(state).stream().map(InstanceTimers::retiresAt);
-    return Stream.of(starts, stops, invalid, chance, retirements).flatMap(s -> s);
+    Stream<Instant> shortages = state.instances().shortages().values().stream();
+    return Stream.of(starts, stops, invalid, chance, retirements, shortages).flatMap(s -> s);
   }
 
   /** Those that ECS provides, and that still take jobs. */

@@ -5,6 +5,7 @@ import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceShortageEndedFact;
 import dev.longshore.model.Fact.InstanceShortageFact;
 import dev.longshore.model.Fact.InstanceTerminatedFact;
 import dev.longshore.model.Fact.ScalingNotedFact;
@@ -70,6 +71,7 @@ final class LaunchedInstances {
         }
       }
       case InstanceShortageFact f -> shortages.put(f.type(), f.until());
+      case InstanceShortageEndedFact f -> shortages.remove(f.type());
       case TypesUnavailableFact(String environment, UnavailableTypes types) ->
           unavailable.put(environment, types);
       case ScalingNotedFact noted -> note(noted.activity());
@@ -212,7 +214,7 @@ final class LaunchedInstances {
 
   /** Until when there are no instances of a type to be had, by type. */
   SortedMap<String, Instant> shortages() {
-    return shortages;
+    return Collections.unmodifiableSortedMap(shortages);
   }
 
   /** Which types an environment does not try, since they had no capacity. */

@@ -204,6 +204,26 @@ final class TakenInstancesTest {
   }
 
   @Test
+  @DisplayName("a shortage is forgotten when it has ended")
+  void shortagesAreForgotten() {
+    World world = world(0);
+    world.accept(new ReportShortageCommand("c5.large", World.START.plusSeconds(90)));
+    world.accept(new ReportShortageCommand("m5.large", World.START.plusSeconds(91)));
+    assertThat(world.nextDue()).contains(World.START.plusSeconds(90));
+    world.later(Duration.ofSeconds(90).minusMillis(1));
+    assertThat(world.state.instances().shortages()).containsOnlyKeys("c5.large", "m5.large");
+    assertThat(world.later(Duration.ofMillis(1)))
+        .containsExactly(new Fact.InstanceShortageEndedFact("c5.large"));
+    assertThat(world.state.instances().shortages()).containsOnlyKeys("m5.large");
+    world.restart();
+    assertThat(world.nextDue()).contains(World.START.plusSeconds(91));
+    world.accept(new ReportShortageCommand("m5.large", world.now));
+    assertThat(world.state.instances().shortages()).isEmpty();
+    assertThat(world.nextDue()).isEmpty();
+    assertThat(world.decided(new ReportShortageCommand("m5.large", world.now))).isEmpty();
+  }
+
+  @Test
   @DisplayName("a shortage that is called off lets the type be launched")
   void shortageOver() {
     World world = world(0);

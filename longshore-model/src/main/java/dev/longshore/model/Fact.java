@@ -89,6 +89,9 @@ public sealed interface Fact {
    */
   record InstanceShortageFact(String type, Instant until) implements InstanceFact {}
 
+  /** There are instances of a type to be had again: its time is over, or somebody says so. */
+  record InstanceShortageEndedFact(String type) implements InstanceFact {}
+
   /** Which types an environment does not try, since they had no capacity: all of them. */
   record TypesUnavailableFact(String environment, UnavailableTypes types) implements InstanceFact {}
 

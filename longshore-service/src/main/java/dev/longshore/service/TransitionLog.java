@@ -138,6 +138,8 @@ final class TransitionLog {
       case Fact.InstanceDrainingFact draining ->
           LOG.info(
               "instance={} to=DRAINING cause={}", draining.instance(), draining.drain().cause());
+      case Fact.InstanceShortageEndedFact over ->
+          LOG.info("instanceType={} isShort=false", over.type());
       case Fact.InstanceShortageFact shortage ->
           LOG.info("instanceType={} shortUntil={}", shortage.type(), shortage.until());
       case Fact.TypesUnavailableFact _ -> {} // the activity says it in words

@@ -13,6 +13,7 @@ import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceShortageEndedFact;
 import dev.longshore.model.Fact.InstanceShortageFact;
 import dev.longshore.model.Fact.InstanceTerminatedFact;
 import dev.longshore.model.Fact.JobStopRequestedFact;
@@ -195,6 +196,8 @@ final class InstanceBook {
       entries.computeIfPresent(draining.instance(), (_, entry) -> entry.drained(draining.drain()));
     } else if (fact instanceof InstanceShortageFact shortage) {
       shortages.put(shortage.type(), shortage.until());
+    } else if (fact instanceof InstanceShortageEndedFact over) {
+      shortages.remove(over.type());
     } else if (fact instanceof TypesUnavailableFact unavailable) {
       backOffs.put(unavailable.environment(), unavailable.types());
     } else if (fact instanceof JobStopRequestedFact stop) {

@@ -145,6 +145,9 @@ final class RandomResources {
 
   private Fact types(Instant now) {
     String type = oneOf("c5.large", "m5.large");
+    if (state.shortages.containsKey(type) && random.nextBoolean()) {
+      return new Fact.InstanceShortageEndedFact(type);
+    }
     return random.nextBoolean()
         ? new Fact.InstanceShortageFact(type, now.plusSeconds(random.nextInt(60)))
         : new Fact.TypesUnavailableFact(

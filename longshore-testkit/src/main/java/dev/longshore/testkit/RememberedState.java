@@ -137,6 +137,7 @@ final class RememberedState {
           instances.computeIfPresent(f.instance(), (_, instance) -> instance.draining(f.drain()));
       case Fact.InstanceTerminatedFact f -> instances.remove(f.instance());
       case Fact.InstanceShortageFact f -> shortages.put(f.type(), f.until());
+      case Fact.InstanceShortageEndedFact f -> shortages.remove(f.type());
       case Fact.TypesUnavailableFact f -> unavailable.put(f.environment(), f.types());
       case Fact.ScalingNotedFact f -> activity.addFirst(f.activity());
       case JobQueueSavedFact f -> {

@@ -23,6 +23,7 @@ import dev.longshore.model.Fact.EventsTakenFact;
 import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceShortageEndedFact;
 import dev.longshore.model.Fact.InstanceShortageFact;
 import dev.longshore.model.Fact.InstanceTerminatedFact;
 import dev.longshore.model.Fact.JobDefinitionRemovedFact;
@@ -213,6 +214,7 @@ final class FactWriter {
       case InstanceDrainingFact f -> instances.draining(f);
       case InstanceTerminatedFact f -> instances.terminated(f, at);
       case InstanceShortageFact f -> instances.shortage(f);
+      case InstanceShortageEndedFact f -> instances.shortageEnded(f);
       case TypesUnavailableFact f -> instances.unavailable(f);
       case ScalingNotedFact f -> instances.noted(f.activity());
       case JobDefinitionSavedFact f -> resources.save(f.definition(), at);

@@ -6,6 +6,7 @@ import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
+import dev.longshore.model.Fact.InstanceShortageEndedFact;
 import dev.longshore.model.Fact.InstanceShortageFact;
 import dev.longshore.model.Fact.InstanceTerminatedFact;
 import dev.longshore.model.Fact.TypesUnavailableFact;
@@ -112,6 +113,10 @@ final class InstanceRows {
             + " ON CONFLICT (type) DO UPDATE SET until = excluded.until",
         fact.type(),
         fact.until().toEpochMilli());
+  }
+
+  int shortageEnded(InstanceShortageEndedFact fact) throws SQLException {
+    return session.update("DELETE FROM instance_shortage WHERE type = ?", fact.type());
   }
 
   int unavailable(TypesUnavailableFact fact) throws SQLException {

@@ -255,6 +255,8 @@ final class OneOfEachFact {
         new Fact.InstanceLaunchedFact(ANOTHER_INSTANCE, 3),
         new Fact.InstanceDrainingFact("i-9", DRAIN),
         new Fact.InstanceShortageFact("c5.large", START.plusMillis(9)),
+        new Fact.InstanceShortageFact("gone", START.plusMillis(9)),
+        new Fact.InstanceShortageEndedFact("gone"),
         new Fact.TypesUnavailableFact("with instances", UNAVAILABLE),
         new Fact.ScalingNotedFact(ACTIVITY),
         new Fact.SchedulingPolicySavedFact(Resources.aPolicy("policy")),

@@ -122,7 +122,7 @@ final class StoredFormatTest {
               OneOfEachFact.INSTANCE.running(START.plusMillis(2)),
               OneOfEachFact.ANOTHER_INSTANCE.draining(OneOfEachFact.DRAIN));
       assertThat(instances.lastNumber()).isEqualTo(5);
-      assertThat(instances.shortages()).containsOnly(Map.entry("c5.large", START.plusMillis(9)));
+      assertThat(instances.shortages()).containsEntry("c5.large", START.plusMillis(9));
       assertThat(instances.unavailable())
           .containsOnly(Map.entry("with instances", OneOfEachFact.UNAVAILABLE));
       assertThat(store.reads().scalingActivity("with instances", 9)).containsExactly(ACTIVITY);

@@ -20,6 +20,9 @@ INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gp
 INSERT INTO instance (id, compute_environment, type, vcpu_millis, memory_mib, gpus, host, state, launched_at, idle_since, ever_used, drain) VALUES ('i-9', 'with instances', 'c5.large', 2000, 3920, 0, 'host', 'DRAINING', 1767225600000, 1767225600004, 0, '{"cause":"INTERRUPTED","at":1767225600004,"stopsAt":1767225600005,"notice":2}');
 -- InstanceShortageFact
 INSERT INTO instance_shortage (type, until) VALUES ('c5.large', 1767225600009);
+-- InstanceShortageFact
+INSERT INTO instance_shortage (type, until) VALUES ('gone', 1767225600009);
+-- InstanceShortageEndedFact
 -- TypesUnavailableFact
 INSERT INTO unavailable_types (compute_environment, types) VALUES ('with instances', '{"byType":{"c5.large":{"failures":1,"until":1767225660007}}}');
 -- ScalingNotedFact
