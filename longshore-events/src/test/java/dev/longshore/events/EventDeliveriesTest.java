@@ -168,7 +168,7 @@ class EventDeliveriesTest {
     for (int i = 1; i <= 10; i++) {
       receiver.take();
       Await.until("it waits", () -> clock.isAskedFor());
-      clock.advance(Duration.ofMinutes(1));
+      clock.advanceToNext();
     }
     assertThat(pauses).hasSizeGreaterThan(7).allMatch(p -> p.toMillis() <= 60_000);
     assertThat(pauses.stream().min(Duration::compareTo).orElseThrow().toMillis())
@@ -189,7 +189,7 @@ class EventDeliveriesTest {
     for (int i = 0; i < 3; i++) {
       assertThat(receiver.take().event()).isEqualTo(1);
       Await.until("it waits", () -> clock.isAskedFor());
-      clock.advance(Duration.ofMinutes(1));
+      clock.advanceToNext();
     }
     assertThat(receiver.take().event()).isEqualTo(1);
     awaitPlace(RECEIVER, 1);

@@ -31,6 +31,8 @@ final class WebhookList {
   private static final List<String> KEYS =
       List.of("name", "url", "secret", "queues", "statuses", "pattern", "timeoutSeconds");
 
+  private static final String FORM = "a list of webhooks, each with a name and a url";
+
   private static final int MOST_TIMEOUT_SECONDS = 300;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -42,20 +44,10 @@ final class WebhookList {
    * @return receivers named {@code webhook/<name>}
    */
   static List<Webhook> parse(String text) {
-    JsonValue json;
-    try {
-      json = JsonValue.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("a list of webhooks, but " + e.getMessage(), e);
-    }
-    if (!(json instanceof Elements(List<JsonValue> entries))) {
-      throw new IllegalArgumentException("a list of webhooks");
-    }
     List<Webhook> webhooks = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (JsonValue entry : entries) {
-      int number = webhooks.size() + 1;
-      Webhook webhook = new Entry("webhook " + number, entry).read();
+    for (ListEntry entry : ListEntry.readAll(text, "webhook", FORM, KEYS)) {
+      Webhook webhook = webhook(entry);
       if (!names.add(webhook.name())) {
         throw new IllegalArgumentException("a list of webhooks that each have their own name");
       }
@@ -98,126 +90,86 @@ final class WebhookList {
     return url.toString().length() > origin.length() + 1 ? origin + "/(hidden)" : origin;
   }
 
-  /** One webhook that is being read. */
-  private static final class Entry {
+  private static Webhook webhook(ListEntry entry) {
+    String name = entry.required("name");
+    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw entry.mistake("a name of 1 to 64 letters, digits, dots, hyphens and underscores");
+    }
+    return new Webhook(
+        "webhook/" + name,
+        url(entry),
+        secret(entry),
+        filter(entry),
+        pattern(entry),
+        timeout(entry));
+  }
 
-    private final String what;
-    private final Map<String, JsonValue> members;
+  private static URI url(ListEntry entry) {
+    String given = entry.required("url");
+    URI url;
+    try {
+      url = URI.create(given);
+    } catch (IllegalArgumentException _) {
+      throw entry.mistake("a url that is one");
+    }
+    boolean http = "http".equalsIgnoreCase(url.getScheme());
+    if ((!http && !"https".equalsIgnoreCase(url.getScheme())) || url.getHost() == null) {
+      throw entry.mistake("a url that begins with http:// or https:// and names a host");
+    }
+    if (url.getRawUserInfo() != null) {
+      throw entry.mistake("a url without user and password, which would not be sent");
+    }
+    return url;
+  }
 
-    Entry(String what, JsonValue json) {
-      this.what = what;
-      if (!(json instanceof Members(Map<String, JsonValue> byName))) {
-        throw new IllegalArgumentException("a list of webhooks, each with a name and a url");
-      }
-      this.members = byName;
-      for (String key : byName.keySet()) {
-        if (!KEYS.contains(key)) {
-          throw mistake(
-              "a key that is known instead of "
-                  + key
-                  + NearestName.of(key, KEYS)
-                      .map(nearest -> ", such as " + nearest)
-                      .orElse(": " + String.join(", ", KEYS)));
-        }
+  private static SigningSecret secret(ListEntry entry) {
+    String secret = entry.required("secret");
+    try {
+      return new SigningSecret(secret);
+    } catch (IllegalArgumentException _) {
+      throw entry.mistake(SigningSecret.RULE);
+    }
+  }
+
+  private static EventFilter filter(ListEntry entry) {
+    return new EventFilter(
+        entry.texts("queues"),
+        null,
+        entry.texts("statuses").stream().map(status -> status(entry, status)).toList());
+  }
+
+  private static JobStatus status(ListEntry entry, String text) {
+    try {
+      return JobStatus.valueOf(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException _) {
+      throw entry.mistake("statuses of AWS Batch, such as SUCCEEDED, instead of " + text);
+    }
+  }
+
+  /** As an object, or as the text of one. */
+  private static @Nullable EventPattern pattern(ListEntry entry) {
+    JsonValue json = entry.json("pattern");
+    if (json == null) {
+      return null;
+    }
+    try {
+      return json instanceof Text(String text) ? EventPattern.parse(text) : EventPattern.of(json);
+    } catch (InvalidPatternException e) {
+      throw entry.mistake("a pattern that is one. " + e.getMessage());
+    }
+  }
+
+  private static Duration timeout(ListEntry entry) {
+    JsonValue json = entry.json("timeoutSeconds");
+    if (json == null) {
+      return TIMEOUT;
+    }
+    if (json instanceof Number(String written) && written.matches("[1-9][0-9]{0,2}")) {
+      int seconds = Integer.parseInt(written);
+      if (seconds <= MOST_TIMEOUT_SECONDS) {
+        return Duration.ofSeconds(seconds);
       }
     }
-
-    Webhook read() {
-      String name = text("name");
-      if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
-        throw mistake("a name of 1 to 64 letters, digits, dots, hyphens and underscores");
-      }
-      return new Webhook("webhook/" + name, url(), secret(), filter(), pattern(), timeout());
-    }
-
-    private URI url() {
-      String given = text("url");
-      URI url;
-      try {
-        url = URI.create(given);
-      } catch (IllegalArgumentException _) {
-        throw mistake("a url that is one");
-      }
-      boolean http = "http".equalsIgnoreCase(url.getScheme());
-      if ((!http && !"https".equalsIgnoreCase(url.getScheme())) || url.getHost() == null) {
-        throw mistake("a url that begins with http:// or https:// and names a host");
-      }
-      if (url.getRawUserInfo() != null) {
-        throw mistake("a url without user and password, which would not be sent");
-      }
-      return url;
-    }
-
-    private SigningSecret secret() {
-      String secret = text("secret");
-      try {
-        return new SigningSecret(secret);
-      } catch (IllegalArgumentException _) {
-        throw mistake(SigningSecret.RULE);
-      }
-    }
-
-    private EventFilter filter() {
-      return new EventFilter(
-          texts("queues"), null, texts("statuses").stream().map(this::status).toList());
-    }
-
-    private JobStatus status(String text) {
-      try {
-        return JobStatus.valueOf(text.toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException _) {
-        throw mistake("statuses of AWS Batch, such as SUCCEEDED, instead of " + text);
-      }
-    }
-
-    /** As an object, or as the text of one. */
-    private @Nullable EventPattern pattern() {
-      JsonValue json = members.get("pattern");
-      if (json == null) {
-        return null;
-      }
-      try {
-        return json instanceof Text(String text) ? EventPattern.parse(text) : EventPattern.of(json);
-      } catch (InvalidPatternException e) {
-        throw mistake("a pattern that is one. " + e.getMessage());
-      }
-    }
-
-    private Duration timeout() {
-      JsonValue json = members.get("timeoutSeconds");
-      if (json == null) {
-        return TIMEOUT;
-      }
-      if (json instanceof Number(String written) && written.matches("[1-9][0-9]{0,2}")) {
-        int seconds = Integer.parseInt(written);
-        if (seconds <= MOST_TIMEOUT_SECONDS) {
-          return Duration.ofSeconds(seconds);
-        }
-      }
-      throw mistake("timeoutSeconds from 1 to " + MOST_TIMEOUT_SECONDS);
-    }
-
-    private String text(String key) {
-      if (members.get(key) instanceof Text(String text) && !text.isBlank()) {
-        return text;
-      }
-      throw mistake("a " + key + ", as text");
-    }
-
-    private List<String> texts(String key) {
-      JsonValue json = members.get(key);
-      if (json == null) {
-        return List.of();
-      }
-      if (json instanceof Elements(List<JsonValue> elements)
-          && elements.stream().allMatch(Text.class::isInstance)) {
-        return elements.stream().map(element -> ((Text) element).text()).toList();
-      }
-      throw mistake(key + " as a list of texts");
-    }
-
-    private IllegalArgumentException mistake(String wanted) {
-      return new IllegalArgumentException("a list of webhooks; " + what + " needs " + wanted);
-    }
+    throw entry.mistake("timeoutSeconds from 1 to " + MOST_TIMEOUT_SECONDS);
   }
 }

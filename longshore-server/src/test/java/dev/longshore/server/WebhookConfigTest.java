@@ -117,8 +117,9 @@ class WebhookConfigTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "{} | a list of webhooks",
-        "[ | a list of webhooks, but it is not valid JSON, line 1 column 2",
+        "{} | a list of webhooks, each with a name and a url",
+        "[ | a list of webhooks, each with a name and a url, but it is not valid JSON, line 1"
+            + " column 2",
         "['x'] | a list of webhooks, each with a name and a url",
         "[{'url':'http://h','secret':'S'}] | a list of webhooks; webhook 1 needs a name, as text",
         "[{'name':'a b','url':'http://h','secret':'S'}] | a list of webhooks; webhook 1 needs a"

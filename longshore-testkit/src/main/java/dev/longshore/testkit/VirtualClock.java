@@ -62,6 +62,24 @@ public final class VirtualClock extends Clock {
     }
   }
 
+  /**
+   * Moves on to the first time at which work is due, and no further: what that asks for waits,
+   * whichever thread is faster.
+   *
+   * @throws IllegalStateException if no work is asked for
+   */
+  public void advanceToNext() {
+    advanceTo(nextDue());
+  }
+
+  private synchronized Instant nextDue() {
+    Task next = tasks.peek();
+    if (next == null) {
+      throw new IllegalStateException("nothing is asked for");
+    }
+    return next.at;
+  }
+
   private synchronized @Nullable Task nextUntil(Instant time) {
     Task next = tasks.peek();
     boolean isDue = next != null && !next.at.isAfter(time);

@@ -1,6 +1,7 @@
 package dev.longshore.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,19 @@ final class VirtualClockTest {
     clock.advance(Duration.ofSeconds(5));
 
     assertThat(ran).containsExactly("chained 2s");
+  }
+
+  @Test
+  void movesToWhatIsDueNextAndNoFurther() {
+    clock.after(
+        Duration.ofSeconds(1), () -> clock.after(Duration.ofSeconds(1), () -> note("chained")));
+    clock.advanceToNext();
+    assertThat(ran).isEmpty();
+    assertThat(clock.instant()).isEqualTo(VirtualClock.START.plusSeconds(1));
+
+    clock.advanceToNext();
+    assertThat(ran).containsExactly("chained 2s");
+    assertThatIllegalStateException().isThrownBy(clock::advanceToNext);
   }
 
   private void note(String what) {
