@@ -54,24 +54,16 @@ public record RandomInterruptions(List<Rate> rates, long seed, Duration notice) 
 
   /** When a Spot instance is interrupted: as long after its launch as it takes without memory. */
   Instant at(Instance instance, Rate rate) {
-    double chance = ((bits(instance) >>> 12) + 1) / HASHES;
+    // Cheap, since every Spot instance is looked at with every batch.
+    long bits = mixed(seed + STEP * instance.id().hashCode());
+    double chance = ((bits >>> 12) + 1) / HASHES;
     double hours = -StrictMath.log(chance) / rate.perHour();
     return instance
         .launchedAt()
         .plusMillis((long) Math.min(LONGEST_MILLIS, hours * MILLIS_PER_HOUR));
   }
 
-  /** Evenly spread, and cheap: every Spot instance is looked at with every batch. */
-  private long bits(Instance instance) {
-    String id = instance.id();
-    long bits = seed;
-    for (int index = 0; index < id.length(); index++) {
-      bits = mixed(bits + STEP + id.charAt(index));
-    }
-    return bits;
-  }
-
-  /** As SplitMix64 does it: each bit that comes in changes half of those that go out. */
+  /** As SplitMix64 does it with steps alike: each bit that differs changes half of the result. */
   private static long mixed(long bits) {
     long once = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
     long twice = (once ^ (once >>> 27)) * 0x94d049bb133111ebL;
