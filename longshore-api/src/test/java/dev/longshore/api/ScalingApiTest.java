@@ -28,6 +28,25 @@ final class ScalingApiTest extends ScaledFixture {
     assertThat(desiredVcpus("ce")).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"BEST_FIT, 8", "BEST_FIT_PROGRESSIVE, 11"})
+  @DisplayName("the same of five that come at once; five more get what the maximum leaves")
+  void launchesForJobsThatComeAtOnce(String strategy, int mostVcpus) {
+    create(
+        "ce",
+        "'maxvCpus':8,'instanceTypes':['c5.large','c5.xlarge'],'allocationStrategy':'%s'"
+            .formatted(strategy));
+    String five = submit("ce", "'arrayProperties':{'size':5}");
+    for (int child = 0; child < 5; child++) {
+      api.awaitStatus(five + ":" + child, "RUNNING");
+    }
+    assertThat(vcpus("ce")).isBetween(5, 8);
+    String more = submit("ce", "'arrayProperties':{'size':5}");
+    api.awaitStatus(more + ":2", "RUNNING");
+    api.settle();
+    assertThat(vcpus("ce")).isBetween(8, mostVcpus);
+  }
+
   private int vcpus(String environment) {
     return types(environment).stream().mapToInt(type -> type.equals("c5.large") ? 2 : 4).sum();
   }
