@@ -297,23 +297,28 @@ public final class EcsApi {
     if (given.size() > 100) {
       throw EcsRequest.invalid("Clusters can have at most 100 items, got " + given.size() + ".");
     }
+    List<ComputeEnvironment> all = clusters.all();
+    List<ShownInstance> launched = instances.launched();
     List<Map<String, Object>> found = new ArrayList<>();
     List<Map<String, Object>> failures = new ArrayList<>();
     for (String one : given.isEmpty() ? List.of(EcsClusters.DEFAULT) : given) {
-      ComputeEnvironment environment = clusters.find(one);
+      ComputeEnvironment environment = EcsClusters.find(one, all);
       if (environment == null) {
         failures.add(Map.of("arn", EcsClusters.arn(one, call.realm()), "reason", "MISSING"));
       } else {
-        found.add(cluster(environment, call.realm()));
+        found.add(cluster(environment, launched, call.realm()));
       }
     }
     return Map.of("clusters", found, "failures", failures);
   }
 
-  private Map<String, Object> cluster(ComputeEnvironment environment, Realm realm) {
+  private Map<String, Object> cluster(
+      ComputeEnvironment environment, List<ShownInstance> launched, Realm realm) {
     TaskCounts tasks = service.reads().taskCounts(environment.name());
     long registered =
-        instances.joined(environment).stream().filter(one -> one.terminatedAt() == null).count();
+        instances.joined(environment, launched).stream()
+            .filter(one -> one.terminatedAt() == null)
+            .count();
     Map<String, Object> shape = new LinkedHashMap<>();
     shape.put("clusterArn", new Names(realm).clusterArn(environment.name()));
     shape.put("clusterName", environment.clusterName());

@@ -26,18 +26,18 @@ final class EcsClusters {
         .toList();
   }
 
-  /** The environment whose cluster has this name or ARN, or null. */
-  @Nullable ComputeEnvironment find(@Nullable String given) {
+  /** The environment of these whose cluster has this name or ARN, or null. */
+  static @Nullable ComputeEnvironment find(@Nullable String given, List<ComputeEnvironment> all) {
     String name = nameOf(given);
-    return all().stream()
+    return all.stream()
         .filter(environment -> environment.clusterName().equals(name))
         .findFirst()
         .orElse(null);
   }
 
-  /** The same where it must be there. */
+  /** The same of all, where it must be there. */
   ComputeEnvironment get(@Nullable String given) {
-    ComputeEnvironment found = find(given);
+    ComputeEnvironment found = find(given, all());
     if (found == null) {
       throw new NeighbourException("ClusterNotFoundException", "Cluster not found.");
     }

@@ -40,7 +40,16 @@ final class ShownInstances {
 
   /** The container instances of an environment's cluster, those of an hour ago included, by id. */
   List<ShownInstance> joined(ComputeEnvironment environment) {
-    List<ShownInstance> all = new ArrayList<>(launched());
+    return joined(environment, launched());
+  }
+
+  /**
+   * The same by what was read before.
+   *
+   * @param launched the instances of all environments
+   */
+  List<ShownInstance> joined(ComputeEnvironment environment, List<ShownInstance> launched) {
+    List<ShownInstance> all = new ArrayList<>(launched);
     all.addAll(hosts(environment));
     return all.stream()
         .filter(one -> one.environment().equals(environment.name()))
