@@ -183,18 +183,32 @@ final class EnvironmentErrorsApiTest {
         .isEqualTo(wrapped("LaunchTemplate.overrides size cannot be greater than 10"));
   }
 
+  @ParameterizedTest
+  @DisplayName("what AWS looks up elsewhere is taken for granted: templates, images, clusters")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "templated | {'launchTemplate':{'launchTemplateId':'lt-1'},'securityGroupIds':null}",
+        "retired | {'ec2Configuration':[{'imageType':'ECS_AL2'}]}",
+        "bare | {'subnets':['subnet-none'],'instanceRole':'nobody','imageId':'ami-none'}",
+      })
+  void acceptsWhatAwsWouldLookUp(String name, String resources) {
+    api.ok(
+        "createcomputeenvironment", changed(ec2(name), "{'computeResources':" + resources + "}"));
+  }
+
   @Test
-  @DisplayName("a launch template stands for security groups; retired images are accepted")
-  void acceptsWhatAwsWouldLookUp() {
+  @DisplayName("nor is a template asked for the image that its userdataType needs")
+  void acceptsTypesOfUserData() {
     api.ok(
         "createcomputeenvironment",
         changed(
-            withTemplate("{'launchTemplateId':'lt-1'}"),
-            "{'computeResources':{'securityGroupIds':null}}"));
-    api.ok(
-        "createcomputeenvironment",
-        changed(
-            ec2("retired"), "{'computeResources':{'ec2Configuration':[{'imageType':'ECS_AL2'}]}}"));
+            EKS,
+            """
+            {'computeEnvironmentName':'user-data','computeResources':{'launchTemplate':
+             {'launchTemplateId':'lt-1','userdataType':'EKS_NODEADM'}}}\
+            """));
   }
 
   @Test
