@@ -80,6 +80,22 @@ final class ReplacedInstancesApiTest extends ScaledFixture {
   }
 
   @Test
+  @DisplayName("new instances come when the old leave room for the smallest type below maxvCpus")
+  void newInstancesWaitForRoom() {
+    update("ce", "'computeResources':{'maxvCpus':5}");
+    awaitEnvironment("ce", "VALID");
+    String ends = runs("ce", asks(2, 512));
+    runs("ce", asks(2, 512));
+    update("ce", OTHER_TYPE);
+    String waits = submit("ce");
+    api.settle();
+    assertThat(api.status(waits)).as("4 of 5 vCPUs are there").isEqualTo("RUNNABLE");
+    succeeds(ends);
+    api.awaitStatus(waits, "RUNNING");
+    assertThat(types("ce")).containsExactly("c5.large", "m5.large");
+  }
+
+  @Test
   @DisplayName("an environment of BEST_FIT is scaled, and its instances are never replaced")
   void bestFitIsOnlyScaled() {
     create("fit", "'maxvCpus':2,'instanceTypes':['c5.large']");
