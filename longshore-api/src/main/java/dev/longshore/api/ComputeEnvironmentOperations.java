@@ -253,6 +253,7 @@ final class ComputeEnvironmentOperations {
         changedAt,
         createdAt,
         resources == null ? Integer.MAX_VALUE : resources.maxvCpus(),
+        detail.unmanagedvCpus(),
         instances,
         resources == null ? List.of() : resources.subnets(),
         Documents.write(document, added),

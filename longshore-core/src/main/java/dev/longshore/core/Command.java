@@ -365,6 +365,9 @@ public sealed interface Command<R> {
   /** Ends a job, whatever it does. */
   record TerminateJobCommand(JobId job, String reason) implements Command<Done> {}
 
+  /** Takes the capacity back that a job has on Fargate Spot; the job may be tried again. */
+  record InterruptJobCommand(JobId job) implements Command<Done> {}
+
   /** Ends one attempt; the job may be tried again. Nothing happens where it is over. */
   record StopTaskCommand(AttemptKey attempt, String reason) implements Command<Done> {}
 

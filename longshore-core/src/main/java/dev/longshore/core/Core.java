@@ -20,6 +20,7 @@ import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.EraseRemovedRowsCommand;
 import dev.longshore.core.Command.ExplainJobCommand;
 import dev.longshore.core.Command.HoldInstanceCommand;
+import dev.longshore.core.Command.InterruptJobCommand;
 import dev.longshore.core.Command.NoteEventsCommand;
 import dev.longshore.core.Command.PutEventRuleCommand;
 import dev.longshore.core.Command.PutEventTargetsCommand;
@@ -125,6 +126,7 @@ public final class Core {
               RegistrationDecisions.deregister(state, deregister, config.stopGrace(), now);
           case HoldInstanceCommand hold -> RegistrationDecisions.hold(state, hold, now);
           case TakeInstanceCommand take -> InstanceDecisions.take(state, take, now);
+          case InterruptJobCommand interrupt -> InstanceDecisions.interrupt(state, interrupt, now);
           case ReportShortageCommand report -> InstanceDecisions.shortage(state, report, now);
           case CreateJobQueueCommand create -> queues.create(state, create);
           case UpdateJobQueueCommand update -> queues.update(state, update, now);

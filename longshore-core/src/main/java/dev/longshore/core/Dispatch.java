@@ -31,10 +31,9 @@ final class Dispatch {
   private long usedMillis;
 
   /**
-   * @param capacity vCPUs, or of a service queue instances, that the environments of the queue may
-   *     have together
+   * @param capacity what the environments of the queue may give together
    */
-  Dispatch(BatchState state, JobQueue queue, long capacity, Instant now) {
+  Dispatch(BatchState state, JobQueue queue, QueueCapacity capacity, Instant now) {
     this.policy = state.fairShareOf(queue);
     this.shares = state.fairShares().of(queue.name());
     this.now = now;
@@ -94,8 +93,8 @@ final class Dispatch {
     return used * policy.weightOf(share);
   }
 
-  private static long limit(FairShare policy, int active, long capacity) {
+  private static long limit(FairShare policy, int active, QueueCapacity capacity) {
     double reserve = Math.pow(policy.computeReservation() / 100.0, active);
-    return Math.round(capacity * 1000L * (1 - reserve));
+    return Math.round(capacity.reservable() * 1000L * (1 - reserve)) + capacity.other() * 1000L;
   }
 }

@@ -406,20 +406,26 @@ final class FreeRoom {
    * How many vCPUs the environments of a queue may have together that take jobs now; of a service
    * queue how many instances.
    */
-  long capacity(JobQueue queue) {
+  QueueCapacity capacity(JobQueue queue) {
     if (queue.isService()) {
       ServiceEnvironment environment = instances.environmentOf(queue);
       return environment == null || !FreeInstances.takesJobs(environment)
-          ? 0
-          : environment.capacityLimits().stream().mapToLong(CapacityLimit::maxCapacity).sum();
+          ? QueueCapacity.NONE
+          : new QueueCapacity(
+              environment.capacityLimits().stream().mapToLong(CapacityLimit::maxCapacity).sum(), 0);
     }
-    return usable(queue).stream().mapToLong(this::capacity).sum();
+    return usable(queue).stream()
+        .map(this::capacity)
+        .reduce(QueueCapacity.NONE, QueueCapacity::plus);
   }
 
-  private long capacity(ComputeEnvironment environment) {
-    return environment.isUnmanaged()
-        ? active(environment).mapToLong(Instance::vcpus).sum()
-        : environment.maxVcpus();
+  private QueueCapacity capacity(ComputeEnvironment environment) {
+    if (!environment.isUnmanaged()) {
+      return new QueueCapacity(environment.maxVcpus(), 0);
+    }
+    return environment.unmanagedVcpus() != null
+        ? new QueueCapacity(environment.unmanagedVcpus(), 0)
+        : new QueueCapacity(0, active(environment).mapToLong(Instance::vcpus).sum());
   }
 
   private Stream<Instance> active(ComputeEnvironment environment) {

@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.core.Command.Done;
+import dev.longshore.core.Command.InterruptJobCommand;
 import dev.longshore.core.Command.ReportShortageCommand;
 import dev.longshore.core.Command.TakeInstanceCommand;
 import dev.longshore.model.ComputeEnvironment;
@@ -15,6 +16,7 @@ import dev.longshore.model.Fact.TypesUnavailableFact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.JobState.Active;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.ScalingActivity.Action;
@@ -65,6 +67,25 @@ final class InstanceDecisions {
       }
     }
     return new Decision.Accepted<>(facts, instance.draining(drain));
+  }
+
+  /** Only Fargate Spot has no instance that could be interrupted in place of its job. */
+  static Decision<Done> interrupt(BatchState state, InterruptJobCommand command, Instant now) {
+    Job job = state.find(command.job());
+    ComputeEnvironment environment =
+        job != null && job.state() instanceof Active active
+            ? state.environment(active.attempt().placement().computeEnvironment())
+            : null;
+    return job == null || environment == null || !environment.kind().equals("FARGATE_SPOT")
+        ? new Decision.Refused<>(
+            new Refusal(
+                Refusal.Kind.CONFLICT,
+                "The job '"
+                    + command.job()
+                    + "' does not run on Fargate Spot; a job that has an instance is interrupted"
+                    + " with that",
+                false))
+        : new Decision.Accepted<>(HostGone.stop(state, job, now), Done.DONE);
   }
 
   /** Where there are some again, nobody waits for the end of a back-off. */

@@ -48,7 +48,7 @@ final class QueueFronts {
   List<QueueSnapshot.Position> observe(BatchState state, JobQueue queue, Instant now) {
     List<QueueSnapshot.Position> before = byQueue.getOrDefault(queue.name(), List.of());
     List<QueueSnapshot.Position> front = new ArrayList<>();
-    Dispatch dispatch = new Dispatch(state, queue, 0, now);
+    Dispatch dispatch = new Dispatch(state, queue, QueueCapacity.NONE, now);
     for (Waiting next = dispatch.current();
         next != null && front.size() < LENGTH;
         next = dispatch.current()) {

@@ -18,6 +18,7 @@ final class EnvironmentBuilder {
   private ResourceState state = ResourceState.ENABLED;
   private ResourceStatus status = ResourceStatus.VALID;
   private int maxVcpus = 256;
+  private @Nullable Integer unmanagedVcpus;
   private @Nullable InstanceSettings instances;
   private List<String> subnets = List.of();
   private Map<String, String> tags = Map.of();
@@ -58,6 +59,11 @@ final class EnvironmentBuilder {
 
   EnvironmentBuilder tags(Map<String, String> all) {
     tags = all;
+    return this;
+  }
+
+  EnvironmentBuilder unmanagedVcpus(@Nullable Integer number) {
+    unmanagedVcpus = number;
     return this;
   }
 
@@ -112,6 +118,7 @@ final class EnvironmentBuilder {
         World.START,
         World.START,
         maxVcpus,
+        unmanagedVcpus,
         instances,
         subnets,
         "{}",

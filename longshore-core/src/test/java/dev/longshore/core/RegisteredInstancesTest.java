@@ -8,6 +8,7 @@ import dev.longshore.core.Command.RegisterInstanceCommand;
 import dev.longshore.core.Effect.StopEffect;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Fact;
+import dev.longshore.model.FairShare;
 import dev.longshore.model.Host;
 import dev.longshore.model.Instance;
 import dev.longshore.model.JobId;
@@ -162,11 +163,35 @@ final class RegisteredInstancesTest {
       world.schedule();
       assertThat(world.explain(job).sentence())
           .contains("has no active container instance whose host answers");
-      assertThat(room(world).capacity(world.queue("q"))).isZero();
+      assertThat(room(world).capacity(world.queue("q"))).isEqualTo(QueueCapacity.NONE);
     }
     world.hosts.set(0, host);
     assertThat(world.placed()).hasSize(2);
-    assertThat(room(world).capacity(world.queue("q"))).isEqualTo(2);
+    assertThat(room(world).capacity(world.queue("q"))).isEqualTo(new QueueCapacity(0, 2));
+  }
+
+  @Test
+  @DisplayName("of the vCPUs that an unmanaged environment says it has, fair share keeps a reserve")
+  void unmanagedVcpus() {
+    for (Integer said : new Integer[] {null, 4}) {
+      World world =
+          new World()
+              .host("h", 8, 8192)
+              .with(
+                  new EnvironmentBuilder("ce")
+                      .kind("UNMANAGED")
+                      .maxVcpus(Integer.MAX_VALUE)
+                      .unmanagedVcpus(said)
+                      .build())
+              .with("p", new FairShare(3600, 50, List.of()))
+              .with(new QueueBuilder("q").policy("p").on("ce").build())
+              .with(new DefinitionBuilder("d").priority(1).build());
+      world.accept(register(null, 4));
+      for (int i = 0; i < 4; i++) {
+        world.submit(world.aSubmit().to("q").vcpus(1).share("a"));
+      }
+      assertThat(world.placed()).hasSize(said == null ? 4 : 2);
+    }
   }
 
   private static FreeRoom room(World world) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     later
  * @param createdAt when it was created
  * @param maxVcpus the most vCPUs of jobs at once; {@link Integer#MAX_VALUE} where there is no bound
+ * @param unmanagedVcpus how many vCPUs its machines are said to have, of an unmanaged one: of those
+ *     fair share keeps a reserve, if anything is said
  * @param instances what it says of its instances; null where it runs jobs without any
  * @param subnets that it names, in their order
  * @param document the rest as DescribeComputeEnvironments returns it, as JSON
@@ -39,6 +41,7 @@ public record ComputeEnvironment(
     Instant changedAt,
     Instant createdAt,
     int maxVcpus,
+    @Nullable Integer unmanagedVcpus,
     @Nullable InstanceSettings instances,
     List<String> subnets,
     String document,
@@ -99,8 +102,63 @@ public record ComputeEnvironment(
         .toString();
   }
 
+  /** One of which nothing is said that concerns unmanaged ones alone. */
+  public ComputeEnvironment(
+      String name,
+      String uuid,
+      String kind,
+      String orchestration,
+      ResourceState state,
+      ResourceStatus status,
+      String statusReason,
+      Instant changedAt,
+      Instant createdAt,
+      int maxVcpus,
+      @Nullable InstanceSettings instances,
+      List<String> subnets,
+      String document,
+      Map<String, String> tags,
+      long version) {
+    this(
+        name,
+        uuid,
+        kind,
+        orchestration,
+        state,
+        status,
+        statusReason,
+        changedAt,
+        createdAt,
+        maxVcpus,
+        null,
+        instances,
+        subnets,
+        document,
+        tags,
+        version);
+  }
+
   /** The same environment with another status. */
   public ComputeEnvironment inStatus(ResourceStatus newStatus, String reason, Instant at) {
+    return with(newStatus, reason, at, instances, tags);
+  }
+
+  /** The same environment with other tags. */
+  public ComputeEnvironment withTags(Map<String, String> newTags) {
+    return with(status, statusReason, changedAt, instances, newTags);
+  }
+
+  /** The same environment with other settings of its instances. */
+  public ComputeEnvironment withInstances(@Nullable InstanceSettings newInstances) {
+    return with(status, statusReason, changedAt, newInstances, tags);
+  }
+
+  private ComputeEnvironment with(
+      ResourceStatus newStatus,
+      String newReason,
+      Instant newChangedAt,
+      @Nullable InstanceSettings newInstances,
+      Map<String, String> newTags) {
     return new ComputeEnvironment(
         name,
         uuid,
@@ -108,54 +166,15 @@ public record ComputeEnvironment(
         orchestration,
         state,
         newStatus,
-        reason,
-        at,
+        newReason,
+        newChangedAt,
         createdAt,
         maxVcpus,
-        instances,
-        subnets,
-        document,
-        tags,
-        version + 1);
-  }
-
-  /** The same environment with other tags. */
-  public ComputeEnvironment withTags(Map<String, String> newTags) {
-    return new ComputeEnvironment(
-        name,
-        uuid,
-        kind,
-        orchestration,
-        state,
-        status,
-        statusReason,
-        changedAt,
-        createdAt,
-        maxVcpus,
-        instances,
-        subnets,
-        document,
-        newTags,
-        version + 1);
-  }
-
-  /** The same environment with other settings of its instances. */
-  public ComputeEnvironment withInstances(@Nullable InstanceSettings newInstances) {
-    return new ComputeEnvironment(
-        name,
-        uuid,
-        kind,
-        orchestration,
-        state,
-        status,
-        statusReason,
-        changedAt,
-        createdAt,
-        maxVcpus,
+        unmanagedVcpus,
         newInstances,
         subnets,
         document,
-        tags,
+        newTags,
         version + 1);
   }
 }

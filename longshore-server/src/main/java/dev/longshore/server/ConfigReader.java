@@ -96,6 +96,7 @@ public final class ConfigReader {
                 value(InstanceSetting.MEMORY_RESERVE_MIB)),
             Duration.ofSeconds(value(InstanceSetting.START_SECONDS)),
             Duration.ofSeconds(value(InstanceSetting.IDLE_SECONDS)),
+            value(InstanceSetting.UNMANAGED_HOSTS),
             new ServerConfig.Spot(
                 value(InstanceSetting.SPOT_PERCENTS),
                 value(InstanceSetting.SPOT_SPARE),

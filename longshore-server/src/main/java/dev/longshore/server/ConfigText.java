@@ -77,6 +77,9 @@ public final class ConfigText {
         InstanceSetting.START_SECONDS, Long.toString(config.instances().startTime().toSeconds()));
     values.put(
         InstanceSetting.IDLE_SECONDS, Long.toString(config.instances().idleTime().toSeconds()));
+    values.put(
+        InstanceSetting.UNMANAGED_HOSTS,
+        UnmanagedHostList.print(config.instances().unmanagedHosts()));
     UsableMemory memory = config.instances().memory();
     values.put(InstanceSetting.SMALL_MEMORY_PERMILLE, Integer.toString(memory.smallPermille()));
     values.put(InstanceSetting.LARGE_MEMORY_PERMILLE, Integer.toString(memory.largePermille()));

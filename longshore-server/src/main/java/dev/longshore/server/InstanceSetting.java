@@ -16,6 +16,14 @@ final class InstanceSetting {
           "",
           text -> text.isEmpty() ? null : Setting.path(text));
 
+  static final Setting<List<UnmanagedHost>> UNMANAGED_HOSTS =
+      new Setting<>(
+          "instances.unmanagedHosts",
+          "Hosts that unmanaged compute environments run on: a list, each with environment and"
+              + " host; README has the rest",
+          "[]",
+          UnmanagedHostList::parse);
+
   static final Setting<Integer> START_SECONDS =
       Setting.integer(
           "instances.startSeconds",
@@ -99,6 +107,7 @@ final class InstanceSetting {
           CATALOG,
           START_SECONDS,
           IDLE_SECONDS,
+          UNMANAGED_HOSTS,
           SMALL_MEMORY_PERMILLE,
           LARGE_MEMORY_PERMILLE,
           MEMORY_RESERVE_MIB,

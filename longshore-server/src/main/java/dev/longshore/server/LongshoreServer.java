@@ -140,6 +140,7 @@ public final class LongshoreServer implements AutoCloseable {
     ServerEvents events =
         opened(parts, new ServerEvents(config, service, clock, metrics.registry()));
     events.start();
+    opened(parts, new UnmanagedHosts(config.instances().unmanagedHosts(), service)).start();
     WireRouter.Builder router = WireRouter.builder(config.home()).limits(config.limits(), clock);
     BatchApi.register(
         router,

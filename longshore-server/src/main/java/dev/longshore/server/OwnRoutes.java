@@ -1,10 +1,12 @@
 package dev.longshore.server;
 
 import dev.longshore.core.Command.ExplainJobCommand;
+import dev.longshore.core.Command.InterruptJobCommand;
 import dev.longshore.core.Explanation;
 import dev.longshore.model.EngineRules;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
+import dev.longshore.model.RefusedException;
 import dev.longshore.service.BatchService;
 import dev.longshore.store.JobView;
 import dev.longshore.wire.HttpServer;
@@ -23,6 +25,8 @@ final class OwnRoutes {
 
   private static final Pattern EXPLAIN = Pattern.compile(JOBS_PATH + "([^/]+)/explain");
 
+  private static final Pattern INTERRUPT = Pattern.compile(JOBS_PATH + "([^/]+)/interrupt");
+
   private final BatchService service;
   private final ServerMetrics metrics;
   private final EngineRules engines;
@@ -36,7 +40,12 @@ final class OwnRoutes {
   void register(HttpServer.Builder http) {
     http.route("/health", request -> OwnAnswers.onlyGet(request, this::health));
     http.route("/metrics", request -> OwnAnswers.onlyGet(request, this::metrics));
-    http.route(JOBS_PATH, request -> OwnAnswers.onlyGet(request, () -> explain(request.path())));
+    http.route(
+        JOBS_PATH,
+        request ->
+            INTERRUPT.matcher(request.path()).matches()
+                ? OwnAnswers.onlyPost(request, () -> interrupt(request.path()))
+                : OwnAnswers.onlyGet(request, () -> explain(request.path())));
   }
 
   private WireResponse health() {
@@ -60,8 +69,7 @@ final class OwnRoutes {
           404,
           "There is nothing here. To ask why a job waits: /longshore/v1/jobs/<job id>/explain");
     }
-    // The colon of a child's id comes as it is from most clients, and encoded from some.
-    String id = matcher.group(1).replace("%3A", ":").replace("%3a", ":");
+    String id = idOf(matcher);
     if (!JobId.isWellFormed(id)) {
       return OwnAnswers.message(400, "This is not the id of a job: " + id);
     }
@@ -70,6 +78,28 @@ final class OwnRoutes {
       return ended(id);
     }
     return OwnAnswers.json(200, ExplanationJson.of(id, explanation));
+  }
+
+  /** The colon of a child's id comes as it is from most clients, and encoded from some. */
+  private static String idOf(Matcher matcher) {
+    return matcher.group(1).replace("%3A", ":").replace("%3a", ":");
+  }
+
+  /** As AWS takes back what runs on Fargate Spot. */
+  private WireResponse interrupt(String path) {
+    Matcher matcher = INTERRUPT.matcher(path);
+    String id = matcher.matches() ? idOf(matcher) : "";
+    if (!JobId.isWellFormed(id)) {
+      return OwnAnswers.message(400, "This is not the id of a job: " + id);
+    }
+    try {
+      var _ = service.execute(() -> new InterruptJobCommand(new JobId(id)));
+    } catch (RefusedException refused) {
+      return OwnAnswers.message(409, refused.refusal().message() + ".");
+    }
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("jobId", id);
+    return OwnAnswers.json(200, body);
   }
 
   /** Only the store knows jobs that have ended. */

@@ -155,6 +155,7 @@ public record ServerConfig(
    * @param memory how much of its memory a type offers
    * @param startTime from the launch of an instance until it takes jobs
    * @param idleTime how long an instance is kept that no job has
+   * @param unmanagedHosts what unmanaged environments run on
    * @param spot what Spot instances are like
    */
   public record Instances(
@@ -163,7 +164,13 @@ public record ServerConfig(
       UsableMemory memory,
       Duration startTime,
       Duration idleTime,
-      Spot spot) {}
+      List<UnmanagedHost> unmanagedHosts,
+      Spot spot) {
+
+    public Instances {
+      unmanagedHosts = List.copyOf(unmanagedHosts);
+    }
+  }
 
   /**
    * What Spot instances are like. Types and families are known; a type goes before its family.

@@ -320,6 +320,7 @@ public record Setting<T>(
         || equals(EVENTS_WEBHOOKS)
         || equals(SERVICE_S3_FOLDERS)
         || equals(DOCKER_HOSTS)
+        || equals(InstanceSetting.UNMANAGED_HOSTS)
         || equals(InstanceSetting.SPOT_PERCENTS)
         || equals(InstanceSetting.SPOT_SPARE)
         || equals(InstanceSetting.SPOT_INTERRUPTIONS);

@@ -68,6 +68,18 @@ class InstanceRoutesTest {
     }
   }
 
+  @Test
+  void interruptsOnlyJobsOfFargateSpotByThemselves() {
+    try (LongshoreServer server = LongshoreServer.start(config(Map.of()))) {
+      TestServers.createWorld(server);
+      String path = "/longshore/v1/jobs/" + TestServers.submit(server, "waits") + "/interrupt";
+      assertThat(post(server, path, "").statusCode()).isEqualTo(409);
+      assertThat(post(server, path, "").body()).contains("does not run on Fargate Spot");
+      assertThat(get(server, path).statusCode()).isEqualTo(405);
+      assertThat(post(server, "/longshore/v1/jobs/x/interrupt", "").statusCode()).isEqualTo(400);
+    }
+  }
+
   private ServerConfig config(Map<String, String> others) {
     return TestServers.config(data, others);
   }

@@ -24,3 +24,9 @@ SET environment = (
       compute_environment.environment ->> '$.document' ->> '$.computeResources.maxvCpus' AS max_vcpus) p)
 WHERE environment ->> '$.kind' = 'ECS_MANAGED_INSTANCES'
   AND environment ->> '$.document' ->> '$.computeResources.managedInstancesProvider' IS NOT NULL;
+
+-- The vCPUs that unmanaged environments say they have count for fair share.
+UPDATE compute_environment
+SET environment = json_set(
+  environment, '$.unmanagedVcpus', environment ->> '$.document' ->> '$.unmanagedvCpus')
+WHERE environment ->> '$.document' ->> '$.unmanagedvCpus' IS NOT NULL;
