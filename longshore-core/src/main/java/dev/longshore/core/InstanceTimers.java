@@ -1,6 +1,7 @@
 package dev.longshore.core;
 
 import dev.longshore.core.RandomInterruptions.Rate;
+import dev.longshore.model.Attempt;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
@@ -10,11 +11,15 @@ import dev.longshore.model.Fact.InstanceShortageEndedFact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.Job;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobState.Active;
 import dev.longshore.model.ResourceStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +76,11 @@ final class InstanceTimers {
                 state, interruption.instance(), interruptions.notice(), now));
       }
     }
+    for (TaskInterruption interruption : taskInterruptions(state)) {
+      if (!now.isBefore(interruption.at())) {
+        facts.addAll(HostGone.stop(state, interruption.job(), now));
+      }
+    }
     for (Instance instance : managed(state)) {
       if (!now.isBefore(retiresAt(instance))) {
         facts.addAll(InstanceDecisions.retired(state, instance, stopGrace, now));
@@ -104,9 +114,10 @@ final class InstanceTimers {
             .map(environment -> invalidAt(state, environment))
             .flatMap(Stream::ofNullable);
     Stream<Instant> chance = interruptions(state).stream().map(Interruption::at);
+    Stream<Instant> tasks = taskInterruptions(state).stream().map(TaskInterruption::at);
     Stream<Instant> retirements = managed(state).stream().map(InstanceTimers::retiresAt);
     Stream<Instant> shortages = state.instances().shortages().values().stream();
-    return Stream.of(starts, stops, invalid, chance, retirements, shortages).flatMap(s -> s);
+    return Stream.of(starts, stops, invalid, chance, tasks, retirements, shortages).flatMap(s -> s);
   }
 
   /** Those that ECS provides, and that still take jobs. */
@@ -139,6 +150,38 @@ final class InstanceTimers {
             .filter(Instance::takesJobs)
             .map(instance -> new Interruption(instance, interruptions.at(instance, rate)))
             .forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  private record TaskInterruption(Job job, Instant at) {}
+
+  /** Of attempts on Fargate Spot that go on: when each is interrupted by chance. */
+  private List<TaskInterruption> taskInterruptions(BatchState state) {
+    List<TaskInterruption> all = new ArrayList<>();
+    Map<String, Rate> rates = new HashMap<>();
+    if (!interruptions.rates().isEmpty()) {
+      for (ComputeEnvironment environment : state.environments()) {
+        Rate rate =
+            environment.kind().equals("FARGATE_SPOT")
+                ? interruptions.rateOf(environment.name())
+                : null;
+        if (rate != null) {
+          rates.put(environment.name(), rate);
+        }
+      }
+    }
+    if (rates.isEmpty()) {
+      return all;
+    }
+    for (JobId id : state.used().holders()) {
+      Job job = state.job(id);
+      if (job.state() instanceof Active(Attempt attempt) && !job.isToStop()) {
+        Rate rate = rates.get(attempt.placement().computeEnvironment());
+        if (rate != null) {
+          all.add(new TaskInterruption(job, interruptions.at(id, attempt, rate)));
+        }
       }
     }
     return all;

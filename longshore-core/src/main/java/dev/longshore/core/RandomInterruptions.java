@@ -1,6 +1,8 @@
 package dev.longshore.core;
 
+import dev.longshore.model.Attempt;
 import dev.longshore.model.Instance;
+import dev.longshore.model.JobId;
 import dev.longshore.model.NamePattern;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When Spot instances are interrupted by chance. The time follows from the seed and the instance
- * alone, so it is the same after a restart, and in every run with the same instances.
+ * When Spot instances are interrupted by chance, and attempts on Fargate Spot. The time follows
+ * from the seed and the instance or attempt alone, so it is the same after a restart, and in every
+ * run with the same instances.
  *
  * @param rates by environment; the first that fits counts
  * @param seed makes the times
@@ -52,15 +55,23 @@ public record RandomInterruptions(List<Rate> rates, long seed, Duration notice) 
         .orElse(null);
   }
 
-  /** When a Spot instance is interrupted: as long after its launch as it takes without memory. */
+  /** When a Spot instance is interrupted. */
   Instant at(Instance instance, Rate rate) {
-    // Cheap, since every Spot instance is looked at with every batch.
-    long bits = mixed(seed + STEP * instance.id().hashCode());
+    return at(instance.id().hashCode(), instance.launchedAt(), rate);
+  }
+
+  /** When an attempt on Fargate Spot is interrupted, which has no instance. */
+  Instant at(JobId job, Attempt attempt, Rate rate) {
+    return at(31 * job.hashCode() + attempt.number(), attempt.placedAt(), rate);
+  }
+
+  /** As long after it began as it takes without memory. */
+  private Instant at(int hash, Instant since, Rate rate) {
+    // Cheap, since every one is looked at with every batch.
+    long bits = mixed(seed + STEP * hash);
     double chance = ((bits >>> 12) + 1) / HASHES;
     double hours = -StrictMath.log(chance) / rate.perHour();
-    return instance
-        .launchedAt()
-        .plusMillis((long) Math.min(LONGEST_MILLIS, hours * MILLIS_PER_HOUR));
+    return since.plusMillis((long) Math.min(LONGEST_MILLIS, hours * MILLIS_PER_HOUR));
   }
 
   /** As SplitMix64 does it with steps alike: each bit that differs changes half of the result. */

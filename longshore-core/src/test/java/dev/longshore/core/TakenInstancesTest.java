@@ -5,7 +5,6 @@ import static dev.longshore.core.InstanceWorlds.instanceOf;
 import static dev.longshore.core.InstanceWorlds.instances;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longshore.core.Command.InterruptJobCommand;
 import dev.longshore.core.Command.Replacement;
 import dev.longshore.core.Command.ReportShortageCommand;
 import dev.longshore.core.Command.TakeInstanceCommand;
@@ -21,9 +20,7 @@ import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
-import dev.longshore.model.Refusal;
 import dev.longshore.model.Report;
-import dev.longshore.model.ResourceRequirement;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.RetryStrategy.EvaluateOnExit;
@@ -42,11 +39,6 @@ final class TakenInstancesTest {
   private static final RetryStrategy ON_HOST_LOSS =
       new RetryStrategy(
           2, List.of(new EvaluateOnExit("Host EC2*", null, null, RetryStrategy.Action.RETRY)));
-
-  private static final RetryStrategy SPOT_TASK_LOSS =
-      new RetryStrategy(
-          2,
-          List.of(new EvaluateOnExit("Your Spot Task*", null, null, RetryStrategy.Action.RETRY)));
 
   @Test
   @DisplayName("what runs on an interrupted instance has the notice, and is tried again elsewhere")
@@ -380,39 +372,6 @@ final class TakenInstancesTest {
         new Demand(2000, 3920, 0),
         "h",
         World.START);
-  }
-
-  @Test
-  @DisplayName("what runs on Fargate Spot is interrupted by itself, and only that")
-  void fargateSpot() {
-    World world =
-        world(0)
-            .with(new EnvironmentBuilder("spot").kind("FARGATE_SPOT").build())
-            .with(new QueueBuilder("f").type("ECS_FARGATE").on("spot").build())
-            .with(
-                new DefinitionBuilder("fd")
-                    .fargate()
-                    .resources(
-                        new ResourceRequirement(ResourceRequirement.Type.VCPU, "0.25"),
-                        new ResourceRequirement(ResourceRequirement.Type.MEMORY, "512"))
-                    .build());
-    JobId job = world.submit(world.aSubmit().of("fd", 0).to("f").retrying(SPOT_TASK_LOSS));
-    JobId other = world.submit("q", 1);
-    cycles(world);
-    assertThat(world.refuse(new InterruptJobCommand(other)).message())
-        .contains("does not run on Fargate Spot");
-
-    world.starts(job);
-    world.accept(new InterruptJobCommand(job));
-    assertThat(world.job(job).isToStop()).isTrue();
-    world.exits(job, 143);
-    assertThat(world.status(job)).isEqualTo(JobStatus.RUNNABLE);
-    cycles(world);
-    world.starts(job);
-    world.accept(new InterruptJobCommand(job));
-    world.exits(job, 143);
-    assertThat(world.endReason(job)).isEqualTo("Your Spot Task was interrupted.");
-    assertThat(world.refuse(new InterruptJobCommand(job)).kind()).isEqualTo(Refusal.Kind.CONFLICT);
   }
 
   private static World world(int startSeconds) {
