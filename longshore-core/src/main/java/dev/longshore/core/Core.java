@@ -121,7 +121,7 @@ public final class Core {
           case UpdateComputeEnvironmentCommand update -> environments.update(state, update, now);
           case DeleteComputeEnvironmentCommand delete -> environments.delete(state, delete, now);
           case RegisterInstanceCommand register ->
-              RegistrationDecisions.register(state, register, hosts, now);
+              RegistrationDecisions.register(state, register, hosts, config.engines(), now);
           case DeregisterInstanceCommand deregister ->
               RegistrationDecisions.deregister(state, deregister, config.stopGrace(), now);
           case HoldInstanceCommand hold -> RegistrationDecisions.hold(state, hold, now);

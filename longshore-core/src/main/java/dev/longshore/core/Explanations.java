@@ -82,7 +82,7 @@ final class Explanations {
   }
 
   private static FreeRoom room(BatchState state, List<Host> hosts, CoreConfig config, Instant now) {
-    return new FreeRoom(state, hosts, config.instances(), now);
+    return new FreeRoom(state, hosts, config, now);
   }
 
   private static String onInstance(Placement placement) {
@@ -182,7 +182,7 @@ final class Explanations {
       own = dispatch.current();
     }
     boolean counted = position <= MOST_PLACES;
-    List<Holder> holders = holders(state, queue, reason);
+    List<Holder> holders = holders(state, queue, reason, room);
     Explanation.InQueue inQueue =
         new Explanation.InQueue(
             queue.name(),
@@ -225,13 +225,13 @@ final class Explanations {
   }
 
   /** Who has what the first job of this queue lacks, the largest first. */
-  static List<Holder> holders(BatchState state, JobQueue queue, WaitReason reason) {
+  static List<Holder> holders(BatchState state, JobQueue queue, WaitReason reason, FreeRoom room) {
     List<Holder> holders = new ArrayList<>();
     for (JobId id : state.used().holders()) {
       Job job = state.job(id);
       if (job.state() instanceof JobState.Active(var attempt)) {
         long quantity = reason instanceof ConsumableTaken lacking ? quantity(job, lacking) : 0;
-        if (holds(queue, job, attempt, reason)) {
+        if (holds(queue, job, attempt, reason, room)) {
           holders.add(
               new Holder(
                   id, job.ownDemand(), quantity, attempt.placement().host(), attempt.placedAt()));
@@ -247,12 +247,15 @@ final class Explanations {
     return holders;
   }
 
-  /** Environments share their hosts: where these are full, every job on them has a part. */
-  private static boolean holds(JobQueue queue, Job job, Attempt attempt, WaitReason reason) {
+  /** Environments share hosts: where these are full, every job on them has a part. */
+  private static boolean holds(
+      JobQueue queue, Job job, Attempt attempt, WaitReason reason, FreeRoom room) {
     return switch (reason) {
       case RoomTaken taken ->
           !job.ownDemand().isNothing()
-              && (taken.ofHosts() || isOf(queue, job, attempt.placement().computeEnvironment()));
+              && (taken.ofHosts()
+                  ? room.sharesHosts(queue, attempt.placement().host())
+                  : isOf(queue, job, attempt.placement().computeEnvironment()));
       case ForInstance(InstanceWait.AtMaximum(_, String environment, _, _)) ->
           attempt.placement().computeEnvironment().equals(environment);
       case ForInstance(InstanceWait.JobsAtMaximum(_, String environment, _, _)) ->

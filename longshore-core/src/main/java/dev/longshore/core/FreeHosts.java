@@ -3,23 +3,37 @@ package dev.longshore.core;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is free on hosts during one cycle. Jobs are packed: each goes to the host that has the least
- * vCPUs left, ties by memory, then by id. Hosts are kept in that order, so that a look costs little
- * however many there are.
+ * What is free on the hosts of one engine during one cycle. Jobs are packed: each goes to the host
+ * that has the least vCPUs left, ties by memory, then by id. Hosts are kept in that order, so that
+ * a look costs little however many there are.
+ *
+ * <p>Hosts may share their hardware, also with those of another engine: what is taken of one is
+ * taken of all of these.
  */
 final class FreeHosts {
+
+  private final Map<String, Host> hosts = new HashMap<>();
+  private final Map<String, List<Host>> byHardware = new HashMap<>();
+
+  /** By hardware; the same map for all engines. */
+  private final Map<String, Demand> used;
+
+  /** All that have this map, this one included. */
+  private final List<FreeHosts> sharing;
 
   private final Map<String, Demand> freeById = new HashMap<>();
   private final NavigableSet<Free> inOrder = new TreeSet<>();
@@ -44,19 +58,42 @@ final class FreeHosts {
     }
   }
 
-  /**
-   * @param used what attempts take of a host, by its id
-   */
-  FreeHosts(List<Host> hosts, Function<String, Demand> used) {
+  private FreeHosts(Collection<Host> hosts, Map<String, Demand> used, List<FreeHosts> sharing) {
+    this.used = used;
+    this.sharing = sharing;
+    sharing.add(this);
     for (Host host : hosts) {
-      put(host.id(), host.capacity().minus(used.apply(host.id())));
+      this.hosts.put(host.id(), host);
+      byHardware.computeIfAbsent(host.hardware(), _ -> new ArrayList<>()).add(host);
+      put(host.id(), host.capacity().minus(usedOf(host)));
       allCapacity = allCapacity.plus(host.capacity());
     }
   }
 
+  /**
+   * Those that answer, by their engine.
+   *
+   * @param hosts all that there are: what runs on one that does not answer uses its hardware, too
+   * @param usedOnHost what attempts take of a host, by its id
+   */
+  static Map<String, FreeHosts> byEngine(List<Host> hosts, Function<String, Demand> usedOnHost) {
+    Map<String, Demand> used = new HashMap<>();
+    Map<String, List<Host>> present = new TreeMap<>();
+    for (Host host : hosts) {
+      used.merge(host.hardware(), usedOnHost.apply(host.id()), Demand::plus);
+      if (host.isThere()) {
+        present.computeIfAbsent(host.engine(), _ -> new ArrayList<>()).add(host);
+      }
+    }
+    List<FreeHosts> sharing = new ArrayList<>();
+    Map<String, FreeHosts> byEngine = new TreeMap<>();
+    present.forEach((engine, those) -> byEngine.put(engine, new FreeHosts(those, used, sharing)));
+    return byEngine;
+  }
+
   /** As it would be if nothing ran. */
   static FreeHosts empty(List<Host> hosts) {
-    return new FreeHosts(hosts, _ -> Demand.NOTHING);
+    return new FreeHosts(hosts, new HashMap<>(), new ArrayList<>());
   }
 
   /** Takes room on one host; null if none has it. */
@@ -65,7 +102,7 @@ final class FreeHosts {
     if (host == null) {
       return null;
     }
-    put(host.host(), host.free().minus(demand));
+    takeOn(host.host(), demand);
     return host.host();
   }
 
@@ -75,31 +112,27 @@ final class FreeHosts {
    */
   @Nullable List<String> takeAll(List<Demand> demands) {
     for (Packing packing : Packing.values()) {
-      List<Free> before = new ArrayList<>();
-      List<String> taken = takeAll(demands, packing, before);
+      List<Room> given = new ArrayList<>();
+      List<String> taken = takeAll(demands, packing, given);
       if (taken != null) {
         return taken;
       }
-      giveBack(before);
+      giveBack(given);
     }
     return null;
   }
 
   /** Gives room back. A host that is gone has none. */
   void give(String host, Demand demand) {
-    Demand free = freeById.get(host);
-    if (free != null) {
-      put(host, free.plus(demand));
+    Host known = hosts.get(host);
+    if (known != null) {
+      use(known, usedOf(known).minus(demand));
     }
   }
 
   /** The same room; what is taken of the one is not taken of the other. */
   FreeHosts copy() {
-    FreeHosts copy = new FreeHosts(List.of(), _ -> Demand.NOTHING);
-    copy.freeById.putAll(freeById);
-    copy.inOrder.addAll(inOrder);
-    copy.allCapacity = allCapacity;
-    return copy;
+    return new FreeHosts(hosts.values(), new HashMap<>(used), new ArrayList<>());
   }
 
   /** Whether there is such a host, with room or without. */
@@ -121,15 +154,29 @@ final class FreeHosts {
 
   /** Takes room on this host, which {@link #fitsOn has} it. */
   void takeOn(String host, Demand demand) {
-    put(host, on(host).minus(demand));
+    Host known = Objects.requireNonNull(hosts.get(host));
+    use(known, usedOf(known).plus(demand));
+  }
+
+  private Demand usedOf(Host host) {
+    return used.getOrDefault(host.hardware(), Demand.NOTHING);
+  }
+
+  private void use(Host host, Demand now) {
+    used.put(host.hardware(), now);
+    for (FreeHosts each : sharing) {
+      for (Host same : each.byHardware.getOrDefault(host.hardware(), List.of())) {
+        each.put(same.id(), same.capacity().minus(now));
+      }
+    }
   }
 
   /** Whether there is room for all of these at once. */
   boolean fitAll(List<Demand> demands) {
     for (Packing packing : Packing.values()) {
-      List<Free> before = new ArrayList<>();
-      boolean fit = takeAll(demands, packing, before) != null;
-      giveBack(before);
+      List<Room> given = new ArrayList<>();
+      boolean fit = takeAll(demands, packing, given) != null;
+      giveBack(given);
       if (fit) {
         return true;
       }
@@ -146,11 +193,11 @@ final class FreeHosts {
         && demands.stream().allMatch(this::fits);
   }
 
-  private void giveBack(List<Free> before) {
-    before.reversed().forEach(free -> put(free.host(), free.free()));
+  private void giveBack(List<Room> given) {
+    given.forEach(room -> give(room.host(), room.amount()));
   }
 
-  private @Nullable List<String> takeAll(List<Demand> demands, Packing packing, List<Free> before) {
+  private @Nullable List<String> takeAll(List<Demand> demands, Packing packing, List<Room> given) {
     String[] taken = new String[demands.size()];
     for (int index : largestFirst(demands)) {
       Free host =
@@ -158,8 +205,8 @@ final class FreeHosts {
       if (host == null) {
         return null;
       }
-      before.add(host);
-      put(host.host(), host.free().minus(demands.get(index)));
+      given.add(new Room(host.host(), demands.get(index)));
+      takeOn(host.host(), demands.get(index));
       taken[index] = host.host();
     }
     return List.of(taken);
@@ -186,7 +233,8 @@ final class FreeHosts {
     return nearest;
   }
 
-  private static double covered(Demand asked, Demand free) {
+  /** How much of what is asked for there is, of each resource as a part of 1. */
+  static double covered(Demand asked, Demand free) {
     return part(asked.vcpuMillis(), free.vcpuMillis())
         + part(asked.memoryMib(), free.memoryMib())
         + part(asked.gpus(), free.gpus());

@@ -154,8 +154,11 @@ final class InstanceDecisions {
     String why =
         switch (drain.cause()) {
           case REPLACED ->
-              "Replaces %s of type %s: its compute environment was updated; %s, until %s at most."
-                  .formatted(instance.id(), instance.type(), left, drain.stopsAt());
+              drain.stopsAt() == null
+                  ? "Replaces %s of type %s: another engine serves its compute environment now; %s."
+                      .formatted(instance.id(), instance.type(), left)
+                  : "Replaces %s of type %s: its compute environment was updated; %s, until %s at most."
+                      .formatted(instance.id(), instance.type(), left, drain.stopsAt());
           case INTERRUPTED ->
               "Interrupted %s of type %s: its capacity is taken back; %s, with a notice of %d s."
                   .formatted(instance.id(), instance.type(), left, drain.notice().toSeconds());

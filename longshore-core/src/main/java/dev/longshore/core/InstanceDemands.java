@@ -12,8 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for instances, by compute environment. In the simplest terms: each job that hosts and
@@ -31,9 +30,8 @@ final class InstanceDemands {
   private final FreeRoom around;
 
   /** On hosts before anything of this is placed. */
-  private final FreeHosts free;
+  private final EngineHosts free;
 
-  private final Set<String> hosts;
   private final Map<String, List<InstanceDemand>> byEnvironment = new HashMap<>();
   private final Map<String, InstanceRoom> present = new HashMap<>();
   private final Map<String, TypeChoice> types = new HashMap<>();
@@ -42,13 +40,8 @@ final class InstanceDemands {
     this.state = state;
     this.config = config;
     this.now = now;
-    this.around = new FreeRoom(state, hosts, config.instances(), now);
-    this.free = around.copyOfHosts();
-    this.hosts =
-        hosts.stream()
-            .filter(host -> host.presence() != Host.Presence.LOST)
-            .map(Host::id)
-            .collect(Collectors.toSet());
+    this.around = new FreeRoom(state, hosts, config, now);
+    this.free = new EngineHosts(state, hosts, config.engines());
   }
 
   /** By the name of the environment; where nothing waits it is missing. */
@@ -71,11 +64,13 @@ final class InstanceDemands {
     int looksLeft = config.backfillDepth();
     InstanceDemand group = null;
     Shape shape = null;
+    String engine = null;
     long counted = 0;
     for (Waiting next = dispatch.current();
         next != null && counted < ScaleOut.JOBS;
         next = dispatch.current()) {
-      if (dispatch.kept(next) != null || !around.takeAround(next.shape())) {
+      String taken = dispatch.kept(next) == null ? take(next.shape(), queue, environments) : null;
+      if (taken == null) {
         if (looksLeft-- <= 0) {
           break;
         }
@@ -83,20 +78,61 @@ final class InstanceDemands {
         continue;
       }
       counted++;
-      if (group != null && next.shape().equals(shape)) {
+      if (group != null && next.shape().equals(shape) && taken.equals(engine)) {
         group = group.withJobs(group.jobs() + 1);
       } else {
-        if (group != null && !bind(group, environments)) {
+        if (group != null && !bind(group, of(engine, environments))) {
           return;
         }
         shape = next.shape();
+        engine = taken;
         group = InstanceReasons.demand(queue.name(), shape, 1);
       }
       dispatch.placed();
     }
     if (group != null) {
-      bind(group, environments);
+      bind(group, of(engine, environments));
     }
+  }
+
+  /**
+   * Takes what a job needs beside an instance, and tells of which engine: the first of its queue
+   * that has room on hosts and, where the queue has several, an environment that holds the job or
+   * may grow. Null, and nothing is taken, where none has room.
+   */
+  private @Nullable String take(
+      Shape shape, JobQueue queue, List<ComputeEnvironment> environments) {
+    List<String> engines = environments.stream().map(free::engineOf).distinct().toList();
+    List<String> able =
+        engines.size() == 1
+            ? engines
+            : engines.stream()
+                .filter(engine -> mayHold(shape, queue, of(engine, environments)))
+                .toList();
+    for (String engine : able.isEmpty() ? engines : able) { // what none may hold is told of one
+      if (around.takeAround(engine, shape)) {
+        return engine;
+      }
+    }
+    return null;
+  }
+
+  private boolean mayHold(Shape shape, JobQueue queue, List<ComputeEnvironment> environments) {
+    InstanceDemand one = InstanceReasons.demand(queue.name(), shape, 1);
+    return environments.stream()
+        .filter(environment -> !shape.isMultiNode() || FreeRoom.hasNodes(environment))
+        .filter(environment -> one.vcpuMillisOfJob() <= environment.maxVcpus() * 1000L)
+        .filter(environment -> mostJobs(environment, one) > 0)
+        .anyMatch(
+            environment ->
+                present(environment).holds(one, free.of(environment)) || mayGrow(environment, one));
+  }
+
+  private List<ComputeEnvironment> of(
+      @Nullable String engine, List<ComputeEnvironment> environments) {
+    return environments.stream()
+        .filter(environment -> free.engineOf(environment).equals(engine))
+        .toList();
   }
 
   private List<ComputeEnvironment> environments(JobQueue queue) {
@@ -129,7 +165,7 @@ final class InstanceDemands {
         continue; // it is never started there, though the last instance may have brought so much
       }
       InstanceDemand wanted = left.withJobs(most);
-      long held = present(environment).takeMany(wanted, free);
+      long held = present(environment).takeMany(wanted, free.of(environment));
       long bound = held == most || mayGrow(environment, wanted) ? most : held;
       if (bound > 0) {
         note(environment, left.withJobs(bound));
@@ -170,7 +206,9 @@ final class InstanceDemands {
         name -> {
           InstanceRoom room = new InstanceRoom(config.instances().catalog());
           for (Instance instance : state.instances().of(name)) {
-            if (instance.takesJobs() && hosts.contains(instance.host())) {
+            if (instance.takesJobs()
+                && free.isNotLost(instance.host())
+                && free.serves(instance.host(), environment)) {
               room.add(instance, state.instances().used(instance));
             }
           }
@@ -188,7 +226,7 @@ final class InstanceDemands {
                 target(environment),
                 type ->
                     demand.isMultiNode()
-                        ? demand.nodes().size() - room.found(type, demand, free)
+                        ? demand.nodes().size() - room.found(type, demand, free.of(environment))
                         : 1)
             .candidate()
         != null;
@@ -197,7 +235,7 @@ final class InstanceDemands {
   private Target target(ComputeEnvironment environment) {
     Target target = new Target(0, false);
     for (Instance instance : state.instances().of(environment.name())) {
-      if (hosts.contains(instance.host())) {
+      if (free.isNotLost(instance.host())) {
         boolean isReplacing = target.isReplacing() || !instance.takesJobs();
         target = new Target(target.vcpus() + instance.vcpus(), isReplacing);
       }

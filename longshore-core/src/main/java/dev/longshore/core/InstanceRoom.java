@@ -180,6 +180,18 @@ final class InstanceRoom {
     return null;
   }
 
+  /** Whether one of a group would find room, on hosts as well; nothing is taken. */
+  boolean holds(InstanceDemand demand, FreeHosts hosts) {
+    return demand.isMultiNode()
+        ? emptyByType(demand.each()).keySet().stream()
+            .filter(type -> demand.nodeType() == null || demand.nodeType().equals(type))
+            .anyMatch(type -> found(type, demand, hosts) == demand.nodes().size())
+        : tightest(
+                demand.each(),
+                one -> hosts.fitsOn(one.host(), demand.each()) && is(one, demand.architecture()))
+            != null;
+  }
+
   /** How many empty instances of one type would each hold this. */
   int empty(String type, Demand node) {
     return emptyByType(node).getOrDefault(type, List.of()).size();

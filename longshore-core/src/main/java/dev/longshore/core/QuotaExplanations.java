@@ -26,7 +26,7 @@ final class QuotaExplanations {
       position++;
     }
     WaitReason reason = quotas.reason(quotas.ledger(), room, first);
-    List<Holder> holders = Explanations.holders(state, queue, reason);
+    List<Holder> holders = Explanations.holders(state, queue, reason, room);
     Explanation.InQueue inQueue =
         new Explanation.InQueue(
             queue.name(),

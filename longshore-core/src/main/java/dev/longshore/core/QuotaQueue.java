@@ -92,7 +92,7 @@ final class QuotaQueue {
     if (waiting.isEmpty() || environment == null || !FreeInstances.takesJobs(environment)) {
       return List.of();
     }
-    HostsToCome hosts = new HostsToCome(state, room.copyOfHosts());
+    HostsToCome hosts = new HostsToCome(state, room.copyOfHosts(environment));
     List<Holder> holders = new ArrayList<>();
     for (JobId id : holders()) {
       Job job = state.job(id);

@@ -21,7 +21,7 @@ final class RegisteredReasons {
     List<Instance> able =
         active.stream().filter(instance -> demand.fitsIn(instance.capacity())).toList();
     if (able.isEmpty()) {
-      return new AboveHosts(demand, largest(active).capacity());
+      return new AboveHosts(demand, largest(active).capacity(), "host");
     }
     Instance freest =
         able.stream()

@@ -7,6 +7,7 @@ import dev.longshore.core.Command.TakeInstanceCommand;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Drain;
+import dev.longshore.model.EngineRules;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
@@ -31,7 +32,11 @@ final class RegistrationDecisions {
 
   /** A machine that is registered already stays as it is. */
   static Decision<Instance> register(
-      BatchState state, RegisterInstanceCommand command, List<Host> hosts, Instant now) {
+      BatchState state,
+      RegisterInstanceCommand command,
+      List<Host> hosts,
+      EngineRules engines,
+      Instant now) {
     ComputeEnvironment environment = state.environment(command.environment());
     if (environment == null || environment.status() == ResourceStatus.DELETING) {
       return Decision.refuse(command.environment() + " does not exist");
@@ -45,12 +50,18 @@ final class RegistrationDecisions {
           ? new Decision.Accepted<>(List.of(), known)
           : Decision.refuse("The instance " + known.id() + " is registered elsewhere.");
     }
-    Host host = host(state, command.host(), hosts);
+    String engine = engines.of(environment).engine();
+    Host host =
+        host(
+            state,
+            command.host(),
+            hosts.stream().filter(one -> one.engine().equals(engine)).toList());
     if (host == null) {
+      String ofEngine = engines.areShown() ? " of engine " + engine : "";
       return Decision.refuse(
           command.host() == null
-              ? "No host is there for it."
-              : "There is no host " + command.host() + ", or it is away.");
+              ? "No host" + ofEngine + " is there for it."
+              : "There is no host " + command.host() + ofEngine + ", or it is away.");
     }
     Demand capacity = least(command.resources(), host.capacity());
     if (capacity.vcpuMillis() == 0 || capacity.memoryMib() == 0) {

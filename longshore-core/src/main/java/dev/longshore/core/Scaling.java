@@ -12,13 +12,13 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
+import dev.longshore.model.Fact.InstanceDrainingFact;
 import dev.longshore.model.Fact.InstanceLaunchedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
 import dev.longshore.model.Fact.InstanceTerminatedFact;
 import dev.longshore.model.Fact.ScalingNotedFact;
 import dev.longshore.model.Fact.TypesUnavailableFact;
 import dev.longshore.model.Host;
-import dev.longshore.model.Host.Presence;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.InstanceType;
@@ -79,13 +79,8 @@ final class Scaling {
 
     private final BatchState state;
 
-    /** Those that answer. */
-    private final List<Host> hosts;
-
-    private final Set<String> away;
-
     /** Of which the instances that are launched take what they are launched for. */
-    private final FreeHosts free;
+    private final EngineHosts hosts;
 
     private final Instant now;
     private final Map<String, Long> vcpusByHost = new HashMap<>();
@@ -98,13 +93,7 @@ final class Scaling {
 
     Cycle(BatchState state, List<Host> hosts, Instant now) {
       this.state = state;
-      this.hosts = hosts.stream().filter(Host::isThere).toList();
-      this.away =
-          hosts.stream()
-              .filter(host -> host.presence() == Presence.AWAY)
-              .map(Host::id)
-              .collect(Collectors.toSet());
-      this.free = new FreeHosts(this.hosts, state.used()::onHost);
+      this.hosts = new EngineHosts(state, hosts, config.engines());
       this.now = now;
       this.lastNumber = state.instances().lastNumber();
       for (Instance instance : state.instances().all()) {
@@ -121,8 +110,11 @@ final class Scaling {
       CapacityMode mode = CapacityMode.of(environment.state(), environment.status());
       List<Instance> instances = new ArrayList<>();
       for (Instance instance : state.instances().of(environment.name())) {
-        if (free.contains(instance.host()) || away.contains(instance.host())) {
-          instances.add(instance);
+        if (hosts.isNotLost(instance.host())) {
+          instances.add(
+              instance.takesJobs() && !hosts.serves(instance.host(), environment)
+                  ? moved(instance)
+                  : instance);
         } else if (mode.ends() || hasNoJob(instance)) {
           terminate(environment, instance.id(), instance.type(), hostGone(instance));
         }
@@ -143,6 +135,16 @@ final class Scaling {
       if (in.next() != null) {
         lookAgain(in.next());
       }
+    }
+
+    /**
+     * It lies on a host of an engine that served its environment before, and goes with its jobs.
+     */
+    private Instance moved(Instance instance) {
+      Drain drain = new Drain(Drain.Cause.REPLACED, now, null, config.stopGrace());
+      facts.add(new InstanceDrainingFact(instance.id(), drain));
+      facts.add(InstanceDecisions.noted(state, instance, drain));
+      return instance.draining(drain);
     }
 
     /** Machines that are registered stay until somebody takes them off, or the cluster goes. */
@@ -186,7 +188,7 @@ final class Scaling {
       int staying = instances.stream().filter(Instance::takesJobs).mapToInt(Instance::vcpus).sum();
       boolean isBelow =
           mode.keepsMinimum() && staying < Math.max(settings.minVcpus(), settings.startVcpus());
-      if (hosts.isEmpty() || (waiting.isEmpty() && !isBelow)) {
+      if (hosts.of(environment).count() == 0 || (waiting.isEmpty() && !isBelow)) {
         return startReached(environment, settings, present);
       }
       InstanceConfig those = config.instances();
@@ -196,7 +198,7 @@ final class Scaling {
               new Situation(
                   settings,
                   mode,
-                  used(instances, waiting),
+                  used(hosts.of(environment), instances, waiting),
                   waiting,
                   settings.startVcpus(),
                   before,
@@ -237,11 +239,12 @@ final class Scaling {
      * An instance whose host has no room for the first that waits is as good as full; else nothing
      * would be launched elsewhere.
      */
-    private List<Used> used(List<Instance> instances, List<InstanceDemand> waiting) {
+    private List<Used> used(
+        FreeHosts free, List<Instance> instances, List<InstanceDemand> waiting) {
       Predicate<Instance> hasHost =
           waiting.isEmpty()
               ? instance -> free.contains(instance.host())
-              : hasHost(waiting.getFirst(), instances);
+              : hasHost(free, waiting.getFirst(), instances);
       List<Used> used = new ArrayList<>();
       for (Instance instance : instances) {
         used.add(
@@ -253,7 +256,8 @@ final class Scaling {
     }
 
     /** Nodes take empty instances of one type, whose hosts must have room for them together. */
-    private Predicate<Instance> hasHost(InstanceDemand front, List<Instance> instances) {
+    private Predicate<Instance> hasHost(
+        FreeHosts free, InstanceDemand front, List<Instance> instances) {
       if (!front.isMultiNode()) {
         return instance -> free.fitsOn(instance.host(), front.each());
       }
@@ -279,7 +283,7 @@ final class Scaling {
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < step.instances(); i++) {
         lastNumber++;
-        String host = hostFor(left, capacity);
+        String host = hostFor(environment, left, capacity);
         Instance instance =
             Instance.launched(
                 Instance.idOf(environment.uuid() + "#" + lastNumber),
@@ -288,7 +292,7 @@ final class Scaling {
                 capacity,
                 host,
                 now);
-        left = left == null ? null : takeOn(host, left, capacity);
+        left = left == null ? null : takeOn(hosts.of(environment), host, left, capacity);
         vcpusByHost.merge(instance.host(), (long) instance.vcpus(), Long::sum);
         facts.add(new InstanceLaunchedFact(instance, lastNumber));
         if (those.startTime().isZero()) {
@@ -301,8 +305,9 @@ final class Scaling {
     }
 
     /** Takes what an instance is for on its host, and tells what waits for others still. */
-    private @Nullable InstanceDemand takeOn(String host, InstanceDemand waiting, Demand capacity) {
-      long count = countOn(host, waiting, capacity);
+    private static @Nullable InstanceDemand takeOn(
+        FreeHosts free, String host, InstanceDemand waiting, Demand capacity) {
+      long count = countOn(free, host, waiting, capacity);
       if (count > 0) {
         free.takeOn(host, waiting.each().times(count));
       }
@@ -316,18 +321,22 @@ final class Scaling {
      * The host that has room for most of what the instance is for; of those alike the one that has
      * the fewest instances for its size.
      */
-    private String hostFor(@Nullable InstanceDemand waiting, Demand capacity) {
-      return hosts.stream()
+    private String hostFor(
+        ComputeEnvironment environment, @Nullable InstanceDemand waiting, Demand capacity) {
+      FreeHosts free = hosts.of(environment);
+      return hosts.present(hosts.engineOf(environment)).stream()
           .min(
               Comparator.comparingLong(
-                      (Host host) -> waiting == null ? 0 : -countOn(host.id(), waiting, capacity))
+                      (Host host) ->
+                          waiting == null ? 0 : -countOn(free, host.id(), waiting, capacity))
                   .thenComparingDouble(this::load)
                   .thenComparing(Host::id))
           .orElseThrow()
           .id();
     }
 
-    private long countOn(String host, InstanceDemand waiting, Demand capacity) {
+    private static long countOn(
+        FreeHosts free, String host, InstanceDemand waiting, Demand capacity) {
       return Math.min(waiting.countOn(capacity), free.countOn(host, waiting));
     }
 

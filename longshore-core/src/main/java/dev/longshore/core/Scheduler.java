@@ -59,16 +59,16 @@ final class Scheduler {
 
   private final int placementsPerCycle;
   private final int backfillDepth;
-  private final InstanceConfig instances;
+  private final CoreConfig config;
 
   Scheduler(CoreConfig config) {
     this.placementsPerCycle = config.placementsPerCycle();
     this.backfillDepth = config.backfillDepth();
-    this.instances = config.instances();
+    this.config = config;
   }
 
   PlacementPlan plan(BatchState state, List<Host> hosts, Instant now) {
-    Cycle cycle = new Cycle(state, new FreeRoom(state, hosts, instances, now), now);
+    Cycle cycle = new Cycle(state, new FreeRoom(state, hosts, config, now), now);
     for (JobQueue queue : inOrder(state)) {
       QuotaQueue quotas = QuotaQueue.of(state, queue);
       if (quotas == null) {

@@ -82,8 +82,12 @@ public sealed interface WaitReason {
     }
   }
 
-  /** It asks for more than any host has, even when nothing else runs. */
-  record AboveHosts(Demand asked, Demand largestHost) implements WaitReason {
+  /**
+   * It asks for more than any host has, even when nothing else runs.
+   *
+   * @param host how the hosts are called that its jobs may go to: {@code host}
+   */
+  record AboveHosts(Demand asked, Demand largestHost, String host) implements WaitReason {
     @Override
     public String statusReason() {
       return BlockedReason.JOB_RESOURCE_REQUIREMENT;
@@ -98,7 +102,9 @@ public sealed interface WaitReason {
     public String sentence() {
       return "It asks for "
           + Amounts.all(asked)
-          + ", and the largest host has "
+          + ", and the largest "
+          + host
+          + " has "
           + Amounts.all(largestHost)
           + ". Ask for less, or run on a larger machine.";
     }
@@ -274,13 +280,19 @@ public sealed interface WaitReason {
     }
   }
 
-  /** No machine is there to run anything now. */
-  record NoHosts(Demand asked) implements WaitReason {
+  /**
+   * No machine is there to run it now.
+   *
+   * @param host how those are called that could: {@code host}
+   */
+  record NoHosts(Demand asked, String host) implements WaitReason {
     @Override
     public String sentence() {
       return "It asks for "
           + Amounts.all(asked)
-          + ", and no host is there now. It starts when one is.";
+          + ", and no "
+          + host
+          + " is there now. It starts when one is.";
     }
   }
 

@@ -334,7 +334,8 @@ final class NodesTest {
             .host("three", 3, 4096)
             .with(new EnvironmentBuilder("ce").build())
             .with(new QueueBuilder("q").on("ce").build());
-    FreeRoom room = new FreeRoom(uneven.state, uneven.hosts, InstanceConfig.STANDARD, uneven.now);
+    FreeRoom room =
+        new FreeRoom(uneven.state, uneven.hosts, CoreConfig.defaults(World.REALM), uneven.now);
     assertThat(
             room.take(
                 uneven.queue("q"),

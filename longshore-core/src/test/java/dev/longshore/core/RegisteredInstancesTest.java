@@ -195,7 +195,7 @@ final class RegisteredInstancesTest {
   }
 
   private static FreeRoom room(World world) {
-    return new FreeRoom(world.state, world.hosts, InstanceWorlds.instances(0), world.now);
+    return new FreeRoom(world.state, world.hosts, CoreConfig.defaults(World.REALM), world.now);
   }
 
   private static World world() {

@@ -1,0 +1,302 @@
+package dev.longshore.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.core.Command.RegisterInstanceCommand;
+import dev.longshore.model.Demand;
+import dev.longshore.model.Drain;
+import dev.longshore.model.EngineRules;
+import dev.longshore.model.Host;
+import dev.longshore.model.Host.Presence;
+import dev.longshore.model.Instance;
+import dev.longshore.model.JobId;
+import dev.longshore.model.JobStatus;
+import dev.longshore.model.NamePattern;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Two engines, and rules that say which serves which environment. */
+final class EnginesTest {
+
+  private static final EngineRules RULES = rules("d*");
+  private static final Demand TWO = new Demand(2000, 4096, 0);
+
+  /** Docker serves environments by these names, the local engine all others. */
+  private static EngineRules rules(String names) {
+    return new EngineRules(
+        "local", List.of(new EngineRules.Rule(new NamePattern(names), null, null, null, "docker")));
+  }
+
+  private static World world(EngineRules rules) {
+    CoreConfig standard = CoreConfig.defaults(World.REALM);
+    return new World(
+        new CoreConfig(
+            World.REALM,
+            standard.settling(),
+            standard.stopGrace(),
+            1000,
+            0,
+            standard.limits(),
+            InstanceWorlds.instances(0),
+            rules));
+  }
+
+  private static Host host(String id, String engine, Demand capacity) {
+    return new Host(id, engine, capacity);
+  }
+
+  /** A host of each engine, an environment of each, and a queue of each and of both. */
+  private static World world() {
+    World world = world(RULES);
+    world.hosts.add(host("here", "local", TWO));
+    world.hosts.add(host("there", "docker", TWO));
+    return world
+        .with(new EnvironmentBuilder("docked").build())
+        .with(new EnvironmentBuilder("own").build())
+        .with(new QueueBuilder("qd").on("docked").build())
+        .with(new QueueBuilder("qo").on("own").build())
+        .with(new QueueBuilder("both").on("docked", "own").build())
+        .with(new DefinitionBuilder("d").build());
+  }
+
+  private static World restarted(World before, EngineRules rules) {
+    World world = world(rules);
+    world.state = before.state;
+    world.accepted.putAll(before.accepted);
+    world.hosts.addAll(before.hosts);
+    return world;
+  }
+
+  private static List<JobId> holders(World world, JobId job) {
+    return Objects.requireNonNull(world.explain(job).queue()).holders().stream()
+        .map(Explanation.Holder::job)
+        .toList();
+  }
+
+  private static String hostOf(World world, JobId job) {
+    return world.active(job).attempt().placement().host();
+  }
+
+  @Test
+  @DisplayName(
+      "a job runs on a host of the engine of its environment, or waits while others are idle")
+  void byTheRule() {
+    World world = world();
+    JobId docked = world.submit("qd", 2);
+    JobId waits = world.submit("qd", 1);
+    world.schedule();
+    assertThat(hostOf(world, docked)).isEqualTo("there");
+    assertThat(world.status(waits)).isEqualTo(JobStatus.RUNNABLE);
+    assertThat(world.explain(waits).sentence())
+        .contains("0 vCPUs and 3968 MiB of 2 vCPUs and 4096 MiB are free on host there");
+
+    JobId own = world.submit("qo", 2);
+    world.schedule();
+    assertThat(hostOf(world, own)).isEqualTo("here");
+    assertThat(holders(world, waits)).as("who has a part in it").containsExactly(docked);
+  }
+
+  @Test
+  @DisplayName(
+      "a queue of environments of both engines goes on to the second where the first is full")
+  void overflows() {
+    World world = world();
+    JobId first = world.submit("both", 2);
+    JobId second = world.submit("both", 2);
+    JobId third = world.submit("both", 1);
+    world.schedule();
+    assertThat(hostOf(world, first)).isEqualTo("there");
+    assertThat(hostOf(world, second)).isEqualTo("here");
+    world.exits(second, 0);
+    world.schedule();
+    assertThat(hostOf(world, third)).isEqualTo("here");
+  }
+
+  @Test
+  @DisplayName("what could be had at most is told of hosts of the right engine")
+  void aboveItsHosts() {
+    World world = world();
+    world.hosts.add(host("large", "local", new Demand(8000, 16_384, 0)));
+    JobId job = world.submit("qd", 4);
+    world.schedule();
+    assertThat(world.explain(job).sentence())
+        .startsWith(
+            "It asks for 4 vCPUs and 128 MiB, and the largest host of engine docker has 2 vCPUs and"
+                + " 4096 MiB.");
+    assertThat(world.job(job).statusReason()).startsWith("MISCONFIGURATION");
+    JobId inBoth = world.submit("both", 4);
+    world.schedule();
+    assertThat(hostOf(world, inBoth)).isEqualTo("large");
+
+    world.hosts.removeIf(host -> host.engine().equals("docker"));
+    world.schedule();
+    assertThat(world.explain(job).sentence()).contains("no host of engine docker is there now");
+  }
+
+  @Test
+  @DisplayName("only hosts of the right engine that are away are waited for")
+  void awaitsItsHosts() {
+    World world = world();
+    world.hosts.add(new Host("far", "local", "far", new Demand(8000, 16_384, 0), Presence.AWAY));
+    JobId docked = world.submit("qd", 4);
+    JobId own = world.submit("qo", 4);
+    world.schedule();
+    assertThat(world.explain(docked).sentence()).contains("the largest host of engine docker");
+    assertThat(world.explain(own).sentence()).contains("does not answer now: host far");
+  }
+
+  @Test
+  @DisplayName(
+      "where an environment's maximum is too low and another's hosts too small, neither may")
+  void neitherOfBoth() {
+    World world =
+        world()
+            .with(new EnvironmentBuilder("small").maxVcpus(2).build())
+            .with(new QueueBuilder("q").on("small", "docked").build());
+    world.hosts.add(host("large", "local", new Demand(8000, 16_384, 0)));
+    JobId job = world.submit("q", 4);
+    world.schedule();
+    assertThat(world.explain(job).sentence())
+        .contains("the largest host of engine docker has 2 vCPUs");
+  }
+
+  @Test
+  @DisplayName("engines that share a machine never have more of it together than it has")
+  void shareAMachine() {
+    World world = world();
+    world.hosts.clear();
+    world.hosts.add(host("here", "local", TWO));
+    world.hosts.add(new Host("there", "docker", "here", TWO, Presence.THERE));
+    JobId docked = world.submit("qd", 1);
+    JobId own = world.submit("qo", 1);
+    JobId waits = world.submit("qo", 1);
+    world.schedule();
+    assertThat(hostOf(world, docked)).isEqualTo("there");
+    assertThat(hostOf(world, own)).isEqualTo("here");
+    assertThat(world.status(waits)).as("in the same cycle").isEqualTo(JobStatus.RUNNABLE);
+    world.schedule();
+    assertThat(world.status(waits)).as("in the next").isEqualTo(JobStatus.RUNNABLE);
+    assertThat(holders(world, waits)).containsExactlyInAnyOrder(docked, own);
+
+    world.hosts.set(1, new Host("there", "docker", "here", TWO, Presence.AWAY));
+    world.schedule();
+    assertThat(world.status(waits)).as("it still runs there").isEqualTo(JobStatus.RUNNABLE);
+    world.exits(docked, 0);
+    world.schedule();
+    assertThat(hostOf(world, waits)).isEqualTo("here");
+  }
+
+  @Test
+  @DisplayName("what runs stays where it is when the rules are others at the next start")
+  void otherRules() {
+    World before = world();
+    JobId running = before.submit("qd", 2);
+    before.schedule();
+    JobId next = before.submit("qd", 2);
+    JobId last = before.submit("qd", 1);
+    World world = restarted(before, rules("none*"));
+
+    world.schedule();
+    assertThat(hostOf(world, running)).isEqualTo("there");
+    assertThat(hostOf(world, next)).isEqualTo("here");
+    world.exits(running, 0);
+    world.schedule();
+    assertThat(world.status(last)).as("there is room where it ran").isEqualTo(JobStatus.RUNNABLE);
+  }
+
+  private static World withInstances(EngineRules rules) {
+    World world = world(rules);
+    world.hosts.add(host("here", "local", new Demand(16_000, 32_768, 0)));
+    world.hosts.add(host("there", "docker", new Demand(16_000, 32_768, 0)));
+    return world
+        .with(new EnvironmentBuilder("docked").maxVcpus(4).instances("c5.large").build())
+        .with(new EnvironmentBuilder("own").maxVcpus(4).instances("c5.large").build())
+        .with(new QueueBuilder("q").on("docked").build())
+        .with(new QueueBuilder("both").on("docked", "own").build())
+        .with(new DefinitionBuilder("d").build());
+  }
+
+  @Test
+  @DisplayName("instances lie on hosts of the engine, and go with their jobs when that is another")
+  void instancesMove() {
+    World before = withInstances(RULES);
+    JobId running = before.submit("q", 1);
+    InstanceWorlds.cycles(before);
+    Instance old = before.state.instances().all().iterator().next();
+    assertThat(old.host()).isEqualTo("there");
+    JobId next = before.submit("q", 1);
+
+    World world = restarted(before, rules("none*"));
+    assertThat(InstanceWorlds.cycles(world))
+        .anyMatch(
+            one -> one.reason().contains("another engine serves its compute environment now"));
+    assertThat(hostOf(world, running)).isEqualTo("there");
+    assertThat(hostOf(world, next)).isEqualTo("here");
+    Instance drained = Objects.requireNonNull(world.state.instances().find(old.id()));
+    Drain drain = Objects.requireNonNull(drained.drain());
+    assertThat(drain.cause()).isEqualTo(Drain.Cause.REPLACED);
+    assertThat(drain.stopsAt()).as("nothing is stopped").isNull();
+
+    world.exits(running, 0);
+    InstanceWorlds.cycles(world);
+    assertThat(world.state.instances().all()).extracting(Instance::host).containsExactly("here");
+  }
+
+  @Test
+  @DisplayName(
+      "where the engine of the first environment has no room, the second launches instances")
+  void launchesElsewhere() {
+    World world = withInstances(RULES);
+    world.hosts.set(1, host("there", "docker", new Demand(1000, 1024, 0)));
+    for (int i = 0; i < 3; i++) {
+      world.submit("both", 1);
+    }
+    InstanceWorlds.cycles(world);
+    assertThat(world.state.instances().all())
+        .extracting(Instance::host)
+        .containsExactlyInAnyOrder("there", "here");
+    assertThat(world.state.used().holders()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("where the first environment is at its maximum, the second launches on its engine")
+  void launchesBeyondTheMaximum() {
+    World world = withInstances(RULES);
+    for (int i = 0; i < 6; i++) {
+      world.submit("both", 1);
+    }
+    InstanceWorlds.cycles(world);
+    assertThat(world.state.used().holders()).hasSize(6);
+    assertThat(world.state.used().onHost("there").vcpuMillis()).isEqualTo(4000);
+    assertThat(world.state.used().onHost("here").vcpuMillis()).isEqualTo(2000);
+  }
+
+  @Test
+  @DisplayName("machines are registered on hosts of the engine, and of no use under another")
+  void registered() {
+    World before =
+        world(RULES)
+            .with(new EnvironmentBuilder("dock").kind("UNMANAGED").build())
+            .with(new QueueBuilder("q").on("dock").build())
+            .with(new DefinitionBuilder("d").build());
+    before.hosts.add(host("here", "local", TWO));
+    before.hosts.add(host("there", "docker", TWO));
+    assertThat(before.refuse(register("here")).message())
+        .isEqualTo("There is no host here of engine docker, or it is away.");
+    assertThat(before.accept(register(null)).host()).isEqualTo("there");
+
+    World world = restarted(before, rules("none*"));
+    JobId job = world.submit("q", 1);
+    world.schedule();
+    assertThat(world.status(job)).isEqualTo(JobStatus.RUNNABLE);
+    assertThat(world.explain(job).sentence())
+        .contains("no active container instance whose host of engine local answers");
+  }
+
+  private static RegisterInstanceCommand register(@Nullable String host) {
+    return new RegisterInstanceCommand("dock", null, "own", new Demand(1000, 1024, 0), host);
+  }
+}
