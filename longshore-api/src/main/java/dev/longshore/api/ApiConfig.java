@@ -1,6 +1,5 @@
 package dev.longshore.api;
 
-import dev.longshore.model.EngineRules;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limits;
 
@@ -10,12 +9,10 @@ import dev.longshore.model.Limits;
  * @param minimumTimeoutSeconds the shortest timeout of an attempt; 60 on AWS
  * @param limits the bounds of what a request may hold
  * @param catalog the instance types that compute environments may name
- * @param engines which engine serves which environment
  * @param serviceJobs what service jobs can have here
  */
 public record ApiConfig(
     int minimumTimeoutSeconds,
     Limits limits,
     InstanceCatalog catalog,
-    EngineRules engines,
     ServiceJobConfig serviceJobs) {}

@@ -32,7 +32,7 @@ public final class BatchApi {
     var stops = new StopOperations(service, limits);
     var jobs = new JobQueries(service);
     var snapshots = new QueueSnapshotOperation(service);
-    var serviceEnvironments = new ServiceEnvironmentOperations(service, clock, config);
+    var serviceEnvironments = new ServiceEnvironmentOperations(service, clock, limits);
     var quotaShares = new QuotaShareOperations(service, clock, limits);
     var consumables = new ConsumableResourceOperations(service, clock, limits);
     var serviceJobs = new ServiceJobOperations(service, newJobId, config);

@@ -216,7 +216,7 @@ final class ComputeEnvironmentOperations {
             .state(environment.state().name())
             .status(environment.status().name())
             .statusReason(environment.statusReason())
-            .tags(EngineTag.shown(environment, config.engines()))
+            .tags(EngineTag.shown(environment, service.engines()))
             .computeResources(InstanceShapes.shown(environment, stored, instances))
             .build();
     NewerMembers.carryDetail(stored, detail, added);

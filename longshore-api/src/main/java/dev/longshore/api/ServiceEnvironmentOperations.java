@@ -3,7 +3,6 @@ package dev.longshore.api;
 import dev.longshore.core.Command.CreateServiceEnvironmentCommand;
 import dev.longshore.core.Command.DeleteServiceEnvironmentCommand;
 import dev.longshore.core.Command.UpdateServiceEnvironmentCommand;
-import dev.longshore.model.EngineRules;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.Limits;
 import dev.longshore.model.NameOrArn;
@@ -35,13 +34,11 @@ final class ServiceEnvironmentOperations {
   private final BatchService service;
   private final InstantSource clock;
   private final Limits limits;
-  private final EngineRules engines;
 
-  ServiceEnvironmentOperations(BatchService service, InstantSource clock, ApiConfig config) {
+  ServiceEnvironmentOperations(BatchService service, InstantSource clock, Limits limits) {
     this.service = service;
     this.clock = clock;
-    this.limits = config.limits();
-    this.engines = config.engines();
+    this.limits = limits;
   }
 
   CreateServiceEnvironmentResponse create(CreateServiceEnvironmentRequest request, Realm realm) {
@@ -124,7 +121,7 @@ final class ServiceEnvironmentOperations {
         .state(environment.state().name())
         .status(environment.status().name())
         .capacityLimits(CapacityLimitShapes.shape(environment.capacityLimits()))
-        .tags(EngineTag.shown(environment, engines))
+        .tags(EngineTag.shown(environment, service.engines()))
         .build();
   }
 }

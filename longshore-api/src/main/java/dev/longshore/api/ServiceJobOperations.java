@@ -105,8 +105,8 @@ final class ServiceJobOperations {
 
   /** Of the environment that its queue has now; a queue that is not there is told of later. */
   private String engine(String queue) {
-    if (!config.engines().areShown()) {
-      return config.engines().standard();
+    if (!service.engines().areShown()) {
+      return service.engines().standard();
     }
     List<String> environments =
         service.reads().jobQueues().stream()
@@ -116,9 +116,9 @@ final class ServiceJobOperations {
             .toList();
     return service.reads().serviceEnvironments().stream()
         .filter(environment -> environments.contains(environment.name()))
-        .map(environment -> config.engines().of(environment).engine())
+        .map(environment -> service.engines().of(environment).engine())
         .findFirst()
-        .orElse(config.engines().standard());
+        .orElse(service.engines().standard());
   }
 
   private static @Nullable String onceKey(SubmitServiceJobRequest request) {

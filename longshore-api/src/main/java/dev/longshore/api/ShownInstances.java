@@ -73,7 +73,14 @@ final class ShownInstances {
             && environment.instances() == null
             && !environment.isUnmanaged()
             && !environment.isFargate();
-    return hasHosts ? allHosts(environment.name()) : List.of();
+    if (!hasHosts) {
+      return List.of();
+    }
+    String engine = service.engines().of(environment).engine();
+    return service.hosts().stream()
+        .filter(host -> host.engine().equals(engine))
+        .map(host -> ShownInstance.of(host, environment.name(), since))
+        .toList();
   }
 
   /** All hosts, as if an environment used each. */

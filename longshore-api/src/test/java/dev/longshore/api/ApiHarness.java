@@ -102,7 +102,6 @@ final class ApiHarness implements AutoCloseable {
             60,
             limits,
             catalog,
-            engines,
             new ServiceJobConfig(
                 name -> !name.equals("processes"),
                 new Demand(1000, 512, 0),

@@ -10,7 +10,6 @@ import dev.longshore.core.CoreConfig;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
-import dev.longshore.model.EngineRules;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
@@ -75,7 +74,6 @@ final class OperationTableTest {
             60,
             Limits.DEFAULTS,
             InstanceCatalog.builtIn(),
-            EngineRules.only("local"),
             new ServiceJobConfig(_ -> true, Demand.NOTHING, uri -> null));
     try (BatchService service =
         BatchService.start(

@@ -30,18 +30,21 @@ final class EnginesTest {
         "local", List.of(new EngineRules.Rule(new NamePattern(names), null, null, null, "docker")));
   }
 
-  private static World world(EngineRules rules) {
+  private static CoreConfig config(EngineRules rules) {
     CoreConfig standard = CoreConfig.defaults(World.REALM);
-    return new World(
-        new CoreConfig(
-            World.REALM,
-            standard.settling(),
-            standard.stopGrace(),
-            1000,
-            0,
-            standard.limits(),
-            InstanceWorlds.instances(0),
-            rules));
+    return new CoreConfig(
+        World.REALM,
+        standard.settling(),
+        standard.stopGrace(),
+        1000,
+        0,
+        standard.limits(),
+        InstanceWorlds.instances(0),
+        rules);
+  }
+
+  private static World world(EngineRules rules) {
+    return new World(config(rules));
   }
 
   private static Host host(String id, String engine, Demand capacity) {
@@ -60,14 +63,6 @@ final class EnginesTest {
         .with(new QueueBuilder("qo").on("own").build())
         .with(new QueueBuilder("both").on("docked", "own").build())
         .with(new DefinitionBuilder("d").build());
-  }
-
-  private static World restarted(World before, EngineRules rules) {
-    World world = world(rules);
-    world.state = before.state;
-    world.accepted.putAll(before.accepted);
-    world.hosts.addAll(before.hosts);
-    return world;
   }
 
   private static List<JobId> holders(World world, JobId job) {
@@ -192,12 +187,12 @@ final class EnginesTest {
   @Test
   @DisplayName("what runs stays where it is when the rules are others at the next start")
   void otherRules() {
-    World before = world();
-    JobId running = before.submit("qd", 2);
-    before.schedule();
-    JobId next = before.submit("qd", 2);
-    JobId last = before.submit("qd", 1);
-    World world = restarted(before, rules("none*"));
+    World world = world();
+    JobId running = world.submit("qd", 2);
+    world.schedule();
+    JobId next = world.submit("qd", 2);
+    JobId last = world.submit("qd", 1);
+    world.restart(config(rules("none*")));
 
     world.schedule();
     assertThat(hostOf(world, running)).isEqualTo("there");
@@ -222,14 +217,14 @@ final class EnginesTest {
   @Test
   @DisplayName("instances lie on hosts of the engine, and go with their jobs when that is another")
   void instancesMove() {
-    World before = withInstances(RULES);
-    JobId running = before.submit("q", 1);
-    InstanceWorlds.cycles(before);
-    Instance old = before.state.instances().all().iterator().next();
+    World world = withInstances(RULES);
+    JobId running = world.submit("q", 1);
+    InstanceWorlds.cycles(world);
+    Instance old = world.state.instances().all().iterator().next();
     assertThat(old.host()).isEqualTo("there");
-    JobId next = before.submit("q", 1);
+    JobId next = world.submit("q", 1);
 
-    World world = restarted(before, rules("none*"));
+    world.restart(config(rules("none*")));
     assertThat(InstanceWorlds.cycles(world))
         .anyMatch(
             one -> one.reason().contains("another engine serves its compute environment now"));
@@ -277,18 +272,18 @@ final class EnginesTest {
   @Test
   @DisplayName("machines are registered on hosts of the engine, and of no use under another")
   void registered() {
-    World before =
+    World world =
         world(RULES)
             .with(new EnvironmentBuilder("dock").kind("UNMANAGED").build())
             .with(new QueueBuilder("q").on("dock").build())
             .with(new DefinitionBuilder("d").build());
-    before.hosts.add(host("here", "local", TWO));
-    before.hosts.add(host("there", "docker", TWO));
-    assertThat(before.refuse(register("here")).message())
+    world.hosts.add(host("here", "local", TWO));
+    world.hosts.add(host("there", "docker", TWO));
+    assertThat(world.refuse(register("here")).message())
         .isEqualTo("There is no host here of engine docker, or it is away.");
-    assertThat(before.accept(register(null)).host()).isEqualTo("there");
+    assertThat(world.accept(register(null)).host()).isEqualTo("there");
 
-    World world = restarted(before, rules("none*"));
+    world.restart(config(rules("none*")));
     JobId job = world.submit("q", 1);
     world.schedule();
     assertThat(world.status(job)).isEqualTo(JobStatus.RUNNABLE);

@@ -48,7 +48,7 @@ final class World {
   final Map<JobId, JobEndedFact> ended = new HashMap<>();
   final Map<JobId, Set<Integer>> rows = new HashMap<>();
   final Map<JobId, Job> accepted = new HashMap<>();
-  private final Core core;
+  private Core core;
   private final StoredStates stored = new StoredStates();
   BatchState state = new BatchState();
   Instant now = START;
@@ -232,6 +232,12 @@ final class World {
     settle(scaling.facts());
     core.observe(state, now);
     return plan;
+  }
+
+  /** The server goes down, and comes up with another configuration. */
+  void restart(CoreConfig config) {
+    core = new Core(config);
+    restart();
   }
 
   /** The server goes down and comes up again from what was stored. */

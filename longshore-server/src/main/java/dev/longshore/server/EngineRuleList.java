@@ -10,7 +10,6 @@ import dev.longshore.model.EngineRules.Rule;
 import dev.longshore.model.EngineRules.Tag;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.NamePattern;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,20 +44,69 @@ final class EngineRuleList {
 
   /** Reads a list in JSON, which is what a list of a YAML file has become. */
   static List<Rule> parse(String text) {
-    JsonValue json;
-    try {
-      json = JsonValue.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(FORM + ", but " + e.getMessage(), e);
+    return ListEntry.readAll(text, "rule", FORM, KEYS).stream().map(EngineRuleList::rule).toList();
+  }
+
+  private static Rule rule(ListEntry entry) {
+    if (entry.json("engine") == null) {
+      throw entry.mistake("an engine: " + String.join(" or ", ENGINES));
     }
-    if (!(json instanceof Elements(List<JsonValue> entries))) {
-      throw new IllegalArgumentException(FORM);
+    if (CONDITIONS.stream().allMatch(key -> entry.json(key) == null)) {
+      throw entry.mistake(
+          "a condition, at least one of "
+              + String.join(", ", CONDITIONS)
+              + "; what no rule fits has the setting engine");
     }
-    List<Rule> rules = new ArrayList<>();
-    for (JsonValue entry : entries) {
-      rules.add(new Entry("rule " + (rules.size() + 1), entry).read());
+    return new Rule(
+        pattern("name", entry),
+        oneOf("type", TYPES, entry),
+        tag(entry),
+        pattern("subnet", entry),
+        String.valueOf(oneOf("engine", ENGINES, entry)));
+  }
+
+  private static @Nullable String text(String key, ListEntry entry) {
+    return entry.json(key) == null ? null : entry.required(key);
+  }
+
+  private static @Nullable NamePattern pattern(String key, ListEntry entry) {
+    String text = text(key, entry);
+    return text == null ? null : new NamePattern(text);
+  }
+
+  private static @Nullable Tag tag(ListEntry entry) {
+    String text = text("tag", entry);
+    if (text == null) {
+      return null;
     }
-    return List.copyOf(rules);
+    int equals = text.indexOf('=');
+    if (equals == 0) {
+      throw entry.mistake("a tag such as team or team=blue");
+    }
+    return equals < 0
+        ? new Tag(text, null)
+        : new Tag(text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  /** Whatever its case. */
+  private static @Nullable String oneOf(String key, List<String> known, ListEntry entry) {
+    String text = text(key, entry);
+    if (text == null) {
+      return null;
+    }
+    return known.stream()
+        .filter(text::equalsIgnoreCase)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                entry.mistake(
+                    "a known "
+                        + key
+                        + " instead of "
+                        + text
+                        + NearestName.of(text, known)
+                            .map(nearest -> ", such as " + nearest)
+                            .orElse(": " + String.join(", ", known))));
   }
 
   /** What {@code --print-config} shows of them, in one line. */
@@ -79,94 +127,6 @@ final class EngineRuleList {
   private static void put(Map<String, JsonValue> members, String key, @Nullable Object value) {
     if (value != null) {
       members.put(key, new Text(value.toString()));
-    }
-  }
-
-  /** One rule that is being read. */
-  private static final class Entry {
-
-    private final String what;
-    private final Map<String, JsonValue> members;
-
-    Entry(String what, JsonValue json) {
-      this.what = what;
-      if (!(json instanceof Members(Map<String, JsonValue> byName))) {
-        throw new IllegalArgumentException(FORM);
-      }
-      this.members = byName;
-      for (String key : byName.keySet()) {
-        if (!KEYS.contains(key)) {
-          throw mistake("a key that is known instead of " + key + nearest(key, KEYS));
-        }
-      }
-    }
-
-    Rule read() {
-      String engine = text("engine");
-      if (engine == null) {
-        throw mistake("an engine: " + String.join(" or ", ENGINES));
-      }
-      if (CONDITIONS.stream().noneMatch(members::containsKey)) {
-        throw mistake(
-            "a condition, at least one of "
-                + String.join(", ", CONDITIONS)
-                + "; what no rule fits has the setting engine");
-      }
-      return new Rule(
-          pattern("name"),
-          oneOf("type", TYPES, text("type")),
-          tag(text("tag")),
-          pattern("subnet"),
-          String.valueOf(oneOf("engine", ENGINES, engine)));
-    }
-
-    private @Nullable NamePattern pattern(String key) {
-      String text = text(key);
-      return text == null ? null : new NamePattern(text);
-    }
-
-    private @Nullable Tag tag(@Nullable String text) {
-      if (text == null) {
-        return null;
-      }
-      int equals = text.indexOf('=');
-      if (equals == 0) {
-        throw mistake("a tag such as team or team=blue");
-      }
-      return equals < 0
-          ? new Tag(text, null)
-          : new Tag(text.substring(0, equals), text.substring(equals + 1));
-    }
-
-    /** Whatever its case. */
-    private @Nullable String oneOf(String key, List<String> known, @Nullable String text) {
-      if (text == null) {
-        return null;
-      }
-      return known.stream()
-          .filter(text::equalsIgnoreCase)
-          .findFirst()
-          .orElseThrow(
-              () -> mistake("a known " + key + " instead of " + text + nearest(text, known)));
-    }
-
-    private @Nullable String text(String key) {
-      JsonValue json = members.get(key);
-      return switch (json) {
-        case null -> null;
-        case Text(String text) when !text.isBlank() -> text;
-        default -> throw mistake("a " + key + ", as text");
-      };
-    }
-
-    private static String nearest(String given, List<String> known) {
-      return NearestName.of(given, known)
-          .map(nearest -> ", such as " + nearest)
-          .orElse(": " + String.join(", ", known));
-    }
-
-    private IllegalArgumentException mistake(String wanted) {
-      return new IllegalArgumentException("a list of rules; " + what + " needs " + wanted);
     }
   }
 }

@@ -151,7 +151,6 @@ public final class LongshoreServer implements AutoCloseable {
             config.jobs().minimumTimeoutSeconds(),
             config.limits(),
             config.instances().catalog(),
-            engines,
             serviceJobs(config)));
     EcsApi.register(router, service, clock, config.instances().catalog());
     Ec2Api.register(router, service, clock, config.instances().catalog());

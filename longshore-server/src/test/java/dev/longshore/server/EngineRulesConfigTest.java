@@ -97,7 +97,7 @@ class EngineRulesConfigTest {
             + " type",
         "[{color: red, engine: local}] | instead of color: name, type, tag, subnet, engine",
         "[{name: '', engine: local}] | rule 1 needs a name, as text",
-        "[{name: [a], engine: local}] | rule 1 needs a name, as text",
+        "[{name: [a], engine: local}] | rule 1 needs a name, as text or number",
         "[{tag: '=blue', engine: local}] | rule 1 needs a tag such as team or team=blue",
       })
   void saysWhatAListShouldBe(String rules, String refusal) {

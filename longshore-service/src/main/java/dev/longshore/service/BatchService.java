@@ -4,6 +4,7 @@ import dev.longshore.core.Command;
 import dev.longshore.core.Core;
 import dev.longshore.core.Effect;
 import dev.longshore.engine.Engine;
+import dev.longshore.model.EngineRules;
 import dev.longshore.model.Host;
 import dev.longshore.model.Report;
 import dev.longshore.store.Reads;
@@ -33,6 +34,7 @@ public final class BatchService implements AutoCloseable {
   private final Writer writer;
   private final WriterThread writerThread;
   private final RetentionThread retention;
+  private final EngineRules engines;
 
   private BatchService(
       Store store,
@@ -42,7 +44,8 @@ public final class BatchService implements AutoCloseable {
       HostWatch hosts,
       Writer writer,
       WriterThread writerThread,
-      RetentionThread retention) {
+      RetentionThread retention,
+      EngineRules engines) {
     this.store = store;
     this.engine = engine;
     this.commands = commands;
@@ -51,6 +54,7 @@ public final class BatchService implements AutoCloseable {
     this.writer = writer;
     this.writerThread = writerThread;
     this.retention = retention;
+    this.engines = engines;
   }
 
   /** Loads what is stored, finds what still runs, and goes on. */
@@ -70,9 +74,11 @@ public final class BatchService implements AutoCloseable {
     EngineRunner runner =
         new EngineRunner(engine, logs, inbox, clock, metrics, config.launchesAtOnce());
     HostWatch hosts = new HostWatch(engine, inbox::wakeUp);
+    EngineLog serving = new EngineLog(core.engines());
+    TransitionLog transitions = new TransitionLog(serving);
     Writer writer =
-        new Writer(
-            core, store, clock, hosts::current, runner::carryOut, new TransitionLog(), metrics);
+        new Writer(core, store, clock, hosts::current, runner::carryOut, transitions, metrics);
+    serving.known(store.reads());
     List<Report> lost = recover(core, writer, engine, runner, clock);
     WriterThread thread = new WriterThread(writer, inbox, clock, metrics);
     Commands commands = new Commands(inbox);
@@ -86,7 +92,8 @@ public final class BatchService implements AutoCloseable {
                 config.definitionRetention()),
             Collections.min(List.of(config.retention(), config.definitionRetention())));
     BatchService service =
-        new BatchService(store, engine, commands, runner, hosts, writer, thread, retention);
+        new BatchService(
+            store, engine, commands, runner, hosts, writer, thread, retention, core.engines());
     hosts.start();
     thread.start();
     retention.start();
@@ -133,6 +140,11 @@ public final class BatchService implements AutoCloseable {
   /** What is committed. */
   public Reads reads() {
     return store.reads();
+  }
+
+  /** Which engine serves which environment. */
+  public EngineRules engines() {
+    return engines;
   }
 
   /** The machines that jobs run on. */

@@ -49,7 +49,7 @@ public final class SteppedService {
             clock,
             hosts,
             effects::addAll,
-            new TransitionLog(),
+            new TransitionLog(new EngineLog(core.engines())),
             new ServiceMetrics(metrics));
     Recovery recovery = Recovery.of(core, writer, hosts.get(), seen, clock);
     effects.addAll(recovery.effects());

@@ -25,9 +25,16 @@ final class TransitionLog {
 
   private final Map<String, Blocked> lastBlocked = new HashMap<>();
 
+  private final EngineLog engines;
+
+  TransitionLog(EngineLog engines) {
+    this.engines = engines;
+  }
+
   void committed(List<Fact> facts) {
     if (LOG.isInfoEnabled()) {
       facts.forEach(TransitionLog::log);
+      facts.forEach(engines::committed);
     }
   }
 

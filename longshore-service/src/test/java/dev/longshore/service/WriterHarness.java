@@ -46,7 +46,7 @@ final class WriterHarness implements AutoCloseable {
             () -> now,
             this::hosts,
             this::onEffects,
-            new TransitionLog(),
+            new TransitionLog(new EngineLog(World.CORE.engines())),
             new ServiceMetrics(registry));
   }
 
