@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -88,16 +89,18 @@ record BatchUser(BatchClient batch, PlainHttp http, CloudWatchLogs logs) impleme
                 == CEStatus.VALID);
   }
 
-  void createQueue(String name, String environment) {
-    batch.createJobQueue(
-        r ->
-            r.jobQueueName(name)
-                .priority(1)
-                .computeEnvironmentOrder(
+  /** With these environments, tried in their order. */
+  void createQueue(String name, String... environments) {
+    List<ComputeEnvironmentOrder> order =
+        IntStream.range(0, environments.length)
+            .mapToObj(
+                index ->
                     ComputeEnvironmentOrder.builder()
-                        .order(1)
-                        .computeEnvironment(environment)
-                        .build()));
+                        .order(index + 1)
+                        .computeEnvironment(environments[index])
+                        .build())
+            .toList();
+    batch.createJobQueue(r -> r.jobQueueName(name).priority(1).computeEnvironmentOrder(order));
     awaitQueue(name);
   }
 
