@@ -263,7 +263,11 @@ final class ComputeEnvironmentOperations {
 
   private ComputeEnvironmentRules rules(Realm realm) {
     return new ComputeEnvironmentRules(
-        realm.region(), realm.accountId(), false, config.catalog(), config.limits());
+        realm.region(),
+        realm.accountId(),
+        config.refusesRetiredImages(),
+        config.catalog(),
+        config.limits());
   }
 
   private Instant now() {

@@ -102,6 +102,7 @@ final class ApiHarness implements AutoCloseable {
             60,
             limits,
             catalog,
+            false,
             new ServiceJobConfig(
                 name -> !name.equals("processes"),
                 new Demand(1000, 512, 0),

@@ -74,6 +74,7 @@ final class OperationTableTest {
             60,
             Limits.DEFAULTS,
             InstanceCatalog.builtIn(),
+            false,
             new ServiceJobConfig(_ -> true, Demand.NOTHING, uri -> null));
     try (BatchService service =
         BatchService.start(

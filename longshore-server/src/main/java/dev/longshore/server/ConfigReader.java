@@ -97,6 +97,7 @@ public final class ConfigReader {
             Duration.ofSeconds(value(InstanceSetting.START_SECONDS)),
             Duration.ofSeconds(value(InstanceSetting.IDLE_SECONDS)),
             value(InstanceSetting.UNMANAGED_HOSTS),
+            value(InstanceSetting.RETIRED_IMAGES),
             new ServerConfig.Spot(
                 value(InstanceSetting.SPOT_PERCENTS),
                 value(InstanceSetting.SPOT_SPARE),

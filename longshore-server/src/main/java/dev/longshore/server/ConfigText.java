@@ -80,6 +80,7 @@ public final class ConfigText {
     values.put(
         InstanceSetting.UNMANAGED_HOSTS,
         UnmanagedHostList.print(config.instances().unmanagedHosts()));
+    values.put(InstanceSetting.RETIRED_IMAGES, lower(config.instances().retiredImages()));
     UsableMemory memory = config.instances().memory();
     values.put(InstanceSetting.SMALL_MEMORY_PERMILLE, Integer.toString(memory.smallPermille()));
     values.put(InstanceSetting.LARGE_MEMORY_PERMILLE, Integer.toString(memory.largePermille()));

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.server.ServerConfig.RetiredImages;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,13 @@ final class InstanceSetting {
               + " host; README has the rest",
           "[]",
           UnmanagedHostList::parse);
+
+  static final Setting<RetiredImages> RETIRED_IMAGES =
+      Setting.choice(
+          "instances.retiredImages",
+          "What becomes of environments with images of Amazon Linux 2, which AWS refuses",
+          RetiredImages.ACCEPTED,
+          RetiredImages.values());
 
   static final Setting<Integer> START_SECONDS =
       Setting.integer(
@@ -108,6 +116,7 @@ final class InstanceSetting {
           START_SECONDS,
           IDLE_SECONDS,
           UNMANAGED_HOSTS,
+          RETIRED_IMAGES,
           SMALL_MEMORY_PERMILLE,
           LARGE_MEMORY_PERMILLE,
           MEMORY_RESERVE_MIB,

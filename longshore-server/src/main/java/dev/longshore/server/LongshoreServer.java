@@ -14,6 +14,7 @@ import dev.longshore.model.EngineRules;
 import dev.longshore.model.Instance;
 import dev.longshore.model.ServiceEnvironment;
 import dev.longshore.server.EngineChoice.Chosen;
+import dev.longshore.server.ServerConfig.RetiredImages;
 import dev.longshore.service.BatchService;
 import dev.longshore.service.ServiceConfig;
 import dev.longshore.store.Reads;
@@ -151,6 +152,7 @@ public final class LongshoreServer implements AutoCloseable {
             config.jobs().minimumTimeoutSeconds(),
             config.limits(),
             config.instances().catalog(),
+            config.instances().retiredImages() == RetiredImages.REFUSED,
             serviceJobs(config)));
     EcsApi.register(router, service, clock, config.instances().catalog());
     Ec2Api.register(router, service, clock, config.instances().catalog());

@@ -147,6 +147,14 @@ public record ServerConfig(
       Duration retention,
       Duration definitionRetention) {}
 
+  /** What becomes of compute environments whose image AWS has retired: Amazon Linux 2. */
+  public enum RetiredImages {
+    /** They are taken, since no image starts here. */
+    ACCEPTED,
+    /** They are refused, as by AWS. */
+    REFUSED
+  }
+
   /**
    * What compute environments are made of.
    *
@@ -156,6 +164,7 @@ public record ServerConfig(
    * @param startTime from the launch of an instance until it takes jobs
    * @param idleTime how long an instance is kept that no job has
    * @param unmanagedHosts what unmanaged environments run on
+   * @param retiredImages whether environments may name images that AWS has retired
    * @param spot what Spot instances are like
    */
   public record Instances(
@@ -165,6 +174,7 @@ public record ServerConfig(
       Duration startTime,
       Duration idleTime,
       List<UnmanagedHost> unmanagedHosts,
+      RetiredImages retiredImages,
       Spot spot) {
 
     public Instances {

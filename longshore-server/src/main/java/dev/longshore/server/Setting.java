@@ -401,7 +401,7 @@ public record Setting<T>(
     throw new IllegalArgumentException("a number of vCPUs such as 4 or 0.5, or 0 for all");
   }
 
-  private static <E extends Enum<E>> Setting<E> choice(
+  static <E extends Enum<E>> Setting<E> choice(
       String key, String description, E standard, E[] choices) {
     String names = Arrays.stream(choices).map(Setting::lower).collect(Collectors.joining(", "));
     return new Setting<>(

@@ -171,6 +171,26 @@ class LongshoreServerTest {
   }
 
   @Test
+  void refusesImagesThatAwsHasRetiredWhereItIsToldTo() {
+    String environment =
+        """
+        {"computeEnvironmentName": "e", "type": "MANAGED", "computeResources": {"type": "EC2",
+         "minvCpus": 0, "maxvCpus": 4, "instanceTypes": ["optimal"], "subnets": ["s"],
+         "securityGroupIds": ["g"], "instanceRole": "r",
+         "ec2Configuration": [{"imageType": "ECS_AL2"}]}}\
+        """;
+    String path = "/v1/createcomputeenvironment";
+    Map<String, String> strict = Map.of("instances.retiredImages", "refused");
+    try (LongshoreServer server = LongshoreServer.start(TestServers.config(data, strict))) {
+      assertThat(TestServers.post(server, path, environment).body())
+          .contains("Amazon Linux 2 is end-of-life.");
+    }
+    try (LongshoreServer server = LongshoreServer.start(TestServers.config(data, Map.of()))) {
+      assertThat(TestServers.post(server, path, environment).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void refusesADataFolderThatIsAFile() throws IOException {
     Path file = Files.createFile(data.resolve("file"));
     assertThatThrownBy(() -> LongshoreServer.start(config(Map.of("data", file.toString()))))
