@@ -159,6 +159,18 @@ final class EnginesTest {
   }
 
   @Test
+  @DisplayName("what one engine takes of a shared machine, the other lacks in the same cycle")
+  void lacksAtOnce() {
+    World world = world();
+    world.hosts.set(1, new Host("there", "docker", "here", TWO, Presence.THERE));
+    JobId docked = world.submit("qd", 2);
+    JobId own = world.submit("qo", 1);
+    world.schedule();
+    assertThat(hostOf(world, docked)).isEqualTo("there");
+    assertThat(world.status(own)).isEqualTo(JobStatus.RUNNABLE);
+  }
+
+  @Test
   @DisplayName("engines that share a machine never have more of it together than it has")
   void shareAMachine() {
     World world = world();
