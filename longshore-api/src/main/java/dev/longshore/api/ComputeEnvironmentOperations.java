@@ -19,6 +19,7 @@ import dev.longshore.validation.ComputeEnvironmentUpdate;
 import dev.longshore.validation.ListingRules;
 import dev.longshore.validation.RequiredMembers;
 import dev.longshore.wire.AddedMembers;
+import dev.longshore.wire.DeclaredShape;
 import dev.longshore.wire.NewerShapes;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,7 +137,9 @@ final class ComputeEnvironmentOperations {
     ComputeEnvironmentUpdate update = rules(realm).updated(before, request);
     ComputeEnvironmentDetail after = update.environment();
     NewerMembers.carryUpdate(request, added, before, after, kept);
-    checkManaged(after, kept);
+    if (NewerMembers.concernsCapacity(request, added)) {
+      checkManaged(after, kept);
+    }
     ComputeEnvironment updated =
         model(
             after,
@@ -255,10 +258,16 @@ final class ComputeEnvironmentOperations {
         resources == null ? Integer.MAX_VALUE : resources.maxvCpus(),
         detail.unmanagedvCpus(),
         instances,
-        resources == null ? List.of() : resources.subnets(),
+        resources == null ? List.of() : subnets(resources, added),
         Documents.write(document, added),
         tags,
         version);
+  }
+
+  /** Those of managed instances are said by their provider. */
+  private static List<String> subnets(ComputeResource resources, AddedMembers added) {
+    DeclaredShape provider = added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, resources);
+    return provider == null ? resources.subnets() : ManagedInstances.subnets(provider);
   }
 
   private ComputeEnvironmentRules rules(Realm realm) {

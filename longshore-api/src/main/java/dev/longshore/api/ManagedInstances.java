@@ -126,13 +126,12 @@ final class ManagedInstances {
   /** What the environment had, with what an update says over it. */
   static DeclaredShape updated(@Nullable DeclaredShape before, DeclaredShape update) {
     DeclaredShape.Builder provider = NewerShapes.MANAGED_INSTANCES_PROVIDER_SHAPE.builder();
-    if (before == null) {
-      return provider.build(); // which says too little, and the check tells why
-    }
-    carry(PROPAGATE_TAGS, before, update, provider);
-    carry(INFRASTRUCTURE_ROLE_ARN, before, update, provider);
-    carry(OPTIMIZATION, before, update, provider);
-    DeclaredShape old = Objects.requireNonNull(before.get(LAUNCH_TEMPLATE));
+    DeclaredShape had =
+        before == null ? NewerShapes.MANAGED_INSTANCES_PROVIDER_SHAPE.builder().build() : before;
+    carry(PROPAGATE_TAGS, had, update, provider);
+    carry(INFRASTRUCTURE_ROLE_ARN, had, update, provider);
+    carry(OPTIMIZATION, had, update, provider);
+    DeclaredShape old = template(had);
     DeclaredShape changed = update.get(LAUNCH_TEMPLATE_UPDATE);
     DeclaredShape.Builder template = NewerShapes.INSTANCE_LAUNCH_TEMPLATE.builder();
     template.set(CAPACITY_OPTION_TYPE, old.get(CAPACITY_OPTION_TYPE));
@@ -154,7 +153,7 @@ final class ManagedInstances {
 
   /** What it says of the instances, as the scheduler needs it. */
   static InstanceSettings settings(String environment, int maxVcpus, DeclaredShape provider) {
-    DeclaredShape template = Objects.requireNonNull(provider.get(LAUNCH_TEMPLATE));
+    DeclaredShape template = template(provider);
     DeclaredShape optimization = provider.get(OPTIMIZATION);
     int seconds =
         Objects.requireNonNullElse(
@@ -171,6 +170,19 @@ final class ManagedInstances {
         Duration.ZERO,
         0,
         new InstanceSettings.Managed(seconds == NEVER ? null : Duration.ofSeconds(seconds)));
+  }
+
+  /** Where its instances are launched. */
+  static List<String> subnets(DeclaredShape provider) {
+    DeclaredShape network = template(provider).get(NETWORK_CONFIGURATION);
+    List<String> subnets = network == null ? null : network.get(SUBNETS);
+    return subnets == null ? List.of() : subnets;
+  }
+
+  /** It must be there now, and might be left out once. */
+  private static DeclaredShape template(DeclaredShape provider) {
+    DeclaredShape template = provider.get(LAUNCH_TEMPLATE);
+    return template == null ? NewerShapes.INSTANCE_LAUNCH_TEMPLATE.builder().build() : template;
   }
 
   private static List<String> allowedTypes(DeclaredShape template) {

@@ -72,6 +72,14 @@ final class NewerMembers {
     }
   }
 
+  /** Whether an update says anything of managed instances: what was there before is not judged. */
+  static boolean concernsCapacity(UpdateComputeEnvironmentRequest request, AddedMembers sent) {
+    ComputeResourceUpdate update = request.computeResources();
+    return update != null
+        && (sent.get(NewerShapes.UPDATE_MANAGED_INSTANCES_PROVIDER, update) != null
+            || sent.get(NewerShapes.UPDATE_CAPACITY_TAGS, update) != null);
+  }
+
   /** The network modes of all its tasks. */
   static List<String> networkModes(RegisterJobDefinitionRequest request, AddedMembers added) {
     List<EcsProperties> tasks = new ArrayList<>();

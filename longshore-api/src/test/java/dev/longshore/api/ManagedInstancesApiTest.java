@@ -5,6 +5,7 @@ import static dev.longshore.api.ApiHarness.wrapped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,28 @@ final class ManagedInstancesApiTest extends ApiFixture {
                 update("{'infrastructureOptimization':{'scaleInAfter':4000}}")))
         .contains("scaleInAfter must be between -1 and 3600.");
     assertThat(provider().at("/infrastructureOptimization/scaleInAfter").asInt()).isEqualTo(-1);
+  }
+
+  @Test
+  @DisplayName("its subnets are those of the provider")
+  void subnets() {
+    api.ok("createcomputeenvironment", create("ECS_MANAGED_INSTANCES", PROVIDER));
+    api.settle();
+    assertThat(subnetsOf("mi")).containsExactly("s");
+    api.ok(
+        "updatecomputeenvironment",
+        update(
+            "{'instanceLaunchTemplate':{'networkConfiguration':"
+                + "{'subnets':['t','u'],'securityGroups':['g']}}}"));
+    assertThat(subnetsOf("mi")).containsExactly("t", "u");
+  }
+
+  private List<String> subnetsOf(String environment) {
+    return api.service.reads().computeEnvironments().stream()
+        .filter(one -> one.name().equals(environment))
+        .findFirst()
+        .orElseThrow()
+        .subnets();
   }
 
   @Test

@@ -176,7 +176,10 @@ final class InstanceDemands {
       }
     }
     if (first != null) { // so that it is told what is in the way
-      note(first, left);
+      long most = mostJobs(first, left);
+      if (most > 0) {
+        note(first, left.withJobs(most));
+      }
     }
     return false;
   }

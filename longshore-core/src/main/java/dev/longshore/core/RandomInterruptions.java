@@ -62,7 +62,7 @@ public record RandomInterruptions(List<Rate> rates, long seed, Duration notice) 
 
   /** When an attempt on Fargate Spot is interrupted, which has no instance. */
   Instant at(JobId job, Attempt attempt, Rate rate) {
-    return at(31 * job.hashCode() + attempt.number(), attempt.placedAt(), rate);
+    return at(31 * job.value().hashCode() + attempt.number(), attempt.placedAt(), rate);
   }
 
   /** As long after it began as it takes without memory. */

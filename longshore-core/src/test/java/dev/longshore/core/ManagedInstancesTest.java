@@ -44,6 +44,19 @@ final class ManagedInstancesTest {
   }
 
   @Test
+  @DisplayName("nothing is launched for jobs that maxvCpus does not admit, however many wait")
+  void launchesForAdmittedJobsOnly() {
+    World world = managed(4, FIVE_MINUTES, "c5.large");
+    List<JobId> jobs = submit(world, 30, 1);
+    cycles(world);
+    assertThat(world.state.instances().all()).hasSize(2);
+    world.exits(jobs.getFirst(), 0);
+    cycles(world);
+    assertThat(world.state.instances().all()).hasSize(2);
+    assertThat(world.status(jobs.get(4))).isEqualTo(JobStatus.STARTING);
+  }
+
+  @Test
   @DisplayName("what maxvCpus does not admit goes to the next environment of the queue")
   void nextEnvironment() {
     World world = managed(2, FIVE_MINUTES, "c5.2xlarge");

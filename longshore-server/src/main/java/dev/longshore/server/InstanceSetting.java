@@ -88,8 +88,9 @@ final class InstanceSetting {
   static final Setting<Map<String, BigDecimal>> SPOT_INTERRUPTIONS =
       new Setting<>(
           "instances.spotInterruptionsPerHour",
-          "How often each Spot instance of an environment is interrupted, at random: a list, each"
-              + " NAME=NUMBER, where NAME may hold *; the first that fits counts",
+          "How often each Spot instance of an environment, or job on Fargate Spot, is interrupted,"
+              + " at random: a list, each NAME=NUMBER, where NAME may hold *; the first that fits"
+              + " counts",
           "[]",
           text -> NumbersByName.parse(text, "spot-*=0.5", 3600));
 

@@ -95,7 +95,9 @@ final class OwnRoutes {
     try {
       var _ = service.execute(() -> new InterruptJobCommand(new JobId(id)));
     } catch (RefusedException refused) {
-      return OwnAnswers.message(409, refused.refusal().message() + ".");
+      return service.reads().jobs(List.of(new JobId(id))).isEmpty()
+          ? OwnAnswers.message(404, "There is no such job: " + id)
+          : OwnAnswers.message(409, refused.refusal().message() + ".");
     }
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("jobId", id);

@@ -1,6 +1,7 @@
 package dev.longshore.server;
 
 import dev.longshore.model.Demand;
+import dev.longshore.model.Host;
 import dev.longshore.model.Instance;
 
 /**
@@ -14,6 +15,15 @@ public record UnmanagedHost(String environment, String host, Demand offered) {
 
   /** What an entry offers that does not say how much. */
   static final Demand ALL = new Demand(Long.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE);
+
+  /** The same as far as its host has it. */
+  Demand offeredOf(Host there) {
+    Demand most = there.capacity();
+    return new Demand(
+        Math.min(offered.vcpuMillis(), most.vcpuMillis()),
+        Math.min(offered.memoryMib(), most.memoryMib()),
+        Math.min(offered.gpus(), most.gpus()));
+  }
 
   /** The id of the container instance that stands for it: always the same. */
   String instance() {

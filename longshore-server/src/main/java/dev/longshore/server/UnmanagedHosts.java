@@ -5,6 +5,7 @@ import dev.longshore.core.Command.DeregisterInstanceCommand;
 import dev.longshore.core.Command.HoldInstanceCommand;
 import dev.longshore.core.Command.RegisterInstanceCommand;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Host;
 import dev.longshore.model.Instance;
 import dev.longshore.model.RefusedException;
@@ -13,6 +14,7 @@ import dev.longshore.service.BatchService;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the hosts that the configuration assigns registered with the clusters of their unmanaged
  * environments, as soon as both are there. One that an earlier configuration assigned takes no
- * further jobs, and is taken off with its last.
+ * further jobs, and is taken off with its last; so does one whose size has changed, which is
+ * registered anew then. One that somebody holds back takes jobs again after a restart.
  */
 final class UnmanagedHosts implements AutoCloseable {
 
@@ -37,6 +40,7 @@ final class UnmanagedHosts implements AutoCloseable {
   private final List<UnmanagedHost> assigned;
   private final BatchService service;
   private final Set<String> told = new HashSet<>();
+  private boolean isFirst = true;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("longshore-unmanaged-hosts").factory());
@@ -58,39 +62,55 @@ final class UnmanagedHosts implements AutoCloseable {
         timer.shutdown(); // nobody assigns hosts, as in most servers
         return;
       }
-      register(instances);
+      assign(instances);
+      isFirst = false;
     } catch (RuntimeException fault) {
-      LOG.warn("Hosts of unmanaged environments could not be looked at", fault);
+      if (!timer.isShutdown()) {
+        LOG.warn("Hosts of unmanaged environments could not be looked at", fault);
+      }
     }
   }
 
-  private void register(List<Instance> instances) {
-    Set<String> present = instances.stream().map(Instance::id).collect(Collectors.toSet());
-    Set<String> hosts =
-        service.hosts().stream().filter(Host::isThere).map(Host::id).collect(Collectors.toSet());
+  private void assign(List<Instance> instances) {
+    Map<String, Instance> present =
+        instances.stream().collect(Collectors.toMap(Instance::id, one -> one));
+    Map<String, Host> hosts =
+        service.hosts().stream()
+            .filter(Host::isThere)
+            .collect(Collectors.toMap(Host::id, host -> host));
     Set<String> environments =
         service.reads().computeEnvironments().stream()
             .filter(one -> one.status() != ResourceStatus.DELETING)
             .map(ComputeEnvironment::name)
             .collect(Collectors.toSet());
     for (UnmanagedHost one : assigned) {
-      if (present.contains(one.instance()) || !environments.contains(one.environment())) {
+      if (!environments.contains(one.environment())) {
         continue;
       }
-      if (!hosts.contains(one.host())) {
+      Host host = hosts.get(one.host());
+      Instance instance = present.get(one.instance());
+      if (host == null) {
         tell("host={} is not there; environment={} waits for it", one);
-        continue;
+      } else if (instance == null) {
+        register(one);
+      } else if (!instance.capacity().equals(one.offeredOf(host))) {
+        leave(instance, one, "is assigned with another size");
+      } else if (isFirst && isHeld(instance)) {
+        var _ = execute(new HoldInstanceCommand(instance.id(), false), one);
       }
-      RegisterInstanceCommand command =
-          new RegisterInstanceCommand(
-              one.environment(), one.instance(), TYPE, one.offered(), one.host());
-      if (execute(command, one)) {
-        LOG.info(
-            "host={} environment={} instance={} is registered, as the configuration says",
-            one.host(),
-            one.environment(),
-            one.instance());
-      }
+    }
+  }
+
+  private void register(UnmanagedHost one) {
+    RegisterInstanceCommand command =
+        new RegisterInstanceCommand(
+            one.environment(), one.instance(), TYPE, one.offered(), one.host());
+    if (execute(command, one)) {
+      LOG.info(
+          "host={} environment={} instance={} is registered, as the configuration says",
+          one.host(),
+          one.environment(),
+          one.instance());
     }
   }
 
@@ -103,18 +123,30 @@ final class UnmanagedHosts implements AutoCloseable {
           new UnmanagedHost(instance.computeEnvironment(), instance.host(), UnmanagedHost.ALL);
       if (instance.id().equals(former.instance()) && !kept.contains(instance.id())) {
         anyLeft = true;
-        if (instance.takesJobs() && execute(new HoldInstanceCommand(instance.id(), true), former)) {
-          LOG.info(
-              "host={} environment={} is assigned no longer, and goes with its last job",
-              former.host(),
-              former.environment());
-        }
-        if (instance.idleSince() != null) {
-          var _ = execute(new DeregisterInstanceCommand(instance.id(), false), former);
-        }
+        leave(instance, former, "is assigned no longer");
       }
     }
     return anyLeft;
+  }
+
+  /** It takes no further jobs, and is taken off once it has none. */
+  private void leave(Instance instance, UnmanagedHost host, String why) {
+    if (instance.takesJobs() && execute(new HoldInstanceCommand(instance.id(), true), host)) {
+      LOG.info(
+          "host={} environment={} {}, and goes with its last job",
+          host.host(),
+          host.environment(),
+          why);
+    }
+    if (service.reads().tasksUnderWay(instance.computeEnvironment()).stream()
+        .noneMatch(task -> instance.id().equals(task.placement().instance()))) {
+      var _ = execute(new DeregisterInstanceCommand(instance.id(), false), host);
+    }
+  }
+
+  private static boolean isHeld(Instance instance) {
+    Drain drain = instance.drain();
+    return drain != null && drain.cause() == Drain.Cause.HELD;
   }
 
   private boolean execute(Command<?> command, UnmanagedHost host) {

@@ -54,8 +54,15 @@ final class UsageReport {
         Map<String, Integer> spotPercents,
         Collection<ComputeEnvironment> environments) {
       Map<String, String> kinds = new HashMap<>();
-      environments.forEach(environment -> kinds.put(environment.name(), environment.kind()));
+      environments.forEach(
+          environment ->
+              kinds.put(environment.name(), isSpot(environment) ? "SPOT" : environment.kind()));
       return new Prices(catalog, spotPercents, kinds);
+    }
+
+    /** Managed instances may be bought as Spot instances, too. */
+    private static boolean isSpot(ComputeEnvironment environment) {
+      return environment.instances() != null && environment.instances().isSpot();
     }
 
     /** In millionths of a dollar for each hour; 0 where nothing has a price. */

@@ -43,7 +43,16 @@ class UnmanagedHostsTest {
     }
     try (LongshoreServer server = start("[]")) {
       assertThat(instances(server, "DRAINING")).contains("\"drainingBecause\":\"HELD\"");
+    }
+    try (LongshoreServer server = start(ASSIGNED)) {
+      assertThat(instances(server, "RUNNING")).contains("\"memoryMib\":256");
+    }
+    try (LongshoreServer server = start(ASSIGNED.replace("256", "512"))) {
+      assertThat(instances(server, "DRAINING")).contains("\"memoryMib\":256");
       post(server, "/v1/terminatejob", "{\"jobId\":\"" + job + "\",\"reason\":\"over\"}");
+      assertThat(instances(server, "RUNNING")).contains("\"memoryMib\":512");
+    }
+    try (LongshoreServer server = start("[]")) {
       var _ = TestServers.awaitGet(server, InstanceRoutes.INSTANCES_PATH, "\"instances\":\\[\\]");
     }
   }

@@ -4,6 +4,7 @@ import static dev.longshore.testkit.JobBuilder.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.model.ConsumableRequirement;
+import dev.longshore.model.InstanceType.Architecture;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.NodeTemplate;
@@ -149,6 +150,25 @@ final class MigrationsTest {
               store.reads().jobDefinitions(List.of(container.id(), task.id(), linux.id())).stream()
                   .map(definition -> Objects.requireNonNull(definition.task()).windows()))
           .containsExactly("WINDOWS_SERVER_2019_FULL", "WINDOWS_SERVER_2019_FULL", null);
+    }
+  }
+
+  @Test
+  void definitionsForAProcessorSaySo() throws SQLException {
+    Database database = new Database(folder.resolve("longshore.db"));
+    Schema.migrate(database.writable(), database.file(), MigrationVersion.fromVersion("25"));
+    JobDefinition arm =
+        documented(
+            "a",
+            "{\"ecsProperties\":{\"taskProperties\":"
+                + "[{\"runtimePlatform\":{\"cpuArchitecture\":\"ARM64\"}}]}}");
+    JobDefinition plain = documented("b", "{\"ecsProperties\":{\"taskProperties\":[{}]}}");
+    StoredRows.write(folder, Stream.of(arm, plain).map(MigrationsTest::row).toList());
+    try (SqliteStore store = SqliteStore.open(folder)) {
+      assertThat(
+              store.reads().jobDefinitions(List.of(arm.id(), plain.id())).stream()
+                  .map(definition -> Objects.requireNonNull(definition.task()).architecture()))
+          .containsExactly(Architecture.ARM64, null);
     }
   }
 

@@ -30,3 +30,11 @@ UPDATE compute_environment
 SET environment = json_set(
   environment, '$.unmanagedVcpus', environment ->> '$.document' ->> '$.unmanagedvCpus')
 WHERE environment ->> '$.document' ->> '$.unmanagedvCpus' IS NOT NULL;
+
+-- Definitions of managed instances say which processor they are made for; until now only the document did.
+UPDATE job_definition
+SET definition = json_set(definition, '$.task.architecture',
+  (definition ->> '$.document') ->> '$.ecsProperties.taskProperties[0].runtimePlatform.cpuArchitecture')
+WHERE json_type(definition, '$.task') = 'object'
+AND (definition ->> '$.document') ->> '$.ecsProperties.taskProperties[0].runtimePlatform.cpuArchitecture'
+  IN ('X86_64', 'ARM64');
