@@ -65,11 +65,20 @@ final class InstanceDemands {
     InstanceDemand group = null;
     Shape shape = null;
     String engine = null;
+    Shape lookedAt = null;
+    List<String> able = List.of(); // to hold that shape, until more is bound
     long counted = 0;
     for (Waiting next = dispatch.current();
         next != null && counted < ScaleOut.JOBS;
         next = dispatch.current()) {
-      String taken = dispatch.kept(next) == null ? take(next.shape(), queue, environments) : null;
+      String taken = null;
+      if (dispatch.kept(next) == null) {
+        if (!next.shape().equals(lookedAt)) {
+          lookedAt = next.shape();
+          able = able(next.shape(), queue, environments);
+        }
+        taken = take(next.shape(), able);
+      }
       if (taken == null) {
         if (looksLeft-- <= 0) {
           break;
@@ -84,6 +93,7 @@ final class InstanceDemands {
         if (group != null && !bind(group, of(engine, environments))) {
           return;
         }
+        lookedAt = null;
         shape = next.shape();
         engine = taken;
         group = InstanceReasons.demand(queue.name(), shape, 1);
@@ -96,12 +106,10 @@ final class InstanceDemands {
   }
 
   /**
-   * Takes what a job needs beside an instance, and tells of which engine: the first of its queue
-   * that has room on hosts and, where the queue has several, an environment that holds the job or
-   * may grow. Null, and nothing is taken, where none has room.
+   * The engines of a queue, where there are several only those that have an environment that holds
+   * the job or may grow. It is the same for many jobs, and costs a look at all instances and types.
    */
-  private @Nullable String take(
-      Shape shape, JobQueue queue, List<ComputeEnvironment> environments) {
+  private List<String> able(Shape shape, JobQueue queue, List<ComputeEnvironment> environments) {
     List<String> engines = environments.stream().map(free::engineOf).distinct().toList();
     List<String> able =
         engines.size() == 1
@@ -109,7 +117,15 @@ final class InstanceDemands {
             : engines.stream()
                 .filter(engine -> mayHold(shape, queue, of(engine, environments)))
                 .toList();
-    for (String engine : able.isEmpty() ? engines : able) { // what none may hold is told of one
+    return able.isEmpty() ? engines : able; // what none may hold is told of one
+  }
+
+  /**
+   * Takes what a job needs beside an instance, and tells of which engine: the first of these that
+   * has room on hosts. Null, and nothing is taken, where none has.
+   */
+  private @Nullable String take(Shape shape, List<String> engines) {
+    for (String engine : engines) {
       if (around.takeAround(engine, shape)) {
         return engine;
       }
