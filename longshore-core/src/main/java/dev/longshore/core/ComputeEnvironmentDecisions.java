@@ -6,6 +6,7 @@ import dev.longshore.core.Command.Done;
 import dev.longshore.core.Command.Replacement;
 import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Instance;
@@ -84,13 +85,17 @@ final class ComputeEnvironmentDecisions {
     return new Decision.Accepted<>(facts, Done.DONE);
   }
 
-  /** Those that are going already go as they were to. */
+  /**
+   * Those that are going already go as they were to, but for those that moved, whose jobs nothing
+   * stopped until now.
+   */
   private List<Fact> replace(
       BatchState state, String environment, Replacement replacement, Instant now) {
     Instant stopsAt = replacement.terminatesJobs() ? now : now.plus(replacement.jobTimeout());
     List<Fact> facts = new ArrayList<>();
     for (Instance instance : state.instances().of(environment)) {
-      if (instance.takesJobs()) {
+      Drain drain = instance.drain();
+      if (instance.takesJobs() || (drain != null && drain.cause() == Drain.Cause.MOVED)) {
         facts.addAll(InstanceDecisions.replaced(state, instance, stopsAt, stopGrace, now));
       }
     }

@@ -21,18 +21,18 @@ import org.jspecify.annotations.Nullable;
  * that has the least vCPUs left, ties by memory, then by id. Hosts are kept in that order, so that
  * a look costs little however many there are.
  *
- * <p>Hosts may share their hardware, also with those of another engine: what is taken of one is
- * taken of all of these.
+ * <p>Hosts may share their hardware, also with those of another engine: the vCPUs and memory that
+ * are taken of one are taken of all of these. GPUs are divided between them, so each has its own.
  */
 final class FreeHosts {
 
   private final Map<String, Host> hosts = new HashMap<>();
   private final Map<String, List<Host>> byHardware = new HashMap<>();
 
-  /** By hardware; the same map for all engines. */
-  private final Map<String, Demand> used;
+  /** The same for all engines. */
+  private final Used used;
 
-  /** All that have this map, this one included. */
+  /** All that have this, this one included. */
   private final List<FreeHosts> sharing;
 
   private final Map<String, Demand> freeById = new HashMap<>();
@@ -48,6 +48,29 @@ final class FreeHosts {
   /** What one host has left, or has altogether. */
   record Room(String host, Demand amount) {}
 
+  /** What attempts have: vCPUs and memory by hardware, GPUs by host. */
+  private record Used(Map<String, Demand> byHardware, Map<String, Integer> gpusByHost) {
+
+    Used() {
+      this(new HashMap<>(), new HashMap<>());
+    }
+
+    Used copy() {
+      return new Used(new HashMap<>(byHardware), new HashMap<>(gpusByHost));
+    }
+
+    Demand of(Host host) {
+      Demand shared = byHardware.getOrDefault(host.hardware(), Demand.NOTHING);
+      return new Demand(
+          shared.vcpuMillis(), shared.memoryMib(), gpusByHost.getOrDefault(host.id(), 0));
+    }
+
+    void put(Host host, Demand now) {
+      byHardware.put(host.hardware(), new Demand(now.vcpuMillis(), now.memoryMib(), 0));
+      gpusByHost.put(host.id(), now.gpus());
+    }
+  }
+
   private record Free(String host, Demand free) implements Comparable<Free> {
 
     @Override
@@ -58,14 +81,14 @@ final class FreeHosts {
     }
   }
 
-  private FreeHosts(Collection<Host> hosts, Map<String, Demand> used, List<FreeHosts> sharing) {
+  private FreeHosts(Collection<Host> hosts, Used used, List<FreeHosts> sharing) {
     this.used = used;
     this.sharing = sharing;
     sharing.add(this);
     for (Host host : hosts) {
       this.hosts.put(host.id(), host);
       byHardware.computeIfAbsent(host.hardware(), _ -> new ArrayList<>()).add(host);
-      put(host.id(), host.capacity().minus(usedOf(host)));
+      put(host.id(), host.capacity().minus(used.of(host)));
       allCapacity = allCapacity.plus(host.capacity());
     }
   }
@@ -77,10 +100,10 @@ final class FreeHosts {
    * @param usedOnHost what attempts take of a host, by its id
    */
   static Map<String, FreeHosts> byEngine(List<Host> hosts, Function<String, Demand> usedOnHost) {
-    Map<String, Demand> used = new HashMap<>();
+    Used used = new Used();
     Map<String, List<Host>> present = new TreeMap<>();
     for (Host host : hosts) {
-      used.merge(host.hardware(), usedOnHost.apply(host.id()), Demand::plus);
+      used.put(host, used.of(host).plus(usedOnHost.apply(host.id())));
       if (host.isThere()) {
         present.computeIfAbsent(host.engine(), _ -> new ArrayList<>()).add(host);
       }
@@ -93,7 +116,7 @@ final class FreeHosts {
 
   /** As it would be if nothing ran. */
   static FreeHosts empty(List<Host> hosts) {
-    return new FreeHosts(hosts, new HashMap<>(), new ArrayList<>());
+    return new FreeHosts(hosts, new Used(), new ArrayList<>());
   }
 
   /** Takes room on one host; null if none has it. */
@@ -126,13 +149,13 @@ final class FreeHosts {
   void give(String host, Demand demand) {
     Host known = hosts.get(host);
     if (known != null) {
-      use(known, usedOf(known).minus(demand));
+      use(known, used.of(known).minus(demand));
     }
   }
 
   /** The same room; what is taken of the one is not taken of the other. */
   FreeHosts copy() {
-    return new FreeHosts(hosts.values(), new HashMap<>(used), new ArrayList<>());
+    return new FreeHosts(hosts.values(), used.copy(), new ArrayList<>());
   }
 
   /** Whether there is such a host, with room or without. */
@@ -155,18 +178,14 @@ final class FreeHosts {
   /** Takes room on this host, which {@link #fitsOn has} it. */
   void takeOn(String host, Demand demand) {
     Host known = Objects.requireNonNull(hosts.get(host));
-    use(known, usedOf(known).plus(demand));
-  }
-
-  private Demand usedOf(Host host) {
-    return used.getOrDefault(host.hardware(), Demand.NOTHING);
+    use(known, used.of(known).plus(demand));
   }
 
   private void use(Host host, Demand now) {
-    used.put(host.hardware(), now);
+    used.put(host, now);
     for (FreeHosts each : sharing) {
       for (Host same : each.byHardware.getOrDefault(host.hardware(), List.of())) {
-        each.put(same.id(), same.capacity().minus(now));
+        each.put(same.id(), same.capacity().minus(used.of(same)));
       }
     }
   }

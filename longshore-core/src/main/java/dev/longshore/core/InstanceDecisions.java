@@ -34,8 +34,8 @@ final class InstanceDecisions {
   private InstanceDecisions() {}
 
   /**
-   * An instance that is replaced, retired or held back may still be interrupted, and any may be
-   * terminated.
+   * An instance that is replaced, moved, retired or held back may still be interrupted, and any may
+   * be terminated.
    */
   static Decision<Instance> take(BatchState state, TakeInstanceCommand command, Instant now) {
     Instance instance = state.instances().find(command.instance());
@@ -49,6 +49,7 @@ final class InstanceDecisions {
     Drain before = instance.drain();
     if (before != null
         && before.cause() != Drain.Cause.REPLACED
+        && before.cause() != Drain.Cause.MOVED
         && before.cause() != Drain.Cause.HELD
         && before.cause() != Drain.Cause.RETIRED
         && command.cause() == Drain.Cause.INTERRUPTED) {
@@ -154,11 +155,11 @@ final class InstanceDecisions {
     String why =
         switch (drain.cause()) {
           case REPLACED ->
-              drain.stopsAt() == null
-                  ? "Replaces %s of type %s: another engine serves its compute environment now; %s."
-                      .formatted(instance.id(), instance.type(), left)
-                  : "Replaces %s of type %s: its compute environment was updated; %s, until %s at most."
-                      .formatted(instance.id(), instance.type(), left, drain.stopsAt());
+              "Replaces %s of type %s: its compute environment was updated; %s, until %s at most."
+                  .formatted(instance.id(), instance.type(), left, drain.stopsAt());
+          case MOVED ->
+              "Replaces %s of type %s: another engine serves its compute environment now; %s."
+                  .formatted(instance.id(), instance.type(), left);
           case INTERRUPTED ->
               "Interrupted %s of type %s: its capacity is taken back; %s, with a notice of %d s."
                   .formatted(instance.id(), instance.type(), left, drain.notice().toSeconds());

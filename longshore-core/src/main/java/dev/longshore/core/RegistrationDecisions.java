@@ -21,6 +21,7 @@ import dev.longshore.model.ScalingActivity;
 import dev.longshore.model.ScalingActivity.Action;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,10 @@ final class RegistrationDecisions {
 
   private RegistrationDecisions() {}
 
-  /** A machine that is registered already stays as it is. */
+  /**
+   * A machine that is registered already stays as it is, unless its host serves the environment no
+   * longer: then it is registered anew, once no job is on it.
+   */
   static Decision<Instance> register(
       BatchState state,
       RegisterInstanceCommand command,
@@ -45,23 +49,29 @@ final class RegistrationDecisions {
       return Decision.refuse(managed(environment.name()));
     }
     Instance known = command.instance() == null ? null : state.instances().find(command.instance());
-    if (known != null) {
-      return known.computeEnvironment().equals(environment.name()) && !isLeaving(known)
-          ? new Decision.Accepted<>(List.of(), known)
-          : Decision.refuse("The instance " + known.id() + " is registered elsewhere.");
+    if (known != null
+        && (!known.computeEnvironment().equals(environment.name()) || isLeaving(known))) {
+      return Decision.refuse("The instance " + known.id() + " is registered elsewhere.");
     }
     String engine = engines.of(environment).engine();
-    Host host =
-        host(
-            state,
-            command.host(),
-            hosts.stream().filter(one -> one.engine().equals(engine)).toList());
+    List<Host> ofEngine = hosts.stream().filter(one -> one.engine().equals(engine)).toList();
+    if (known != null) {
+      if (ofEngine.stream().anyMatch(one -> one.id().equals(known.host()))) {
+        return new Decision.Accepted<>(List.of(), known);
+      }
+      if (!state.instances().jobsOn(known.id()).isEmpty()) {
+        return Decision.refuse(
+            "The instance %s lies on host %s, which serves %s no longer, and still has jobs there."
+                .formatted(known.id(), known.host(), environment.name()));
+      }
+    }
+    Host host = host(state, command.host(), ofEngine);
     if (host == null) {
-      String ofEngine = engines.areShown() ? " of engine " + engine : "";
+      String called = engines.areShown() ? " of engine " + engine : "";
       return Decision.refuse(
           command.host() == null
-              ? "No host" + ofEngine + " is there for it."
-              : "There is no host " + command.host() + ofEngine + ", or it is away.");
+              ? "No host" + called + " is there for it."
+              : "There is no host " + command.host() + called + ", or it is away.");
     }
     Demand capacity = least(command.resources(), host.capacity());
     if (capacity.vcpuMillis() == 0 || capacity.memoryMib() == 0) {
@@ -78,16 +88,33 @@ final class RegistrationDecisions {
             capacity,
             host.id(),
             now);
-    return new Decision.Accepted<>(
-        List.of(
-            new InstanceLaunchedFact(instance, number),
-            noted(
-                instance,
-                Action.LAUNCH,
-                "Registered %s of type %s with %s, on host %s."
-                    .formatted(instance.id(), instance.type(), Amounts.all(capacity), host.id()),
-                now)),
-        instance);
+    List<Fact> facts = new ArrayList<>();
+    if (known != null) {
+      facts.addAll(deregistered(known, now));
+    }
+    facts.add(new InstanceLaunchedFact(instance, number));
+    facts.add(
+        noted(
+            instance,
+            Action.LAUNCH,
+            "Registered %s of type %s with %s, on host %s."
+                .formatted(instance.id(), instance.type(), Amounts.all(capacity), host.id()),
+            now));
+    if (known != null && known.drain() != null) { // whoever holds it back goes on to
+      facts.add(new InstanceDrainingFact(instance.id(), known.drain()));
+      instance = instance.draining(known.drain());
+    }
+    return new Decision.Accepted<>(facts, instance);
+  }
+
+  private static List<Fact> deregistered(Instance instance, Instant now) {
+    return List.of(
+        new InstanceTerminatedFact(instance.id()),
+        noted(
+            instance,
+            Action.TERMINATE,
+            "Deregistered %s of type %s.".formatted(instance.id(), instance.type()),
+            now));
   }
 
   /** With jobs on it only by force. What runs there then ends, and after it the instance. */
@@ -101,15 +128,7 @@ final class RegistrationDecisions {
       return Decision.refuse(managed(instance.computeEnvironment()));
     }
     if (state.instances().jobsOn(instance.id()).isEmpty()) {
-      return new Decision.Accepted<>(
-          List.of(
-              new InstanceTerminatedFact(instance.id()),
-              noted(
-                  instance,
-                  Action.TERMINATE,
-                  "Deregistered %s of type %s.".formatted(instance.id(), instance.type()),
-                  now)),
-          instance);
+      return new Decision.Accepted<>(deregistered(instance, now), instance);
     }
     return command.force()
         ? InstanceDecisions.take(

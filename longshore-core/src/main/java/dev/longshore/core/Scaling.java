@@ -141,7 +141,7 @@ final class Scaling {
      * It lies on a host of an engine that served its environment before, and goes with its jobs.
      */
     private Instance moved(Instance instance) {
-      Drain drain = new Drain(Drain.Cause.REPLACED, now, null, config.stopGrace());
+      Drain drain = new Drain(Drain.Cause.MOVED, now, null, config.stopGrace());
       facts.add(new InstanceDrainingFact(instance.id(), drain));
       facts.add(InstanceDecisions.noted(state, instance, drain));
       return instance.draining(drain);

@@ -2,7 +2,11 @@ package dev.longshore.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.core.Command.HoldInstanceCommand;
 import dev.longshore.core.Command.RegisterInstanceCommand;
+import dev.longshore.core.Command.Replacement;
+import dev.longshore.core.Command.TakeInstanceCommand;
+import dev.longshore.core.Command.UpdateComputeEnvironmentCommand;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Drain;
 import dev.longshore.model.EngineRules;
@@ -12,6 +16,9 @@ import dev.longshore.model.Instance;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.NamePattern;
+import dev.longshore.model.ResourceRequirement;
+import dev.longshore.model.ResourceStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -197,6 +204,34 @@ final class EnginesTest {
   }
 
   @Test
+  @DisplayName("engines that share a machine have GPUs of their own each")
+  void divideItsGpus() {
+    World world = world();
+    world.hosts.clear();
+    Demand withGpu = new Demand(4000, 4096, 1);
+    world.hosts.add(new Host("here", "local", "machine", withGpu, Presence.THERE));
+    world.hosts.add(new Host("there", "docker", "machine", withGpu, Presence.THERE));
+    JobId own = submitWithGpu(world, "qo");
+    world.schedule();
+    assertThat(hostOf(world, own)).isEqualTo("here");
+    JobId docked = submitWithGpu(world, "qd");
+    JobId waits = submitWithGpu(world, "qd");
+    world.schedule();
+    assertThat(hostOf(world, docked)).isEqualTo("there");
+    assertThat(world.status(waits)).as("that GPU is taken").isEqualTo(JobStatus.RUNNABLE);
+    world.exits(own, 0);
+    world.schedule();
+    assertThat(world.status(waits)).as("the other is not its").isEqualTo(JobStatus.RUNNABLE);
+    world.exits(docked, 0);
+    world.schedule();
+    assertThat(hostOf(world, waits)).isEqualTo("there");
+  }
+
+  private static JobId submitWithGpu(World world, String queue) {
+    return world.submit(world.aSubmit().to(queue).vcpus(1).asks(ResourceRequirement.Type.GPU, "1"));
+  }
+
+  @Test
   @DisplayName("what runs stays where it is when the rules are others at the next start")
   void otherRules() {
     World world = world();
@@ -244,12 +279,65 @@ final class EnginesTest {
     assertThat(hostOf(world, next)).isEqualTo("here");
     Instance drained = Objects.requireNonNull(world.state.instances().find(old.id()));
     Drain drain = Objects.requireNonNull(drained.drain());
-    assertThat(drain.cause()).isEqualTo(Drain.Cause.REPLACED);
+    assertThat(drain.cause()).isEqualTo(Drain.Cause.MOVED);
     assertThat(drain.stopsAt()).as("nothing is stopped").isNull();
 
     world.exits(running, 0);
     InstanceWorlds.cycles(world);
     assertThat(world.state.instances().all()).extracting(Instance::host).containsExactly("here");
+  }
+
+  /** A job on an instance that moved, since rules are others at the next start. */
+  private static JobId moved(World world) {
+    JobId job = world.submit("q", 1);
+    InstanceWorlds.cycles(world);
+    world.restart(config(rules("none*")));
+    InstanceWorlds.cycles(world);
+    assertThat(hostOf(world, job)).isEqualTo("there");
+    return job;
+  }
+
+  private static void update(World world, @Nullable Replacement replacement) {
+    world.accept(new UpdateComputeEnvironmentCommand(world.environment("docked"), replacement));
+  }
+
+  @Test
+  @DisplayName("an update of what no instance is replaced for awaits none that moved before")
+  void updateAfterMove() {
+    World world = withInstances(RULES);
+    JobId job = moved(world);
+    update(world, null);
+    world.later(Duration.ofSeconds(1));
+    assertThat(world.environment("docked").status()).isEqualTo(ResourceStatus.VALID);
+    assertThat(world.job(job).isToStop()).isFalse();
+  }
+
+  @Test
+  @DisplayName("an infrastructure update stops in time what runs on an instance that moved before")
+  void infrastructureUpdateAfterMove() {
+    World world = withInstances(RULES);
+    JobId job = moved(world);
+    update(world, new Replacement(false, Duration.ofMinutes(30)));
+    world.later(Duration.ofMinutes(29));
+    assertThat(world.job(job).isToStop()).isFalse();
+    assertThat(world.environment("docked").status()).isEqualTo(ResourceStatus.UPDATING);
+    world.later(Duration.ofMinutes(1));
+    assertThat(world.job(job).isToStop()).isTrue();
+    world.exits(job, 143);
+    InstanceWorlds.cycles(world);
+    world.later(Duration.ofSeconds(1));
+    assertThat(world.environment("docked").status()).isEqualTo(ResourceStatus.VALID);
+  }
+
+  @Test
+  @DisplayName("an instance that moved may still be interrupted")
+  void interruptedAfterMove() {
+    World world = withInstances(RULES);
+    JobId job = moved(world);
+    String instance = InstanceWorlds.instanceOf(world, job);
+    world.accept(new TakeInstanceCommand(instance, Drain.Cause.INTERRUPTED, Duration.ofMinutes(2)));
+    world.later(Duration.ZERO);
+    assertThat(world.job(job).isToStop()).isTrue();
   }
 
   @Test
@@ -303,7 +391,48 @@ final class EnginesTest {
         .contains("no active container instance whose host of engine local answers");
   }
 
+  @Test
+  @DisplayName("a machine whose host serves another engine is registered anew with its last job")
+  void registeredAgain() {
+    World world =
+        world(RULES)
+            .with(new EnvironmentBuilder("dock").kind("UNMANAGED").build())
+            .with(new QueueBuilder("q").on("dock").build())
+            .with(new DefinitionBuilder("d").build());
+    world.hosts.add(host("here", "local", TWO));
+    world.hosts.add(host("there", "docker", TWO));
+    String id = "i-0123456789abcdef0";
+    Instance first = world.accept(register(id, null));
+    JobId job = world.submit("q", 1);
+    world.schedule();
+    assertThat(world.accept(register(id, null))).isEqualTo(first.used());
+
+    world.restart(config(rules("none*")));
+    assertThat(world.refuse(register(id, null)).message())
+        .isEqualTo(
+            "The instance "
+                + id
+                + " lies on host there, which serves dock no longer, and still has"
+                + " jobs there.");
+    world.exits(job, 0);
+    world.accept(new HoldInstanceCommand(id, true));
+    Instance again = world.accept(register(id, null));
+    assertThat(again.host()).isEqualTo("here");
+    assertThat(again.takesJobs()).as("it is held back as before").isFalse();
+    assertThat(world.state.instances().all()).containsExactly(again);
+    assertThat(world.accept(register(id, null))).isEqualTo(again);
+
+    world.accept(new HoldInstanceCommand(id, false));
+    JobId next = world.submit("q", 1);
+    world.schedule();
+    assertThat(hostOf(world, next)).isEqualTo("here");
+  }
+
   private static RegisterInstanceCommand register(@Nullable String host) {
-    return new RegisterInstanceCommand("dock", null, "own", new Demand(1000, 1024, 0), host);
+    return register(null, host);
+  }
+
+  private static RegisterInstanceCommand register(@Nullable String id, @Nullable String host) {
+    return new RegisterInstanceCommand("dock", id, "own", new Demand(1000, 1024, 0), host);
   }
 }

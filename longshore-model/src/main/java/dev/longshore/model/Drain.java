@@ -18,6 +18,8 @@ public record Drain(Cause cause, Instant at, @Nullable Instant stopsAt, Duration
   public enum Cause {
     /** Its environment was updated, and an instance with the new settings takes its place. */
     REPLACED,
+    /** It lies on a host of an engine that serves its environment no longer. */
+    MOVED,
     /** EC2 wants its capacity back, and gives notice: a Spot interruption. */
     INTERRUPTED,
     /** Somebody terminates it. */
