@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -72,19 +73,31 @@ public final class LongshoreServer implements AutoCloseable {
     return start(config, _ -> Chosen.only(engine));
   }
 
-  /** Where attempts and instances are that an earlier server left. */
+  /**
+   * Where attempts and instances are that an earlier server left. A registered machine that no
+   * attempt is on stays until somebody takes it off, and needs no engine until then.
+   */
   private static Set<String> hostsInUse(Reads reads) {
+    List<ComputeEnvironment> computeEnvironments = reads.computeEnvironments();
     Stream<String> environments =
         Stream.concat(
-            reads.computeEnvironments().stream().map(ComputeEnvironment::name),
+            computeEnvironments.stream().map(ComputeEnvironment::name),
             reads.serviceEnvironments().stream().map(ServiceEnvironment::name));
     Stream<String> ofAttempts =
         environments
             .distinct()
             .flatMap(environment -> reads.tasksUnderWay(environment).stream())
             .map(task -> task.placement().host());
-    return Stream.concat(ofAttempts, reads.instances().stream().map(Instance::host))
-        .collect(Collectors.toSet());
+    Set<String> unmanaged =
+        computeEnvironments.stream()
+            .filter(ComputeEnvironment::isUnmanaged)
+            .map(ComputeEnvironment::name)
+            .collect(Collectors.toSet());
+    Stream<String> ofInstances =
+        reads.instances().stream()
+            .filter(instance -> !unmanaged.contains(instance.computeEnvironment()))
+            .map(Instance::host);
+    return Stream.concat(ofAttempts, ofInstances).collect(Collectors.toSet());
   }
 
   private static LongshoreServer start(ServerConfig config, Function<Reads, Chosen> openEngines) {

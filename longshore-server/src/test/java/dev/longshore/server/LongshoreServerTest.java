@@ -5,12 +5,18 @@ import static dev.longshore.server.TestServers.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longshore.model.Demand;
+import dev.longshore.model.Fact.InstanceLaunchedFact;
+import dev.longshore.model.Instance;
+import dev.longshore.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -167,6 +173,30 @@ class LongshoreServerTest {
         Map.of("engine", "auto", "docker.host", "unix://" + data.resolve("no.sock"));
     try (LongshoreServer server = LongshoreServer.start(config(nobody))) {
       assertThat(get(server, "/health").body()).contains("\"engine\":\"local\"");
+    }
+  }
+
+  @Test
+  void startsNoEngineForAMachineThatIsRegisteredWithNothingOnIt() throws IOException {
+    try (LongshoreServer server = LongshoreServer.start(config(Map.of()))) {
+      post(
+          server,
+          "/v1/createcomputeenvironment",
+          "{\"computeEnvironmentName\":\"own\",\"type\":\"UNMANAGED\",\"serviceRole\":\"r\"}");
+    }
+    Instance idle =
+        Instance.registered(
+            "i-0123456789abcdef0", "own", "t", new Demand(1000, 256, 0), "docker", Instant.EPOCH);
+    try (SqliteStore store = SqliteStore.open(data)) {
+      store.commit(List.of(new InstanceLaunchedFact(idle, 1)), Instant.EPOCH);
+    }
+    Path engines = Files.writeString(data.resolve("engine"), "local\ndocker\n");
+
+    Map<String, String> nobody = Map.of("docker.host", "unix://" + data.resolve("no.sock"));
+    try (LongshoreServer server = LongshoreServer.start(config(nobody))) {
+      assertThat(get(server, "/health").body()).contains("\"engine\":\"local\"");
+      assertThat(engines).hasContent("local");
+      assertThat(get(server, InstanceRoutes.INSTANCES_PATH).body()).contains(idle.id());
     }
   }
 
