@@ -74,6 +74,7 @@ final class InstanceTimers {
         facts.addAll(
             InstanceDecisions.interrupted(
                 state, interruption.instance(), interruptions.notice(), now));
+        facts.addAll(InstanceDecisions.stops(state, interruption.instance(), now));
       }
     }
     for (TaskInterruption interruption : taskInterruptions(state)) {

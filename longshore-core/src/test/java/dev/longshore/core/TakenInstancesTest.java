@@ -346,7 +346,6 @@ final class TakenInstancesTest {
     world.later(Duration.between(world.now, at).minusMillis(1));
     assertThat(world.job(job).isToStop()).isFalse();
     world.later(Duration.ofMillis(1));
-    world.later(Duration.ZERO);
     assertThat(world.job(job).isToStop()).isTrue();
     assertThat(Objects.requireNonNull(world.state.instances().find(id)).drain())
         .isEqualTo(new Drain(Drain.Cause.INTERRUPTED, at, at, Duration.ofSeconds(5)));

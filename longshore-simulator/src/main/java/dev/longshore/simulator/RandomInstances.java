@@ -3,6 +3,7 @@ package dev.longshore.simulator;
 import dev.longshore.core.InstanceConfig;
 import dev.longshore.core.InstanceMarket;
 import dev.longshore.core.RandomInterruptions;
+import dev.longshore.core.RandomInterruptions.Rate;
 import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceSettings;
@@ -57,6 +58,8 @@ final class RandomInstances {
   private static final List<Integer> START_SECONDS = List.of(0, 2, 2, 30);
   private static final List<Integer> IDLE_SECONDS = List.of(0, 5, 60, 300);
   private static final List<Integer> DELAY_MINUTES = List.of(0, 0, 2, 20);
+  private static final List<Double> INTERRUPTIONS_PER_HOUR = List.of(0.2, 1.0, 4.0);
+  private static final List<Integer> NOTICE_SECONDS = List.of(0, 5, 120);
   private static final int MOST_MIN_VCPUS = 6;
   private static final int MOST_VCPUS = 24;
 
@@ -92,7 +95,15 @@ final class RandomInstances {
         Duration.ofSeconds(any(START_SECONDS)),
         Duration.ofSeconds(any(IDLE_SECONDS)),
         new InstanceMarket(spotPercents, spare, Map.of()),
-        RandomInterruptions.NEVER);
+        random.nextInt(3) == 0 ? byChance() : RandomInterruptions.NEVER);
+  }
+
+  /** Rare enough that jobs end between them. */
+  private RandomInterruptions byChance() {
+    return new RandomInterruptions(
+        List.of(new Rate("*", any(INTERRUPTIONS_PER_HOUR))),
+        random.nextLong(),
+        Duration.ofSeconds(any(NOTICE_SECONDS)));
   }
 
   /** Some settings, mostly such that every definition finds a type. */
