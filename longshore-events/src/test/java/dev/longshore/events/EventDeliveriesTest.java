@@ -213,7 +213,7 @@ class EventDeliveriesTest {
                 slow.secret(),
                 slow.filter(),
                 slow.pattern(),
-                Duration.ofMillis(50))));
+                Duration.ofSeconds(1))));
     world.happen(1);
     receiver.take();
     Await.until("it waits", () -> clock.isAskedFor());

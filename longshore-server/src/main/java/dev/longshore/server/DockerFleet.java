@@ -110,13 +110,22 @@ final class DockerFleet {
     return host.url().startsWith("unix:");
   }
 
+  /** Of several daemons on this machine one has the GPUs that are found, or two jobs would. */
+  private boolean isFirstOnThisMachine(DockerHost host) {
+    return config.docker().hosts().stream()
+        .filter(DockerFleet::isOnThisMachine)
+        .findFirst()
+        .filter(host::equals)
+        .isPresent();
+  }
+
   private DockerEngineConfig config(DockerHost host, DaemonAddress address) {
     return new DockerEngineConfig(
         standard.owner(),
         address,
         host.name(),
         new Demand(host.vcpuMillis(), host.memoryMib(), 0),
-        host.gpus().resolve(isOnThisMachine(host) && thisMachine.dockerFindsGpus()),
+        host.gpus().resolve(isFirstOnThisMachine(host) && thisMachine.dockerFindsGpus()),
         standard.networkMode(),
         standard.nodeSubnets(),
         standard.trainingFolders());

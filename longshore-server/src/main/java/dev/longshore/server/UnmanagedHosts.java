@@ -40,7 +40,10 @@ final class UnmanagedHosts implements AutoCloseable {
   private final List<UnmanagedHost> assigned;
   private final BatchService service;
   private final Set<String> told = new HashSet<>();
-  private boolean isFirst = true;
+
+  /** Instances that this server has seen, so that whoever holds one back from now on means it. */
+  private final Set<String> seen = new HashSet<>();
+
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("longshore-unmanaged-hosts").factory());
@@ -63,7 +66,6 @@ final class UnmanagedHosts implements AutoCloseable {
         return;
       }
       assign(instances);
-      isFirst = false;
     } catch (RuntimeException fault) {
       if (!timer.isShutdown()) {
         LOG.warn("Hosts of unmanaged environments could not be looked at", fault);
@@ -95,7 +97,7 @@ final class UnmanagedHosts implements AutoCloseable {
         register(one);
       } else if (!instance.capacity().equals(one.offeredOf(host))) {
         leave(instance, one, "is assigned with another size");
-      } else if (isFirst && isHeld(instance)) {
+      } else if (seen.add(instance.id()) && isHeld(instance)) {
         var _ = execute(new HoldInstanceCommand(instance.id(), false), one);
       }
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -106,6 +107,7 @@ final class TestServers {
     String answer = asking.get();
     while (!wanted.matcher(answer).find()) {
       assertThat(System.nanoTime()).as(answer).isLessThan(until);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
       answer = asking.get();
     }
     return answer;
