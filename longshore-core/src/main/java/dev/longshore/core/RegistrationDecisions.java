@@ -73,7 +73,7 @@ final class RegistrationDecisions {
               ? "No host" + called + " is there for it."
               : "There is no host " + command.host() + called + ", or it is away.");
     }
-    Demand capacity = least(command.resources(), host.capacity());
+    Demand capacity = command.resources().atMost(host.capacity());
     if (capacity.vcpuMillis() == 0 || capacity.memoryMib() == 0) {
       return Decision.refuse("An instance has CPU and MEMORY, each more than nothing.");
     }
@@ -198,13 +198,6 @@ final class RegistrationDecisions {
             .mapToLong(instance -> instance.capacity().vcpuMillis())
             .sum();
     return vcpuMillis / (double) Math.max(1, host.capacity().vcpuMillis());
-  }
-
-  private static Demand least(Demand one, Demand other) {
-    return new Demand(
-        Math.min(one.vcpuMillis(), other.vcpuMillis()),
-        Math.min(one.memoryMib(), other.memoryMib()),
-        Math.min(one.gpus(), other.gpus()));
   }
 
   private static Fact noted(Instance instance, Action action, String reason, Instant now) {

@@ -369,9 +369,8 @@ final class EnginesTest {
     assertThat(world.state.used().onHost("here").vcpuMillis()).isEqualTo(2000);
   }
 
-  @Test
-  @DisplayName("machines are registered on hosts of the engine, and of no use under another")
-  void registered() {
+  /** An unmanaged environment of the docker engine, and a host of each engine. */
+  private static World withMachines() {
     World world =
         world(RULES)
             .with(new EnvironmentBuilder("dock").kind("UNMANAGED").build())
@@ -379,6 +378,13 @@ final class EnginesTest {
             .with(new DefinitionBuilder("d").build());
     world.hosts.add(host("here", "local", TWO));
     world.hosts.add(host("there", "docker", TWO));
+    return world;
+  }
+
+  @Test
+  @DisplayName("machines are registered on hosts of the engine, and of no use under another")
+  void registered() {
+    World world = withMachines();
     assertThat(world.refuse(register("here")).message())
         .isEqualTo("There is no host here of engine docker, or it is away.");
     assertThat(world.accept(register(null)).host()).isEqualTo("there");
@@ -394,13 +400,7 @@ final class EnginesTest {
   @Test
   @DisplayName("a machine whose host serves another engine is registered anew with its last job")
   void registeredAgain() {
-    World world =
-        world(RULES)
-            .with(new EnvironmentBuilder("dock").kind("UNMANAGED").build())
-            .with(new QueueBuilder("q").on("dock").build())
-            .with(new DefinitionBuilder("d").build());
-    world.hosts.add(host("here", "local", TWO));
-    world.hosts.add(host("there", "docker", TWO));
+    World world = withMachines();
     String id = "i-0123456789abcdef0";
     Instance first = world.accept(register(id, null));
     JobId job = world.submit("q", 1);

@@ -45,6 +45,14 @@ public record Demand(long vcpuMillis, long memoryMib, int gpus) {
         Math.max(0, gpus - other.gpus));
   }
 
+  /** As much of this as the other has, resource by resource. */
+  public Demand atMost(Demand other) {
+    return new Demand(
+        Math.min(vcpuMillis, other.vcpuMillis),
+        Math.min(memoryMib, other.memoryMib),
+        Math.min(gpus, other.gpus));
+  }
+
   /** Whether all of this can be had from what the other offers. */
   public boolean fitsIn(Demand offer) {
     return vcpuMillis <= offer.vcpuMillis && memoryMib <= offer.memoryMib && gpus <= offer.gpus;

@@ -18,11 +18,7 @@ public record UnmanagedHost(String environment, String host, Demand offered) {
 
   /** The same as far as its host has it. */
   Demand offeredOf(Host there) {
-    Demand most = there.capacity();
-    return new Demand(
-        Math.min(offered.vcpuMillis(), most.vcpuMillis()),
-        Math.min(offered.memoryMib(), most.memoryMib()),
-        Math.min(offered.gpus(), most.gpus()));
+    return offered.atMost(there.capacity());
   }
 
   /** The id of the container instance that stands for it: always the same. */
