@@ -106,7 +106,9 @@ final class FreeRoom {
     List<String> taken = takeHosts(hosts.of(environment), shape);
     return taken == null
         ? null
-        : taken.stream().map(host -> new Placement(environment.name(), host)).toList();
+        : taken.stream()
+            .map(host -> new Placement(environment.name(), host, null, environment.capacityKind()))
+            .toList();
   }
 
   /**
@@ -126,9 +128,12 @@ final class FreeRoom {
   private PackedRoom packed(ComputeEnvironment environment) {
     return packed.computeIfAbsent(
         environment.name(),
-        name ->
+        _ ->
             new PackedRoom(
-                state.instances(), config.instances().catalog(), name, hosts.of(environment)));
+                state.instances(),
+                config.instances().catalog(),
+                environment,
+                hosts.of(environment)));
   }
 
   /** The same of a service job: its instances, of the one service environment of its queue. */

@@ -1,5 +1,6 @@
 package dev.longshore.core;
 
+import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceCatalog;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackedRoom {
 
-  private final String environment;
+  private final ComputeEnvironment environment;
   private final FreeHosts hosts;
   private final InstanceRoom room;
   private final Map<String, Instance> byId = new TreeMap<>();
@@ -27,11 +28,14 @@ final class PackedRoom {
    * @param hosts what is free there, of which this takes too
    */
   PackedRoom(
-      LaunchedInstances launched, InstanceCatalog catalog, String environment, FreeHosts hosts) {
+      LaunchedInstances launched,
+      InstanceCatalog catalog,
+      ComputeEnvironment environment,
+      FreeHosts hosts) {
     this.environment = environment;
     this.room = new InstanceRoom(catalog);
     this.hosts = hosts;
-    for (Instance instance : launched.of(environment)) {
+    for (Instance instance : launched.of(environment.name())) {
       if (instance.state() == Instance.State.RUNNING && hosts.contains(instance.host())) {
         room.add(instance, launched.used(instance));
         byId.put(instance.id(), instance);
@@ -78,7 +82,7 @@ final class PackedRoom {
   }
 
   private Placement placement(String id) {
-    return new Placement(environment, required(id).host(), id);
+    return new Placement(environment.name(), required(id).host(), id, environment.capacityKind());
   }
 
   private Instance required(String id) {

@@ -2,10 +2,12 @@ package dev.longshore.core;
 
 import static dev.longshore.core.InstanceWorlds.cycles;
 import static dev.longshore.core.InstanceWorlds.instances;
+import static dev.longshore.core.InstanceWorlds.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.core.Command.InterruptJobCommand;
 import dev.longshore.core.RandomInterruptions.Rate;
+import dev.longshore.model.CapacityKind;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.Refusal;
@@ -36,6 +38,8 @@ final class FargateSpotTest {
     assertThat(world.refuse(new InterruptJobCommand(other)).message())
         .contains("does not run on Fargate Spot");
 
+    assertThat(placement(world, job).capacityKind()).isEqualTo(CapacityKind.FARGATE_SPOT);
+    assertThat(placement(world, other).capacityKind()).isEqualTo(CapacityKind.ON_DEMAND);
     world.starts(job);
     world.accept(new InterruptJobCommand(job));
     assertThat(world.job(job).isToStop()).isTrue();

@@ -61,6 +61,17 @@ public record ComputeEnvironment(
     return kind.startsWith("FARGATE");
   }
 
+  /** How AWS sells what its jobs run on. Managed instances may be Spot instances, too. */
+  public CapacityKind capacityKind() {
+    return switch (kind) {
+      case "FARGATE" -> CapacityKind.FARGATE;
+      case "FARGATE_SPOT" -> CapacityKind.FARGATE_SPOT;
+      case "SPOT" -> CapacityKind.SPOT;
+      default ->
+          instances != null && instances.isSpot() ? CapacityKind.SPOT : CapacityKind.ON_DEMAND;
+    };
+  }
+
   /** Whether its instances are machines that somebody registers with its cluster. */
   public boolean isUnmanaged() {
     return kind.equals("UNMANAGED");

@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
  * @param computeEnvironment by name
  * @param host by id, as the engine names it
  * @param instance by id, where the environment has instances; otherwise null
+ * @param capacityKind as the environment was then, since it may change or go before the job is
+ *     forgotten; null in a service environment, and where nobody noted it
  */
-public record Placement(String computeEnvironment, String host, @Nullable String instance) {
+public record Placement(
+    String computeEnvironment,
+    String host,
+    @Nullable String instance,
+    @Nullable CapacityKind capacityKind) {
 
-  /** In an environment without instances. */
+  /** In an environment that is none of compute. */
   public Placement(String computeEnvironment, String host) {
-    this(computeEnvironment, host, null);
+    this(computeEnvironment, host, null, null);
   }
 
   /** The id of the EC2 instance that clients are shown: the host counts as one without others. */

@@ -1,6 +1,6 @@
 package dev.longshore.server;
 
-import dev.longshore.model.ComputeEnvironment;
+import dev.longshore.model.CapacityKind;
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceType;
@@ -8,8 +8,6 @@ import dev.longshore.store.AttemptUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An attempt on an instance bears the part of its price that it had of the resource of which it
  * had most: half the vCPUs and a tenth of the memory are half the price, and a node has all. Spot
- * instances cost what the configuration says of them. Fargate's prices are by vCPU and GiB. So the
- * sum over jobs is at most what the instances cost; what nobody used is nobody's.
+ * instances cost what the configuration says of them. Fargate's prices are by vCPU and GiB. What it
+ * ran on is known of each attempt, so its environment may have changed or be gone. The sum over
+ * jobs is at most what the instances cost; what nobody used is nobody's.
  */
 final class UsageReport {
 
@@ -44,45 +43,35 @@ final class UsageReport {
    *
    * @param catalog types with their prices
    * @param spotPercents of the price on demand, by type
-   * @param kinds of the environments that there are, by name
    */
-  record Prices(
-      InstanceCatalog catalog, Map<String, Integer> spotPercents, Map<String, String> kinds) {
-
-    static Prices of(
-        InstanceCatalog catalog,
-        Map<String, Integer> spotPercents,
-        Collection<ComputeEnvironment> environments) {
-      Map<String, String> kinds = new HashMap<>();
-      environments.forEach(
-          environment ->
-              kinds.put(environment.name(), isSpot(environment) ? "SPOT" : environment.kind()));
-      return new Prices(catalog, spotPercents, kinds);
-    }
-
-    /** Managed instances may be bought as Spot instances, too. */
-    private static boolean isSpot(ComputeEnvironment environment) {
-      return environment.instances() != null && environment.instances().isSpot();
-    }
+  record Prices(InstanceCatalog catalog, Map<String, Integer> spotPercents) {
 
     /** In millionths of a dollar for each hour; 0 where nothing has a price. */
     double microsPerHour(AttemptUse use) {
-      String kind = kinds.getOrDefault(use.computeEnvironment(), "");
-      Demand demand = use.demand();
       if (use.instanceType() == null) {
-        return kind.startsWith("FARGATE")
-            ? demand.vcpuMillis() / 1000.0 * FARGATE_MICROS_PER_VCPU_HOUR
-                + demand.memoryMib() / MIB_PER_GIB * FARGATE_MICROS_PER_GIB_HOUR
-            : 0;
+        return withoutInstance(use);
       }
       return catalog
           .find(use.instanceType())
-          .map(type -> part(use, type) * type.priceMicros() * percent(kind, type) / 100)
+          .map(type -> part(use, type) * type.priceMicros() * percent(use, type) / 100)
           .orElse(0.0);
     }
 
-    private int percent(String kind, InstanceType type) {
-      return kind.equals("SPOT") ? spotPercents.getOrDefault(type.name(), 100) : 100;
+    private static double withoutInstance(AttemptUse use) {
+      boolean isFargate =
+          use.capacityKind() == CapacityKind.FARGATE
+              || use.capacityKind() == CapacityKind.FARGATE_SPOT;
+      Demand demand = use.demand();
+      return isFargate
+          ? demand.vcpuMillis() / 1000.0 * FARGATE_MICROS_PER_VCPU_HOUR
+              + demand.memoryMib() / MIB_PER_GIB * FARGATE_MICROS_PER_GIB_HOUR
+          : 0;
+    }
+
+    private int percent(AttemptUse use, InstanceType type) {
+      return use.capacityKind() == CapacityKind.SPOT
+          ? spotPercents.getOrDefault(type.name(), 100)
+          : 100;
     }
 
     private static double part(AttemptUse use, InstanceType type) {

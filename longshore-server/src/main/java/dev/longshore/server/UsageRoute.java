@@ -28,13 +28,12 @@ final class UsageRoute {
       "job, queue, share, computeEnvironment, instanceType or tag:<key>";
 
   private final BatchService service;
-  private final Prices withoutKinds;
+  private final Prices prices;
   private final InstantSource clock;
 
   UsageRoute(BatchService service, ServerConfig.Instances config, InstantSource clock) {
     this.service = service;
-    this.withoutKinds =
-        new Prices(config.catalog(), InstanceParts.of(config).market().spotPercents(), Map.of());
+    this.prices = new Prices(config.catalog(), InstanceParts.of(config).market().spotPercents());
     this.clock = clock;
   }
 
@@ -66,11 +65,6 @@ final class UsageRoute {
     Instant to = time(parameters, "to", now);
     Instant end = to.isAfter(now) ? now : to;
     check(!to.isBefore(from), "from should not be later than to.");
-    Prices prices =
-        Prices.of(
-            withoutKinds.catalog(),
-            withoutKinds.spotPercents(),
-            service.reads().computeEnvironments());
     UsageReport report = new UsageReport(grouping(by), from, end, prices);
     service.reads().usage(from, end, report::add);
     return format.equals("csv") ? csv(by, report) : json(by, from, end, report);

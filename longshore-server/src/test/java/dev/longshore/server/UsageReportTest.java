@@ -3,6 +3,7 @@ package dev.longshore.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.longshore.model.CapacityKind;
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.JobId;
@@ -20,10 +21,7 @@ class UsageReportTest {
   private static final Instant END = START.plusSeconds(3600);
 
   private static final Prices PRICES =
-      new Prices(
-          InstanceCatalog.builtIn(),
-          Map.of("c5.xlarge", 30),
-          Map.of("spot", "SPOT", "demand", "EC2", "fargate", "FARGATE"));
+      new Prices(InstanceCatalog.builtIn(), Map.of("c5.xlarge", 30));
 
   private static final double C5_XLARGE =
       InstanceCatalog.builtIn().find("c5.xlarge").orElseThrow().priceMicros() / 1e6;
@@ -32,8 +30,10 @@ class UsageReportTest {
 
   @Test
   void anAttemptBearsThePartOfItsInstanceThatItHadMostOf() {
-    report.add(use("a", "demand", "c5.xlarge", false, new Demand(1000, 1024, 0), 3600));
-    report.add(use("a", "demand", "c5.xlarge", false, new Demand(1000, 6144, 0), 1800));
+    report.add(
+        use("a", CapacityKind.ON_DEMAND, "c5.xlarge", false, new Demand(1000, 1024, 0), 3600));
+    report.add(
+        use("a", CapacityKind.ON_DEMAND, "c5.xlarge", false, new Demand(1000, 6144, 0), 1800));
     Row a = report.rows().getFirst();
     assertThat(a.key()).isEqualTo("a");
     assertThat(a.sum().attempts()).isEqualTo(2);
@@ -45,8 +45,9 @@ class UsageReportTest {
 
   @Test
   void aNodeBearsAllOfItAndASpotInstanceItsPrice() {
-    report.add(use("a", "demand", "c5.xlarge", true, new Demand(1000, 1024, 0), 3600));
-    report.add(use("b", "spot", "c5.xlarge", true, new Demand(1000, 1024, 0), 3600));
+    report.add(
+        use("a", CapacityKind.ON_DEMAND, "c5.xlarge", true, new Demand(1000, 1024, 0), 3600));
+    report.add(use("b", CapacityKind.SPOT, "c5.xlarge", true, new Demand(1000, 1024, 0), 3600));
     assertThat(report.rows().get(0).sum().price()).isEqualTo(C5_XLARGE, offset(1e-9));
     assertThat(report.rows().get(1).sum().price()).isEqualTo(C5_XLARGE * 0.3, offset(1e-9));
     assertThat(report.total().price()).isEqualTo(C5_XLARGE * 1.3, offset(1e-9));
@@ -54,16 +55,17 @@ class UsageReportTest {
 
   @Test
   void fargateIsPricedByVcpuAndGib() {
-    report.add(use("a", "fargate", null, false, new Demand(2000, 4096, 0), 3600));
+    report.add(use("a", CapacityKind.FARGATE, null, false, new Demand(2000, 4096, 0), 3600));
     assertThat(report.total().price()).isEqualTo(2 * 0.04048 + 4 * 0.004445, offset(1e-9));
   }
 
   @Test
   void onlyWhatLiesBetweenCountsAndWhatRunsCountsUntilNow() {
-    AttemptUse before = use("a", "demand", null, false, new Demand(1000, 0, 0), 60, -30);
+    AttemptUse before =
+        use("a", CapacityKind.ON_DEMAND, null, false, new Demand(1000, 0, 0), 60, -30);
     report.add(before);
-    report.add(use("a", "demand", null, false, new Demand(1000, 0, 0), null, 3590));
-    report.add(use("a", "demand", null, false, new Demand(1000, 0, 0), 5, -10));
+    report.add(use("a", CapacityKind.ON_DEMAND, null, false, new Demand(1000, 0, 0), null, 3590));
+    report.add(use("a", CapacityKind.ON_DEMAND, null, false, new Demand(1000, 0, 0), 5, -10));
     assertThat(report.total().seconds()).isEqualTo(30 + 10);
     assertThat(report.total().attempts()).isEqualTo(2);
     assertThat(report.total().price()).isZero();
@@ -72,24 +74,24 @@ class UsageReportTest {
   @Test
   void whatIsInNoGroupIsInTheTotalOnly() {
     UsageReport byTag = new UsageReport(use -> use.tags().get("team"), START, END, PRICES);
-    byTag.add(use("a", "demand", null, false, new Demand(1000, 0, 0), 60));
+    byTag.add(use("a", CapacityKind.ON_DEMAND, null, false, new Demand(1000, 0, 0), 60));
     assertThat(byTag.rows()).isEmpty();
     assertThat(byTag.total().attempts()).isEqualTo(1);
   }
 
   private static AttemptUse use(
       String queue,
-      String environment,
+      CapacityKind kind,
       @Nullable String type,
       boolean isAlone,
       Demand demand,
       int seconds) {
-    return use(queue, environment, type, isAlone, demand, seconds, 0);
+    return use(queue, kind, type, isAlone, demand, seconds, 0);
   }
 
   private static AttemptUse use(
       String queue,
-      String environment,
+      CapacityKind kind,
       @Nullable String type,
       boolean isAlone,
       Demand demand,
@@ -101,8 +103,9 @@ class UsageReportTest {
         queue,
         null,
         Map.of(),
-        environment,
+        "gone",
         type,
+        kind,
         isAlone,
         demand,
         placedAt,

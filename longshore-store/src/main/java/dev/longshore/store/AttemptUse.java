@@ -1,5 +1,6 @@
 package dev.longshore.store;
 
+import dev.longshore.model.CapacityKind;
 import dev.longshore.model.Demand;
 import dev.longshore.model.JobId;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags of the job
  * @param computeEnvironment by name; it may be gone
  * @param instanceType of the instance that it had its room on, or null where it had none
+ * @param capacityKind how AWS sells what it ran on, or null where nobody noted it
  * @param isAlone whether it had the whole instance, as nodes have
  * @param demand what it asked for
  * @param placedAt since when it had its room
@@ -28,6 +30,7 @@ public record AttemptUse(
     Map<String, String> tags,
     String computeEnvironment,
     @Nullable String instanceType,
+    @Nullable CapacityKind capacityKind,
     boolean isAlone,
     Demand demand,
     Instant placedAt,

@@ -2,6 +2,7 @@ package dev.longshore.testkit;
 
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.CapacityKind;
 import dev.longshore.model.ChildStops;
 import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ContainerExit;
@@ -220,7 +221,13 @@ final class RandomFacts {
 
   private List<Fact> placed(Job job) {
     Placement placement =
-        new Placement("x", resources.oneOf("h", "i"), job.isService() ? null : anInstance());
+        job.isService()
+            ? new Placement("x", resources.oneOf("h", "i"))
+            : new Placement(
+                "x",
+                resources.oneOf("h", "i"),
+                anInstance(),
+                resources.oneOf(CapacityKind.values()));
     Attempt attempt =
         job.isService()
             ? Attempt.scheduled(job.attempts() + 1, placement, now)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.model.CapacityKind;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Drain;
 import dev.longshore.model.Fact;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.Test;
 public abstract class StoreTasksContract extends StoreFixture {
 
   private static final Instant LATER = START.plusMillis(1234);
-  private static final Placement PLACEMENT = new Placement("environment", "host", "i-1");
+  private static final Placement PLACEMENT =
+      new Placement("environment", "host", "i-1", CapacityKind.SPOT);
   private static final Placement ELSEWHERE = new Placement("other", "host");
 
   /** Creates the contract; called by the subclasses. */
@@ -82,6 +84,7 @@ public abstract class StoreTasksContract extends StoreFixture {
     for (AttemptUse use : uses) {
       boolean isFirst = use.job().equals(id(1));
       assertThat(use.instanceType()).isEqualTo(isFirst ? "c5.large" : null);
+      assertThat(use.capacityKind()).isEqualTo(isFirst ? CapacityKind.SPOT : null);
       assertThat(use.computeEnvironment()).isEqualTo(isFirst ? "environment" : "other");
       assertThat(use.stoppedAt()).isEqualTo(isFirst ? LATER : null);
       assertThat(use.placedAt()).isEqualTo(START);

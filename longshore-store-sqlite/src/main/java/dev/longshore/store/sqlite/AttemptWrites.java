@@ -32,8 +32,8 @@ final class AttemptWrites {
     return session.update(
         "INSERT INTO attempt"
             + " (job, number, task_id, compute_environment, host, instance, instance_type,"
-            + " placed_at, started_at)"
-            + " SELECT key, ?, ?, ?, ?, ?, (SELECT type FROM instance WHERE id = ?), ?, ?"
+            + " capacity_kind, placed_at, started_at)"
+            + " SELECT key, ?, ?, ?, ?, ?, (SELECT type FROM instance WHERE id = ?), ?, ?, ?"
             + " FROM job WHERE id = ?",
         attempt.number(),
         new AttemptKey(job, attempt.number()).taskId(),
@@ -41,6 +41,7 @@ final class AttemptWrites {
         attempt.placement().host(),
         attempt.placement().instance(),
         attempt.placement().instance(),
+        Column.nameOrNull(attempt.placement().capacityKind()),
         attempt.placedAt().toEpochMilli(),
         Column.millis(attempt.startedAt()),
         job.value());
@@ -59,13 +60,14 @@ final class AttemptWrites {
   int ended(AttemptEndedFact fact) throws SQLException {
     AttemptEnd end = fact.end();
     return session.update(
-        "UPDATE attempt SET compute_environment = ?, host = ?, instance = ?, started_at = ?,"
-            + " stopped_at = ?,"
+        "UPDATE attempt SET compute_environment = ?, host = ?, instance = ?,"
+            + " capacity_kind = ?, started_at = ?, stopped_at = ?,"
             + " exit_code = ?, reason = ?, status_reason = ?, containers = ?"
             + " WHERE job = (SELECT key FROM job WHERE id = ?) AND number = ?",
         end.placement().computeEnvironment(),
         end.placement().host(),
         end.placement().instance(),
+        Column.nameOrNull(end.placement().capacityKind()),
         Column.millis(end.startedAt()),
         end.stoppedAt().toEpochMilli(),
         end.exitCode(),

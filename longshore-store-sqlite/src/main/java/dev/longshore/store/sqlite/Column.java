@@ -1,5 +1,6 @@
 package dev.longshore.store.sqlite;
 
+import dev.longshore.model.CapacityKind;
 import dev.longshore.model.IndexSet;
 import dev.longshore.model.StopRequest;
 import java.sql.ResultSet;
@@ -40,6 +41,15 @@ final class Column {
     return cause == null
         ? null
         : new StopRequest(StopRequest.Cause.valueOf(cause), row.getString(column + 1));
+  }
+
+  static @Nullable CapacityKind capacityKindOrNull(ResultSet row, int column) throws SQLException {
+    String name = row.getString(column);
+    return name == null ? null : CapacityKind.valueOf(name);
+  }
+
+  static @Nullable String nameOrNull(@Nullable Enum<?> value) {
+    return value == null ? null : value.name();
   }
 
   static IndexSet indexes(ResultSet row, int column) throws SQLException {

@@ -44,11 +44,12 @@ final class JobRows {
           j.stop_cause, j.stop_reason, j.status_reason, j.started_at, j.stopped_at,
           a.compute_environment, a.host, a.placed_at, a.started_at, a.address, j.doomed, j.blocked,
           j.nodes, j.children_succeeded, j.children_failed, j.children_changed_at,
-          coalesce(j.consumables, p.consumables), j.preemptions, j.child_stops, a.instance
+          coalesce(j.consumables, p.consumables), j.preemptions, j.child_stops, a.instance,
+          a.capacity_kind
           """;
 
   /** How many columns these are. */
-  static final int COLUMN_COUNT = 37;
+  static final int COLUMN_COUNT = 38;
 
   /** The same, of the job {@code j} as it was after an event {@code e}. */
   static final String COLUMNS_THEN =
@@ -63,7 +64,7 @@ final class JobRows {
           iif(e.state = 'RUNNING', a.address, NULL),
           NULL, j.blocked, j.nodes,
           j.children_succeeded, j.children_failed, j.children_changed_at,
-          coalesce(j.consumables, p.consumables), j.preemptions, NULL, a.instance
+          coalesce(j.consumables, p.consumables), j.preemptions, NULL, a.instance, a.capacity_kind
           """;
 
   /** What to join to {@code job j}: the parent of a child, and the latest attempt. */
@@ -175,7 +176,10 @@ final class JobRows {
   private Placement placement(ResultSet row) throws SQLException {
     String instance = Column.textOrNull(row, 37);
     return new Placement(
-        once(row.getString(23)), once(row.getString(24)), instance == null ? null : once(instance));
+        once(row.getString(23)),
+        once(row.getString(24)),
+        instance == null ? null : once(instance),
+        Column.capacityKindOrNull(row, 38));
   }
 
   private String once(String text) {

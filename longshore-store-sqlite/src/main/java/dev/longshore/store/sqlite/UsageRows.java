@@ -18,10 +18,10 @@ final class UsageRows {
 
   private static final String COLUMNS =
       "SELECT j.id, coalesce(j.queue, p.queue), coalesce(j.request, p.request),"
-          + " a.compute_environment, a.instance_type, p.nodes > 0, coalesce(j.vcpu_millis,"
-          + " p.vcpu_millis), coalesce(j.memory_mib, p.memory_mib), coalesce(j.gpus, p.gpus),"
-          + " a.placed_at, a.stopped_at FROM attempt a JOIN job j ON j.key = a.job LEFT JOIN job p"
-          + " ON p.key = j.parent WHERE coalesce(j.nodes, 0) = 0 AND "
+          + " a.compute_environment, a.instance_type, a.capacity_kind, p.nodes > 0,"
+          + " coalesce(j.vcpu_millis, p.vcpu_millis), coalesce(j.memory_mib, p.memory_mib),"
+          + " coalesce(j.gpus, p.gpus), a.placed_at, a.stopped_at FROM attempt a JOIN job j ON"
+          + " j.key = a.job LEFT JOIN job p ON p.key = j.parent WHERE coalesce(j.nodes, 0) = 0 AND "
           + JobRows.IS_KEPT;
 
   static final String ENDED = COLUMNS + " AND a.stopped_at > ? AND a.placed_at < ?";
@@ -53,9 +53,10 @@ final class UsageRows {
         request.tags(),
         row.getString(4),
         Column.textOrNull(row, 5),
-        row.getBoolean(6),
-        new Demand(row.getLong(7), row.getLong(8), row.getInt(9)),
-        Column.instant(row, 10),
-        Column.instantOrNull(row, 11));
+        Column.capacityKindOrNull(row, 6),
+        row.getBoolean(7),
+        new Demand(row.getLong(8), row.getLong(9), row.getInt(10)),
+        Column.instant(row, 11),
+        Column.instantOrNull(row, 12));
   }
 }

@@ -7,6 +7,7 @@ import static dev.longshore.testkit.JobBuilder.id;
 import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.Attempt;
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.CapacityKind;
 import dev.longshore.model.CapacityLimit;
 import dev.longshore.model.ChildStops;
 import dev.longshore.model.ComputeEnvironment;
@@ -55,7 +56,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneOfEachFact {
 
-  static final Placement PLACEMENT = new Placement("environment", "host");
+  static final Placement PLACEMENT =
+      new Placement("environment", "host", null, CapacityKind.ON_DEMAND);
 
   static final ComputeEnvironment ENVIRONMENT =
       Resources.aComputeEnvironment("environment").withTags(Map.of("tag", "value"));
