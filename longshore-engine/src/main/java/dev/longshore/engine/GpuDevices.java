@@ -28,10 +28,12 @@ public final class GpuDevices {
   /** Names the devices of a container, separated by commas, as ECS does. */
   public static final String VISIBLE = "NVIDIA_VISIBLE_DEVICES";
 
-  private static final Path DRIVER = Path.of("/proc/driver/nvidia/gpus");
+  /** Where the NVIDIA driver of a machine tells of its GPUs: a folder for each. */
+  public static final Path DRIVER = Path.of("/proc/driver/nvidia/gpus");
+
   private static final String UUID_LINE = "GPU UUID:";
 
-  private final List<String> ids;
+  private List<String> ids;
   private final Map<ContainerKey, List<String>> taken = new HashMap<>();
 
   /**
@@ -56,10 +58,7 @@ public final class GpuDevices {
     List<String> uuids = new ArrayList<>();
     try (DirectoryStream<Path> gpus = Files.newDirectoryStream(driver)) {
       for (Path gpu : gpus) {
-        Files.readAllLines(gpu.resolve("information")).stream()
-            .filter(line -> line.startsWith(UUID_LINE))
-            .map(line -> line.substring(UUID_LINE.length()).strip())
-            .forEach(uuids::add);
+        uuids.addAll(uuids(Files.readAllLines(gpu.resolve("information"))));
       }
     } catch (IOException trouble) {
       throw new UncheckedIOException(
@@ -68,8 +67,25 @@ public final class GpuDevices {
     return uuids.stream().sorted().toList();
   }
 
+  /**
+   * The UUIDs that the driver of any machine tells.
+   *
+   * @param lines of the files that it has for its GPUs
+   */
+  public static List<String> uuids(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith(UUID_LINE))
+        .map(line -> line.substring(UUID_LINE.length()).strip())
+        .toList();
+  }
+
+  /** These are those of the host, as is known only now. */
+  public synchronized void are(List<String> found) {
+    ids = List.copyOf(found);
+  }
+
   /** How many there are, free or not. */
-  public int count() {
+  public synchronized int count() {
     return ids.size();
   }
 

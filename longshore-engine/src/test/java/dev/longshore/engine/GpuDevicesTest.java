@@ -28,6 +28,15 @@ final class GpuDevicesTest {
   }
 
   @Test
+  void whichThereAreMayBecomeKnownLater() {
+    GpuDevices later = new GpuDevices(List.of());
+    later.adopt(ONE, List.of("x"));
+    later.are(List.of("x", "y"));
+    assertThat(later.count()).isEqualTo(2);
+    assertThat(later.take(OTHER, 1)).containsExactly("y");
+  }
+
+  @Test
   void nobodyHasWhatAnotherHas() {
     assertThat(gpus.take(ONE, 2)).containsExactly("a", "b");
     assertThat(gpus.take(ONE, 2)).as("the same again").containsExactly("a", "b");

@@ -3,6 +3,7 @@ package dev.longshore.server;
 import dev.longshore.engine.Machine;
 import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.docker.DaemonAddress;
+import dev.longshore.engine.docker.DaemonGpus;
 import dev.longshore.engine.docker.DockerEngine;
 import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.docker.SshForward;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The machines with a Docker engine: those of {@code docker.hosts}, or the only one. */
 final class DockerFleet {
@@ -66,7 +68,8 @@ final class DockerFleet {
         new ThisMachine.Part(isOnThisMachine(host), host.vcpuMillis(), host.memoryMib());
     Duration lostAfter = config.docker().hostLostAfter();
     if (!host.url().startsWith("ssh:")) {
-      DockerEngineConfig docker = config(host, new DaemonAddress(host.url(), host.certificates()));
+      DockerEngineConfig docker =
+          config(host, new DaemonAddress(host.url(), host.certificates()), List::of);
       return machine(
           docker,
           host.url(),
@@ -76,7 +79,7 @@ final class DockerFleet {
           lostAfter);
     }
     SshForward forward = new SshForward(host.url());
-    DockerEngineConfig docker = config(host, forward.address());
+    DockerEngineConfig docker = config(host, forward.address(), forward::gpus);
     return machine(
         docker,
         host.url(),
@@ -119,13 +122,20 @@ final class DockerFleet {
         .isPresent();
   }
 
-  private DockerEngineConfig config(DockerHost host, DaemonAddress address) {
+  /**
+   * @param otherwise finds the GPUs of another machine where its daemon does not name them
+   */
+  private DockerEngineConfig config(
+      DockerHost host, DaemonAddress address, Supplier<List<String>> otherwise) {
     return new DockerEngineConfig(
         standard.owner(),
         address,
         host.name(),
         new Demand(host.vcpuMillis(), host.memoryMib(), 0),
-        host.gpus().resolve(isFirstOnThisMachine(host) && thisMachine.dockerFindsGpus()),
+        isOnThisMachine(host)
+            ? new DaemonGpus.Named(
+                host.gpus().resolve(isFirstOnThisMachine(host) && thisMachine.dockerFindsGpus()))
+            : host.gpus().ofDaemon(otherwise),
         standard.networkMode(),
         standard.nodeSubnets(),
         standard.trainingFolders());

@@ -78,7 +78,7 @@ final class DockerHostList {
         certificates(entry, url),
         entry.value("vcpus", "0", Setting::vcpuMillis),
         entry.value("memoryMib", "0", Setting::memoryMib),
-        entry.value("gpus", url.startsWith("unix:") ? "found" : "none", GpuChoice::parse));
+        entry.value("gpus", GpuChoice.FOUND.toString(), GpuChoice::parse));
   }
 
   private static String url(ListEntry entry) {

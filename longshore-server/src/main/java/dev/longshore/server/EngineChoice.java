@@ -6,6 +6,7 @@ import dev.longshore.engine.FleetEngine;
 import dev.longshore.engine.Machine;
 import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.TrainingFolders;
+import dev.longshore.engine.docker.DaemonGpus;
 import dev.longshore.engine.docker.DockerEngine;
 import dev.longshore.engine.docker.DockerEngineConfig;
 import dev.longshore.engine.local.LocalEngine;
@@ -227,7 +228,9 @@ final class EngineChoice {
         standard.address(),
         standard.hostId(),
         new Demand(config.docker().vcpuMillis(), config.docker().memoryMib(), 0),
-        config.docker().gpus().resolve(onThisMachine && thisMachine.dockerFindsGpus()),
+        onThisMachine
+            ? new DaemonGpus.Named(config.docker().gpus().resolve(thisMachine.dockerFindsGpus()))
+            : config.docker().gpus().ofDaemon(List::of),
         config.docker().network(),
         config.docker().nodeSubnets(),
         trainingFolders(config));

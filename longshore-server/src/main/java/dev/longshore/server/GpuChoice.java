@@ -1,18 +1,20 @@
 package dev.longshore.server;
 
 import dev.longshore.engine.GpuDevices;
+import dev.longshore.engine.docker.DaemonGpus;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
  * Which GPUs jobs may have.
  *
- * @param found whether those that the NVIDIA driver of this machine has
+ * @param found whether those that the machine has
  * @param ids by which the driver knows them, where they are not looked for; empty for none
  */
 public record GpuChoice(boolean found, List<String> ids) {
 
-  /** Those of this machine. */
+  /** Those of the machine. */
   public static final GpuChoice FOUND = new GpuChoice(true, List.of());
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9:._-]+");
@@ -39,12 +41,21 @@ public record GpuChoice(boolean found, List<String> ids) {
   }
 
   /**
-   * The ids.
+   * The ids, of this machine.
    *
-   * @param onThisMachine whether the engine runs jobs on this machine; of another nothing is found
+   * @param isToFind whether those that are found there are for this engine
    */
-  List<String> resolve(boolean onThisMachine) {
-    return found && onThisMachine ? GpuDevices.found() : ids;
+  List<String> resolve(boolean isToFind) {
+    return found && isToFind ? GpuDevices.found() : ids;
+  }
+
+  /**
+   * Of a daemon on another machine.
+   *
+   * @param otherwise finds them where the daemon does not name them
+   */
+  DaemonGpus ofDaemon(Supplier<List<String>> otherwise) {
+    return found ? new DaemonGpus.Asked(otherwise) : new DaemonGpus.Named(ids);
   }
 
   /** As it is written in the configuration. */

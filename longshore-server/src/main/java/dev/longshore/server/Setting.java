@@ -132,8 +132,7 @@ public record Setting<T>(
   static final Setting<GpuChoice> DOCKER_GPUS =
       new Setting<>(
           "docker.gpus",
-          "GPUs that containers may have: found (only where the daemon is on this machine), none,"
-              + " or their ids with commas between",
+          "GPUs that containers may have: found, none, or their ids with commas between",
           GpuChoice.FOUND.toString(),
           GpuChoice::parse);
 

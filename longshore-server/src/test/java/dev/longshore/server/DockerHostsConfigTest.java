@@ -48,6 +48,7 @@ class DockerHostsConfigTest {
             memoryMib: 400000
             gpus: "0,1"
           - {name: far, url: "ssh://batch@far.example:2222", gpus: none}
+          - {name: other, url: "tcp://10.0.0.6:2375"}
       """;
 
   @Test
@@ -66,12 +67,8 @@ class DockerHostsConfigTest {
                 400_000,
                 new GpuChoice(false, List.of("0", "1"))),
             new DockerHost(
-                "far",
-                "ssh://batch@far.example:2222",
-                null,
-                0,
-                0,
-                new GpuChoice(false, List.of())));
+                "far", "ssh://batch@far.example:2222", null, 0, 0, new GpuChoice(false, List.of())),
+            new DockerHost("other", "tcp://10.0.0.6:2375", null, 0, 0, GpuChoice.FOUND));
   }
 
   @Test

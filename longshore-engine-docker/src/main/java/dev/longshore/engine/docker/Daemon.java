@@ -171,6 +171,24 @@ final class Daemon implements AutoCloseable {
     }
   }
 
+  /**
+   * What the daemon says of itself and its machine, with members that docker-java does not know.
+   */
+  JsonNode info() {
+    try (Response response =
+        transport.execute(Request.builder().method(Request.Method.GET).path("/info").build())) {
+      String answer = new String(response.getBody().readAllBytes(), UTF_8);
+      if (response.getStatusCode() != 200) {
+        throw new DockerException(answer, response.getStatusCode());
+      }
+      return JSON.readTree(answer);
+    } catch (IOException e) {
+      throw new DaemonUnreachable(host, e);
+    } catch (RuntimeException e) {
+      throw classified(e);
+    }
+  }
+
   /** The state of a container, or null when there is none with this id or name. */
   @Nullable InspectContainerResponse inspect(String idOrName) {
     try {

@@ -1,42 +1,54 @@
 package dev.longshore.engine.docker;
 
-import com.github.dockerjava.api.model.Info;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.model.Demand;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How much all jobs of a daemon's machine together may ask for. */
-final class DaemonCapacity {
+/**
+ * What jobs may have of a daemon's machine.
+ *
+ * @param total how much all of them together may ask for
+ * @param gpus the ids of those in it
+ */
+record DaemonCapacity(Demand total, List<String> gpus) {
 
   /** What the daemon and the system keep for themselves, as the ECS agent reserves it. */
   private static final long RESERVED_MIB = 32;
-
-  private DaemonCapacity() {}
 
   /**
    * What the configuration says, and what the daemon has where that says nothing.
    *
    * @param given null, or 0 of something, for all that there is
-   * @param gpus how many; the daemon does not know
    */
-  static Demand of(Daemon daemon, @Nullable Demand given, int gpus) {
-    if (given != null && given.vcpuMillis() > 0 && given.memoryMib() > 0) {
-      return new Demand(given.vcpuMillis(), given.memoryMib(), gpus);
+  static DaemonCapacity of(Daemon daemon, @Nullable Demand given, DaemonGpus gpus) {
+    long vcpuMillis = given == null ? 0 : given.vcpuMillis();
+    long memoryMib = given == null ? 0 : given.memoryMib();
+    if (vcpuMillis > 0 && memoryMib > 0 && gpus instanceof DaemonGpus.Named named) {
+      return of(vcpuMillis, memoryMib, named.ids());
     }
-    Demand found = ask(daemon);
-    return new Demand(
-        given != null && given.vcpuMillis() > 0 ? given.vcpuMillis() : found.vcpuMillis(),
-        given != null && given.memoryMib() > 0 ? given.memoryMib() : found.memoryMib(),
-        gpus);
+    JsonNode info = daemon.info();
+    return of(
+        vcpuMillis > 0 ? vcpuMillis : 1000 * told(daemon, info, "NCPU"),
+        memoryMib > 0
+            ? memoryMib
+            : Math.max(0, told(daemon, info, "MemTotal") / (1024 * 1024) - RESERVED_MIB),
+        switch (gpus) {
+          case DaemonGpus.Named named -> named.ids();
+          case DaemonGpus.Asked asked -> asked.ids(info);
+        });
   }
 
-  private static Demand ask(Daemon daemon) {
-    Info info = daemon.ask(docker -> docker.infoCmd().exec());
-    Integer cpus = info.getNCPU();
-    Long memoryBytes = info.getMemTotal();
-    if (cpus == null || memoryBytes == null) {
+  private static DaemonCapacity of(long vcpuMillis, long memoryMib, List<String> gpus) {
+    return new DaemonCapacity(new Demand(vcpuMillis, memoryMib, gpus.size()), gpus);
+  }
+
+  private static long told(Daemon daemon, JsonNode info, String member) {
+    JsonNode value = info.path(member);
+    if (!value.isIntegralNumber()) {
       throw new IllegalStateException(
           "the daemon at " + daemon.host() + " does not say how large its machine is");
     }
-    return new Demand(cpus * 1000L, Math.max(0, memoryBytes / (1024 * 1024) - RESERVED_MIB), 0);
+    return value.longValue();
   }
 }

@@ -12,7 +12,6 @@ import dev.longshore.engine.docker.DockerContainer.Phase;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerLaunch;
-import dev.longshore.model.Demand;
 import dev.longshore.model.Host;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Training;
@@ -93,7 +92,12 @@ public final class DockerEngine implements ContainerEngine {
     removal = new ContainerRemoval(daemon, naming);
     namespaces = new TaskNamespaces(daemon, naming, config);
     files = new TrainingFiles(daemon, config.trainingFolders());
-    gpus = new GpuDevices(config.gpus());
+    gpus =
+        new GpuDevices(
+            switch (config.gpus()) {
+              case DaemonGpus.Named named -> named.ids();
+              case DaemonGpus.Asked _ -> List.of(); // until the daemon has answered
+            });
   }
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
@@ -138,9 +142,10 @@ public final class DockerEngine implements ContainerEngine {
   public List<Host> hosts() {
     List<Host> known = hosts;
     if (known == null) {
-      Demand capacity =
-          askPatiently(() -> DaemonCapacity.of(daemon, config.capacity(), gpus.count()));
-      known = List.of(new Host(config.hostId(), NAME, capacity));
+      DaemonCapacity capacity =
+          askPatiently(() -> DaemonCapacity.of(daemon, config.capacity(), config.gpus()));
+      gpus.are(capacity.gpus());
+      known = List.of(new Host(config.hostId(), NAME, capacity.total()));
       hosts = known;
     }
     return known;

@@ -2,7 +2,6 @@ package dev.longshore.engine.docker;
 
 import dev.longshore.engine.TrainingFolders;
 import dev.longshore.model.Demand;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostId how the daemon's machine is called; must stay the same over restarts
  * @param capacity what all jobs together may ask for; null, or no vCPUs or no memory in it, means
  *     what the daemon says it has
- * @param gpus of the daemon's machine: their ids, as the NVIDIA driver knows them
+ * @param gpus of the daemon's machine
  * @param networkMode of containers, as Docker calls it: {@code bridge}, {@code host}, {@code none}
  *     or the name of a network
  * @param nodeSubnets what the networks of multi-node jobs are cut from
@@ -26,7 +25,7 @@ public record DockerEngineConfig(
     DaemonAddress address,
     String hostId,
     @Nullable Demand capacity,
-    List<String> gpus,
+    DaemonGpus gpus,
     String networkMode,
     NodeSubnets nodeSubnets,
     TrainingFolders trainingFolders) {
@@ -43,7 +42,6 @@ public record DockerEngineConfig(
     if (hostId.isEmpty() || networkMode.isEmpty()) {
       throw new IllegalArgumentException("a host's id and a network mode are never empty");
     }
-    gpus = List.copyOf(gpus);
   }
 
   /** The daemon that the Docker command line would use, with all it has, on its bridge network. */
@@ -53,7 +51,7 @@ public record DockerEngineConfig(
         DaemonAddress.STANDARD,
         STANDARD_HOST_ID,
         null,
-        List.of(),
+        DaemonGpus.NONE,
         "bridge",
         NodeSubnets.DEFAULT,
         TrainingFolders.TEMPORARY);

@@ -2,14 +2,21 @@ package dev.longshore.engine.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.longshore.engine.GpuDevices;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,11 +33,16 @@ public final class SshForward implements AutoCloseable {
 
   private static final String REMOTE_SOCKET = "/var/run/docker.sock";
   private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** With a machine that has answered just now. */
+  private static final Duration GPU_PATIENCE = Duration.ofSeconds(5);
+
   private static final long LOOK_NANOS = 20_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(SshForward.class);
 
   private final String url;
+  private final List<String> program;
   private final List<String> command;
   private final Path socket;
   private final Thread thread;
@@ -48,6 +60,7 @@ public final class SshForward implements AutoCloseable {
 
   SshForward(String url, List<String> program) {
     this.url = url;
+    this.program = List.copyOf(program);
     this.socket = folder().resolve("docker.sock");
     this.command = command(URI.create(url), program, socket);
     this.thread = Thread.ofVirtual().name("ssh " + url).start(this::keepUp);
@@ -63,15 +76,10 @@ public final class SshForward implements AutoCloseable {
 
   private static List<String> command(URI url, List<String> program, Path socket) {
     String remote = url.getPath().isEmpty() ? REMOTE_SOCKET : url.getPath();
-    List<String> command = new ArrayList<>(program);
+    List<String> command = program(program);
     command.addAll(
         List.of(
             "-N",
-            "-T",
-            "-o",
-            "BatchMode=yes",
-            "-o",
-            "ConnectTimeout=10",
             "-o",
             "ExitOnForwardFailure=yes",
             "-o",
@@ -82,6 +90,19 @@ public final class SshForward implements AutoCloseable {
             "ServerAliveCountMax=3",
             "-L",
             socket + ":" + remote));
+    command.addAll(destination(url));
+    return command;
+  }
+
+  /** It asks nobody anything. */
+  private static List<String> program(List<String> program) {
+    List<String> command = new ArrayList<>(program);
+    command.addAll(List.of("-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10"));
+    return command;
+  }
+
+  private static List<String> destination(URI url) {
+    List<String> command = new ArrayList<>();
     if (url.getPort() > 0) {
       command.addAll(List.of("-p", Integer.toString(url.getPort())));
     }
@@ -105,6 +126,45 @@ public final class SshForward implements AutoCloseable {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     return true;
+  }
+
+  /** The GPUs that the NVIDIA driver there has; none where it does not tell soon. */
+  public List<String> gpus() {
+    return gpus(GPU_PATIENCE);
+  }
+
+  List<String> gpus(Duration patience) {
+    List<String> asking = program(program);
+    asking.add("-n");
+    asking.addAll(destination(URI.create(url)));
+    asking.add("cat " + GpuDevices.DRIVER + "/*/information");
+    Process asked = null;
+    try {
+      asked = new ProcessBuilder(asking).redirectError(Redirect.DISCARD).start();
+      InputStream output = asked.getInputStream();
+      CompletableFuture<List<String>> answer = new CompletableFuture<>();
+      Thread.startVirtualThread(() -> answer.complete(uuids(output)));
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (IOException | ExecutionException | TimeoutException trouble) {
+      LOG.warn("Whether {} has GPUs cannot be found out: {}", url, String.valueOf(trouble));
+      return List.of();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } finally {
+      if (asked != null) {
+        asked.destroyForcibly();
+      }
+    }
+  }
+
+  private static List<String> uuids(InputStream output) {
+    try {
+      String text = new String(output.readAllBytes(), UTF_8);
+      return GpuDevices.uuids(text.lines().toList()).stream().sorted().toList();
+    } catch (IOException cutOff) {
+      return List.of();
+    }
   }
 
   private void keepUp() {

@@ -74,7 +74,7 @@ class DockerHostsTest {
             standard.address(),
             name,
             null,
-            List.of(),
+            DaemonGpus.NONE,
             "none",
             standard.nodeSubnets(),
             standard.trainingFolders());
