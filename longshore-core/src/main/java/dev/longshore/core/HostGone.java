@@ -13,6 +13,7 @@ import dev.longshore.model.StopRequest.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of attempts whose machine goes or is gone. */
 final class HostGone {
@@ -32,6 +33,10 @@ final class HostGone {
   static String reason(BatchState state, Placement placement) {
     Instance instance =
         placement.instance() == null ? null : state.instances().find(placement.instance());
+    return reason(state, placement, instance);
+  }
+
+  private static String reason(BatchState state, Placement placement, @Nullable Instance instance) {
     if (instance != null
         && instance.drain() != null
         && instance.drain().cause() == Drain.Cause.RETIRED) {
@@ -48,10 +53,26 @@ final class HostGone {
    * all, and so does its machine; the others go on without a node that is not the main one.
    */
   static List<Fact> stop(BatchState state, Job job, Instant now) {
-    if (job.isToStop() || !(job.state() instanceof Active active)) {
+    return job.state() instanceof Active active
+        ? stop(state, job, reason(state, active.attempt().placement()), now)
+        : List.of();
+  }
+
+  /**
+   * The same of a job, or a node, on an instance.
+   *
+   * @param instance as it is once it takes no further jobs
+   */
+  static List<Fact> stop(BatchState state, Job job, Instance instance, Instant now) {
+    return job.state() instanceof Active active
+        ? stop(state, job, reason(state, active.attempt().placement(), instance), now)
+        : List.of();
+  }
+
+  private static List<Fact> stop(BatchState state, Job job, String reason, Instant now) {
+    if (job.isToStop()) {
       return List.of();
     }
-    String reason = reason(state, active.attempt().placement());
     StopRequest stop = new StopRequest(Cause.HOST_GONE, reason);
     if (!job.id().isNode()) {
       return wholeGone(state, job, stop, now);

@@ -123,9 +123,12 @@ final class InstanceDecisions {
     return drains(state, instance, new Drain(Drain.Cause.INTERRUPTED, now, now, notice));
   }
 
-  /** The facts of a managed instance that has reached its age. */
+  /** The facts of a managed instance that has reached its age: what runs there is told at once. */
   static List<Fact> retired(BatchState state, Instance instance, Duration grace, Instant now) {
-    return drains(state, instance, new Drain(Drain.Cause.RETIRED, now, now, grace));
+    Drain drain = new Drain(Drain.Cause.RETIRED, now, now, grace);
+    List<Fact> facts = new ArrayList<>(drains(state, instance, drain));
+    facts.addAll(stops(state, instance.draining(drain), now));
+    return facts;
   }
 
   private static List<Fact> drains(BatchState state, Instance instance, Drain drain) {
@@ -135,6 +138,8 @@ final class InstanceDecisions {
   /**
    * The facts of stopping what still runs on an instance that is to be empty by now. A multi-node
    * parallel job whose main node is there stops whole, which is decided once.
+   *
+   * @param instance as it is once it takes no further jobs, which gives the reason
    */
   static List<Fact> stops(BatchState state, Instance instance, Instant now) {
     SortedSet<JobId> jobs = state.instances().jobsOn(instance.id());
@@ -143,7 +148,7 @@ final class InstanceDecisions {
       boolean goesWithWhole =
           id.isNode() && jobs.contains(id.parent()) && !state.job(id.parent()).isToStop();
       if (!goesWithWhole) {
-        facts.addAll(HostGone.stop(state, state.job(id), now));
+        facts.addAll(HostGone.stop(state, state.job(id), instance, now));
       }
     }
     return facts;
