@@ -4,8 +4,10 @@ import dev.longshore.core.InstanceConfig;
 import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Demand;
+import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.InstanceType;
+import dev.longshore.model.InstanceType.Architecture;
 import dev.longshore.model.Job;
 import java.util.List;
 import java.util.Objects;
@@ -96,7 +98,17 @@ final class AllowedTypes {
   }
 
   boolean holds(InstanceType type, Job job) {
-    return eachOf(job).fitsIn(type.capacity(config.memory()));
+    return eachOf(job).fitsIn(type.capacity(config.memory())) && suits(type.name(), job);
+  }
+
+  /** Whether a type has the processor that the job is made for. */
+  static boolean suits(String type, Job job) {
+    Architecture wanted = RandomCluster.architectureOf(job.definition().name());
+    return wanted == null
+        || InstanceCatalog.builtIn()
+            .find(type)
+            .filter(known -> known.architecture() == wanted)
+            .isPresent();
   }
 
   /** What the job asks of one instance; all nodes of a simulated job ask for the same. */
@@ -108,9 +120,13 @@ final class AllowedTypes {
 
   /**
    * The last of several may go over the maximum, unless that is strict. While others drain, it
-   * comes only once the smallest type would fit.
+   * comes only once the smallest type would fit. Of managed instances there may be any number: the
+   * vCPUs of jobs are bounded.
    */
   private boolean mayAdd(InstanceType type, int instances, Present present) {
+    if (settings.managed() != null) {
+      return true;
+    }
     return settings.isMaximumStrict()
         ? present.vcpus + type.vcpus() * instances <= settings.maxVcpus()
         : present.vcpus + type.vcpus() * (instances - 1) + least(present) <= settings.maxVcpus();

@@ -20,6 +20,7 @@ import dev.longshore.model.Fact.ServiceEnvironmentSavedFact;
 import dev.longshore.model.FairShare;
 import dev.longshore.model.Host;
 import dev.longshore.model.InstanceSettings;
+import dev.longshore.model.InstanceType.Architecture;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobQueue;
 import dev.longshore.model.NodeTemplate;
@@ -125,7 +126,7 @@ final class Cluster {
     return new ComputeEnvironment(
         name,
         ComputeEnvironment.uuidOf(name),
-        settings.isSpot() ? "SPOT" : "EC2",
+        settings.managed() != null ? "ECS_MANAGED_INSTANCES" : settings.isSpot() ? "SPOT" : "EC2",
         "ECS",
         ResourceState.ENABLED,
         status,
@@ -138,6 +139,32 @@ final class Cluster {
         "{\"type\":\"MANAGED\"}",
         Map.of(),
         1);
+  }
+
+  /**
+   * Adds an environment whose machines somebody registers.
+   *
+   * @param vcpus how many they are said to have; null where nothing is said
+   */
+  void unmanagedEnvironment(String name, @Nullable Integer vcpus) {
+    add(
+        new ComputeEnvironment(
+            name,
+            ComputeEnvironment.uuidOf(name),
+            "UNMANAGED",
+            "ECS",
+            ResourceState.ENABLED,
+            ResourceStatus.VALID,
+            ComputeEnvironment.HEALTHY,
+            START,
+            START,
+            Integer.MAX_VALUE,
+            vcpus,
+            null,
+            List.of(),
+            "{\"type\":\"UNMANAGED\"}",
+            Map.of(),
+            1));
   }
 
   private void add(ComputeEnvironment environment) {
@@ -297,7 +324,12 @@ final class Cluster {
    */
   void definition(
       String name, String capability, Demand demand, List<ConsumableRequirement> consumables) {
-    definition(name, capability, task(demand), null, consumables);
+    definition(name, capability, task(demand, null), null, consumables);
+  }
+
+  /** Adds the first revision of a definition for managed instances with this processor. */
+  void managedDefinition(String name, Demand demand, @Nullable Architecture architecture) {
+    definition(name, "MANAGED_INSTANCES", task(demand, architecture), null, List.of());
   }
 
   /** Adds the first revision of a definition of so many nodes, each asking for this much. */
@@ -314,7 +346,7 @@ final class Cluster {
       String name, int nodes, Demand demandOfEach, List<ConsumableRequirement> consumables) {
     NodeTemplate.Range all =
         new NodeTemplate.Range(
-            0, null, JobDefinition.Kind.CONTAINER, task(demandOfEach), List.of(), null);
+            0, null, JobDefinition.Kind.CONTAINER, task(demandOfEach, null), List.of(), null);
     definition(name, "EC2", null, new NodeTemplate(nodes, 0, List.of(all)), consumables);
   }
 
@@ -345,7 +377,7 @@ final class Cluster {
             "{\"jobDefinitionName\":\"" + name + "\"}"));
   }
 
-  private static TaskTemplate task(Demand demand) {
+  private static TaskTemplate task(Demand demand, @Nullable Architecture architecture) {
     List<ResourceRequirement> requirements = new ArrayList<>();
     requirements.add(
         new ResourceRequirement(
@@ -374,6 +406,6 @@ final class Cluster {
             LogTarget.DEFAULT,
             ContainerRole.ALONE,
             "{\"image\":\"busybox\"}");
-    return new TaskTemplate(List.of(container), "{}", null, null);
+    return new TaskTemplate(List.of(container), "{}", null, architecture);
   }
 }

@@ -20,6 +20,7 @@ import dev.longshore.model.Fact.JobStopRequestedFact;
 import dev.longshore.model.Fact.NodePlacedFact;
 import dev.longshore.model.Fact.TypesUnavailableFact;
 import dev.longshore.model.Instance;
+import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState;
 import dev.longshore.model.StopRequest;
@@ -30,9 +31,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The instances that there are and who has them, as the facts tell it. */
@@ -40,7 +43,7 @@ final class InstanceBook {
 
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private final SortedMap<String, ComputeEnvironment> environments = new TreeMap<>();
-  private final Map<JobId, StopRequest> stops = new HashMap<>();
+  private final Map<JobId, Stop> stops = new HashMap<>();
   private final Map<String, Instant> shortages = new HashMap<>();
   private final Map<String, UnavailableTypes> backOffs = new HashMap<>();
   private final Set<String> ever = new HashSet<>();
@@ -109,6 +112,11 @@ final class InstanceBook {
       return drain == null;
     }
 
+    /** Whether it has the processor that the job is made for. */
+    boolean suits(Job job) {
+      return AllowedTypes.suits(instance.type(), job);
+    }
+
     /** Whether jobs can be placed on it. */
     boolean takesJobs() {
       return isRunning && isToStay();
@@ -138,8 +146,9 @@ final class InstanceBook {
       return new Entry(instance, isRunning, newDrain, since, wasUsed, holders);
     }
 
+    /** Or it is held back no longer. */
     private Entry started(Instant at) {
-      return new Entry(instance, true, drain, at, wasUsed, holders);
+      return new Entry(instance, true, null, at, wasUsed, holders);
     }
 
     private Entry with(JobId job) {
@@ -155,6 +164,13 @@ final class InstanceBook {
       return new Entry(instance, isRunning, drain, isLater ? at : idleSince, true, rest);
     }
   }
+
+  /**
+   * That an attempt is asked to stop.
+   *
+   * @param drains why its instance takes no further jobs, as it was then; null if it does
+   */
+  record Stop(StopRequest request, Drain.@Nullable Cause drains) {}
 
   /** What became true in one commit. */
   void note(List<Fact> facts) {
@@ -173,9 +189,23 @@ final class InstanceBook {
     }
   }
 
-  /** Instances come and go once the cycle has placed what it could. */
-  private static boolean comesAfterTheCycle(Fact fact) {
-    return fact instanceof InstanceLaunchedFact || fact instanceof InstanceTerminatedFact;
+  /**
+   * Instances come and go once the cycle has placed what it could. Somebody's own machines do so
+   * before: those that a cycle takes off had taken no jobs for long.
+   */
+  private boolean comesAfterTheCycle(Fact fact) {
+    String environment =
+        fact instanceof InstanceLaunchedFact launched
+            ? launched.instance().computeEnvironment()
+            : fact instanceof InstanceTerminatedFact terminated
+                ? Objects.requireNonNull(find(terminated.instance())).environment()
+                : null;
+    return environment != null && !isUnmanaged(environment);
+  }
+
+  private boolean isUnmanaged(String name) {
+    ComputeEnvironment environment = environments.get(name);
+    return environment != null && environment.isUnmanaged();
   }
 
   private void offer() {
@@ -188,8 +218,16 @@ final class InstanceBook {
   void note(Fact fact) {
     if (fact instanceof InstanceLaunchedFact launched) {
       Instance instance = launched.instance();
-      Violation.unless(ever.add(instance.id()), "an instance has an id of its own", instance);
-      entries.put(instance.id(), new Entry(instance, false, null, null, false, Set.of()));
+      Violation.unless(
+          isUnmanaged(instance.computeEnvironment()) // whose machines may be registered again
+              ? !entries.containsKey(instance.id())
+              : ever.add(instance.id()),
+          "an instance has an id of its own",
+          instance);
+      boolean isRunning = instance.state() == Instance.State.RUNNING;
+      entries.put(
+          instance.id(),
+          new Entry(instance, isRunning, null, instance.idleSince(), false, Set.of()));
     } else if (fact instanceof InstanceRunningFact running) {
       entries.computeIfPresent(running.instance(), (_, entry) -> entry.started(running.at()));
     } else if (fact instanceof InstanceDrainingFact draining) {
@@ -201,7 +239,7 @@ final class InstanceBook {
     } else if (fact instanceof TypesUnavailableFact unavailable) {
       backOffs.put(unavailable.environment(), unavailable.types());
     } else if (fact instanceof JobStopRequestedFact stop) {
-      stops.put(stop.job(), stop.stop());
+      stops.put(stop.job(), new Stop(stop.stop(), drains(stop)));
     } else if (fact instanceof InstanceTerminatedFact terminated) {
       entries.remove(terminated.instance());
     } else if (fact instanceof AttemptPlacedFact placed) {
@@ -217,6 +255,21 @@ final class InstanceBook {
       environments.remove(deleted.name());
       backOffs.remove(deleted.name());
     }
+  }
+
+  /** That it is asked once more does not change why it goes. */
+  private Drain.@Nullable Cause drains(JobStopRequestedFact stop) {
+    Stop before = stops.get(stop.job());
+    if (before != null && before.request.equals(stop.stop())) {
+      return before.drains;
+    }
+    return entries.values().stream()
+        .filter(entry -> entry.holders.contains(stop.job()))
+        .map(Entry::drain)
+        .flatMap(Stream::ofNullable)
+        .map(Drain::cause)
+        .findFirst()
+        .orElse(null);
   }
 
   private void hold(JobId job, Attempt attempt) {
@@ -260,7 +313,7 @@ final class InstanceBook {
   }
 
   /** Why the attempt of a job is asked to stop; null if it was not. */
-  @Nullable StopRequest stop(JobId job) {
+  @Nullable Stop stop(JobId job) {
     return stops.get(job);
   }
 

@@ -88,7 +88,8 @@ final class InstanceUse {
       Violation.unless(
           entry != null
               && entry.environment().equals(placement.computeEnvironment())
-              && entry.host().equals(placement.host()),
+              && entry.host().equals(placement.host())
+              && entry.suits(placed.job()),
           "a job is placed on an instance of its environment that takes jobs, and on its host",
           placed);
     }
@@ -117,6 +118,7 @@ final class InstanceUse {
     for (Entry other : offered.values()) {
       Violation.unless(
           !other.environment().equals(placed.environment())
+              || !other.suits(placed.job())
               || !demand.fitsIn(free(other))
               || !hasRoom.test(other.host())
               || tightest.compare(chosen, other) <= 0,
@@ -138,7 +140,7 @@ final class InstanceUse {
     Demand each = AllowedTypes.eachOf(job);
     List<Entry> able =
         offered.values().stream()
-            .filter(entry -> entry.environment().equals(environment))
+            .filter(entry -> entry.environment().equals(environment) && entry.suits(job))
             .filter(entry -> each.fitsIn(free(entry)))
             .toList();
     return job.isMultiNode()
@@ -158,6 +160,14 @@ final class InstanceUse {
         && enough.stream()
             .flatMap(List::stream)
             .allMatch(entry -> hasRoomForAll.test(entry.host()));
+  }
+
+  /** How many vCPUs those of an environment have together that lie on these hosts. */
+  long vcpus(String environment, Predicate<String> isUp) {
+    return offered.values().stream()
+        .filter(entry -> entry.environment().equals(environment) && isUp.test(entry.host()))
+        .mapToLong(Entry::vcpus)
+        .sum();
   }
 
   /** What an instance has left; one that a node has, nothing. */

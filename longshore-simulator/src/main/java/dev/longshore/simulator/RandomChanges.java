@@ -47,8 +47,13 @@ final class RandomChanges {
   private final RandomTraining training;
   private final RandomInstances instances;
   private final PassingEnvironment passing;
+  private final RandomMachines machines;
+  private final RandomCluster cluster;
 
-  RandomChanges(Random random, RandomTraining training, RandomInstances instances) {
+  RandomChanges(
+      Random random, RandomTraining training, RandomInstances instances, RandomCluster cluster) {
+    this.machines = new RandomMachines(random);
+    this.cluster = cluster;
     this.random = random;
     this.training = training;
     this.instances = instances;
@@ -57,6 +62,9 @@ final class RandomChanges {
 
   /** Some change; it may be refused, since the last one is still under way. */
   Command<?> next(Reads reads, Instant now) {
+    if (cluster.has(RandomCluster.OWN) && random.nextBoolean()) {
+      return machines.next(reads);
+    }
     return switch (random.nextInt(18)) {
       case 0, 1, 2 -> environment(any(reads.computeEnvironments()));
       case 9, 10, 11 -> passing.next(reads, now);
@@ -84,6 +92,9 @@ final class RandomChanges {
           || !Objects.equals(environment.instances(), enough.instances())) {
         commands.add(new UpdateComputeEnvironmentCommand(enough));
       }
+    }
+    if (cluster.has(RandomCluster.OWN)) {
+      commands.addAll(machines.enough(reads));
     }
     if (reads.consumableResource(RandomCluster.LENT).orElseThrow().resource().totalQuantity()
         == 0) {
@@ -120,6 +131,7 @@ final class RandomChanges {
             environment,
             ResourceState.ENABLED,
             Math.max(environment.maxVcpus(), RandomCluster.LARGEST_VCPUS),
+            environment.unmanagedVcpus(),
             null)
         : updated(environment, ResourceState.ENABLED, instances.enough(settings));
   }
@@ -129,6 +141,11 @@ final class RandomChanges {
     if (random.nextInt(3) == 0) {
       return inState(environment, opposite(environment.state()));
     }
+    if (environment.isUnmanaged()) {
+      Integer vcpus = random.nextBoolean() ? null : (Integer) random.nextInt(MOST_VCPUS);
+      return new UpdateComputeEnvironmentCommand(
+          updated(environment, environment.state(), environment.maxVcpus(), vcpus, null));
+    }
     if (settings != null && random.nextInt(3) == 0) {
       Duration timeout = Duration.ofSeconds(random.nextInt(MOST_JOB_TIMEOUT_SECONDS));
       return new UpdateComputeEnvironmentCommand(
@@ -137,24 +154,30 @@ final class RandomChanges {
     }
     return new UpdateComputeEnvironmentCommand(
         settings == null
-            ? updated(environment, environment.state(), 1 + random.nextInt(MOST_VCPUS), null)
+            ? updated(environment, environment.state(), 1 + random.nextInt(MOST_VCPUS), null, null)
             : updated(environment, environment.state(), instances.resized(settings)));
   }
 
   static Command<?> inState(ComputeEnvironment environment, ResourceState state) {
     return new UpdateComputeEnvironmentCommand(
-        updated(environment, state, environment.maxVcpus(), environment.instances()));
+        updated(
+            environment,
+            state,
+            environment.maxVcpus(),
+            environment.unmanagedVcpus(),
+            environment.instances()));
   }
 
   private static ComputeEnvironment updated(
       ComputeEnvironment now, ResourceState state, InstanceSettings settings) {
-    return updated(now, state, settings.maxVcpus(), settings);
+    return updated(now, state, settings.maxVcpus(), null, settings);
   }
 
   private static ComputeEnvironment updated(
       ComputeEnvironment now,
       ResourceState state,
       int maxVcpus,
+      @Nullable Integer unmanagedVcpus,
       @Nullable InstanceSettings settings) {
     return new ComputeEnvironment(
         now.name(),
@@ -167,6 +190,7 @@ final class RandomChanges {
         now.changedAt(),
         now.createdAt(),
         maxVcpus,
+        unmanagedVcpus,
         settings,
         now.subnets(),
         now.document(),

@@ -7,6 +7,7 @@ import dev.longshore.core.RandomInterruptions.Rate;
 import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceSettings;
+import dev.longshore.model.InstanceSettings.Managed;
 import dev.longshore.model.InstanceType;
 import dev.longshore.model.UsableMemory;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What environments with instances say of these, and what there is of types, by chance. */
 final class RandomInstances {
@@ -29,6 +31,14 @@ final class RandomInstances {
           List.of("optimal", "g6.xlarge"),
           List.of("g5", "t3", "r5.large"),
           List.of("default_x86_64", "g4dn.2xlarge"));
+
+  /** Each of them has a type for every definition of managed instances. */
+  private static final List<List<String>> MANAGED =
+      List.of(
+          List.of(),
+          List.of("m5.xlarge", "m6g", "g4dn.xlarge"),
+          List.of("c5.large", "r5.large", "c6g*", "m6g.xlarge", "g5.*"),
+          List.of("t4g", "m7g", "g6", "m5"));
 
   /** Some definitions find none among these. */
   private static final List<List<String>> FOR_SOME =
@@ -62,6 +72,7 @@ final class RandomInstances {
   private static final List<Integer> NOTICE_SECONDS = List.of(0, 5, 120);
   private static final int MOST_MIN_VCPUS = 6;
   private static final int MOST_VCPUS = 24;
+  private static final int MOST_MANAGED_VCPUS = 8;
 
   /** So many of the smallest instances for the largest definition fit below it. */
   private static final int ENOUGH_VCPUS = 12;
@@ -124,8 +135,38 @@ final class RandomInstances {
     return resized(unsized);
   }
 
+  /** Some settings of managed instances. */
+  InstanceSettings managed(String environment, boolean isSpot) {
+    return new InstanceSettings(
+        environment,
+        AllocationStrategy.BEST_FIT_PROGRESSIVE,
+        isSpot,
+        any(MANAGED),
+        0,
+        1 + random.nextInt(MOST_MANAGED_VCPUS),
+        100,
+        Duration.ZERO,
+        0,
+        new Managed(scaleInAfter()));
+  }
+
+  private @Nullable Duration scaleInAfter() {
+    return random.nextInt(4) == 0 ? null : Duration.ofSeconds(any(IDLE_SECONDS));
+  }
+
   /** The same with other types, which needs other instances. */
   InstanceSettings renewed(InstanceSettings settings) {
+    return settings.managed() != null
+        ? sized(
+            managed(settings.computeEnvironment(), settings.isSpot()),
+            0,
+            settings.maxVcpus(),
+            Duration.ZERO,
+            0)
+        : renewedLaunched(settings);
+  }
+
+  private InstanceSettings renewedLaunched(InstanceSettings settings) {
     return new InstanceSettings(
         settings.computeEnvironment(),
         any(settings.isSpot() ? SPOT : ON_DEMAND),
@@ -140,6 +181,10 @@ final class RandomInstances {
 
   /** The same with other sizes. */
   InstanceSettings resized(InstanceSettings settings) {
+    if (settings.managed() != null) {
+      int most = 1 + random.nextInt(MOST_MANAGED_VCPUS);
+      return sized(settings, 0, most, Duration.ZERO, 0);
+    }
     int max = 1 + random.nextInt(MOST_VCPUS);
     int min = random.nextInt(3) == 0 ? random.nextInt(Math.min(max, MOST_MIN_VCPUS) + 1) : 0;
     int start = random.nextInt(4) == 0 ? min + random.nextInt(max - min + 1) : 0;
@@ -169,7 +214,8 @@ final class RandomInstances {
         max,
         settings.bidPercentage(),
         delay,
-        start);
+        start,
+        settings.managed());
   }
 
   private <T> T any(List<T> of) {

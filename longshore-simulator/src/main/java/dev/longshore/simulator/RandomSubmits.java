@@ -22,9 +22,14 @@ final class RandomSubmits {
 
   private final Random random;
   private final RandomTraining training;
+  private final List<String> queues;
   private int number;
 
-  RandomSubmits(Random random, RandomTraining training) {
+  /**
+   * @param queues that jobs are submitted to
+   */
+  RandomSubmits(Random random, RandomTraining training, List<String> queues) {
+    this.queues = queues;
     this.random = random;
     this.training = training;
   }
@@ -37,10 +42,10 @@ final class RandomSubmits {
    * @param known jobs that were accepted before
    */
   SubmitJobCommand next(List<JobId> known, Reads reads) {
-    String queue = any(RandomCluster.QUEUES);
-    String definition = any(RandomCluster.DEFINITIONS);
+    String queue = any(queues);
+    String definition = any(RandomCluster.definitionsOf(queue));
     boolean isNodes = definition.equals(RandomCluster.NODES);
-    boolean isShared = RandomCluster.SHARED_QUEUES.contains(queue);
+    boolean isShared = isShared(queue, reads);
     int arraySize = !isNodes && random.nextInt(2) == 0 ? 2 + random.nextInt(4) : 0;
     List<Dependency> dependsOn = new ArrayList<>();
     Map<JobId, SubmitJobCommand.Dependency> read = new LinkedHashMap<>();
@@ -67,6 +72,12 @@ final class RandomSubmits {
             TIMEOUT_SECONDS,
             consumables())
         .command(dependsOn, read);
+  }
+
+  /** Whether its jobs have share identifiers; of one that is not there, they would have. */
+  private static boolean isShared(String queue, Reads reads) {
+    return reads.jobQueues().stream()
+        .noneMatch(there -> there.name().equals(queue) && there.schedulingPolicy() == null);
   }
 
   private List<ConsumableRequirement> consumables() {

@@ -81,14 +81,18 @@ final class Room {
   void checkGiven(Placed placed) {
     String name = placed.environment();
     ComputeEnvironment environment = Objects.requireNonNull(state.environment(name));
-    boolean hasInstances = environment.instances() != null;
-    long given = hasInstances ? placed.job().demand().vcpuMillis() : usedIn(name);
+    long given = countsJobs(environment) ? usedIn(name) : placed.job().demand().vcpuMillis();
     Violation.unless(
         takesJobs(environment) && given <= environment.maxVcpus() * 1000L,
         "an environment gives no more than its maxvCpus, and nothing while it is DISABLED",
         environment + " gives " + given);
-    if (hasInstances) {
+    if (hasInstances(environment)) {
       instances.checkGiven(placed);
+    } else {
+      Violation.unless(
+          placed.parts().stream().allMatch(part -> part.placement().instance() == null),
+          "what needs no instance has none",
+          placed);
     }
     for (ConsumableRequirement taken : placed.job().consumables()) {
       Violation.unless(
@@ -133,15 +137,30 @@ final class Room {
    */
   boolean fits(String name, Job job) {
     ComputeEnvironment environment = Objects.requireNonNull(state.environment(name));
-    long vcpuMillis = job.demand().vcpuMillis();
     if (!takesJobs(environment)
         || (job.isMultiNode() && !environment.kind().equals("EC2"))
-        || vcpuMillis > environment.maxVcpus() * 1000L) {
+        || !admits(environment, job)) {
       return false;
     }
-    return environment.instances() == null
-        ? vcpuMillis <= environment.maxVcpus() * 1000L - usedIn(name) && hasHostFor(job.demand())
-        : instances.fits(name, job, host -> hasRoom(host, job.demand()));
+    return hasInstances(environment)
+        ? instances.fits(name, job, host -> hasRoom(host, job.demand()))
+        : hasHostFor(job.demand());
+  }
+
+  /** Whether its maxvCpus lets the job in now. */
+  boolean admits(ComputeEnvironment environment, Job job) {
+    long others = countsJobs(environment) ? usedIn(environment.name()) : 0;
+    return others + job.demand().vcpuMillis() <= environment.maxVcpus() * 1000L;
+  }
+
+  /** Whether maxvCpus bounds the vCPUs of jobs together, and not those of instances. */
+  private static boolean countsJobs(ComputeEnvironment environment) {
+    return !hasInstances(environment)
+        || (environment.instances() != null && environment.instances().managed() != null);
+  }
+
+  private static boolean hasInstances(ComputeEnvironment environment) {
+    return environment.instances() != null || environment.isUnmanaged();
   }
 
   /** Whether some host has so much left. */
@@ -163,13 +182,36 @@ final class Room {
     return instances.free(instance);
   }
 
-  /** How many vCPUs the environments of a queue may have together now. */
-  long capacity(JobQueue queue) {
-    return queue.environments().stream()
-        .map(entry -> Objects.requireNonNull(state.environment(entry.computeEnvironment())))
-        .filter(Room::takesJobs)
-        .mapToLong(ComputeEnvironment::maxVcpus)
-        .sum();
+  /**
+   * How many vCPUs the environments of a queue may have together now, for jobs that have to leave
+   * this part for other shares. Nothing is kept of registered machines of which nobody has said how
+   * many vCPUs they have.
+   */
+  long capacityMillis(JobQueue queue, double reserve) {
+    long reservable = 0;
+    long other = 0;
+    for (JobQueue.EnvironmentOrder entry : queue.environments()) {
+      ComputeEnvironment environment =
+          Objects.requireNonNull(state.environment(entry.computeEnvironment()));
+      if (!takesJobs(environment)) {
+        continue;
+      }
+      if (!environment.isUnmanaged()) {
+        reservable += environment.maxVcpus();
+        continue;
+      }
+      long registered = instances.vcpus(environment.name(), this::isUp);
+      if (environment.unmanagedVcpus() == null) {
+        other += registered;
+      } else if (registered > 0) {
+        reservable += environment.unmanagedVcpus();
+      }
+    }
+    return Math.round(reservable * 1000.0 * (1 - reserve)) + other * 1000;
+  }
+
+  private boolean isUp(String id) {
+    return up.stream().anyMatch(host -> host.id().equals(id));
   }
 
   static boolean takesJobs(ComputeEnvironment environment) {

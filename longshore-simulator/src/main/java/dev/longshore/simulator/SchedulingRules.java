@@ -281,8 +281,8 @@ final class SchedulingRules {
     long used =
         history.runningVcpuMillis(queue.name()) - takenBackMillis.getOrDefault(queue.name(), 0L);
     double reserve = Math.pow(policy.computeReservation() / 100.0, activeShares(queue, policy));
-    long limit = Math.round(room.capacity(queue) * 1000.0 * (1 - reserve));
-    return used > 0 && used + asking.job().demand().vcpuMillis() > limit;
+    return used > 0
+        && used + asking.job().demand().vcpuMillis() > room.capacityMillis(queue, reserve);
   }
 
   private int activeShares(JobQueue queue, FairShare policy) {

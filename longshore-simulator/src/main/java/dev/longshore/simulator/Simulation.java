@@ -4,6 +4,7 @@ import dev.longshore.core.BatchState;
 import dev.longshore.core.Command;
 import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Command.ExplainJobCommand;
+import dev.longshore.core.Command.InterruptJobCommand;
 import dev.longshore.core.Command.SubmitJobCommand;
 import dev.longshore.core.Command.SubmitServiceJobCommand;
 import dev.longshore.core.Command.TerminateJobCommand;
@@ -30,18 +31,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real core, service and store on a made-up cluster with a clock of its own, and all that can
  * go wrong: lost hosts, interrupted instances, types of which there are none, late and repeated
  * reports, crashes between commit and effect, a slow engine, a clock that jumps, commits that fail.
  * A seed makes everything; the same seed makes the same run. After each step the {@link JobRules},
- * {@link SchedulingRules}, {@link QuotaRules}, {@link InstanceRules} and {@link RestartRules} must
+ * {@link SchedulingRules}, {@link QuotaRules}, {@link RestartRules} and those of instances must
  * hold, and once faults stop, everything ends, and instances go.
  */
 public final class Simulation {
@@ -52,6 +55,7 @@ public final class Simulation {
 
   private final Path folder;
   private final Random random;
+  private final RandomCluster randomCluster;
   private final Cluster cluster;
   private final InstanceConfig instanceConfig;
   private final int backfillDepth;
@@ -70,6 +74,7 @@ public final class Simulation {
   private Instant committedAt = Cluster.START;
   private FaultyStore store;
   private SteppedService service;
+  private @Nullable Command<?> asked;
   private int faults;
 
   /**
@@ -86,13 +91,14 @@ public final class Simulation {
     this.random = new Random(seed);
     RandomTraining training = new RandomTraining(random);
     RandomInstances randomInstances = new RandomInstances(random);
-    this.cluster = RandomCluster.make(random, training, randomInstances);
+    this.randomCluster = new RandomCluster(random, training, randomInstances);
+    this.cluster = randomCluster.cluster();
     this.instanceConfig = randomInstances.config();
     this.backfillDepth = BACKFILL_DEPTHS[random.nextInt(BACKFILL_DEPTHS.length)];
     this.core = RandomCluster.core(random, backfillDepth, instanceConfig);
     this.machine = new SimulatedMachine(cluster.hosts());
-    this.submits = new RandomSubmits(random, training);
-    this.changes = new RandomChanges(random, training, randomInstances);
+    this.submits = new RandomSubmits(random, training, randomCluster.queues());
+    this.changes = new RandomChanges(random, training, randomInstances, randomCluster);
     this.store = open();
     store.commit(cluster.facts(), clock);
     this.service = start();
@@ -150,14 +156,35 @@ public final class Simulation {
         faults++;
       }
       case 10 -> {
-        clock = clock.plusSeconds(random.nextInt(1200) - 600);
+        clock = clock.plus(jump());
         faults++;
       }
       case 11, 12, 13 -> execute(changes.next(store.reads(), clock));
       case 14 -> ask();
+      case 15 -> interrupt();
       default -> goOn(true);
     }
     check();
+  }
+
+  /** Rarely so long that managed instances are replaced meanwhile. */
+  private Duration jump() {
+    return randomCluster.has(RandomCluster.MANAGED) && random.nextInt(4) == 0
+        ? InstanceCommitRules.RETIRED_AFTER
+        : Duration.ofSeconds(random.nextInt(1200) - 600);
+  }
+
+  /** Some job that runs on Fargate Spot; else goes on. */
+  private void interrupt() {
+    service.state().unfinished().stream()
+        .filter(job -> runsIn(job, RandomCluster.FARGATE_SPOT))
+        .min(Comparator.comparing(Job::id))
+        .ifPresentOrElse(job -> execute(new InterruptJobCommand(job.id())), () -> goOn(true));
+  }
+
+  private static boolean runsIn(Job job, String environment) {
+    return job.state() instanceof JobState.Active active
+        && active.attempt().placement().computeEnvironment().equals(environment);
   }
 
   /** Every job that waits says why, and the snapshot of its queue begins with the first. */
@@ -250,7 +277,8 @@ public final class Simulation {
       Room room = room(instances.running());
       SchedulingRules rules = rules(room);
       rules.checkWaiting();
-      checkAtRest(instanceRules(rules), rules, room);
+      InstanceSituation situation = situation(rules);
+      checkAtRest(situation, firstJob(situation, rules, room), room);
     }
   }
 
@@ -274,6 +302,7 @@ public final class Simulation {
   /** Whether it was accepted. Where the commit failed, nobody was told of it. */
   private <R> boolean execute(Command<R> command) {
     boolean[] accepted = {false};
+    asked = command;
     process(true, () -> accepted[0] = service.execute(command).isPresent());
     return accepted[0];
   }
@@ -287,6 +316,7 @@ public final class Simulation {
     } catch (StoreException _) {
       faults++;
       committed.clear();
+      asked = null;
       service.wakeUp();
     } finally {
       store.failNextCommit(false);
@@ -294,6 +324,7 @@ public final class Simulation {
     if (!committed.isEmpty()) {
       checkCycle();
     }
+    asked = null;
   }
 
   /** Quotas first: the rules of the cycle take its placements back. */
@@ -301,9 +332,11 @@ public final class Simulation {
     boolean ended = !service.hasMoreToDo();
     Room room = room(instances.offered());
     SchedulingRules rules = rules(room);
-    InstanceRules come = instanceRules(rules);
-    come.checkCommit(committed);
-    come.checkUnclaimed(store.reads().jobQueues(), rules, room);
+    InstanceSituation situation = situation(rules);
+    InstanceCommitRules commit = new InstanceCommitRules(situation, room, store.reads(), asked);
+    commit.check(committed);
+    FirstJobRules first = firstJob(situation, rules, room);
+    first.checkUnclaimed(commit.gone());
     QuotaRules quotas = new QuotaRules(service.state(), store.reads(), room);
     for (Placed placed : Placed.in(committed, service.state())) {
       if (placed.job().isService()) {
@@ -312,18 +345,22 @@ public final class Simulation {
     }
     if (ended) {
       quotas.checkWaiting(rules.firstByShare(RandomTraining.QUEUE));
-      checkAtRest(come, rules, room);
+      checkAtRest(situation, first, room);
     }
     rules.checkCycle(committed, ended);
   }
 
-  private void checkAtRest(InstanceRules come, SchedulingRules rules, Room room) {
-    come.checkAtRest();
-    come.checkComes(store.reads().jobQueues(), rules, room);
+  private static void checkAtRest(InstanceSituation situation, FirstJobRules first, Room room) {
+    new InstanceRestRules(situation, room).check();
+    first.checkComes();
   }
 
-  private InstanceRules instanceRules(SchedulingRules rules) {
-    return new InstanceRules(
+  private FirstJobRules firstJob(InstanceSituation situation, SchedulingRules rules, Room room) {
+    return new FirstJobRules(situation, store.reads().jobQueues(), rules, room);
+  }
+
+  private InstanceSituation situation(SchedulingRules rules) {
+    return new InstanceSituation(
         service.state(), instances, instanceConfig, machine.hosts(), rules.waiting(), latest);
   }
 
@@ -368,6 +405,7 @@ public final class Simulation {
         clock = service.nextDue().filter(clock::isBefore).orElse(clock);
       }
       for (Command<?> command : changes.undoing(store.reads())) {
+        asked = command;
         process(false, () -> service.execute(command));
       }
       goOn(false);
@@ -375,8 +413,8 @@ public final class Simulation {
     }
     check();
     jobs.checkAllEnded(store.reads());
-    for (int day = 0; day < 2; day++) {
-      clock = clock.plus(Duration.ofDays(1));
+    for (int days : List.of(1, 1, 14)) {
+      clock = clock.plus(Duration.ofDays(days));
       do {
         goOn(false);
       } while (service.hasMoreToDo());
@@ -389,9 +427,9 @@ public final class Simulation {
    */
   private void giveUpHopeless() {
     SchedulingRules rules = rules(room(instances.running()));
-    InstanceRules come = instanceRules(rules);
+    HopelessJobs hopeless = new HopelessJobs(situation(rules));
     for (JobQueue queue : store.reads().jobQueues()) {
-      for (Job job : come.knownToBeHopeless(rules.firsts(queue))) {
+      for (Job job : hopeless.among(rules.firsts(queue))) {
         process(false, () -> service.execute(terminating(job.id())));
       }
     }
