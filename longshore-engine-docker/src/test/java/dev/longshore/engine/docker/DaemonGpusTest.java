@@ -3,8 +3,10 @@ package dev.longshore.engine.docker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.longshore.model.Demand;
+import dev.longshore.model.Launch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +33,7 @@ class DaemonGpusTest {
   Path folder;
 
   private volatile String members = "";
+  private volatile String created = "";
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private HttpServer http;
@@ -40,14 +43,23 @@ class DaemonGpusTest {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     http.createContext(
         "/info",
+        exchange -> answer(exchange, 200, "{\"NCPU\":4,\"MemTotal\":1073741824" + members + "}"));
+    http.createContext("/images", exchange -> answer(exchange, 200, "{}"));
+    http.createContext(
+        "/containers/create",
         exchange -> {
-          byte[] body = ("{\"NCPU\":4,\"MemTotal\":1073741824" + members + "}").getBytes(UTF_8);
-          exchange.getResponseHeaders().add("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
+          created = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          answer(exchange, 400, "{\"message\":\"enough is seen\"}");
         });
     http.start();
+  }
+
+  private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+    byte[] body = json.getBytes(UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
   }
 
   @AfterEach
@@ -96,6 +108,17 @@ class DaemonGpusTest {
       assertThat(engine.hosts().getFirst().capacity())
           .isEqualTo(new Demand(8000, 64, wanted.size()));
     }
+  }
+
+  @Test
+  void aContainerGetsThem() {
+    members = ",\"DiscoveredDevices\":[{\"Source\":\"cdi\",\"ID\":\"nvidia.com/gpu=3\"}]";
+    Launch task = TestLaunches.aLaunch("true").withDemand(new Demand(1000, 64, 1), false).build();
+    try (DockerEngine engine = new DockerEngine(config(null, new DaemonGpus.Asked(List::of)))) {
+      assertThat(engine.hosts()).hasSize(1);
+      engine.launch(task, task.containers().getFirst());
+    }
+    assertThat(created).contains("\"DeviceIDs\":[\"3\"]", "NVIDIA_VISIBLE_DEVICES=3");
   }
 
   private static String filled(String text) {
