@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Command.DeregisterJobDefinitionCommand;
 import dev.longshore.core.Command.RegisterJobDefinitionCommand;
+import dev.longshore.model.CapacityKind;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobStatus;
@@ -115,6 +116,7 @@ class BatchStateTest {
             launches.get(0),
             launches.get(1),
             new Effect.StopEffect(world.attempt(stopped), Duration.ofSeconds(30)));
-    assertThat(world.active(job).attempt().placement()).isEqualTo(new Placement("ce", "h"));
+    assertThat(world.active(job).attempt().placement())
+        .isEqualTo(new Placement("ce", "h", null, CapacityKind.ON_DEMAND));
   }
 }
