@@ -58,7 +58,8 @@ final class Launches {
         definition.id().name(),
         definition.id().revision(),
         containers,
-        environment.isFargate(),
+        new Launch.Site(
+            realm, job.queue(), environmentName, environment.isFargate(), environment.document()),
         task.template().properties(),
         labels(job, definition, attempt, environment, realm),
         job.id().isNode() ? node(state, job) : null);

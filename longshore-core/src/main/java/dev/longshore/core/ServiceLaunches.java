@@ -51,7 +51,8 @@ final class ServiceLaunches {
         job.name(),
         1,
         List.of(container),
-        false,
+        new Launch.Site(
+            realm, job.queue(), active.attempt().placement().computeEnvironment(), false, "{}"),
         "{}",
         Map.of(),
         job.id().isNode() ? node(job, training) : null,

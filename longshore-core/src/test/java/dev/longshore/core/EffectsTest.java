@@ -47,7 +47,7 @@ class EffectsTest {
     assertThat(launch.attempt()).isEqualTo(new AttemptKey(job, 1));
     assertThat(launch.host()).isEqualTo("h");
     assertThat(launch.containers().getFirst().command()).containsExactly("echo", "hello");
-    assertThat(launch.hardCpuLimit()).isFalse();
+    assertThat(launch.fargate()).isFalse();
     assertThat(launch.containers().getFirst().environment())
         .containsExactly(
             new EnvironmentVariable("MINE", "1"),
@@ -120,7 +120,7 @@ class EffectsTest {
             .build());
     world.submit(world.aSubmit().of("f", 0).to("fq"));
     LaunchEffect effect = (LaunchEffect) world.effects(world.schedule().facts()).getFirst();
-    assertThat(effect.launch().hardCpuLimit()).isTrue();
+    assertThat(effect.launch().fargate()).isTrue();
     assertThat(variables(effect))
         .containsEntry("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE")
         .containsEntry("AWS_REGION", "us-east-1");

@@ -62,7 +62,7 @@ final class FleetEngineTest {
         "demo",
         1,
         List.of(TaskScene.container("main", ContainerRole.ALONE)),
-        false,
+        Launch.Site.of("queue", "environment"),
         "{}",
         Map.of(),
         null);
@@ -309,7 +309,7 @@ final class FleetEngineTest {
         "demo",
         1,
         alone.containers(),
-        false,
+        alone.site(),
         "{}",
         Map.of(),
         new Launch.Node(group, 0, true));

@@ -167,7 +167,16 @@ final class TaskEngineTest {
   }
 
   private static Launch launch(ContainerLaunch... containers) {
-    return new Launch(ATTEMPT, "host", "demo", 1, List.of(containers), false, "{}", Map.of(), null);
+    return new Launch(
+        ATTEMPT,
+        "host",
+        "demo",
+        1,
+        List.of(containers),
+        Launch.Site.of("q", "ce"),
+        "{}",
+        Map.of(),
+        null);
   }
 
   private static ContainerKey key(String name) {

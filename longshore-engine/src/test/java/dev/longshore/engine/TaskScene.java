@@ -61,7 +61,16 @@ abstract class TaskScene {
 
   static Task task(ContainerLaunch... containers) {
     return new Task(
-        new Launch(ATTEMPT, "host", "demo", 1, List.of(containers), false, "{}", Map.of(), null),
+        new Launch(
+            ATTEMPT,
+            "host",
+            "demo",
+            1,
+            List.of(containers),
+            Launch.Site.of("q", "ce"),
+            "{}",
+            Map.of(),
+            null),
         GRACE);
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param definitionName of the job, for names and labels
  * @param definitionRevision of the job
  * @param containers at least one, in the order of the definition
- * @param hardCpuLimit whether each may use no more than its vCPUs (Fargate)
+ * @param site where it runs in the terms of AWS
  * @param properties what concerns the whole task, in the shape of {@code taskProperties}, as JSON
  * @param labels to put on each container: ECS's own names and propagated tags
  * @param node which node of a multi-node parallel job, or which instance of a training job with
@@ -25,7 +25,7 @@ public record Launch(
     String definitionName,
     int definitionRevision,
     List<ContainerLaunch> containers,
-    boolean hardCpuLimit,
+    Site site,
     String properties,
     Map<String, String> labels,
     @Nullable Node node,
@@ -46,7 +46,7 @@ public record Launch(
       String definitionName,
       int definitionRevision,
       List<ContainerLaunch> containers,
-      boolean hardCpuLimit,
+      Site site,
       String properties,
       Map<String, String> labels,
       @Nullable Node node) {
@@ -56,11 +56,36 @@ public record Launch(
         definitionName,
         definitionRevision,
         containers,
-        hardCpuLimit,
+        site,
         properties,
         labels,
         node,
         null);
+  }
+
+  /** Whether it is a task of Fargate. */
+  public boolean fargate() {
+    return site.fargate();
+  }
+
+  /**
+   * Where an attempt runs in the terms of AWS.
+   *
+   * @param realm of its ARNs
+   * @param queue that it came from
+   * @param environment compute environment, or service environment, that gave it room
+   * @param fargate whether that is one of Fargate
+   * @param document what a compute environment says beside what the scheduler decides by, as
+   *     DescribeComputeEnvironments returns it, as JSON
+   */
+  public record Site(
+      Realm realm, String queue, String environment, boolean fargate, String document) {
+
+    /** One that says nothing. */
+    public static Site of(String queue, String environment) {
+      return new Site(
+          new Realm("aws", "us-east-1", "000000000000"), queue, environment, false, "{}");
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.longshore.server;
 
+import dev.longshore.engine.docker.ContainerPolicy;
+import dev.longshore.engine.docker.HostAccess;
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limit;
@@ -120,14 +122,21 @@ public final class ConfigReader {
 
   private ServerConfig.Docker docker() {
     return new ServerConfig.Docker(
-        value(Setting.DOCKER_HOST),
-        value(Setting.DOCKER_NETWORK),
-        value(Setting.DOCKER_NODE_SUBNETS),
-        value(Setting.DOCKER_VCPUS),
-        value(Setting.DOCKER_MEMORY_MIB),
-        value(Setting.DOCKER_GPUS),
-        value(Setting.DOCKER_HOSTS),
-        Duration.ofSeconds(value(Setting.DOCKER_HOST_LOST_AFTER_SECONDS)));
+        value(DockerSetting.HOST),
+        value(DockerSetting.NETWORK),
+        value(DockerSetting.NODE_SUBNETS),
+        value(DockerSetting.VCPUS),
+        value(DockerSetting.MEMORY_MIB),
+        value(DockerSetting.GPUS),
+        value(DockerSetting.HOSTS),
+        Duration.ofSeconds(value(DockerSetting.HOST_LOST_AFTER_SECONDS)),
+        new ContainerPolicy(
+            value(DockerSetting.CPU_LIMIT) == ServerConfig.CpuLimit.HARD,
+            new HostAccess(
+                value(DockerSetting.ALLOWED_PATHS),
+                value(DockerSetting.ALLOWED_DEVICES),
+                value(DockerSetting.ALLOW_PRIVILEGED)),
+            value(DockerSetting.FILE_SYSTEMS)));
   }
 
   private Limits limits() {

@@ -1,7 +1,9 @@
 package dev.longshore.server;
 
+import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.model.UsableMemory;
+import dev.longshore.server.ServerConfig.CpuLimit;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +42,6 @@ public final class ConfigText {
 
   private static Map<Setting<?>, String> values(ServerConfig config) {
     Map<Setting<?>, String> values = new LinkedHashMap<>();
-    String dockerHost = config.docker().host();
     values.put(Setting.HOST, quoted(config.host()));
     values.put(Setting.PORT, Integer.toString(config.port()));
     values.put(Setting.DATA, quoted(config.data().toString()));
@@ -52,16 +53,6 @@ public final class ConfigText {
     values.put(Setting.LOCAL_VCPUS, vcpus(config.local().vcpuMillis()));
     values.put(Setting.LOCAL_MEMORY_MIB, Long.toString(config.local().memoryMib()));
     values.put(Setting.LOCAL_GPUS, quoted(config.local().gpus().toString()));
-    values.put(Setting.DOCKER_HOST, quoted(dockerHost == null ? "" : dockerHost));
-    values.put(Setting.DOCKER_NETWORK, quoted(config.docker().network()));
-    values.put(Setting.DOCKER_NODE_SUBNETS, quoted(config.docker().nodeSubnets().toString()));
-    values.put(Setting.DOCKER_VCPUS, vcpus(config.docker().vcpuMillis()));
-    values.put(Setting.DOCKER_MEMORY_MIB, Long.toString(config.docker().memoryMib()));
-    values.put(Setting.DOCKER_GPUS, quoted(config.docker().gpus().toString()));
-    values.put(Setting.DOCKER_HOSTS, DockerHostList.print(config.docker().hosts()));
-    values.put(
-        Setting.DOCKER_HOST_LOST_AFTER_SECONDS,
-        Long.toString(config.docker().hostLostAfter().toSeconds()));
     values.put(Setting.STOP_GRACE_SECONDS, Long.toString(config.jobs().stopGrace().toSeconds()));
     values.put(
         Setting.MINIMUM_TIMEOUT_SECONDS, Integer.toString(config.jobs().minimumTimeoutSeconds()));
@@ -71,6 +62,7 @@ public final class ConfigText {
     values.put(Setting.BACKFILL_DEPTH, Integer.toString(config.jobs().backfillDepth()));
     values.put(Setting.RETENTION, duration(config.jobs().retention()));
     values.put(Setting.DEFINITION_RETENTION, duration(config.jobs().definitionRetention()));
+    addDocker(values, config.docker());
     Path catalogFile = config.instances().catalogFile();
     values.put(InstanceSetting.CATALOG, quoted(catalogFile == null ? "" : catalogFile.toString()));
     values.put(
@@ -108,6 +100,26 @@ public final class ConfigText {
         (limit, setting) -> values.put(setting, Integer.toString(config.limits().of(limit))));
     values.put(Setting.LOG_LEVEL, lower(config.logLevel()));
     return values;
+  }
+
+  private static void addDocker(Map<Setting<?>, String> values, ServerConfig.Docker docker) {
+    String host = docker.host();
+    values.put(DockerSetting.HOST, quoted(host == null ? "" : host));
+    values.put(DockerSetting.NETWORK, quoted(docker.network()));
+    values.put(DockerSetting.NODE_SUBNETS, quoted(docker.nodeSubnets().toString()));
+    values.put(DockerSetting.VCPUS, vcpus(docker.vcpuMillis()));
+    values.put(DockerSetting.MEMORY_MIB, Long.toString(docker.memoryMib()));
+    values.put(DockerSetting.GPUS, quoted(docker.gpus().toString()));
+    values.put(DockerSetting.HOSTS, DockerHostList.print(docker.hosts()));
+    values.put(
+        DockerSetting.HOST_LOST_AFTER_SECONDS, Long.toString(docker.hostLostAfter().toSeconds()));
+    ContainerPolicy policy = docker.policy();
+    values.put(
+        DockerSetting.CPU_LIMIT, lower(policy.hardCpuLimit() ? CpuLimit.HARD : CpuLimit.WEIGHT));
+    values.put(DockerSetting.ALLOWED_PATHS, PathList.print(policy.access().paths()));
+    values.put(DockerSetting.ALLOWED_DEVICES, PathList.print(policy.access().devices()));
+    values.put(DockerSetting.ALLOW_PRIVILEGED, Boolean.toString(policy.access().privileged()));
+    values.put(DockerSetting.FILE_SYSTEMS, FileSystemList.print(policy.fileSystems()));
   }
 
   /** In YAML's double quotes, so that digits stay text and no sign means anything. */

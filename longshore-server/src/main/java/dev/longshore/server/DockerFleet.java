@@ -136,6 +136,8 @@ final class DockerFleet {
             ? new DaemonGpus.Named(
                 host.gpus().resolve(isFirstOnThisMachine(host) && thisMachine.dockerFindsGpus()))
             : host.gpus().ofDaemon(otherwise),
+        isOnThisMachine(host),
+        EngineChoice.policy(config, isOnThisMachine(host)),
         standard.networkMode(),
         standard.nodeSubnets(),
         standard.trainingFolders());

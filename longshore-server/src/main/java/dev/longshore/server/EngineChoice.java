@@ -6,9 +6,11 @@ import dev.longshore.engine.FleetEngine;
 import dev.longshore.engine.Machine;
 import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.TrainingFolders;
+import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.DaemonGpus;
 import dev.longshore.engine.docker.DockerEngine;
 import dev.longshore.engine.docker.DockerEngineConfig;
+import dev.longshore.engine.docker.HostAccess;
 import dev.longshore.engine.local.LocalEngine;
 import dev.longshore.engine.local.LocalEngineConfig;
 import dev.longshore.model.Demand;
@@ -231,9 +233,32 @@ final class EngineChoice {
         onThisMachine
             ? new DaemonGpus.Named(config.docker().gpus().resolve(thisMachine.dockerFindsGpus()))
             : config.docker().gpus().ofDaemon(List::of),
+        onThisMachine,
+        policy(config, onThisMachine),
         config.docker().network(),
         config.docker().nodeSubnets(),
         trainingFolders(config));
+  }
+
+  /** What containers may have; on this machine always a folder of the data folder, too. */
+  static ContainerPolicy policy(ServerConfig config, boolean onThisMachine) {
+    ContainerPolicy policy = config.docker().policy();
+    if (!onThisMachine) {
+      return policy;
+    }
+    HostAccess access = policy.access();
+    Path scratch = config.data().resolve("scratch");
+    try {
+      Files.createDirectories(scratch);
+    } catch (IOException e) {
+      throw new StartRefusedException(scratch + " cannot be made: " + e.getMessage(), e);
+    }
+    List<Path> paths = new ArrayList<>(access.paths());
+    paths.add(scratch);
+    return new ContainerPolicy(
+        policy.hardCpuLimit(),
+        new HostAccess(paths, access.devices(), access.privileged()),
+        policy.fileSystems());
   }
 
   /** The containers belong to the data folder, wherever it is moved to. */

@@ -1,11 +1,7 @@
 package dev.longshore.server;
 
-import dev.longshore.events.JsonValue;
-import dev.longshore.events.JsonValue.Elements;
-import dev.longshore.events.JsonValue.Text;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,18 +23,9 @@ final class NumbersByName {
    */
   static Map<String, BigDecimal> parse(String text, String example, long most) {
     String form = "a list of entries such as " + example + ", with numbers from 0 to " + most;
-    JsonValue json;
-    try {
-      json = JsonValue.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(form + ", but " + e.getMessage(), e);
-    }
-    if (!(json instanceof Elements(List<JsonValue> entries))) {
-      throw new IllegalArgumentException(form);
-    }
     Map<String, BigDecimal> numbers = new LinkedHashMap<>();
-    for (JsonValue entry : entries) {
-      Matcher matcher = ENTRY.matcher(entry instanceof Text(String value) ? value : "");
+    for (String entry : TextList.parse(text, form)) {
+      Matcher matcher = ENTRY.matcher(entry);
       if (!matcher.matches()) {
         throw new IllegalArgumentException(form);
       }
@@ -55,11 +42,9 @@ final class NumbersByName {
 
   /** What {@code --print-config} shows of them, in one line. */
   static String print(Map<String, BigDecimal> numbers) {
-    return new Elements(
-            numbers.entrySet().stream()
-                .<JsonValue>map(
-                    entry -> new Text(entry.getKey() + "=" + entry.getValue().toPlainString()))
-                .toList())
-        .json();
+    return TextList.print(
+        numbers.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue().toPlainString())
+            .toList());
   }
 }

@@ -1,12 +1,8 @@
 package dev.longshore.server;
 
-import dev.longshore.events.JsonValue;
-import dev.longshore.events.JsonValue.Elements;
-import dev.longshore.events.JsonValue.Text;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,18 +17,9 @@ final class S3FolderList {
 
   /** Reads a list in JSON, which is what a list of a YAML file has become. */
   static Map<String, Path> parse(String text) {
-    JsonValue json;
-    try {
-      json = JsonValue.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(FORM + ", but " + e.getMessage(), e);
-    }
-    if (!(json instanceof Elements(List<JsonValue> entries))) {
-      throw new IllegalArgumentException(FORM);
-    }
     Map<String, Path> folders = new LinkedHashMap<>();
-    for (JsonValue entry : entries) {
-      Matcher matcher = ENTRY.matcher(entry instanceof Text(String value) ? value : "");
+    for (String entry : TextList.parse(text, FORM)) {
+      Matcher matcher = ENTRY.matcher(entry);
       if (!matcher.matches()) {
         throw new IllegalArgumentException(FORM);
       }
@@ -53,10 +40,7 @@ final class S3FolderList {
 
   /** What {@code --print-config} shows of them, in one line. */
   static String print(Map<String, Path> folders) {
-    return new Elements(
-            folders.entrySet().stream()
-                .<JsonValue>map(entry -> new Text(entry.getKey() + "=" + entry.getValue()))
-                .toList())
-        .json();
+    return TextList.print(
+        folders.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList());
   }
 }

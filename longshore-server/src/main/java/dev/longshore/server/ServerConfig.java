@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
@@ -68,6 +69,14 @@ public record ServerConfig(
     DOCKER
   }
 
+  /** What vCPUs are to a container. */
+  public enum CpuLimit {
+    /** Its share where several want more than there is. */
+    WEIGHT,
+    /** The most that it can use. */
+    HARD
+  }
+
   /** How much the log tells. */
   public enum LogLevel {
     /** Only what failed. */
@@ -101,6 +110,7 @@ public record ServerConfig(
    * @param gpus which; they are only found where the daemon listens at a socket of this machine
    * @param hosts several machines, of which each has what is said above; empty for one
    * @param hostLostAfter how long one of several may be away until its jobs are lost; zero for ever
+   * @param policy what the administrator says of all containers
    */
   public record Docker(
       @Nullable String host,
@@ -110,7 +120,8 @@ public record ServerConfig(
       long memoryMib,
       GpuChoice gpus,
       List<DockerHost> hosts,
-      Duration hostLostAfter) {
+      Duration hostLostAfter,
+      ContainerPolicy policy) {
 
     public Docker {
       hosts = List.copyOf(hosts);

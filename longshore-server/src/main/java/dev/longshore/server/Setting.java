@@ -1,6 +1,5 @@
 package dev.longshore.server;
 
-import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
 import dev.longshore.model.EngineRules;
@@ -96,62 +95,6 @@ public record Setting<T>(
           "GPUs that jobs may have: found, none, or their ids with commas between",
           GpuChoice.FOUND.toString(),
           GpuChoice::parse);
-
-  static final Setting<@Nullable String> DOCKER_HOST =
-      new Setting<>(
-          "docker.host",
-          "Where the Docker engine is; none means DOCKER_HOST, then the usual socket",
-          "",
-          text -> text.isEmpty() ? null : text);
-
-  static final Setting<String> DOCKER_NETWORK =
-      new Setting<>("docker.network", "Network of the containers", "bridge", Setting::nonEmpty);
-
-  static final Setting<NodeSubnets> DOCKER_NODE_SUBNETS =
-      new Setting<>(
-          "docker.nodeSubnets",
-          "Addresses for the networks of multi-node jobs, 256 for each job",
-          NodeSubnets.DEFAULT.toString(),
-          NodeSubnets::parse);
-
-  static final Setting<Long> DOCKER_VCPUS =
-      new Setting<>(
-          "docker.vcpus",
-          "vCPUs that containers may ask for, in thousandths at the finest; 0 for all of the"
-              + " daemon",
-          "0",
-          Setting::vcpuMillis);
-
-  static final Setting<Long> DOCKER_MEMORY_MIB =
-      new Setting<>(
-          "docker.memoryMib",
-          "Memory that containers may ask for, in MiB; 0 for all of the daemon",
-          "0",
-          Setting::memoryMib);
-
-  static final Setting<GpuChoice> DOCKER_GPUS =
-      new Setting<>(
-          "docker.gpus",
-          "GPUs that containers may have: found, none, or their ids with commas between",
-          GpuChoice.FOUND.toString(),
-          GpuChoice::parse);
-
-  static final Setting<List<DockerHost>> DOCKER_HOSTS =
-      new Setting<>(
-          "docker.hosts",
-          "Several machines with a Docker engine, in place of docker.host: a list, each with name"
-              + " and url; README has the rest",
-          "[]",
-          DockerHostList::parse);
-
-  static final Setting<Integer> DOCKER_HOST_LOST_AFTER_SECONDS =
-      integer(
-          "docker.hostLostAfterSeconds",
-          "Seconds that one of docker.hosts may not answer until its jobs count as lost; 0 for any"
-              + " number",
-          120,
-          0,
-          604_800);
 
   static final Setting<Integer> STOP_GRACE_SECONDS =
       integer("jobs.stopGraceSeconds", "Seconds between SIGTERM and SIGKILL", 30, 0, 86_400);
@@ -280,14 +223,6 @@ public record Setting<T>(
           LOCAL_VCPUS,
           LOCAL_MEMORY_MIB,
           LOCAL_GPUS,
-          DOCKER_HOST,
-          DOCKER_NETWORK,
-          DOCKER_NODE_SUBNETS,
-          DOCKER_VCPUS,
-          DOCKER_MEMORY_MIB,
-          DOCKER_GPUS,
-          DOCKER_HOSTS,
-          DOCKER_HOST_LOST_AFTER_SECONDS,
           STOP_GRACE_SECONDS,
           MINIMUM_TIMEOUT_SECONDS,
           SETTLING_MILLIS,
@@ -307,7 +242,7 @@ public record Setting<T>(
 
   /** Every key there is, in the order in which they are shown. */
   public static final List<Setting<?>> ALL =
-      Stream.of(NAMED, InstanceSetting.ALL, LIMITS.values())
+      Stream.of(NAMED, DockerSetting.ALL, InstanceSetting.ALL, LIMITS.values())
           .<Setting<?>>flatMap(Collection::stream)
           .toList();
 
@@ -318,7 +253,10 @@ public record Setting<T>(
     return equals(ENGINES)
         || equals(EVENTS_WEBHOOKS)
         || equals(SERVICE_S3_FOLDERS)
-        || equals(DOCKER_HOSTS)
+        || equals(DockerSetting.HOSTS)
+        || equals(DockerSetting.ALLOWED_PATHS)
+        || equals(DockerSetting.ALLOWED_DEVICES)
+        || equals(DockerSetting.FILE_SYSTEMS)
         || equals(InstanceSetting.UNMANAGED_HOSTS)
         || equals(InstanceSetting.SPOT_PERCENTS)
         || equals(InstanceSetting.SPOT_SPARE)
@@ -414,6 +352,19 @@ public record Setting<T>(
                 .orElseThrow(() -> new IllegalArgumentException("one of " + names)));
   }
 
+  static Setting<Boolean> flag(String key, String description, boolean standard) {
+    return new Setting<>(
+        key,
+        description,
+        Boolean.toString(standard),
+        text ->
+            switch (text) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> throw new IllegalArgumentException("true or false");
+            });
+  }
+
   private static Setting<String> matching(
       String key, String description, String standard, String pattern, String form) {
     Pattern compiled = Pattern.compile(pattern);
@@ -429,7 +380,7 @@ public record Setting<T>(
         });
   }
 
-  private static String nonEmpty(String text) {
+  static String nonEmpty(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("something");
     }

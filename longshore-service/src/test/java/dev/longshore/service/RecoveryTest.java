@@ -57,7 +57,7 @@ final class RecoveryTest {
                       List.of(),
                       ContainerRole.ALONE,
                       "{}")),
-              false,
+              Launch.Site.of("queue", "environment"),
               "{}",
               Map.of(),
               null),

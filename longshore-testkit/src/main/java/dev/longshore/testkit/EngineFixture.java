@@ -111,7 +111,7 @@ public abstract class EngineFixture {
             "contract",
             1,
             containers,
-            false,
+            Launch.Site.of("queue", "environment"),
             taskProperties(),
             Map.of(),
             node,

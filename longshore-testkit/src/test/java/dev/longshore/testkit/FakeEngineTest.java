@@ -141,7 +141,7 @@ final class FakeEngineTest {
                 List.of(),
                 ContainerRole.ALONE,
                 "{}")),
-        false,
+        Launch.Site.of("queue", "environment"),
         "{}",
         Map.of(),
         null);

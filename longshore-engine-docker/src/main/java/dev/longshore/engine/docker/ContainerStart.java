@@ -30,6 +30,7 @@ final class ContainerStart {
   private final Launch task;
   private final ContainerRequest request;
   private final TrainingFiles files;
+  private final FargateLimits fargate;
 
   ContainerStart(
       Daemon daemon,
@@ -38,6 +39,7 @@ final class ContainerStart {
       Naming naming,
       TaskNamespaces namespaces,
       TrainingFiles files,
+      FargateLimits fargate,
       DockerContainer container,
       Launch task,
       ContainerRequest request) {
@@ -47,6 +49,7 @@ final class ContainerStart {
     this.naming = naming;
     this.namespaces = namespaces;
     this.files = files;
+    this.fargate = fargate;
     this.container = container;
     this.task = task;
     this.request = request;
@@ -76,7 +79,10 @@ final class ContainerStart {
         files.put(existing.id(), task.training());
         refuseIfStopped();
       }
-      start(existing.id());
+      if (!start(existing.id())) {
+        existing = recreate(existing.id());
+        start(existing.id());
+      }
     }
     ContainerState state = look.settled(existing.id(), container);
     if (state == null) {
@@ -137,7 +143,14 @@ final class ContainerStart {
         }
         awaitImage();
       } catch (DockerException refusal) {
-        throw new LaunchFailure("CannotCreateContainerError", Daemon.errorText(refusal));
+        String text = Daemon.errorText(refusal);
+        if (!fargate.giveUp(request.hostConfig(), text)) {
+          throw new LaunchFailure(
+              text.contains("bind source path does not exist")
+                  ? "CannotCreateVolumeError"
+                  : "CannotCreateContainerError",
+              text);
+        }
       } catch (TimeoutException e) {
         throw new LaunchFailure(
             "DockerTimeoutError", "Could not transition to created; timed out after waiting 4m0s");
@@ -153,18 +166,32 @@ final class ContainerStart {
         : null;
   }
 
-  private void start(String id) throws LaunchFailure, InterruptedException {
+  /** Starts it; false when that would go well with a container that is created anew. */
+  private boolean start(String id) throws LaunchFailure, InterruptedException {
     try {
       daemon.ask(START_PATIENCE, docker -> docker.startContainerCmd(id).exec());
     } catch (NotModifiedException alreadyRuns) {
       // An earlier try got through, and its answer did not.
     } catch (DockerException refusal) {
-      throw cannotStart(Daemon.errorText(refusal));
+      String text = Daemon.errorText(refusal);
+      if (fargate.giveUp(request.hostConfig(), text)) {
+        return false;
+      }
+      throw cannotStart(text);
     } catch (TimeoutException e) {
       removeQuietly();
       throw new LaunchFailure(
           "DockerTimeoutError", "Could not transition to started; timed out after waiting 3m0s");
     }
+    return true;
+  }
+
+  /** The same container with what was given up meanwhile. */
+  private ContainerState recreate(String id) throws LaunchFailure, InterruptedException {
+    daemon.ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
+    ContainerState created = create(namespaces.prepare(task));
+    container.created(created.id());
+    return created;
   }
 
   private static LaunchFailure cannotStart(String text) {

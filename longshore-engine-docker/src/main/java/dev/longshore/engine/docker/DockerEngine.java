@@ -65,6 +65,7 @@ public final class DockerEngine implements ContainerEngine {
   private final ContainerRemoval removal;
   private final TaskNamespaces namespaces;
   private final TrainingFiles files;
+  private final FargateLimits fargate = new FargateLimits();
   private final GpuDevices gpus;
   private final Pause pause;
   private final ConcurrentMap<ContainerKey, DockerContainer> containers = new ConcurrentHashMap<>();
@@ -73,6 +74,7 @@ public final class DockerEngine implements ContainerEngine {
   private final Set<ContainerKey> leftBehind = ConcurrentHashMap.newKeySet();
 
   private volatile @Nullable List<Host> hosts;
+  private volatile @Nullable DaemonRuntimes runtimes;
   private volatile @Nullable Consumer<ContainerReport> reports;
   private volatile @Nullable ContainerWatch watch;
   private volatile boolean closed;
@@ -202,13 +204,28 @@ public final class DockerEngine implements ContainerEngine {
       throws LaunchFailure, InterruptedException {
     ContainerRequest request =
         ContainerRequest.of(
-            task, launch, naming, gpus.take(container.key(), launch.demand().gpus()));
+            task,
+            launch,
+            config,
+            runtimes(),
+            fargate,
+            gpus.take(container.key(), launch.demand().gpus()));
     ContainerStart way =
         new ContainerStart(
-            daemon, look, pulls, naming, namespaces, files, container, task, request);
+            daemon, look, pulls, naming, namespaces, files, fargate, container, task, request);
     // Whether the container was created or started nobody can say during an outage. So it neither
     // failed nor is it lost: it goes on when the daemon is back.
     whenReachable("launch of " + container.key(), way::run);
+  }
+
+  /** Asked once; the daemon takes another configuration only when it is started anew. */
+  private DaemonRuntimes runtimes() throws InterruptedException {
+    DaemonRuntimes known = runtimes;
+    if (known != null) {
+      return known;
+    }
+    whenReachable("question for runtimes", () -> runtimes = DaemonRuntimes.of(daemon));
+    return Objects.requireNonNull(runtimes);
   }
 
   @Override

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param capacity what all jobs together may ask for; null, or no vCPUs or no memory in it, means
  *     what the daemon says it has
  * @param gpus of the daemon's machine
+ * @param isHere whether the daemon's machine is the one that this program runs on
+ * @param policy what the administrator says of all containers
  * @param networkMode of containers, as Docker calls it: {@code bridge}, {@code host}, {@code none}
  *     or the name of a network
  * @param nodeSubnets what the networks of multi-node jobs are cut from
@@ -26,6 +28,8 @@ public record DockerEngineConfig(
     String hostId,
     @Nullable Demand capacity,
     DaemonGpus gpus,
+    boolean isHere,
+    ContainerPolicy policy,
     String networkMode,
     NodeSubnets nodeSubnets,
     TrainingFolders trainingFolders) {
@@ -52,6 +56,8 @@ public record DockerEngineConfig(
         STANDARD_HOST_ID,
         null,
         DaemonGpus.NONE,
+        true,
+        ContainerPolicy.STANDARD,
         "bridge",
         NodeSubnets.DEFAULT,
         TrainingFolders.TEMPORARY);
@@ -59,8 +65,7 @@ public record DockerEngineConfig(
 
   /** The same with other folders of training jobs. */
   public DockerEngineConfig withTrainingFolders(TrainingFolders newTrainingFolders) {
-    return new DockerEngineConfig(
-        owner, address, hostId, capacity, gpus, networkMode, nodeSubnets, newTrainingFolders);
+    return with(address, capacity, policy, newTrainingFolders);
   }
 
   /** The same with another daemon. */
@@ -70,13 +75,34 @@ public record DockerEngineConfig(
 
   /** The same with another daemon. */
   public DockerEngineConfig withAddress(DaemonAddress newAddress) {
-    return new DockerEngineConfig(
-        owner, newAddress, hostId, capacity, gpus, networkMode, nodeSubnets, trainingFolders);
+    return with(newAddress, capacity, policy, trainingFolders);
   }
 
   /** The same with a given capacity. */
   public DockerEngineConfig withCapacity(@Nullable Demand newCapacity) {
+    return with(address, newCapacity, policy, trainingFolders);
+  }
+
+  /** The same with another policy. */
+  public DockerEngineConfig withPolicy(ContainerPolicy newPolicy) {
+    return with(address, capacity, newPolicy, trainingFolders);
+  }
+
+  private DockerEngineConfig with(
+      DaemonAddress newAddress,
+      @Nullable Demand newCapacity,
+      ContainerPolicy newPolicy,
+      TrainingFolders newTrainingFolders) {
     return new DockerEngineConfig(
-        owner, address, hostId, newCapacity, gpus, networkMode, nodeSubnets, trainingFolders);
+        owner,
+        newAddress,
+        hostId,
+        newCapacity,
+        gpus,
+        isHere,
+        newPolicy,
+        networkMode,
+        nodeSubnets,
+        newTrainingFolders);
   }
 }

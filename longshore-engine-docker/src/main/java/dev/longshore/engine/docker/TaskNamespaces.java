@@ -30,6 +30,7 @@ final class TaskNamespaces {
   private final Daemon daemon;
   private final Naming naming;
   private final String networkMode;
+  private final HostAccess access;
   private final NodeNetworks networks;
   private final PauseImage image;
 
@@ -40,6 +41,7 @@ final class TaskNamespaces {
     this.daemon = daemon;
     this.naming = naming;
     networkMode = config.networkMode();
+    access = config.policy().access();
     networks = new NodeNetworks(daemon, naming, config.nodeSubnets());
     image = new PauseImage(daemon);
   }
@@ -83,10 +85,16 @@ final class TaskNamespaces {
     }
   }
 
-  private Modes prepare(Launch task, String network) throws NotPossible {
+  private Modes prepare(Launch task, String network) throws NotPossible, LaunchFailure {
     JsonNode properties = ContainerRequest.read(task.properties());
     String ipc = properties.path("ipcMode").asText(null);
     String pid = properties.path("pidMode").asText(null);
+    if ("host".equals(ipc)) {
+      access.requirePrivileged("ipcMode host");
+    }
+    if ("host".equals(pid)) {
+      access.requirePrivileged("pidMode host");
+    }
     boolean sharesMore = "task".equals(ipc) || "task".equals(pid);
     if (task.containers().size() == 1 || (network.equals("host") && !sharesMore)) {
       return new Modes(network, withoutTask(ipc), withoutTask(pid));

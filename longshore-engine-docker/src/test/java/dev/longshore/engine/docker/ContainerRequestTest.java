@@ -10,14 +10,21 @@ import org.junit.jupiter.api.Test;
 /** What the daemon is asked for, where asking it would need hardware. */
 final class ContainerRequestTest {
 
-  private static ContainerRequest request(List<String> gpus) throws LaunchFailure {
+  private static ContainerRequest request(DaemonRuntimes runtimes, List<String> gpus)
+      throws LaunchFailure {
     Launch task = TestLaunches.aLaunch("true").build();
-    return ContainerRequest.of(task, task.containers().getFirst(), new Naming("owner"), gpus);
+    return ContainerRequest.of(
+        task,
+        task.containers().getFirst(),
+        DockerEngineConfig.ownedBy("owner"),
+        runtimes,
+        new FargateLimits(),
+        gpus);
   }
 
   @Test
   void aContainerHasTheGpusThatItWasGiven() throws LaunchFailure {
-    ContainerRequest request = request(List.of("GPU-a", "GPU-c"));
+    ContainerRequest request = request(DaemonRuntimes.PLAIN, List.of("GPU-a", "GPU-c"));
 
     DeviceRequest devices =
         new DeviceRequest()
@@ -30,10 +37,26 @@ final class ContainerRequestTest {
 
   @Test
   void otherwiseItHasNone() throws LaunchFailure {
-    ContainerRequest request = request(List.of());
+    ContainerRequest request = request(DaemonRuntimes.PLAIN, List.of());
 
     assertThat(request.hostConfig().getDeviceRequests()).isNull();
     assertThat(request.environment()).containsExactly("AWS_BATCH_JOB_ATTEMPT=1");
     assertThat(Naming.gpus(request.labels())).isEmpty();
+  }
+
+  @Test
+  void theNvidiaRuntimeGivesThemWhereItIsThere() throws LaunchFailure {
+    ContainerRequest request = request(new DaemonRuntimes(true, false), List.of("GPU-a"));
+
+    assertThat(request.hostConfig().getRuntime()).isEqualTo("nvidia");
+    assertThat(request.hostConfig().getDeviceRequests()).isNull();
+    assertThat(request.environment()).contains("NVIDIA_VISIBLE_DEVICES=GPU-a");
+  }
+
+  @Test
+  void whereThatIsTheStandardOthersAreKeptFromAllGpus() throws LaunchFailure {
+    ContainerRequest request = request(new DaemonRuntimes(true, true), List.of());
+
+    assertThat(request.environment()).contains("NVIDIA_VISIBLE_DEVICES=void");
   }
 }

@@ -137,6 +137,8 @@ class DaemonGpusTest {
         standard.hostId(),
         capacity,
         gpus,
+        false,
+        standard.policy(),
         standard.networkMode(),
         standard.nodeSubnets(),
         standard.trainingFolders());

@@ -4,14 +4,10 @@ import static dev.longshore.engine.docker.TestLaunches.aLaunch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.model.HostConfig;
 import dev.longshore.engine.Adoption;
 import dev.longshore.engine.Engine;
-import dev.longshore.engine.LogSource;
-import dev.longshore.engine.LogSource.Line;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
-import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report.AttemptExited;
@@ -19,7 +15,6 @@ import dev.longshore.testkit.Await;
 import dev.longshore.testkit.ReportLog;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,19 +70,6 @@ class DockerEngineTest {
     daemon.ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
   }
 
-  private List<String> output(AttemptKey attempt) throws IOException {
-    reports.exited(attempt);
-    List<String> lines = new ArrayList<>();
-    try (LogSource source = engine.logs(ContainerKey.ofDefault(attempt))) {
-      List<Line> batch;
-      do {
-        batch = source.read(100, true);
-        batch.forEach(line -> lines.add(line.text()));
-      } while (!batch.isEmpty());
-    }
-    return lines;
-  }
-
   @Test
   void saysThatContainerWasKilledForItsMemory() {
     AttemptKey attempt = launch(aLaunch("exec awk 'BEGIN { s = \"x\"; while (1) s = s s }'"));
@@ -126,76 +108,6 @@ class DockerEngineTest {
         .containsEntry("longshore.attempt", "1")
         .containsEntry("longshore.container", "default")
         .containsEntry("longshore.owner", config.owner());
-  }
-
-  @Test
-  void limitsMemoryAndWeighsProcessors() {
-    AttemptKey soft = launch(aLaunch("true").withDemand(new Demand(1500, 128, 0), false));
-    AttemptKey hard = launch(aLaunch("true").withDemand(new Demand(250, 512, 0), true));
-    HostConfig softHost = container(soft).getHostConfig();
-    HostConfig hardHost = container(hard).getHostConfig();
-
-    assertThat(softHost.getCpuShares()).isEqualTo(1536);
-    assertThat(softHost.getNanoCPUs()).isZero();
-    assertThat(softHost.getMemory()).isEqualTo(128L << 20);
-    assertThat(hardHost.getCpuShares()).isEqualTo(256);
-    assertThat(hardHost.getNanoCPUs()).isEqualTo(250_000_000);
-    assertThat(softHost.getLogConfig().getType()).hasToString("json-file");
-    reports.exited(soft);
-    reports.exited(hard);
-  }
-
-  @Test
-  void appliesUserAndReadonlyRoot() throws IOException {
-    AttemptKey attempt =
-        launch(
-            aLaunch("id -u; touch /tmp/x || echo refused").withUser("worker").withReadonlyRoot());
-
-    assertThat(output(attempt)).contains("1234", "refused");
-  }
-
-  @Test
-  void appliesUlimitsAndLinuxParameters() throws IOException {
-    AttemptKey attempt =
-        launch(
-            aLaunch("ulimit -n; df -m | grep scratch; ls -l /dev/nothing; exit 0")
-                .withProperties(
-                    """
-                    {"ulimits":[{"name":"nofile","softLimit":77,"hardLimit":99}],
-                     "linuxParameters":{"initProcessEnabled":true,"sharedMemorySize":32,
-                       "maxSwap":16,"swappiness":10,
-                       "tmpfs":[{"containerPath":"/scratch","size":5,"mountOptions":["noexec"]}],
-                       "devices":[{"hostPath":"/dev/null","containerPath":"/dev/nothing",
-                                   "permissions":["READ"]}]}}\
-                    """));
-    HostConfig host = container(attempt).getHostConfig();
-
-    assertThat(output(attempt))
-        .satisfiesExactly(
-            line -> assertThat(line).isEqualTo("77"),
-            line -> assertThat(line).containsPattern("tmpfs +5 .*/scratch"),
-            line -> assertThat(line).endsWith("/dev/nothing"));
-    assertThat(host.getInit()).isTrue();
-    assertThat(host.getShmSize()).isEqualTo(32L << 20);
-    assertThat(host.getMemorySwap()).isEqualTo(80L << 20);
-    assertThat(host.getMemorySwappiness()).isEqualTo(10);
-    assertThat(host.getDevices()[0].getcGroupPermissions()).isEqualTo("r");
-  }
-
-  @Test
-  void givesEachAttemptItsOwnScratchVolume() throws IOException {
-    TestLaunches launch =
-        aLaunch("ls /one; echo kept > /one/file; cat /two/file; touch /two/no || echo refused")
-            .withProperties(
-                """
-                {"volumes":[{"name":"work","host":{}}],
-                 "mountPoints":[{"sourceVolume":"work","containerPath":"/one"},
-                   {"sourceVolume":"work","containerPath":"/two","readOnly":true}]}\
-                """);
-    for (int i = 1; i <= 2; i++) {
-      AttemptKey attempt = launch(launch.of(new AttemptKey(launch.attempt().job(), i)));
-      assertThat(output(attempt)).contains("kept", "refused").doesNotContain("file");
-    }
   }
 
   @Test
@@ -256,26 +168,6 @@ class DockerEngineTest {
   }
 
   @Test
-  void refusesWhatItDoesNotDoYet() {
-    AttemptKey hostPath =
-        launch(
-            aLaunch("true")
-                .withProperties(
-                    """
-                    {"volumes":[{"name":"etc","host":{"sourcePath":"/etc"}}],
-                     "mountPoints":[{"sourceVolume":"etc","containerPath":"/etc"}]}\
-                    """));
-    AttemptKey secret =
-        launch(
-            aLaunch("true").withProperties("{\"secrets\":[{\"name\":\"A\",\"valueFrom\":\"b\"}]}"));
-
-    assertThat(reports.reasonNotStarted(hostPath))
-        .startsWith("CannotCreateVolumeError: ")
-        .contains("host paths are not allowed yet by this server");
-    assertThat(reports.reasonNotStarted(secret)).startsWith("ResourceInitializationError: ");
-  }
-
-  @Test
   void leavesContainersOfOtherOwnersAlone() {
     TestLaunches launch = aLaunch(FOREVER);
     AttemptKey attempt = launch(launch);
@@ -301,7 +193,12 @@ class DockerEngineTest {
     Launch task = launch.build();
     ContainerRequest request =
         ContainerRequest.of(
-            task, task.containers().getFirst(), new Naming(config.owner()), List.of());
+            task,
+            task.containers().getFirst(),
+            config,
+            DaemonRuntimes.PLAIN,
+            new FargateLimits(),
+            List.of());
     TaskNamespaces.Modes modes = new TaskNamespaces.Modes("bridge", null, null);
     String id = daemon.ask(docker -> request.command(docker, modes).exec()).getId();
     assertThat(engine.seen()).isEmpty();

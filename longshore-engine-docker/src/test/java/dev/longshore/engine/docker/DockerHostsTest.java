@@ -75,6 +75,8 @@ class DockerHostsTest {
             name,
             null,
             DaemonGpus.NONE,
+            true,
+            ContainerPolicy.STANDARD,
             "none",
             standard.nodeSubnets(),
             standard.trainingFolders());
@@ -110,7 +112,7 @@ class DockerHostsTest {
         launch.definitionName(),
         launch.definitionRevision(),
         launch.containers(),
-        launch.hardCpuLimit(),
+        launch.site(),
         launch.properties(),
         launch.labels(),
         null);

@@ -86,7 +86,7 @@ class TaskNamespacesTest {
         "demo",
         7,
         List.of(containers),
-        false,
+        Launch.Site.of("queue", "environment"),
         properties,
         Map.of(),
         node);

@@ -19,9 +19,10 @@ record TestLaunches(
     String image,
     List<String> command,
     Demand demand,
-    boolean hardCpuLimit,
+    boolean fargate,
     @Nullable String user,
     boolean readonlyRootFilesystem,
+    boolean privileged,
     String properties) {
 
   static TestLaunches aLaunch(String script) {
@@ -33,39 +34,87 @@ record TestLaunches(
         false,
         null,
         false,
+        false,
         "{}");
   }
 
   TestLaunches of(AttemptKey newAttempt) {
     return new TestLaunches(
-        newAttempt, image, command, demand, hardCpuLimit, user, readonlyRootFilesystem, properties);
+        newAttempt,
+        image,
+        command,
+        demand,
+        fargate,
+        user,
+        readonlyRootFilesystem,
+        privileged,
+        properties);
   }
 
   TestLaunches withImage(String newImage) {
     return new TestLaunches(
-        attempt, newImage, command, demand, hardCpuLimit, user, readonlyRootFilesystem, properties);
+        attempt,
+        newImage,
+        command,
+        demand,
+        fargate,
+        user,
+        readonlyRootFilesystem,
+        privileged,
+        properties);
   }
 
-  TestLaunches withDemand(Demand newDemand, boolean hard) {
+  TestLaunches withDemand(Demand newDemand, boolean newFargate) {
     return new TestLaunches(
-        attempt, image, command, newDemand, hard, user, readonlyRootFilesystem, properties);
+        attempt,
+        image,
+        command,
+        newDemand,
+        newFargate,
+        user,
+        readonlyRootFilesystem,
+        privileged,
+        properties);
   }
 
   TestLaunches withUser(String newUser) {
     return new TestLaunches(
-        attempt, image, command, demand, hardCpuLimit, newUser, readonlyRootFilesystem, properties);
+        attempt,
+        image,
+        command,
+        demand,
+        fargate,
+        newUser,
+        readonlyRootFilesystem,
+        privileged,
+        properties);
   }
 
   TestLaunches withReadonlyRoot() {
-    return new TestLaunches(attempt, image, command, demand, hardCpuLimit, user, true, properties);
+    return new TestLaunches(
+        attempt, image, command, demand, fargate, user, true, privileged, properties);
+  }
+
+  TestLaunches withPrivileges() {
+    return new TestLaunches(
+        attempt, image, command, demand, fargate, user, readonlyRootFilesystem, true, properties);
   }
 
   TestLaunches withProperties(String newProperties) {
     return new TestLaunches(
-        attempt, image, command, demand, hardCpuLimit, user, readonlyRootFilesystem, newProperties);
+        attempt,
+        image,
+        command,
+        demand,
+        fargate,
+        user,
+        readonlyRootFilesystem,
+        privileged,
+        newProperties);
   }
 
   Launch build() {
+    Launch.Site site = Launch.Site.of("queue", "environment");
     return new Launch(
         attempt,
         "docker",
@@ -79,12 +128,12 @@ record TestLaunches(
                 List.of(new EnvironmentVariable("AWS_BATCH_JOB_ATTEMPT", "1")),
                 demand,
                 user,
-                false,
+                privileged,
                 readonlyRootFilesystem,
                 List.of(),
                 ContainerRole.ALONE,
                 properties)),
-        hardCpuLimit,
+        new Launch.Site(site.realm(), site.queue(), site.environment(), fargate, "{}"),
         properties,
         Map.of("com.amazonaws.ecs.task-definition-family", "demo-def"),
         null);

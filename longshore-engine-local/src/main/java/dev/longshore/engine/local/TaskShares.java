@@ -88,7 +88,7 @@ final class TaskShares {
   }
 
   private static @Nullable String hostAddress(Launch task) {
-    return task.hardCpuLimit() ? LOOPBACK : null;
+    return task.fargate() ? LOOPBACK : null;
   }
 
   /** The address that an earlier server gave to a node; null for one that is none. */

@@ -100,6 +100,7 @@ final class LocalEngineTest extends EngineContract {
   void aFargateTaskIsReachedAtTheAddressOfThisMachine() {
     AttemptKey attempt = newAttempt();
     Launch plain = launch(attempt, List.of("true"));
+    Launch.Site site = plain.site();
     engine.launch(
         new Launch(
             attempt,
@@ -107,7 +108,7 @@ final class LocalEngineTest extends EngineContract {
             plain.definitionName(),
             plain.definitionRevision(),
             plain.containers(),
-            true,
+            new Launch.Site(site.realm(), site.queue(), site.environment(), true, site.document()),
             plain.properties(),
             plain.labels(),
             plain.node()));
@@ -140,7 +141,7 @@ final class LocalEngineTest extends EngineContract {
                         new SecretReference("TOKEN", "arn:aws:ssm:us-east-1:1:parameter/token")),
                     container.role(),
                     container.properties())),
-            plain.hardCpuLimit(),
+            plain.site(),
             plain.properties(),
             plain.labels(),
             plain.node()));

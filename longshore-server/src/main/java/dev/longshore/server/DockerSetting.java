@@ -1,0 +1,127 @@
+package dev.longshore.server;
+
+import dev.longshore.engine.docker.NodeSubnets;
+import dev.longshore.engine.docker.SharedFileSystems;
+import dev.longshore.server.ServerConfig.CpuLimit;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of the configuration that concern Docker engines and their containers. */
+final class DockerSetting {
+
+  static final Setting<@Nullable String> HOST =
+      new Setting<>(
+          "docker.host",
+          "Where the Docker engine is; none means HOST, then the usual socket",
+          "",
+          text -> text.isEmpty() ? null : text);
+
+  static final Setting<String> NETWORK =
+      new Setting<>("docker.network", "Network of the containers", "bridge", Setting::nonEmpty);
+
+  static final Setting<NodeSubnets> NODE_SUBNETS =
+      new Setting<>(
+          "docker.nodeSubnets",
+          "Addresses for the networks of multi-node jobs, 256 for each job",
+          NodeSubnets.DEFAULT.toString(),
+          NodeSubnets::parse);
+
+  static final Setting<Long> VCPUS =
+      new Setting<>(
+          "docker.vcpus",
+          "vCPUs that containers may ask for, in thousandths at the finest; 0 for all of the"
+              + " daemon",
+          "0",
+          Setting::vcpuMillis);
+
+  static final Setting<Long> MEMORY_MIB =
+      new Setting<>(
+          "docker.memoryMib",
+          "Memory that containers may ask for, in MiB; 0 for all of the daemon",
+          "0",
+          Setting::memoryMib);
+
+  static final Setting<GpuChoice> GPUS =
+      new Setting<>(
+          "docker.gpus",
+          "GPUs that containers may have: found, none, or their ids with commas between",
+          GpuChoice.FOUND.toString(),
+          GpuChoice::parse);
+
+  static final Setting<List<DockerHost>> HOSTS =
+      new Setting<>(
+          "docker.hosts",
+          "Several machines with a Docker engine, in place of docker.host: a list, each with name"
+              + " and url; README has the rest",
+          "[]",
+          DockerHostList::parse);
+
+  static final Setting<Integer> HOST_LOST_AFTER_SECONDS =
+      Setting.integer(
+          "docker.hostLostAfterSeconds",
+          "Seconds that one of docker.hosts may not answer until its jobs count as lost; 0 for any"
+              + " number",
+          120,
+          0,
+          604_800);
+
+  static final Setting<CpuLimit> CPU_LIMIT =
+      Setting.choice(
+          "docker.cpuLimit",
+          "What vCPUs are to a container outside of Fargate: its weight, as on AWS, so that it may"
+              + " use what others leave, or the most that it can use",
+          CpuLimit.WEIGHT,
+          CpuLimit.values());
+
+  static final Setting<List<Path>> ALLOWED_PATHS =
+      new Setting<>(
+          "docker.allowedPaths",
+          "Folders of the machine of which containers may mount what is below: a list. Whoever may"
+              + " submit jobs has them then; the folder scratch of the data folder is always one",
+          "[]",
+          text -> PathList.parse(text, "/srv/data"));
+
+  static final Setting<List<Path>> ALLOWED_DEVICES =
+      new Setting<>(
+          "docker.allowedDevices",
+          "Devices of the machine, or folders of them, that containers may be given: a list."
+              + " Whoever may submit jobs has them then",
+          "[]",
+          text -> PathList.parse(text, "/dev/fuse"));
+
+  static final Setting<Boolean> ALLOW_PRIVILEGED =
+      Setting.flag(
+          "docker.allowPrivileged",
+          "Whether containers may be privileged, and share processes and IPC with the machine:"
+              + " whoever may submit jobs is its administrator then",
+          false);
+
+  static final Setting<SharedFileSystems> FILE_SYSTEMS =
+      new Setting<>(
+          "docker.fileSystems",
+          "What stands for file systems of EFS and S3 Files: a list, each fs-0123=/folder, or"
+              + " fs-0123=nfs://server/export (nfs+tls:// encrypts), or fs-0123/fsap-4567=… for an"
+              + " access point",
+          "[]",
+          FileSystemList::parse);
+
+  /** All, in the order in which they are shown. */
+  static final List<Setting<?>> ALL =
+      List.of(
+          HOST,
+          NETWORK,
+          NODE_SUBNETS,
+          VCPUS,
+          MEMORY_MIB,
+          GPUS,
+          HOSTS,
+          HOST_LOST_AFTER_SECONDS,
+          CPU_LIMIT,
+          ALLOWED_PATHS,
+          ALLOWED_DEVICES,
+          ALLOW_PRIVILEGED,
+          FILE_SYSTEMS);
+
+  private DockerSetting() {}
+}

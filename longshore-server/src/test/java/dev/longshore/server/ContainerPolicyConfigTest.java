@@ -1,0 +1,79 @@
+package dev.longshore.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longshore.engine.docker.ContainerPolicy;
+import dev.longshore.engine.docker.HostAccess;
+import dev.longshore.engine.docker.SharedFileSystems;
+import dev.longshore.engine.docker.SharedFileSystems.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the administrator says of all containers. */
+class ContainerPolicyConfigTest {
+
+  private static final String YAML =
+      """
+      docker:
+        cpuLimit: hard
+        allowedPaths: [/srv/data, /scratch]
+        allowedDevices: [/dev/fuse]
+        allowPrivileged: true
+        fileSystems: ["fs-1=/srv/efs", "fs-1/fsap-2=nfs+tls://nas:3049/a"]
+      """;
+
+  @TempDir Path folder;
+
+  private ServerConfig read(String yaml) throws IOException {
+    Path file = Files.writeString(folder.resolve("longshore.yaml"), yaml);
+    return ConfigReader.read(Map.of(), Map.of(), file);
+  }
+
+  @Test
+  void isReadAndPrintedAsItIs() throws IOException {
+    ServerConfig config = read(YAML);
+
+    assertThat(config.docker().policy())
+        .isEqualTo(
+            new ContainerPolicy(
+                true,
+                new HostAccess(
+                    List.of(Path.of("/srv/data"), Path.of("/scratch")),
+                    List.of(Path.of("/dev/fuse")),
+                    true),
+                new SharedFileSystems(
+                    Map.of(
+                        "fs-1", Place.parse("/srv/efs"),
+                        "fs-1/fsap-2", Place.parse("nfs+tls://nas:3049/a")))));
+    assertThat(read(ConfigText.of(config)).docker()).isEqualTo(config.docker());
+  }
+
+  @Test
+  void isClosedUnlessSomebodyOpensIt() throws IOException {
+    assertThat(read("").docker().policy()).isEqualTo(ContainerPolicy.STANDARD);
+  }
+
+  @Test
+  void mistakesAreTold() {
+    assertThatThrownBy(() -> read("docker: {allowedPaths: [data], allowPrivileged: maybe}"))
+        .hasMessageContaining("a list of absolute paths such as /srv/data, unlike data")
+        .hasMessageContaining("true or false");
+    assertThatThrownBy(() -> read("docker: {fileSystems: ['fs-1=smb://nas/a']}"))
+        .hasMessageContaining("unlike fs-1=smb://nas/a");
+  }
+
+  @Test
+  void theScratchOfTheDataFolderIsAllowedOnThisMachineAlone() throws IOException {
+    ServerConfig config = read("data: " + folder.resolve("data"));
+
+    assertThat(EngineChoice.policy(config, true).access().paths())
+        .containsExactly(folder.resolve("data/scratch"));
+    assertThat(EngineChoice.policy(config, false).access().paths()).isEmpty();
+  }
+}
