@@ -88,9 +88,10 @@ final class RegisteredRules {
     boolean mayBe =
         switch (drain.cause()) {
           case HELD ->
-              asked instanceof HoldInstanceCommand hold
-                  && hold.held()
-                  && hold.instance().equals(machine);
+              (asked instanceof HoldInstanceCommand hold
+                      && hold.held()
+                      && hold.instance().equals(machine))
+                  || wasHeld(machine);
           case TERMINATED -> isTaken(machine, drain) || isForcedOff(machine);
           case INTERRUPTED -> isTaken(machine, drain);
           case REPLACED, MOVED, RETIRED -> false;
@@ -99,6 +100,21 @@ final class RegisteredRules {
         mayBe,
         "a machine that is registered is held back by its owner alone",
         machine + " " + drain + " after " + asked);
+  }
+
+  /** One that is registered anew, since its host is gone, is held back as it was. */
+  private boolean wasHeld(String machine) {
+    Entry before = situation.book().before().find(machine);
+    return before != null
+        && before.drain() != null
+        && before.drain().cause() == Drain.Cause.HELD
+        && isRegisteredAnew(before);
+  }
+
+  private boolean isRegisteredAnew(Entry entry) {
+    return asked instanceof RegisterInstanceCommand register
+        && entry.id().equals(register.instance())
+        && situation.isLost(entry.host());
   }
 
   private boolean isTaken(String machine, Drain drain) {
@@ -119,7 +135,7 @@ final class RegisteredRules {
             && deregister.instance().equals(entry.id());
     boolean isTaken = entry.drain() != null && entry.drain().cause() != Drain.Cause.HELD;
     Violation.unless(
-        entry.isIdle() && (isDeregistered || isTaken),
+        entry.isIdle() && (isDeregistered || isTaken || isRegisteredAnew(entry)),
         "a machine that is registered stays until its owner takes it off, and its jobs have ended",
         entry + " after " + asked);
   }
