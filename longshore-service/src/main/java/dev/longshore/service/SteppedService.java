@@ -4,6 +4,7 @@ import dev.longshore.core.BatchState;
 import dev.longshore.core.Command;
 import dev.longshore.core.Core;
 import dev.longshore.core.Effect;
+import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Host;
@@ -34,6 +35,7 @@ public final class SteppedService {
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final List<Effect> effects = new ArrayList<>();
   private final List<Report> lost;
+  private final List<LaunchEffect> adopted;
   private final Writer writer;
 
   private SteppedService(
@@ -54,6 +56,7 @@ public final class SteppedService {
     Recovery recovery = Recovery.of(core, writer, hosts.get(), seen, clock);
     effects.addAll(recovery.effects());
     lost = recovery.lost();
+    adopted = recovery.adopted().stream().map(Recovery.Adopted::launch).toList();
   }
 
   /**
@@ -74,6 +77,14 @@ public final class SteppedService {
   /** What recovery found to be gone; to be reported like anything else. */
   public List<Report> lost() {
     return lost;
+  }
+
+  /**
+   * The attempts that recovery goes on with, as they were launched. On a host that is away nobody
+   * can see whether they are there: the engine starts those that never were.
+   */
+  public List<LaunchEffect> adopted() {
+    return adopted;
   }
 
   /**

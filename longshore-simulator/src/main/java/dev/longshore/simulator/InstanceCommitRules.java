@@ -169,7 +169,7 @@ final class InstanceCommitRules {
       return;
     }
     Violation.unless(entry.isIdle(), "no instance goes while a job has it", entry);
-    if (!situation.isUp(entry.host()) || !entry.isToStay()) {
+    if (situation.isLost(entry.host()) || !entry.isToStay()) {
       return;
     }
     InstanceSettings settings = Objects.requireNonNull(environment.instances());

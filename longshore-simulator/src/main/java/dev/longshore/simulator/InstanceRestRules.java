@@ -48,7 +48,7 @@ final class InstanceRestRules {
 
   private void checkLaunched(Entry entry, ComputeEnvironment environment) {
     Violation.unless(
-        !entry.isIdle() || situation.isUp(entry.host()),
+        !entry.isIdle() || !situation.isLost(entry.host()),
         "an instance that nobody has goes with its host",
         entry);
     Violation.unless(

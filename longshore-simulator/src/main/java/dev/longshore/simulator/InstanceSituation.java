@@ -30,6 +30,7 @@ final class InstanceSituation {
   private final InstanceBook book;
   private final InstanceConfig config;
   private final Set<String> hostsUp = new TreeSet<>();
+  private final Set<String> hostsKnown = new TreeSet<>();
   private final Instant now;
   private final Map<String, AllowedTypes> allowed = new HashMap<>();
 
@@ -37,7 +38,7 @@ final class InstanceSituation {
   private final Map<String, List<Job>> waiting = new HashMap<>();
 
   /**
-   * @param up the hosts that are there now
+   * @param hosts that answer now, or may do so again
    * @param runnable jobs and children that wait for room
    * @param now of the last look at the clock
    */
@@ -45,14 +46,19 @@ final class InstanceSituation {
       BatchState state,
       InstanceBook book,
       InstanceConfig config,
-      List<Host> up,
+      List<Host> hosts,
       Collection<WaitingJob> runnable,
       Instant now) {
     this.state = state;
     this.book = book;
     this.config = config;
     this.now = now;
-    up.forEach(host -> hostsUp.add(host.id()));
+    for (Host host : hosts) {
+      hostsKnown.add(host.id());
+      if (host.isThere()) {
+        hostsUp.add(host.id());
+      }
+    }
     for (WaitingJob one : runnable) {
       queueOf(one.job())
           .environments()
@@ -82,6 +88,11 @@ final class InstanceSituation {
 
   boolean isUp(String host) {
     return hostsUp.contains(host);
+  }
+
+  /** Whether a host is gone, with all that was on it. */
+  boolean isLost(String host) {
+    return !hostsKnown.contains(host);
   }
 
   JobQueue queueOf(Job job) {
@@ -122,7 +133,7 @@ final class InstanceSituation {
 
   /** One whose host is gone is as good as gone. */
   List<Entry> on(InstanceBook then, String environment) {
-    return then.of(environment).stream().filter(entry -> isUp(entry.host())).toList();
+    return then.of(environment).stream().filter(entry -> !isLost(entry.host())).toList();
   }
 
   Present present(InstanceBook then, String environment) {

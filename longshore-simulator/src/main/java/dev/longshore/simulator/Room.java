@@ -34,7 +34,7 @@ final class Room {
   private final InstanceUse instances;
 
   /**
-   * @param up the hosts that are there now
+   * @param up the hosts that answer now
    * @param totals of the consumable resources that are given back
    * @param offered instances that jobs can be placed on
    */
@@ -72,6 +72,14 @@ final class Room {
   /** No instance gives more than it has. */
   void checkInstances(Collection<Entry> all) {
     instances.check(all);
+  }
+
+  /** What this one got is on hosts that answer. */
+  void checkUp(Placed placed) {
+    Violation.unless(
+        placed.parts().stream().allMatch(part -> isUp(part.placement().host())),
+        "nothing new goes to a host that does not answer",
+        placed);
   }
 
   /**

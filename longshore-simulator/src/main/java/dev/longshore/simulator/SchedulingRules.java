@@ -89,6 +89,7 @@ final class SchedulingRules {
     for (Placed placed : Placed.in(facts, state).reversed()) {
       JobQueue queue = queue(placed.job().queue());
       boolean isService = placed.job().isService();
+      room.checkUp(placed);
       if (!isService) {
         room.checkGiven(placed);
       }

@@ -43,6 +43,7 @@ final class SimulatedMachine {
 
   private final List<Host> hosts;
   private final Set<String> down = new TreeSet<>();
+  private final Set<String> away = new TreeSet<>();
   private final Map<AttemptKey, Attempt> attempts = new LinkedHashMap<>();
   private final Set<AttemptKey> ever = new HashSet<>();
   private final Map<JobId, AttemptKey> running = new HashMap<>();
@@ -68,9 +69,53 @@ final class SimulatedMachine {
     }
   }
 
-  /** Those that are up. */
+  /** Those that answer, or may do so again. */
   List<Host> hosts() {
-    return hosts.stream().filter(host -> !down.contains(host.id())).toList();
+    return hosts.stream()
+        .filter(host -> !down.contains(host.id()))
+        .map(host -> away.contains(host.id()) ? unanswered(host) : host)
+        .toList();
+  }
+
+  private static Host unanswered(Host host) {
+    return new Host(host.id(), host.engine(), host.hardware(), host.capacity(), Host.Presence.AWAY);
+  }
+
+  /** Those that answer. */
+  List<Host> hostsUp() {
+    return hosts().stream().filter(Host::isThere).toList();
+  }
+
+  /** Whether an effect waits until its host answers again, or is gone. */
+  boolean isUnreachable(Effect effect) {
+    if (effect instanceof LaunchEffect(Launch launch, _)) {
+      return away.contains(launch.host());
+    }
+    Attempt attempt = attempts.get(effect.attempt());
+    return attempt != null && away.contains(attempt.host);
+  }
+
+  /**
+   * What a new server supposes to run on a host that does not answer. Where nothing of it came
+   * there, it is launched once the host answers; what had started went with the host before.
+   *
+   * @return whether it is to be launched
+   */
+  boolean isToLaunch(Launch launch, boolean started, Instant now) {
+    if (attempts.containsKey(launch.attempt())) {
+      return false;
+    }
+    if (started) {
+      reports.add(new AttemptLost(launch.attempt(), now));
+    }
+    return !started;
+  }
+
+  /** Nothing is over that still runs. */
+  void checkOver(AttemptKey key) {
+    Attempt attempt = attempts.get(key);
+    Violation.unless(
+        attempt == null || attempt.end != null, "an attempt is over when it has ended", key);
   }
 
   void carryOut(Effect effect, Instant now) {
@@ -131,7 +176,9 @@ final class SimulatedMachine {
                       default -> exited(key, attempt, now, 0);
                     };
             running.remove(key.job());
-            reports.add(attempt.end);
+            if (!away.contains(attempt.host)) {
+              reports.add(attempt.end);
+            }
           }
         });
   }
@@ -140,12 +187,42 @@ final class SimulatedMachine {
     return new AttemptExited(key, attempt.startedAt, now, exitCode, null);
   }
 
-  /** Takes a host away with all that is on it, or brings one back; the last one stays. */
+  /**
+   * Takes a host away with all that is on it, lets one answer no more though all runs on there, or
+   * brings one back; the last one stays.
+   */
   void loseOrBringBack(Random random, Instant now) {
     Host host = hosts.get(random.nextInt(hosts.size()));
-    if (down.remove(host.id()) || hosts().size() == 1) {
+    if (down.remove(host.id())) {
       return;
     }
+    if (away.contains(host.id())) {
+      if (random.nextBoolean()) {
+        answerAgain(host.id());
+      } else {
+        lose(host, now);
+      }
+    } else if (hostsUp().size() > 1) {
+      if (random.nextBoolean()) {
+        away.add(host.id());
+      } else {
+        lose(host, now);
+      }
+    }
+  }
+
+  private void answerAgain(String host) {
+    away.remove(host);
+    attempts.forEach(
+        (key, attempt) -> {
+          if (attempt.host.equals(host)) {
+            tell(key, attempt);
+          }
+        });
+  }
+
+  private void lose(Host host, Instant now) {
+    away.remove(host.id());
     down.add(host.id());
     attempts
         .entrySet()
@@ -168,24 +245,35 @@ final class SimulatedMachine {
 
   void bringAllBack() {
     down.clear();
+    List.copyOf(away).forEach(this::answerAgain);
   }
 
   Map<AttemptKey, Seen> seen() {
     Map<AttemptKey, Seen> seen = new LinkedHashMap<>();
     attempts.forEach(
-        (key, attempt) -> seen.put(key, attempt.end == null ? Seen.RUNNING : Seen.ENDED));
+        (key, attempt) -> {
+          if (!away.contains(attempt.host)) {
+            seen.put(key, attempt.end == null ? Seen.RUNNING : Seen.ENDED);
+          }
+        });
     return seen;
   }
 
-  /** What a new server is told first: everything that there is, started and ended. */
+  /** What a new server is told first: everything that answers, started and ended. */
   void tellAgain() {
     reports.clear();
     attempts.forEach(
         (key, attempt) -> {
-          reports.add(new AttemptStarted(key, attempt.startedAt, "10.0.0.1"));
-          if (attempt.end != null) {
-            reports.add(attempt.end);
+          if (!away.contains(attempt.host)) {
+            tell(key, attempt);
           }
         });
+  }
+
+  private void tell(AttemptKey key, Attempt attempt) {
+    reports.add(new AttemptStarted(key, attempt.startedAt, "10.0.0.1"));
+    if (attempt.end != null) {
+      reports.add(attempt.end);
+    }
   }
 }

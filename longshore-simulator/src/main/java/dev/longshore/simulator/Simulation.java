@@ -12,11 +12,14 @@ import dev.longshore.core.Command.TerminateServiceJobsCommand;
 import dev.longshore.core.Command.UpdateServiceJobCommand;
 import dev.longshore.core.Core;
 import dev.longshore.core.Effect;
+import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.core.Explanation;
 import dev.longshore.core.Explanation.InQueue;
 import dev.longshore.core.InstanceConfig;
+import dev.longshore.model.AttemptEnd;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Fact;
+import dev.longshore.model.Fact.AttemptEndedFact;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobQueue;
@@ -41,11 +44,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The real core, service and store on a made-up cluster with a clock of its own, and all that can
- * go wrong: lost hosts, interrupted instances, types of which there are none, late and repeated
- * reports, crashes between commit and effect, a slow engine, a clock that jumps, commits that fail.
- * A seed makes everything; the same seed makes the same run. After each step the {@link JobRules},
- * {@link SchedulingRules}, {@link QuotaRules}, {@link RestartRules} and those of instances must
- * hold, and once faults stop, everything ends, and instances go.
+ * go wrong: hosts that are lost or away, interrupted instances, types of which there are none, late
+ * and repeated reports, crashes between commit and effect, a slow engine, a clock that jumps,
+ * commits that fail. A seed makes everything; the same seed makes the same run. After each step the
+ * {@link JobRules}, {@link SchedulingRules}, {@link QuotaRules}, {@link RestartRules} and those of
+ * instances must hold, and once faults stop, everything ends, and instances go.
  */
 public final class Simulation {
 
@@ -254,7 +257,19 @@ public final class Simulation {
     service = start();
     machine.tellAgain();
     machine.reports.addAll(service.lost());
+    for (LaunchEffect launch : service.adopted()) {
+      if (machine.isToLaunch(launch.launch(), hasStarted(launch.attempt()), clock)) {
+        effects.add(launch);
+      }
+    }
     faults++;
+  }
+
+  private boolean hasStarted(AttemptKey attempt) {
+    Job job = service.state().find(attempt.job());
+    return job != null
+        && job.state() instanceof JobState.Active active
+        && active.attempt().startedAt() != null;
   }
 
   /**
@@ -288,7 +303,9 @@ public final class Simulation {
     Set<AttemptKey> slow = new HashSet<>();
     List<Effect> later = new ArrayList<>();
     for (Effect effect : effects) {
-      if (slow.contains(effect.attempt()) || (mayBeSlow && random.nextInt(6) == 0)) {
+      if (slow.contains(effect.attempt())
+          || machine.isUnreachable(effect)
+          || (mayBeSlow && random.nextInt(6) == 0)) {
         slow.add(effect.attempt());
         later.add(effect);
       } else {
@@ -329,6 +346,11 @@ public final class Simulation {
 
   /** Quotas first: the rules of the cycle take its placements back. */
   private void checkCycle() {
+    for (Fact fact : committed) {
+      if (fact instanceof AttemptEndedFact(JobId job, AttemptEnd end)) {
+        machine.checkOver(new AttemptKey(job, end.number()));
+      }
+    }
     boolean ended = !service.hasMoreToDo();
     Room room = room(instances.offered());
     SchedulingRules rules = rules(room);
@@ -370,7 +392,7 @@ public final class Simulation {
         Map.of(
             RandomCluster.LENT,
             reads.consumableResource(RandomCluster.LENT).orElseThrow().resource().totalQuantity());
-    return new Room(service.state(), machine.hosts(), totals, offered);
+    return new Room(service.state(), machine.hostsUp(), totals, offered);
   }
 
   private SchedulingRules rules(Room room) {
