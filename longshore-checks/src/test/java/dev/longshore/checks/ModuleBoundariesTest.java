@@ -22,6 +22,7 @@ final class ModuleBoundariesTest {
   private static final String ENGINE = "dev.longshore.engine";
   private static final String LOCAL = "dev.longshore.engine.local";
   private static final String DOCKER = "dev.longshore.engine.docker";
+  private static final String AWS = "dev.longshore.aws";
   private static final String LOGS = "dev.longshore.logs";
   private static final String SERVICE = "dev.longshore.service";
   private static final String EVENTS = "dev.longshore.events";
@@ -63,6 +64,11 @@ final class ModuleBoundariesTest {
   void engineImplementationsSeeTheirInterface() {
     check(ofOursSeesOnly("it knows nothing of who launches", LOCAL, MODEL, ENGINE));
     check(ofOursSeesOnly("it knows nothing of who launches", DOCKER, MODEL, ENGINE));
+  }
+
+  @Test
+  void otherServicesSeeTheEngineInterface() {
+    check(ofOursSeesOnly("it finds what a launch needs, and launches nothing", AWS, MODEL, ENGINE));
   }
 
   @Test
@@ -131,9 +137,9 @@ final class ModuleBoundariesTest {
   void onlyTheServerWiresImplementations() {
     check(
         noClasses()
-            .that(resideOutsideOfPackages(SERVER, SIMULATOR, SQLITE, LOCAL, DOCKER, LOGS))
+            .that(resideOutsideOfPackages(SERVER, SIMULATOR, SQLITE, LOCAL, DOCKER, LOGS, AWS))
             .should()
-            .dependOnClassesThat(resideInAnyPackage(SQLITE, LOCAL, DOCKER, LOGS))
+            .dependOnClassesThat(resideInAnyPackage(SQLITE, LOCAL, DOCKER, LOGS, AWS))
             .because("what runs behind an interface is chosen in one place"));
   }
 

@@ -47,6 +47,7 @@ public final class TaskEngine implements Engine {
 
   private final ContainerEngine containers;
   private final Duration grace;
+  private final SecretSource secrets;
   private final InstantSource clock;
   private final ConcurrentMap<AttemptKey, Entry> entries = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor timer;
@@ -60,11 +61,14 @@ public final class TaskEngine implements Engine {
    * @param containers what it runs the containers with; closed with this engine
    * @param grace between SIGTERM and SIGKILL of a container that is stopped since an essential one
    *     has ended, unless it has a {@code stopTimeout}
+   * @param secrets what containers get of them is read just before their launch
    */
-  public TaskEngine(ContainerEngine containers, Duration grace, InstantSource clock) {
+  public TaskEngine(
+      ContainerEngine containers, Duration grace, SecretSource secrets, InstantSource clock) {
     this(
         containers,
         grace,
+        secrets,
         clock,
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("task-engine-timer").factory()));
@@ -73,10 +77,12 @@ public final class TaskEngine implements Engine {
   TaskEngine(
       ContainerEngine containers,
       Duration grace,
+      SecretSource secrets,
       InstantSource clock,
       ScheduledThreadPoolExecutor timer) {
     this.containers = containers;
     this.grace = grace;
+    this.secrets = secrets;
     this.clock = clock;
     this.timer = timer;
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -320,7 +326,9 @@ public final class TaskEngine implements Engine {
       return;
     }
     try {
-      containers.launch(entry.launch, container);
+      containers.launch(entry.launch, LaunchSecrets.added(entry.launch, container, secrets));
+    } catch (SecretUnavailable trouble) {
+      onReport(notStarted(entry, container, LaunchSecrets.reason(trouble)));
     } catch (RuntimeException bug) {
       onReport(notStarted(entry, container, "CannotStartContainerError: " + bug));
     }

@@ -13,11 +13,13 @@ import dev.longshore.model.ContainerRole;
 import dev.longshore.model.ContainerRole.Condition;
 import dev.longshore.model.ContainerRole.Dependency;
 import dev.longshore.model.Demand;
+import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Host;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Launch;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptNotStarted;
+import dev.longshore.model.SecretReference;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,8 +45,15 @@ final class TaskEngineTest {
   private static final Instant NOW = Instant.parse("2026-09-01T10:00:00Z");
 
   private final Containers containers = new Containers();
+  private final SecretSource secrets =
+      (valueFrom, _) -> {
+        if (valueFrom.equals("missing")) {
+          throw new SecretUnavailable("there is no missing");
+        }
+        return "value of " + valueFrom;
+      };
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-  private final TaskEngine engine = new TaskEngine(containers, GRACE, () -> NOW, timer);
+  private final TaskEngine engine = new TaskEngine(containers, GRACE, secrets, () -> NOW, timer);
   private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -189,6 +198,51 @@ final class TaskEngineTest {
 
   private Report nextReport() throws InterruptedException {
     return Objects.requireNonNull(reports.poll(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aContainerWhoseSecretIsMissingIsNotStarted() throws Exception {
+    engine.start(reports::add);
+    engine.launch(launch(withSecret("missing")));
+
+    assertThat(nextReport())
+        .isInstanceOfSatisfying(
+            AttemptNotStarted.class,
+            report ->
+                assertThat(report.containers().getFirst().reason())
+                    .isEqualTo(
+                        "ResourceInitializationError: unable to pull secrets or registry auth:"
+                            + " there is no missing"));
+    assertThat(containers.calls).isEmpty();
+  }
+
+  @Test
+  void secretsCountBeforeVariablesButNotBeforeThoseOfBatch() throws Exception {
+    ContainerLaunch container = withSecret("here");
+
+    assertThat(LaunchSecrets.added(launch(container), container, secrets).environment())
+        .containsExactly(
+            new EnvironmentVariable("AWS_BATCH_JOB_ID", "job"),
+            new EnvironmentVariable("PASSWORD", "value of here"));
+  }
+
+  private static ContainerLaunch withSecret(String valueFrom) {
+    return new ContainerLaunch(
+        "default",
+        "busybox",
+        List.of(),
+        List.of(
+            new EnvironmentVariable("PASSWORD", "of the submit"),
+            new EnvironmentVariable("AWS_BATCH_JOB_ID", "job")),
+        new Demand(1000, 512, 0),
+        null,
+        false,
+        false,
+        List.of(
+            new SecretReference("PASSWORD", valueFrom),
+            new SecretReference("AWS_BATCH_JOB_ID", "here")),
+        ContainerRole.ALONE,
+        "{}");
   }
 
   @Test

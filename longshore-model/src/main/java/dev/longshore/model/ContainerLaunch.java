@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param user or null for the image's own
  * @param privileged whether the container may do what the host may
  * @param readonlyRootFilesystem whether the container may write to its root
- * @param secrets variables whose values the engine has to find
+ * @param secrets variables whose values are found when it is launched, and put into its environment
  * @param role when it starts, and what its end means for the others
  * @param properties the whole of its definition as JSON, for what only containers know
  */
@@ -35,5 +35,21 @@ public record ContainerLaunch(
     command = List.copyOf(command);
     environment = List.copyOf(environment);
     secrets = List.copyOf(secrets);
+  }
+
+  /** The same with another environment. */
+  public ContainerLaunch with(List<EnvironmentVariable> newEnvironment) {
+    return new ContainerLaunch(
+        name,
+        image,
+        command,
+        newEnvironment,
+        demand,
+        user,
+        privileged,
+        readonlyRootFilesystem,
+        secrets,
+        role,
+        properties);
   }
 }

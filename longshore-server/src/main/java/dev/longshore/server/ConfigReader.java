@@ -116,6 +116,7 @@ public final class ConfigReader {
             value(Setting.EVENTS_RETENTION),
             value(Setting.EVENTS_WEBHOOKS),
             value(Setting.EVENTS_TARGET_SECRET)),
+        value(Setting.SECRETS_FILE),
         limits(),
         value(Setting.LOG_LEVEL));
   }

@@ -96,6 +96,8 @@ public final class ConfigText {
     SigningSecret targetSecret = config.events().targetSecret();
     values.put(
         Setting.EVENTS_TARGET_SECRET, quoted(targetSecret == null ? "" : targetSecret.toString()));
+    Path secretsFile = config.secretsFile();
+    values.put(Setting.SECRETS_FILE, quoted(secretsFile == null ? "" : secretsFile.toString()));
     Setting.LIMITS.forEach(
         (limit, setting) -> values.put(setting, Integer.toString(config.limits().of(limit))));
     values.put(Setting.LOG_LEVEL, lower(config.logLevel()));

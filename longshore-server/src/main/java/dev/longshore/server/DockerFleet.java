@@ -1,7 +1,6 @@
 package dev.longshore.server;
 
 import dev.longshore.engine.Machine;
-import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.docker.DaemonAddress;
 import dev.longshore.engine.docker.DaemonGpus;
 import dev.longshore.engine.docker.DockerEngine;
@@ -11,7 +10,6 @@ import dev.longshore.engine.local.LocalEngine;
 import dev.longshore.model.Demand;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -102,9 +100,7 @@ final class DockerFleet {
         thisMachine.isSharedWith(part) ? LocalEngine.HOST : docker.hostId(),
         address,
         answers,
-        () ->
-            new TaskEngine(
-                new DockerEngine(docker), config.jobs().stopGrace(), InstantSource.system()),
+        () -> EngineChoice.tasks(config, new DockerEngine(docker)),
         disconnect,
         lostAfter);
   }

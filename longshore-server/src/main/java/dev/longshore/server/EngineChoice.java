@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.aws.SecretFile;
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.FleetEngine;
@@ -191,7 +192,17 @@ final class EngineChoice {
   }
 
   private Engine tasks(ContainerEngine containers) {
-    return new TaskEngine(containers, config.jobs().stopGrace(), InstantSource.system());
+    return tasks(config, containers);
+  }
+
+  /** An engine of tasks, as the configuration has it. */
+  static Engine tasks(ServerConfig config, ContainerEngine containers) {
+    Path file = config.secretsFile();
+    return new TaskEngine(
+        containers,
+        config.jobs().stopGrace(),
+        new SecretFile(file == null ? config.data().resolve("secrets.json") : file),
+        InstantSource.system());
   }
 
   private Engine local() {

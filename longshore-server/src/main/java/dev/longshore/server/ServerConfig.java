@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances what compute environments are made of
  * @param serviceJobs what training jobs get
  * @param events who is told what happens to jobs
+ * @param secretsFile where the values of secrets are; null for the usual file of the data folder
  * @param limits what AWS bounds per account and region
  * @param logLevel the least severe lines that the log shows
  */
@@ -52,6 +53,7 @@ public record ServerConfig(
     Instances instances,
     ServiceJobs serviceJobs,
     Events events,
+    @Nullable Path secretsFile,
     Limits limits,
     LogLevel logLevel) {
 

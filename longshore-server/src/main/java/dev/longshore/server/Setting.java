@@ -203,6 +203,14 @@ public record Setting<T>(
           "",
           text -> text.isEmpty() ? null : new SigningSecret(text));
 
+  static final Setting<@Nullable Path> SECRETS_FILE =
+      new Setting<>(
+          "secrets.file",
+          "File in JSON with the values of secrets by ARN or name, which its owner alone may read;"
+              + " none is secrets.json of the data folder",
+          "",
+          text -> text.isEmpty() ? null : path(text));
+
   /** One for each limit, in the order of {@link Limit}. */
   static final Map<Limit, Setting<Integer>> LIMITS = limits();
 
@@ -238,6 +246,7 @@ public record Setting<T>(
           EVENTS_RETENTION,
           EVENTS_WEBHOOKS,
           EVENTS_TARGET_SECRET,
+          SECRETS_FILE,
           LOG_LEVEL);
 
   /** Every key there is, in the order in which they are shown. */

@@ -64,11 +64,6 @@ record ContainerRequest(
       throws LaunchFailure {
     Naming naming = new Naming(config.owner());
     JsonNode properties = read(container.properties());
-    if (!properties.path("secrets").isEmpty()) {
-      throw new LaunchFailure(
-          "ResourceInitializationError",
-          "unable to pull secrets: this server has no secret store yet");
-    }
     if (!properties.path("repositoryCredentials").isEmpty()) {
       throw new LaunchFailure(
           "ResourceInitializationError",

@@ -1,22 +1,31 @@
 package dev.longshore.engine.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.Digest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +52,12 @@ record ContainerFolder(ContainerKey key, Path path) {
   private static final int LONGEST_NAME = 255;
 
   private static final int KEPT_OF_A_LONG_NAME = 100;
+
+  private static final Set<OpenOption> NEW_FILE =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, WRITE);
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   static ContainerFolder of(Path folders, ContainerKey key) {
     return new ContainerFolder(key, folders.resolve(nameOf(key)));
@@ -126,13 +141,24 @@ record ContainerFolder(ContainerKey key, Path path) {
         Files.writeString(path.resolve("name"), key.container());
       }
       Files.createDirectory(work());
-      Files.write(launch, script.getBytes(UTF_8));
+      write(launch, script);
     } catch (FileAlreadyExistsException _) {
       Files.createDirectories(work());
       Path fresh = path.resolve("launch.new");
-      Files.write(fresh, script.getBytes(UTF_8));
+      Files.deleteIfExists(fresh);
+      write(fresh, script);
       Files.move(
           fresh, launch, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** For its owner alone: there may be secrets in its variables. */
+  private static void write(Path file, String script) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file, NEW_FILE, OWNER_ALONE)) {
+      ByteBuffer bytes = UTF_8.encode(script);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
     }
   }
 

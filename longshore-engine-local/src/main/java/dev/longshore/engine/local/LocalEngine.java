@@ -76,10 +76,6 @@ public final class LocalEngine implements ContainerEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
 
-  /** Better no start than one without a variable that the job counts on. */
-  private static final String NO_SECRETS =
-      "ResourceInitializationError: unable to pull secrets: this server has no secret store yet";
-
   /** How the configuration and the log call it. */
   public static final String NAME = "local";
 
@@ -216,10 +212,6 @@ public final class LocalEngine implements ContainerEngine {
     ContainerFolder place = ContainerFolder.of(folders, key);
     LocalContainer container = new LocalContainer(place, Instant.now(), started());
     if (!known.add(container)) {
-      return;
-    }
-    if (!launch.secrets().isEmpty()) {
-      container.onNotStarted(NO_SECRETS);
       return;
     }
     try {

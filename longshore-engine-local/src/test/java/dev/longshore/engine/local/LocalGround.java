@@ -1,6 +1,7 @@
 package dev.longshore.engine.local;
 
 import dev.longshore.engine.Engine;
+import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.TaskEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,10 @@ final class LocalGround {
 
   static Engine open(Path folder, LocalEngineConfig config) throws IOException {
     return new TaskEngine(
-        new LocalEngine(folder, config), Duration.ofSeconds(30), InstantSource.system());
+        new LocalEngine(folder, config),
+        Duration.ofSeconds(30),
+        SecretSource.NONE,
+        InstantSource.system());
   }
 
   static List<String> leftovers(Path folder) throws IOException {
