@@ -11,7 +11,6 @@ import dev.longshore.core.Command.TerminateJobCommand;
 import dev.longshore.core.Command.TerminateServiceJobsCommand;
 import dev.longshore.core.Command.UpdateServiceJobCommand;
 import dev.longshore.core.Core;
-import dev.longshore.core.Effect;
 import dev.longshore.core.Effect.LaunchEffect;
 import dev.longshore.core.Explanation;
 import dev.longshore.core.Explanation.InQueue;
@@ -70,7 +69,7 @@ public final class Simulation {
   private final InstanceBook instances = new InstanceBook();
   private final JobRules jobs = new JobRules();
   private final Set<JobId> trainings = new HashSet<>();
-  private final List<Effect> effects = new ArrayList<>();
+  private final PendingEffects effects;
   private final List<Fact> committed = new ArrayList<>();
   private Instant clock = Cluster.START;
   private Instant latest = Cluster.START;
@@ -100,6 +99,7 @@ public final class Simulation {
     this.backfillDepth = BACKFILL_DEPTHS[random.nextInt(BACKFILL_DEPTHS.length)];
     this.core = RandomCluster.core(random, backfillDepth, instanceConfig);
     this.machine = new SimulatedMachine(cluster.hosts());
+    this.effects = new PendingEffects(random, machine);
     this.submits = new RandomSubmits(random, training, randomCluster.queues());
     this.changes = new RandomChanges(random, training, randomInstances, randomCluster);
     this.store = open();
@@ -249,9 +249,7 @@ public final class Simulation {
   /** Effects that were not carried out are lost, and so is what the engine had told. */
   private void crash() {
     effects.addAll(service.takeEffects());
-    effects.removeIf(_ -> random.nextBoolean());
-    carryOut(false);
-    effects.clear();
+    effects.crash(clock);
     store.close();
     store = open();
     service = start();
@@ -276,7 +274,8 @@ public final class Simulation {
    * @param withFaults whether reports come late and again, and effects are slow
    */
   private void goOn(boolean withFaults) {
-    carryOut(withFaults);
+    effects.addAll(service.takeEffects());
+    effects.carryOut(withFaults, clock);
     machine.goOn(random, clock);
     while (!machine.reports.isEmpty() && (!withFaults || random.nextInt(5) > 0)) {
       int which = random.nextInt(machine.reports.size());
@@ -295,25 +294,6 @@ public final class Simulation {
       InstanceSituation situation = situation(rules);
       checkAtRest(situation, firstJob(situation, rules, room), room);
     }
-  }
-
-  /** What is slow, is done another time; what concerns one attempt stays in order. */
-  private void carryOut(boolean mayBeSlow) {
-    effects.addAll(service.takeEffects());
-    Set<AttemptKey> slow = new HashSet<>();
-    List<Effect> later = new ArrayList<>();
-    for (Effect effect : effects) {
-      if (slow.contains(effect.attempt())
-          || machine.isUnreachable(effect)
-          || (mayBeSlow && random.nextInt(6) == 0)) {
-        slow.add(effect.attempt());
-        later.add(effect);
-      } else {
-        machine.carryOut(effect, clock);
-      }
-    }
-    effects.clear();
-    effects.addAll(later);
   }
 
   /** Whether it was accepted. Where the commit failed, nobody was told of it. */
