@@ -2,6 +2,7 @@ package dev.longshore.server;
 
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.HostAccess;
+import dev.longshore.engine.docker.TaskNetworks;
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limit;
@@ -124,7 +125,10 @@ public final class ConfigReader {
   private ServerConfig.Docker docker() {
     return new ServerConfig.Docker(
         value(DockerSetting.HOST),
-        value(DockerSetting.NETWORK),
+        new TaskNetworks(
+            value(DockerSetting.NETWORK),
+            value(DockerSetting.NETWORKS),
+            value(DockerSetting.ISOLATED_NETWORK)),
         value(DockerSetting.NODE_SUBNETS),
         value(DockerSetting.VCPUS),
         value(DockerSetting.MEMORY_MIB),

@@ -107,7 +107,15 @@ public final class ConfigText {
   private static void addDocker(Map<Setting<?>, String> values, ServerConfig.Docker docker) {
     String host = docker.host();
     values.put(DockerSetting.HOST, quoted(host == null ? "" : host));
-    values.put(DockerSetting.NETWORK, quoted(docker.network()));
+    String isolated = docker.networks().isolated();
+    values.put(DockerSetting.NETWORK, quoted(docker.networks().standard()));
+    values.put(
+        DockerSetting.NETWORKS,
+        TextList.print(
+            docker.networks().rules().stream()
+                .map(rule -> rule.id() + "=" + rule.network())
+                .toList()));
+    values.put(DockerSetting.ISOLATED_NETWORK, quoted(isolated == null ? "" : isolated));
     values.put(DockerSetting.NODE_SUBNETS, quoted(docker.nodeSubnets().toString()));
     values.put(DockerSetting.VCPUS, vcpus(docker.vcpuMillis()));
     values.put(DockerSetting.MEMORY_MIB, Long.toString(docker.memoryMib()));

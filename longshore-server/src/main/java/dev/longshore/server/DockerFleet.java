@@ -134,7 +134,7 @@ final class DockerFleet {
             : host.gpus().ofDaemon(otherwise),
         isOnThisMachine(host),
         EngineChoice.policy(config, isOnThisMachine(host)),
-        standard.networkMode(),
+        standard.networks(),
         standard.nodeSubnets(),
         standard.trainingFolders());
   }

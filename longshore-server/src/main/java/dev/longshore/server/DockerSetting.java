@@ -2,13 +2,20 @@ package dev.longshore.server;
 
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.engine.docker.SharedFileSystems;
+import dev.longshore.engine.docker.TaskNetworks;
 import dev.longshore.server.ServerConfig.CpuLimit;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of the configuration that concern Docker engines and their containers. */
 final class DockerSetting {
+
+  private static final Pattern NETWORK_RULE =
+      Pattern.compile("((?:subnet|sg)-[A-Za-z0-9-]+)=([A-Za-z0-9][A-Za-z0-9_.-]*)");
 
   static final Setting<@Nullable String> HOST =
       new Setting<>(
@@ -18,7 +25,29 @@ final class DockerSetting {
           text -> text.isEmpty() ? null : text);
 
   static final Setting<String> NETWORK =
-      new Setting<>("docker.network", "Network of the containers", "bridge", Setting::nonEmpty);
+      new Setting<>(
+          "docker.network",
+          "Network of the containers as Docker calls it; aws is what AWS Batch has: the machine's"
+              + " own (host) outside of Fargate, where a job reaches all that listens on this"
+              + " machine",
+          "bridge",
+          Setting::nonEmpty);
+
+  static final Setting<List<TaskNetworks.Rule>> NETWORKS =
+      new Setting<>(
+          "docker.networks",
+          "Networks of Docker that stand for subnets and security groups of compute environments: a"
+              + " list, each subnet-0123=NETWORK or sg-0123=NETWORK, the first that fits counts",
+          "[]",
+          DockerSetting::networks);
+
+  static final Setting<@Nullable String> ISOLATED_NETWORK =
+      new Setting<>(
+          "docker.isolatedNetwork",
+          "Network of Fargate jobs without assignPublicIp, such as one that Docker made with"
+              + " --internal; none is the same as for others",
+          "",
+          text -> text.isEmpty() ? null : text);
 
   static final Setting<NodeSubnets> NODE_SUBNETS =
       new Setting<>(
@@ -111,6 +140,8 @@ final class DockerSetting {
       List.of(
           HOST,
           NETWORK,
+          NETWORKS,
+          ISOLATED_NETWORK,
           NODE_SUBNETS,
           VCPUS,
           MEMORY_MIB,
@@ -124,4 +155,17 @@ final class DockerSetting {
           FILE_SYSTEMS);
 
   private DockerSetting() {}
+
+  private static List<TaskNetworks.Rule> networks(String text) {
+    String form = "a list of entries such as subnet-0123=NETWORK or sg-0123=NETWORK";
+    List<TaskNetworks.Rule> rules = new ArrayList<>();
+    for (String entry : TextList.parse(text, form)) {
+      Matcher matcher = NETWORK_RULE.matcher(entry);
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException(form + ", unlike " + entry);
+      }
+      rules.add(new TaskNetworks.Rule(matcher.group(1), matcher.group(2)));
+    }
+    return rules;
+  }
 }

@@ -236,6 +236,11 @@ final class EngineChoice {
     DockerEngineConfig standard =
         DockerEngineConfig.ownedBy(owner(config.data())).withDockerHost(config.docker().host());
     boolean onThisMachine = DockerEngine.address(standard).startsWith("unix:");
+    if (onThisMachine && config.docker().networks().opensHost()) {
+      LOG.warn(
+          "engine=docker containers may be on the network of this machine, where they reach this"
+              + " server as anybody here does");
+    }
     return new DockerEngineConfig(
         standard.owner(),
         standard.address(),
@@ -246,7 +251,7 @@ final class EngineChoice {
             : config.docker().gpus().ofDaemon(List::of),
         onThisMachine,
         policy(config, onThisMachine),
-        config.docker().network(),
+        config.docker().networks(),
         config.docker().nodeSubnets(),
         trainingFolders(config));
   }

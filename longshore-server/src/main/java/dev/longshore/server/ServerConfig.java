@@ -2,6 +2,7 @@ package dev.longshore.server;
 
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.NodeSubnets;
+import dev.longshore.engine.docker.TaskNetworks;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
 import dev.longshore.model.Demand;
@@ -105,7 +106,7 @@ public record ServerConfig(
    *
    * @param host such as {@code unix:///var/run/docker.sock}, or null for {@code DOCKER_HOST} and
    *     then the usual socket
-   * @param network of the containers, such as {@code bridge}
+   * @param networks which one a container is on
    * @param nodeSubnets what the networks of multi-node jobs are cut from
    * @param vcpuMillis thousandths of a vCPU that jobs may ask for; 0 for all that the daemon has
    * @param memoryMib MiB that jobs may ask for; 0 for all that the daemon has
@@ -116,7 +117,7 @@ public record ServerConfig(
    */
   public record Docker(
       @Nullable String host,
-      String network,
+      TaskNetworks networks,
       NodeSubnets nodeSubnets,
       long vcpuMillis,
       long memoryMib,

@@ -263,6 +263,7 @@ public record Setting<T>(
         || equals(EVENTS_WEBHOOKS)
         || equals(SERVICE_S3_FOLDERS)
         || equals(DockerSetting.HOSTS)
+        || equals(DockerSetting.NETWORKS)
         || equals(DockerSetting.ALLOWED_PATHS)
         || equals(DockerSetting.ALLOWED_DEVICES)
         || equals(DockerSetting.FILE_SYSTEMS)

@@ -7,6 +7,7 @@ import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.HostAccess;
 import dev.longshore.engine.docker.SharedFileSystems;
 import dev.longshore.engine.docker.SharedFileSystems.Place;
+import dev.longshore.engine.docker.TaskNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ class ContainerPolicyConfigTest {
         allowedPaths: [/srv/data, /scratch]
         allowedDevices: [/dev/fuse]
         allowPrivileged: true
+        network: aws
+        networks: [subnet-1=lab, sg-2=closed]
+        isolatedNetwork: inner
         fileSystems: ["fs-1=/srv/efs", "fs-1/fsap-2=nfs+tls://nas:3049/a"]
       """;
 
@@ -51,6 +55,14 @@ class ContainerPolicyConfigTest {
                     Map.of(
                         "fs-1", Place.parse("/srv/efs"),
                         "fs-1/fsap-2", Place.parse("nfs+tls://nas:3049/a")))));
+    assertThat(config.docker().networks())
+        .isEqualTo(
+            new TaskNetworks(
+                TaskNetworks.AS_AWS,
+                List.of(
+                    new TaskNetworks.Rule("subnet-1", "lab"),
+                    new TaskNetworks.Rule("sg-2", "closed")),
+                "inner"));
     assertThat(read(ConfigText.of(config)).docker()).isEqualTo(config.docker());
   }
 
@@ -64,6 +76,8 @@ class ContainerPolicyConfigTest {
     assertThatThrownBy(() -> read("docker: {allowedPaths: [data], allowPrivileged: maybe}"))
         .hasMessageContaining("a list of absolute paths such as /srv/data, unlike data")
         .hasMessageContaining("true or false");
+    assertThatThrownBy(() -> read("docker: {networks: [vpc-1=lab]}"))
+        .hasMessageContaining("unlike vpc-1=lab");
     assertThatThrownBy(() -> read("docker: {fileSystems: ['fs-1=smb://nas/a']}"))
         .hasMessageContaining("unlike fs-1=smb://nas/a");
   }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpus of the daemon's machine
  * @param isHere whether the daemon's machine is the one that this program runs on
  * @param policy what the administrator says of all containers
- * @param networkMode of containers, as Docker calls it: {@code bridge}, {@code host}, {@code none}
- *     or the name of a network
+ * @param networks which one a task is on
  * @param nodeSubnets what the networks of multi-node jobs are cut from
  * @param trainingFolders where training jobs have their input and output
  */
@@ -30,7 +29,7 @@ public record DockerEngineConfig(
     DaemonGpus gpus,
     boolean isHere,
     ContainerPolicy policy,
-    String networkMode,
+    TaskNetworks networks,
     NodeSubnets nodeSubnets,
     TrainingFolders trainingFolders) {
 
@@ -43,8 +42,8 @@ public record DockerEngineConfig(
     if (!OWNER.matcher(owner).matches()) {
       throw new IllegalArgumentException("not usable as an owner's id: " + owner);
     }
-    if (hostId.isEmpty() || networkMode.isEmpty()) {
-      throw new IllegalArgumentException("a host's id and a network mode are never empty");
+    if (hostId.isEmpty()) {
+      throw new IllegalArgumentException("a host's id is never empty");
     }
   }
 
@@ -58,7 +57,7 @@ public record DockerEngineConfig(
         DaemonGpus.NONE,
         true,
         ContainerPolicy.STANDARD,
-        "bridge",
+        TaskNetworks.BRIDGE,
         NodeSubnets.DEFAULT,
         TrainingFolders.TEMPORARY);
   }
@@ -88,6 +87,21 @@ public record DockerEngineConfig(
     return with(address, capacity, newPolicy, trainingFolders);
   }
 
+  /** The same with other networks. */
+  public DockerEngineConfig withNetworks(TaskNetworks newNetworks) {
+    return new DockerEngineConfig(
+        owner,
+        address,
+        hostId,
+        capacity,
+        gpus,
+        isHere,
+        policy,
+        newNetworks,
+        nodeSubnets,
+        trainingFolders);
+  }
+
   private DockerEngineConfig with(
       DaemonAddress newAddress,
       @Nullable Demand newCapacity,
@@ -101,7 +115,7 @@ public record DockerEngineConfig(
         gpus,
         isHere,
         newPolicy,
-        networkMode,
+        networks,
         nodeSubnets,
         newTrainingFolders);
   }

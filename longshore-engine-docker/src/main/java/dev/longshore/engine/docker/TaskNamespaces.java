@@ -29,7 +29,7 @@ final class TaskNamespaces {
 
   private final Daemon daemon;
   private final Naming naming;
-  private final String networkMode;
+  private final TaskNetworks taskNetworks;
   private final HostAccess access;
   private final NodeNetworks networks;
   private final PauseImage image;
@@ -40,7 +40,7 @@ final class TaskNamespaces {
   TaskNamespaces(Daemon daemon, Naming naming, DockerEngineConfig config) {
     this.daemon = daemon;
     this.naming = naming;
-    networkMode = config.networkMode();
+    taskNetworks = config.networks();
     access = config.policy().access();
     networks = new NodeNetworks(daemon, naming, config.nodeSubnets());
     image = new PauseImage(daemon);
@@ -76,7 +76,9 @@ final class TaskNamespaces {
     try {
       Launch.Node node = task.node();
       String network =
-          node == null ? networkMode : networks.join(task.attempt(), node.group().toString());
+          node == null
+              ? taskNetworks.of(task)
+              : networks.join(task.attempt(), node.group().toString());
       return prepare(task, network);
     } catch (NotPossible trouble) {
       throw new LaunchFailure("ContainerNetworkingError", String.valueOf(trouble.getMessage()));

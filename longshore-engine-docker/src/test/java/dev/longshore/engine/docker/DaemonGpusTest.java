@@ -139,7 +139,7 @@ class DaemonGpusTest {
         gpus,
         false,
         standard.policy(),
-        standard.networkMode(),
+        standard.networks(),
         standard.nodeSubnets(),
         standard.trainingFolders());
   }

@@ -77,7 +77,7 @@ class DockerHostsTest {
             DaemonGpus.NONE,
             true,
             ContainerPolicy.STANDARD,
-            "none",
+            new TaskNetworks("none", List.of(), null),
             standard.nodeSubnets(),
             standard.trainingFolders());
     return new Machine(

@@ -27,8 +27,18 @@ final class DockerScene implements AutoCloseable {
 
   /** Skips the test where there is no daemon. */
   DockerScene(ContainerPolicy policy) {
+    this(DockerEngineConfig.ownedBy("test-" + UUID.randomUUID()).withPolicy(policy));
+  }
+
+  /** The same on other networks. */
+  static DockerScene on(TaskNetworks networks) {
+    return new DockerScene(
+        DockerEngineConfig.ownedBy("test-" + UUID.randomUUID()).withNetworks(networks));
+  }
+
+  private DockerScene(DockerEngineConfig config) {
     TestDocker.needed();
-    config = DockerEngineConfig.ownedBy("test-" + UUID.randomUUID()).withPolicy(policy);
+    this.config = config;
     engine = TestDocker.tasks(config);
     engine.start(reports);
   }

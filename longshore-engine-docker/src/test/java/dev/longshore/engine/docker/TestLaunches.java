@@ -23,7 +23,8 @@ record TestLaunches(
     @Nullable String user,
     boolean readonlyRootFilesystem,
     boolean privileged,
-    String properties) {
+    String properties,
+    String document) {
 
   static TestLaunches aLaunch(String script) {
     return new TestLaunches(
@@ -35,6 +36,7 @@ record TestLaunches(
         null,
         false,
         false,
+        "{}",
         "{}");
   }
 
@@ -48,7 +50,8 @@ record TestLaunches(
         user,
         readonlyRootFilesystem,
         privileged,
-        properties);
+        properties,
+        document);
   }
 
   TestLaunches withImage(String newImage) {
@@ -61,7 +64,8 @@ record TestLaunches(
         user,
         readonlyRootFilesystem,
         privileged,
-        properties);
+        properties,
+        document);
   }
 
   TestLaunches withDemand(Demand newDemand, boolean newFargate) {
@@ -74,7 +78,8 @@ record TestLaunches(
         user,
         readonlyRootFilesystem,
         privileged,
-        properties);
+        properties,
+        document);
   }
 
   TestLaunches withUser(String newUser) {
@@ -87,17 +92,27 @@ record TestLaunches(
         newUser,
         readonlyRootFilesystem,
         privileged,
-        properties);
+        properties,
+        document);
   }
 
   TestLaunches withReadonlyRoot() {
     return new TestLaunches(
-        attempt, image, command, demand, fargate, user, true, privileged, properties);
+        attempt, image, command, demand, fargate, user, true, privileged, properties, document);
   }
 
   TestLaunches withPrivileges() {
     return new TestLaunches(
-        attempt, image, command, demand, fargate, user, readonlyRootFilesystem, true, properties);
+        attempt,
+        image,
+        command,
+        demand,
+        fargate,
+        user,
+        readonlyRootFilesystem,
+        true,
+        properties,
+        document);
   }
 
   TestLaunches withProperties(String newProperties) {
@@ -110,7 +125,22 @@ record TestLaunches(
         user,
         readonlyRootFilesystem,
         privileged,
-        newProperties);
+        newProperties,
+        document);
+  }
+
+  TestLaunches withDocument(String newDocument) {
+    return new TestLaunches(
+        attempt,
+        image,
+        command,
+        demand,
+        fargate,
+        user,
+        readonlyRootFilesystem,
+        privileged,
+        properties,
+        newDocument);
   }
 
   Launch build() {
@@ -133,7 +163,7 @@ record TestLaunches(
                 List.of(),
                 ContainerRole.ALONE,
                 properties)),
-        new Launch.Site(site.realm(), site.queue(), site.environment(), fargate, "{}"),
+        new Launch.Site(site.realm(), site.queue(), site.environment(), fargate, document),
         properties,
         Map.of("com.amazonaws.ecs.task-definition-family", "demo-def"),
         null);
