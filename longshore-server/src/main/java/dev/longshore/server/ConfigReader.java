@@ -141,7 +141,8 @@ public final class ConfigReader {
                 value(DockerSetting.ALLOWED_PATHS),
                 value(DockerSetting.ALLOWED_DEVICES),
                 value(DockerSetting.ALLOW_PRIVILEGED)),
-            value(DockerSetting.FILE_SYSTEMS)));
+            value(DockerSetting.FILE_SYSTEMS),
+            value(DockerSetting.IMAGE_PULL_BEHAVIOR)));
   }
 
   private Limits limits() {

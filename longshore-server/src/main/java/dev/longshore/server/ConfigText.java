@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -45,7 +44,7 @@ public final class ConfigText {
     values.put(Setting.HOST, quoted(config.host()));
     values.put(Setting.PORT, Integer.toString(config.port()));
     values.put(Setting.DATA, quoted(config.data().toString()));
-    values.put(Setting.ENGINE, lower(config.engine()));
+    values.put(Setting.ENGINE, Setting.lower(config.engine()));
     values.put(Setting.ENGINES, EngineRuleList.print(config.engineRules()));
     values.put(Setting.REGION, config.home().region());
     values.put(Setting.ACCOUNT, quoted(config.home().accountId()));
@@ -72,7 +71,7 @@ public final class ConfigText {
     values.put(
         InstanceSetting.UNMANAGED_HOSTS,
         UnmanagedHostList.print(config.instances().unmanagedHosts()));
-    values.put(InstanceSetting.RETIRED_IMAGES, lower(config.instances().retiredImages()));
+    values.put(InstanceSetting.RETIRED_IMAGES, Setting.lower(config.instances().retiredImages()));
     UsableMemory memory = config.instances().memory();
     values.put(InstanceSetting.SMALL_MEMORY_PERMILLE, Integer.toString(memory.smallPermille()));
     values.put(InstanceSetting.LARGE_MEMORY_PERMILLE, Integer.toString(memory.largePermille()));
@@ -100,7 +99,7 @@ public final class ConfigText {
     values.put(Setting.SECRETS_FILE, quoted(secretsFile == null ? "" : secretsFile.toString()));
     Setting.LIMITS.forEach(
         (limit, setting) -> values.put(setting, Integer.toString(config.limits().of(limit))));
-    values.put(Setting.LOG_LEVEL, lower(config.logLevel()));
+    values.put(Setting.LOG_LEVEL, Setting.lower(config.logLevel()));
     return values;
   }
 
@@ -125,11 +124,13 @@ public final class ConfigText {
         DockerSetting.HOST_LOST_AFTER_SECONDS, Long.toString(docker.hostLostAfter().toSeconds()));
     ContainerPolicy policy = docker.policy();
     values.put(
-        DockerSetting.CPU_LIMIT, lower(policy.hardCpuLimit() ? CpuLimit.HARD : CpuLimit.WEIGHT));
+        DockerSetting.CPU_LIMIT,
+        Setting.lower(policy.hardCpuLimit() ? CpuLimit.HARD : CpuLimit.WEIGHT));
     values.put(DockerSetting.ALLOWED_PATHS, PathList.print(policy.access().paths()));
     values.put(DockerSetting.ALLOWED_DEVICES, PathList.print(policy.access().devices()));
     values.put(DockerSetting.ALLOW_PRIVILEGED, Boolean.toString(policy.access().privileged()));
     values.put(DockerSetting.FILE_SYSTEMS, FileSystemList.print(policy.fileSystems()));
+    values.put(DockerSetting.IMAGE_PULL_BEHAVIOR, Setting.lower(policy.pulls()));
   }
 
   /** In YAML's double quotes, so that digits stay text and no sign means anything. */
@@ -151,9 +152,5 @@ public final class ConfigText {
 
   static String vcpus(long millis) {
     return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

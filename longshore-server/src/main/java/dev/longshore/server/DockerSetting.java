@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.engine.docker.ImagePullBehavior;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.engine.docker.SharedFileSystems;
 import dev.longshore.engine.docker.TaskNetworks;
@@ -135,6 +136,14 @@ final class DockerSetting {
           "[]",
           FileSystemList::parse);
 
+  static final Setting<ImagePullBehavior> IMAGE_PULL_BEHAVIOR =
+      Setting.choice(
+          "docker.imagePullBehavior",
+          "When images are pulled, as ECS_IMAGE_PULL_BEHAVIOR is for the ECS agent; README has the"
+              + " rest",
+          ImagePullBehavior.DEFAULT,
+          ImagePullBehavior.values());
+
   /** All, in the order in which they are shown. */
   static final List<Setting<?>> ALL =
       List.of(
@@ -152,7 +161,8 @@ final class DockerSetting {
           ALLOWED_PATHS,
           ALLOWED_DEVICES,
           ALLOW_PRIVILEGED,
-          FILE_SYSTEMS);
+          FILE_SYSTEMS,
+          IMAGE_PULL_BEHAVIOR);
 
   private DockerSetting() {}
 

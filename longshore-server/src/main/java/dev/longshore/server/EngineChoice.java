@@ -274,7 +274,8 @@ final class EngineChoice {
     return new ContainerPolicy(
         policy.hardCpuLimit(),
         new HostAccess(paths, access.devices(), access.privileged()),
-        policy.fileSystems());
+        policy.fileSystems(),
+        policy.pulls());
   }
 
   /** The containers belong to the data folder, wherever it is moved to. */

@@ -404,7 +404,8 @@ public record Setting<T>(
     return Path.of(nonEmpty(full)).toAbsolutePath().normalize();
   }
 
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+  /** A choice as people write it. */
+  static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

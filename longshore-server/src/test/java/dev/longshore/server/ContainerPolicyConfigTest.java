@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.HostAccess;
+import dev.longshore.engine.docker.ImagePullBehavior;
 import dev.longshore.engine.docker.SharedFileSystems;
 import dev.longshore.engine.docker.SharedFileSystems.Place;
 import dev.longshore.engine.docker.TaskNetworks;
@@ -29,6 +30,7 @@ class ContainerPolicyConfigTest {
         network: aws
         networks: [subnet-1=lab, sg-2=closed]
         isolatedNetwork: inner
+        imagePullBehavior: prefer-cached
         fileSystems: ["fs-1=/srv/efs", "fs-1/fsap-2=nfs+tls://nas:3049/a"]
       """;
 
@@ -54,7 +56,8 @@ class ContainerPolicyConfigTest {
                 new SharedFileSystems(
                     Map.of(
                         "fs-1", Place.parse("/srv/efs"),
-                        "fs-1/fsap-2", Place.parse("nfs+tls://nas:3049/a")))));
+                        "fs-1/fsap-2", Place.parse("nfs+tls://nas:3049/a"))),
+                ImagePullBehavior.PREFER_CACHED));
     assertThat(config.docker().networks())
         .isEqualTo(
             new TaskNetworks(
@@ -80,6 +83,8 @@ class ContainerPolicyConfigTest {
         .hasMessageContaining("unlike vpc-1=lab");
     assertThatThrownBy(() -> read("docker: {fileSystems: ['fs-1=smb://nas/a']}"))
         .hasMessageContaining("unlike fs-1=smb://nas/a");
+    assertThatThrownBy(() -> read("docker: {imagePullBehavior: never}"))
+        .hasMessageContaining("one of default, always, once, prefer-cached");
   }
 
   @Test

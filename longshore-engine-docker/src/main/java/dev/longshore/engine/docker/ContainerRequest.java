@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What the daemon is asked to create for one container of a launch.
  *
  * @param container what runs in it
+ * @param image of it
  * @param name of the container
  * @param labels of the container
  * @param visibleGpus what the container is told of GPUs, as ECS and the NVIDIA runtime word it;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ContainerRequest(
     ContainerLaunch container,
+    WantedImage image,
     String name,
     Map<String, String> labels,
     @Nullable String visibleGpus,
@@ -84,6 +86,9 @@ record ContainerRequest(
     runtimes.addGpus(hostConfig, gpus);
     return new ContainerRequest(
         container,
+        new WantedImage(
+            container.image(),
+            WantedImage.platform(read(task.properties()).path("runtimePlatform"))),
         naming.containerName(task, container.name()),
         labels,
         runtimes.visibleGpus(gpus),
@@ -113,6 +118,9 @@ record ContainerRequest(
             .withLabels(labels)
             .withEnv(environment())
             .withHostConfig(hostConfig);
+    if (image.platform() != null) {
+      command.withPlatform(image.platform());
+    }
     if (!container.command().isEmpty()) {
       command.withCmd(container.command());
     }

@@ -108,7 +108,7 @@ final class ContainerStart {
   }
 
   private void awaitImage() throws LaunchFailure {
-    CompletableFuture<ImagePulls.Outcome> image = pulls.get(request.container().image());
+    CompletableFuture<ImagePulls.Outcome> image = pulls.get(request.image());
     try {
       CompletableFuture.anyOf(image, container.stopAsked()).join();
       refuseIfStopped();
@@ -123,7 +123,6 @@ final class ContainerStart {
 
   private ContainerState create(TaskNamespaces.Modes modes)
       throws LaunchFailure, InterruptedException {
-    String image = request.container().image();
     for (int tried = 1; ; tried++) {
       try {
         CreateContainerResponse created =
@@ -137,7 +136,7 @@ final class ContainerStart {
         throw new LaunchFailure("CannotCreateContainerError", Daemon.errorText(nameIsTaken));
       } catch (NotFoundException noSuchImage) {
         // Somebody removed the image since it was pulled or found in the cache.
-        pulls.forget(image);
+        pulls.forget(request.image());
         if (tried > 1) {
           throw new LaunchFailure("CannotCreateContainerError", Daemon.errorText(noSuchImage));
         }

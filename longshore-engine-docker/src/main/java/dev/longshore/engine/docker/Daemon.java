@@ -215,9 +215,13 @@ final class Daemon implements AutoCloseable {
 
   /** Whether the image is in the daemon's cache. */
   boolean hasImage(String image) {
+    return hasImage(new WantedImage(image, null));
+  }
+
+  /** Whether it is, and for the platform that is wanted. */
+  boolean hasImage(WantedImage image) {
     try {
-      ask(docker -> docker.inspectImageCmd(image).exec());
-      return true;
+      return image.isMetBy(ask(docker -> docker.inspectImageCmd(image.name()).exec()));
     } catch (NotFoundException | BadRequestException e) {
       return false; // The pull says what is wrong with such a name.
     }

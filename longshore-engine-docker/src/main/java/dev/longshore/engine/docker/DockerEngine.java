@@ -90,7 +90,7 @@ public final class DockerEngine implements ContainerEngine {
     daemon = new Daemon(config.address(), CONNECT_PATIENCE);
     naming = new Naming(config.owner());
     look = new ContainerLook(daemon, pause);
-    pulls = new ImagePulls(daemon, pause, ImagePulls.PATIENCE_WITH_CACHE);
+    pulls = new ImagePulls(daemon, config.policy().pulls(), pause, ImagePulls.PATIENCE_WITH_CACHE);
     removal = new ContainerRemoval(daemon, naming);
     namespaces = new TaskNamespaces(daemon, naming, config);
     files = new TrainingFiles(daemon, config.trainingFolders());

@@ -4,19 +4,18 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets images, as the ECS agent does it by default: every attempt tries to pull; when that fails
- * and the image is in the daemon's cache, the cached one is used.
+ * Gets images as the ECS agent does, by one of its {@linkplain ImagePullBehavior behaviours}.
  *
  * <p>One pull at a time per image: launches that want it meanwhile wait for the same one. An image
  * that the cache had to serve is not asked for again for a minute, since a registry that cannot be
@@ -33,28 +32,22 @@ final class ImagePulls {
   /** How long a registry may stay silent when the image is in the cache anyway. */
   static final Duration PATIENCE_WITH_CACHE = Duration.ofSeconds(3);
 
-  private static final List<Duration> PAUSES =
-      List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
-
-  /** Faults of the way to the registry, as the daemon words them. All others are permanent. */
-  private static final Pattern NETWORK_FAULT =
-      Pattern.compile(
-          "dial tcp|no such host|server misbehaving|i/o timeout|timeout exceeded|handshake timeout"
-              + "|connection (refused|reset)|network is unreachable|no route to host"
-              + "|(:|unexpected) EOF|context deadline exceeded|unexpected HTTP status: 5\\d\\d"
-              + "|toomanyrequests|proxyconnect",
-          Pattern.CASE_INSENSITIVE);
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(ImagePulls.class);
 
   private final Daemon daemon;
+  private final ImagePullBehavior behavior;
   private final Pause pause;
   private final Duration patienceWithCache;
-  private final ConcurrentMap<String, CompletableFuture<Outcome>> underWay =
+  private final ConcurrentMap<WantedImage, CompletableFuture<Outcome>> underWay =
       new ConcurrentHashMap<>();
 
   /** When to ask the registry again, in {@link System#nanoTime()}. */
-  private final ConcurrentMap<String, Long> freshUntil = new ConcurrentHashMap<>();
+  private final ConcurrentMap<WantedImage, Long> freshUntil = new ConcurrentHashMap<>();
+
+  /** What this server has pulled. */
+  private final Set<WantedImage> pulled = ConcurrentHashMap.newKeySet();
 
   /**
    * How a pull ended.
@@ -68,8 +61,9 @@ final class ImagePulls {
   /**
    * @param patienceWithCache how long a registry may stay silent when the image is in the cache
    */
-  ImagePulls(Daemon daemon, Pause pause, Duration patienceWithCache) {
+  ImagePulls(Daemon daemon, ImagePullBehavior behavior, Pause pause, Duration patienceWithCache) {
     this.daemon = daemon;
+    this.behavior = behavior;
     this.pause = pause;
     this.patienceWithCache = patienceWithCache;
   }
@@ -78,7 +72,7 @@ final class ImagePulls {
    * Begins to get the image, or joins those who wait for it. Ends exceptionally with {@link
    * DaemonUnreachable}.
    */
-  CompletableFuture<Outcome> get(String image) {
+  CompletableFuture<Outcome> get(WantedImage image) {
     Long until = freshUntil.get(image);
     if (until != null) {
       if (until - System.nanoTime() > 0) {
@@ -96,7 +90,7 @@ final class ImagePulls {
         .start(
             () -> {
               try {
-                Outcome outcome = pullOrUseCache(image);
+                Outcome outcome = isServedUnasked(image) ? Outcome.USABLE : pullOrUseCache(image);
                 underWay.remove(image, mine);
                 mine.complete(outcome);
               } catch (RuntimeException | InterruptedException e) {
@@ -108,57 +102,100 @@ final class ImagePulls {
   }
 
   /** The image is gone from the cache after all: ask the registry at the next launch. */
-  void forget(String image) {
-    freshUntil.remove(image);
+  void forget(WantedImage image) {
+    freshUntil.keySet().removeIf(known -> known.name().equals(image.name()));
   }
 
-  private Outcome pullOrUseCache(String image) throws InterruptedException {
-    boolean cached = daemon.hasImage(image);
-    for (int tried = 1; ; tried++) {
+  /** Whether the cache serves, and the registry is not even asked. */
+  private boolean isServedUnasked(WantedImage image) {
+    return switch (behavior) {
+      case DEFAULT, ALWAYS -> false;
+      case ONCE -> pulled.contains(image) && daemon.hasImage(image);
+      case PREFER_CACHED -> daemon.hasImage(image);
+    };
+  }
+
+  private Outcome pullOrUseCache(WantedImage image) throws InterruptedException {
+    boolean cached = behavior.cacheServesAfterFailure() && daemon.hasImage(image);
+    PullRetry retry = new PullRetry();
+    while (true) {
       String failure = pull(image, cached ? patienceWithCache : null);
       if (failure == null) {
+        if (image.platform() != null && !daemon.hasImage(image)) {
+          return new Outcome(notForPlatform(image));
+        }
+        pulled.add(image);
+        // The daemon has one image under a name: that of another platform is gone now.
+        forget(image);
         remember(image, AFTER_PULL);
         return Outcome.USABLE;
       }
-      if (daemon.hasImage(image)) {
+      if (behavior.cacheServesAfterFailure() && daemon.hasImage(image)) {
         LOG.info(
             "image={} is used from the cache, since it could not be pulled: {}", image, failure);
         remember(image, AFTER_CACHE_SERVED);
         return Outcome.USABLE;
       }
-      if (tried > PAUSES.size() || !NETWORK_FAULT.matcher(failure).find()) {
+      Duration next = retry.pauseAfter(failure);
+      if (next == null) {
         return new Outcome(failure);
       }
-      LOG.info("image={} could not be pulled, try {} failed: {}", image, tried, failure);
-      pause.pause(PAUSES.get(tried - 1));
+      if (PullRetry.isLimit(failure)) {
+        LOG.warn(
+            "image={} waits {} s, since its registry is asked too often: {}",
+            image,
+            next.toSeconds(),
+            failure);
+      } else {
+        LOG.info("image={} is tried again in {} s: {}", image, next.toSeconds(), failure);
+      }
+      pause.pause(next);
     }
   }
 
-  private void remember(String image, Duration fresh) {
+  /** A daemon may take the only image that there is, whatever was asked for. */
+  private static String notForPlatform(WantedImage image) {
+    return "image with reference %s was found but does not match the specified platform: wanted %s"
+        .formatted(image.name(), image.platform());
+  }
+
+  private void remember(WantedImage image, Duration fresh) {
     long now = System.nanoTime();
     freshUntil.values().removeIf(until -> until - now <= 0);
     freshUntil.put(image, now + fresh.toNanos());
   }
 
   /** Pulls once; null when that went well, else what went wrong. */
-  private @Nullable String pull(String image, @Nullable Duration patience)
+  private @Nullable String pull(WantedImage image, @Nullable Duration patience)
       throws InterruptedException {
     AtomicReference<@Nullable String> error = new AtomicReference<>();
-    try (DaemonStream<PullResponseItem> progress =
+    PullProgress progress = new PullProgress();
+    long begin = System.nanoTime();
+    try (DaemonStream<PullResponseItem> items =
         new DaemonStream<>(
             daemon,
             item -> {
               ResponseItem.ErrorDetail detail = item.getErrorDetail();
               if (detail != null) {
-                error.set(detail.getMessage());
+                error.set(Objects.requireNonNullElse(detail.getMessage(), "no reason was given"));
+              }
+              if (progress.on(item)) {
+                LOG.info("image={} is being pulled", image);
               }
             })) {
-      daemon.ask(docker -> docker.pullImageCmd(withTag(image)).exec(progress));
-      if (patience != null && !progress.awaitFirstPart(patience)) {
+      daemon.ask(
+          docker ->
+              docker.pullImageCmd(image.reference()).withPlatform(image.platform()).exec(items));
+      if (patience != null && !items.awaitFirstPart(patience)) {
         return "the registry did not answer within " + patience.toSeconds() + " s";
       }
-      while (!progress.awaitEnd(Duration.ofMinutes(1))) {
-        LOG.debug("image={} is still being pulled", image);
+      while (!items.awaitEnd(BETWEEN_LINES)) {
+        LOG.info(
+            "image={} is being pulled for {} s: {}", image, secondsSince(begin), progress.soFar());
+      }
+      if (error.get() == null && progress.hasFetched()) {
+        LOG.info(
+            "image={} was pulled in {} s: {}", image, secondsSince(begin), progress.altogether());
       }
       return error.get();
     } catch (DockerException refusal) {
@@ -166,9 +203,7 @@ final class ImagePulls {
     }
   }
 
-  /** Without a tag the daemon would pull every tag that there is. */
-  static String withTag(String image) {
-    boolean tagged = image.indexOf(':', image.lastIndexOf('/') + 1) >= 0;
-    return tagged || image.contains("@") ? image : image + ":latest";
+  private static long secondsSince(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime).toSeconds();
   }
 }

@@ -3,8 +3,7 @@ package dev.longshore.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.exception.NotFoundException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +33,7 @@ class ImagePullsTest {
   void begin() throws Exception {
     daemon = TestDocker.needed();
     registry = new TestRegistry();
-    pulls = new ImagePulls(daemon, pauses::add, Duration.ofMillis(300));
+    pulls = pulls(ImagePullBehavior.DEFAULT);
   }
 
   @AfterEach
@@ -52,25 +51,33 @@ class ImagePullsTest {
     }
   }
 
-  private String image(String nameAndTag) {
+  private ImagePulls pulls(ImagePullBehavior behavior) {
+    return new ImagePulls(daemon, behavior, pauses::add, Duration.ofMillis(300));
+  }
+
+  private WantedImage image(String nameAndTag) {
     String image = registry.image(nameAndTag);
     images.add(image);
-    return image;
+    return new WantedImage(image, null);
+  }
+
+  /** The registry has it, too, but not the daemon. */
+  private WantedImage pushed(String name) throws IOException {
+    registry.add(name, "1", TestDocker.image());
+    return image(name + ":1");
   }
 
   /** Puts the test image into the cache under this name, as if it had been pulled earlier. */
-  private String cached(String name) {
-    String image = image(name + ":1");
+  private WantedImage cached(String name) {
+    WantedImage image = image(name + ":1");
     daemon.ask(docker -> docker.tagImageCmd(TestDocker.IMAGE, registry.image(name), "1").exec());
     return image;
   }
 
   @Test
   void pullsOnceForAllThatWaitForAnImage() throws Exception {
-    byte[] layer = TestDocker.root(Files.readAllBytes(Path.of("/bin/busybox")));
-    registry.add("shared", "1", layer);
+    WantedImage image = pushed("shared");
     registry.gate = new CountDownLatch(1);
-    String image = image("shared:1");
 
     List<CompletableFuture<ImagePulls.Outcome>> all = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -85,16 +92,16 @@ class ImagePullsTest {
 
   @Test
   void failsAtOnceWhenTheRegistryDoesNotKnowTheImage() {
-    String image = image("none:1");
+    WantedImage image = image("none:1");
 
     assertThat(pulls.get(image).join().failure())
-        .startsWith("Error response from daemon: manifest for " + image + " not found");
+        .startsWith("Error response from daemon: manifest for " + image.name() + " not found");
     assertThat(pauses).isEmpty();
   }
 
   @Test
   void triesFourTimesWhenTheRegistryCannotBeReached() {
-    String image = image("far:1");
+    WantedImage image = image("far:1");
     registry.close();
 
     assertThat(pulls.get(image).join().failure())
@@ -106,7 +113,7 @@ class ImagePullsTest {
 
   @Test
   void usesCachedImageAndDoesNotAskAgainForAWhile() {
-    String image = cached("known");
+    WantedImage image = cached("known");
 
     assertThat(pulls.get(image).join()).isEqualTo(ImagePulls.Outcome.USABLE);
     int asked = registry.asked.get();
@@ -122,7 +129,7 @@ class ImagePullsTest {
 
   @Test
   void usesCachedImageWhenTheRegistryStaysSilent() {
-    String image = cached("slow");
+    WantedImage image = cached("slow");
     registry.gate = new CountDownLatch(1);
 
     assertThat(pulls.get(image).join()).isEqualTo(ImagePulls.Outcome.USABLE);
@@ -130,15 +137,102 @@ class ImagePullsTest {
 
   @Test
   void saysWhatIsWrongWithNameThatIsNone() {
-    assertThat(pulls.get("Not An Image").join().failure()).contains("invalid reference format");
+    assertThat(pulls.get(new WantedImage("Not An Image", null)).join().failure())
+        .contains("invalid reference format");
     assertThat(pauses).isEmpty();
   }
 
   @Test
+  void waitsLongerWhereTheRegistryIsAskedTooOften() throws IOException {
+    WantedImage image = pushed("limited");
+    registry.refusals.set(3); // a HEAD and two GETs, or three GETs
+
+    assertThat(pulls.get(image).join()).isEqualTo(ImagePulls.Outcome.USABLE);
+    assertThat(pauses).isNotEmpty().startsWith(Duration.ofSeconds(10)).hasSizeLessThan(4);
+  }
+
+  @Test
+  void saysThatTheRegistryWasAskedTooOften() {
+    WantedImage image = image("limited:2");
+    registry.refusals.set(1000);
+
+    assertThat(pulls.get(image).join().failure()).contains("toomanyrequests");
+    assertThat(pauses).endsWith(Duration.ofSeconds(160));
+  }
+
+  @Test
+  void whereItAlwaysPullsTheCacheDoesNotServe() {
+    WantedImage image = cached("always");
+
+    assertThat(pulls(ImagePullBehavior.ALWAYS).get(image).join().failure())
+        .contains("manifest unknown");
+  }
+
+  @Test
+  void whereItPullsOnceItPullsOnceWhateverIsInTheCache() throws IOException {
+    WantedImage image = cached("once");
+    ImagePulls once = pulls(ImagePullBehavior.ONCE);
+    assertThat(once.get(image).join().failure()).contains("manifest unknown");
+
+    pushed("once");
+    assertThat(once.get(image).join()).isEqualTo(ImagePulls.Outcome.USABLE);
+    int asked = registry.asked.get();
+    once.forget(image); // as if it were long ago
+    assertThat(once.get(image).join()).isEqualTo(ImagePulls.Outcome.USABLE);
+    assertThat(registry.asked.get()).isEqualTo(asked);
+
+    daemon.ask(docker -> docker.removeImageCmd(image.name()).exec());
+    once.forget(image);
+    assertThat(once.get(image).join()).isEqualTo(ImagePulls.Outcome.USABLE);
+    assertThat(registry.asked.get()).isGreaterThan(asked);
+  }
+
+  @Test
+  void whereItPrefersTheCacheItDoesNotAsk() throws IOException {
+    ImagePulls preferCached = pulls(ImagePullBehavior.PREFER_CACHED);
+
+    assertThat(preferCached.get(cached("preferred")).join()).isEqualTo(ImagePulls.Outcome.USABLE);
+    assertThat(registry.asked.get()).isZero();
+    assertThat(preferCached.get(pushed("fetched")).join()).isEqualTo(ImagePulls.Outcome.USABLE);
+    assertThat(registry.asked.get()).isPositive();
+  }
+
+  @Test
+  void pullsByDigestWithAndWithoutTag() throws IOException {
+    String digest = registry.add("exact", "1", TestDocker.image());
+    WantedImage plain = image("exact@" + digest);
+    WantedImage tagged = image("exact:1@" + digest);
+    WantedImage other = image("exact@sha256:" + "0".repeat(64));
+
+    assertThat(pulls.get(plain).join()).isEqualTo(ImagePulls.Outcome.USABLE);
+    assertThat(pulls.get(tagged).join()).isEqualTo(ImagePulls.Outcome.USABLE);
+    assertThat(daemon.hasImage(plain)).isTrue();
+    assertThat(daemon.hasImage(tagged)).isTrue();
+    assertThat(pulls.get(other).join().failure()).contains("not found");
+  }
+
+  @Test
+  void anImageOfAnotherPlatformIsNotTheOneThatIsWanted() throws IOException {
+    WantedImage image = pushed("platform");
+    WantedImage arm = new WantedImage(image.name(), "linux/arm64");
+    assertThat(pulls.get(image).join()).isEqualTo(ImagePulls.Outcome.USABLE);
+
+    assertThat(daemon.hasImage(new WantedImage(image.name(), "linux/amd64"))).isTrue();
+    assertThat(daemon.hasImage(arm)).isFalse();
+    assertThat(pulls.get(arm).join().failure())
+        .contains("does not match the specified platform: wanted linux/arm64");
+  }
+
+  @Test
   void asksForOneTagOnly() {
-    assertThat(ImagePulls.withTag("busybox")).isEqualTo("busybox:latest");
-    assertThat(ImagePulls.withTag("host:5000/busybox")).isEqualTo("host:5000/busybox:latest");
-    assertThat(ImagePulls.withTag("host:5000/busybox:1")).isEqualTo("host:5000/busybox:1");
-    assertThat(ImagePulls.withTag("busybox@sha256:00")).isEqualTo("busybox@sha256:00");
+    assertThat(reference("busybox")).isEqualTo("busybox:latest");
+    assertThat(reference("host:5000/busybox")).isEqualTo("host:5000/busybox:latest");
+    assertThat(reference("host:5000/busybox:1")).isEqualTo("host:5000/busybox:1");
+    assertThat(reference("busybox@sha256:00")).isEqualTo("busybox@sha256:00");
+    assertThat(reference("busybox:1@sha256:00")).isEqualTo("busybox:1@sha256:00");
+  }
+
+  private static String reference(String name) {
+    return new WantedImage(name, null).reference();
   }
 }

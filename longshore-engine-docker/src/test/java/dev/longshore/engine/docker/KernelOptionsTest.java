@@ -24,7 +24,9 @@ class KernelOptionsTest {
 
   @BeforeEach
   void begin() {
-    docker = new DockerScene(new ContainerPolicy(false, OPEN, SharedFileSystems.NONE));
+    docker =
+        new DockerScene(
+            new ContainerPolicy(false, OPEN, SharedFileSystems.NONE, ImagePullBehavior.DEFAULT));
   }
 
   @AfterEach
@@ -71,7 +73,9 @@ class KernelOptionsTest {
   @Test
   void vcpusAreALimitWhereTheAdministratorSaysSo() throws IOException {
     try (DockerScene hard =
-        new DockerScene(new ContainerPolicy(true, HostAccess.NONE, SharedFileSystems.NONE))) {
+        new DockerScene(
+            new ContainerPolicy(
+                true, HostAccess.NONE, SharedFileSystems.NONE, ImagePullBehavior.DEFAULT))) {
       assertThat(hard.output(aLaunch(inGroup("cpu/cpu.cfs_quota_us", "cpu.max"))))
           .first()
           .asString()

@@ -28,6 +28,18 @@ final class TestRegistry implements AutoCloseable {
       "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"Requested image not found\"}]}"
           .getBytes(StandardCharsets.UTF_8);
 
+  private static final byte[] TOO_MANY =
+      """
+      HTTP/1.1 429 Too Many Requests\r
+      Content-Type: application/json\r
+      Content-Length: %d\r
+      Connection: close\r
+      \r
+      {"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your limit"}]}\
+      """
+          .formatted(79)
+          .getBytes(StandardCharsets.US_ASCII);
+
   private final ServerSocket server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, byte[]> content = new ConcurrentHashMap<>();
@@ -35,6 +47,9 @@ final class TestRegistry implements AutoCloseable {
 
   /** How often a manifest was asked for. */
   final AtomicInteger asked = new AtomicInteger();
+
+  /** How often the next requests for a manifest are refused, since they are too many. */
+  final AtomicInteger refusals = new AtomicInteger();
 
   /** Manifests are answered once this is open. */
   volatile CountDownLatch gate = new CountDownLatch(0);
@@ -49,8 +64,8 @@ final class TestRegistry implements AutoCloseable {
     return "127.0.0.1:" + server.getLocalPort() + "/" + nameAndTag;
   }
 
-  /** Has an image of one layer, a tar. */
-  void add(String name, String tag, byte[] layer) {
+  /** Has an image of one layer, a tar; returns its digest. */
+  String add(String name, String tag, byte[] layer) {
     String layerDigest = blob(name, layer);
     String config =
         """
@@ -73,6 +88,7 @@ final class TestRegistry implements AutoCloseable {
       types.put(path, type);
       content.put(path, bytes);
     }
+    return digest(bytes);
   }
 
   private String blob(String name, byte[] bytes) {
@@ -126,6 +142,10 @@ final class TestRegistry implements AutoCloseable {
     if (path.contains("/manifests/")) {
       asked.incrementAndGet();
       gate.await();
+    }
+    if (path.contains("/manifests/") && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      out.write(TOO_MANY);
+      return;
     }
     byte[] found = path.equals("/v2/") ? new byte[0] : content.get(path);
     byte[] body = found == null ? UNKNOWN : found;

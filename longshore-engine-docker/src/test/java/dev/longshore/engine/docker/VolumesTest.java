@@ -46,7 +46,8 @@ class VolumesTest {
                     "fs-1", Place.parse(temporary.resolve("shared").toString()),
                     "fs-1/fsap-1", Place.parse(shared.toString()),
                     "fs-2", Place.parse("nfs://nas.example/export"),
-                    "fs-3", Place.parse("nfs+tls://nas.example:3049/export"))));
+                    "fs-3", Place.parse("nfs+tls://nas.example:3049/export"))),
+            ImagePullBehavior.DEFAULT);
     docker = new DockerScene(policy);
   }
 

@@ -1,0 +1,40 @@
+package dev.longshore.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image as a container wants it. Two that differ in anything are two pulls.
+ *
+ * @param name as the definition has it: with a tag, a digest, both or neither
+ * @param platform as Docker writes it, such as {@code linux/arm64}; null for the daemon's own
+ */
+record WantedImage(String name, @Nullable String platform) {
+
+  /** What Docker calls the architectures that a definition can ask for. */
+  static @Nullable String platform(JsonNode runtimePlatform) {
+    return switch (runtimePlatform.path("cpuArchitecture").asText()) {
+      case "X86_64" -> "linux/amd64";
+      case "ARM64" -> "linux/arm64";
+      default -> null; // nothing is said
+    };
+  }
+
+  /** Whether this is what a daemon has under the name. */
+  boolean isMetBy(InspectImageResponse found) {
+    return platform == null || platform.equals(found.getOs() + "/" + found.getArch());
+  }
+
+  /** The name for a pull. Without a tag the daemon would pull every tag that there is. */
+  String reference() {
+    boolean tagged = name.indexOf(':', name.lastIndexOf('/') + 1) >= 0; // a digest has a colon, too
+    return tagged ? name : name + ":latest";
+  }
+
+  /** For logs: what is asked for, and never by whom. */
+  @Override
+  public String toString() {
+    return platform == null ? name : name + " (" + platform + ")";
+  }
+}
