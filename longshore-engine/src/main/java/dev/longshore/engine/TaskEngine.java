@@ -47,7 +47,7 @@ public final class TaskEngine implements Engine {
 
   private final ContainerEngine containers;
   private final Duration grace;
-  private final SecretSource secrets;
+  private final LaunchEnvironment environment;
   private final InstantSource clock;
   private final ConcurrentMap<AttemptKey, Entry> entries = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor timer;
@@ -61,14 +61,17 @@ public final class TaskEngine implements Engine {
    * @param containers what it runs the containers with; closed with this engine
    * @param grace between SIGTERM and SIGKILL of a container that is stopped since an essential one
    *     has ended, unless it has a {@code stopTimeout}
-   * @param secrets what containers get of them is read just before their launch
+   * @param environment what containers get of it is found just before their launch
    */
   public TaskEngine(
-      ContainerEngine containers, Duration grace, SecretSource secrets, InstantSource clock) {
+      ContainerEngine containers,
+      Duration grace,
+      LaunchEnvironment environment,
+      InstantSource clock) {
     this(
         containers,
         grace,
-        secrets,
+        environment,
         clock,
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("task-engine-timer").factory()));
@@ -77,12 +80,12 @@ public final class TaskEngine implements Engine {
   TaskEngine(
       ContainerEngine containers,
       Duration grace,
-      SecretSource secrets,
+      LaunchEnvironment environment,
       InstantSource clock,
       ScheduledThreadPoolExecutor timer) {
     this.containers = containers;
     this.grace = grace;
-    this.secrets = secrets;
+    this.environment = environment;
     this.clock = clock;
     this.timer = timer;
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -326,9 +329,9 @@ public final class TaskEngine implements Engine {
       return;
     }
     try {
-      containers.launch(entry.launch, LaunchSecrets.added(entry.launch, container, secrets));
+      containers.launch(entry.launch, environment.addTo(entry.launch, container));
     } catch (SecretUnavailable trouble) {
-      onReport(notStarted(entry, container, LaunchSecrets.reason(trouble)));
+      onReport(notStarted(entry, container, LaunchEnvironment.reason(trouble)));
     } catch (RuntimeException bug) {
       onReport(notStarted(entry, container, "CannotStartContainerError: " + bug));
     }

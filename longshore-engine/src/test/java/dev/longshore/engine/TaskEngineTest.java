@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.engine.ContainerReport.ContainerExited;
 import dev.longshore.engine.ContainerReport.ContainerNotStarted;
 import dev.longshore.engine.ContainerReport.ContainerStarted;
+import dev.longshore.engine.LaunchEnvironment.Rule;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerKey;
@@ -17,6 +18,7 @@ import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Host;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Launch;
+import dev.longshore.model.NamePattern;
 import dev.longshore.model.Report;
 import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.model.SecretReference;
@@ -53,7 +55,9 @@ final class TaskEngineTest {
         return "value of " + valueFrom;
       };
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-  private final TaskEngine engine = new TaskEngine(containers, GRACE, secrets, () -> NOW, timer);
+  private final TaskEngine engine =
+      new TaskEngine(
+          containers, GRACE, new LaunchEnvironment(List.of(), secrets), () -> NOW, timer);
   private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -220,8 +224,33 @@ final class TaskEngineTest {
   void secretsCountBeforeVariablesButNotBeforeThoseOfBatch() throws Exception {
     ContainerLaunch container = withSecret("here");
 
-    assertThat(LaunchSecrets.added(launch(container), container, secrets).environment())
-        .containsExactly(
+    assertThat(
+            new LaunchEnvironment(List.of(), secrets)
+                .addTo(launch(container), container)
+                .environment())
+        .containsExactlyInAnyOrder(
+            new EnvironmentVariable("AWS_BATCH_JOB_ID", "job"),
+            new EnvironmentVariable("PASSWORD", "value of here"));
+  }
+
+  @Test
+  void standardVariablesCountWhereNobodyElseGivesOne() throws Exception {
+    ContainerLaunch container = withSecret("here");
+    LaunchEnvironment environment =
+        new LaunchEnvironment(
+            List.of(
+                new Rule(new NamePattern("q*"), null, Map.of("A", "of the queue")),
+                new Rule(null, new NamePattern("other"), Map.of("B", "of another")),
+                new Rule(
+                    null,
+                    new NamePattern("ce"),
+                    Map.of("A", "later", "C", "of the environment", "PASSWORD", "standard"))),
+            secrets);
+
+    assertThat(environment.addTo(launch(container), container).environment())
+        .containsExactlyInAnyOrder(
+            new EnvironmentVariable("A", "of the queue"),
+            new EnvironmentVariable("C", "of the environment"),
             new EnvironmentVariable("AWS_BATCH_JOB_ID", "job"),
             new EnvironmentVariable("PASSWORD", "value of here"));
   }

@@ -89,7 +89,8 @@ public final class ConfigReader {
             value(Setting.PLACEMENTS_PER_CYCLE),
             value(Setting.BACKFILL_DEPTH),
             value(Setting.RETENTION),
-            value(Setting.DEFINITION_RETENTION)),
+            value(Setting.DEFINITION_RETENTION),
+            value(Setting.JOB_ENVIRONMENT)),
         new ServerConfig.Instances(
             value(InstanceSetting.CATALOG),
             catalog,

@@ -61,6 +61,7 @@ public final class ConfigText {
     values.put(Setting.BACKFILL_DEPTH, Integer.toString(config.jobs().backfillDepth()));
     values.put(Setting.RETENTION, duration(config.jobs().retention()));
     values.put(Setting.DEFINITION_RETENTION, duration(config.jobs().definitionRetention()));
+    values.put(Setting.JOB_ENVIRONMENT, VariableRuleList.print(config.jobs().environment()));
     addDocker(values, config.docker());
     Path catalogFile = config.instances().catalogFile();
     values.put(InstanceSetting.CATALOG, quoted(catalogFile == null ? "" : catalogFile.toString()));

@@ -4,6 +4,7 @@ import dev.longshore.aws.SecretFile;
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.FleetEngine;
+import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.engine.Machine;
 import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.TrainingFolders;
@@ -201,7 +202,9 @@ final class EngineChoice {
     return new TaskEngine(
         containers,
         config.jobs().stopGrace(),
-        new SecretFile(file == null ? config.data().resolve("secrets.json") : file),
+        new LaunchEnvironment(
+            config.jobs().environment(),
+            new SecretFile(file == null ? config.data().resolve("secrets.json") : file)),
         InstantSource.system());
   }
 

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.engine.docker.TaskNetworks;
@@ -150,6 +151,7 @@ public record ServerConfig(
    * @param retention how long a job is kept after it has ended
    * @param definitionRetention how long a revision is kept after it was deregistered, unless a job
    *     that was made from it is kept longer
+   * @param environment variables that all jobs of a queue or compute environment have
    */
   public record Jobs(
       Duration stopGrace,
@@ -159,7 +161,8 @@ public record ServerConfig(
       int placementsPerCycle,
       int backfillDepth,
       Duration retention,
-      Duration definitionRetention) {}
+      Duration definitionRetention,
+      List<LaunchEnvironment.Rule> environment) {}
 
   /** What becomes of compute environments whose image AWS has retired: Amazon Linux 2. */
   public enum RetiredImages {

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
 import dev.longshore.model.EngineRules;
@@ -155,6 +156,14 @@ public record Setting<T>(
           "180d",
           Setting::duration);
 
+  static final Setting<List<LaunchEnvironment.Rule>> JOB_ENVIRONMENT =
+      new Setting<>(
+          "jobs.environment",
+          "Variables that all jobs of a queue or compute environment have: a list, each with"
+              + " variables and perhaps queue and computeEnvironment, which may hold *",
+          "[]",
+          VariableRuleList::parse);
+
   static final Setting<Map<String, Path>> SERVICE_S3_FOLDERS =
       new Setting<>(
           "serviceJobs.s3Folders",
@@ -239,6 +248,7 @@ public record Setting<T>(
           BACKFILL_DEPTH,
           RETENTION,
           DEFINITION_RETENTION,
+          JOB_ENVIRONMENT,
           SERVICE_S3_FOLDERS,
           SERVICE_VCPUS,
           SERVICE_MEMORY_MIB,
@@ -262,6 +272,7 @@ public record Setting<T>(
     return equals(ENGINES)
         || equals(EVENTS_WEBHOOKS)
         || equals(SERVICE_S3_FOLDERS)
+        || equals(JOB_ENVIRONMENT)
         || equals(DockerSetting.HOSTS)
         || equals(DockerSetting.NETWORKS)
         || equals(DockerSetting.ALLOWED_PATHS)

@@ -1,7 +1,7 @@
 package dev.longshore.engine.local;
 
 import dev.longshore.engine.Engine;
-import dev.longshore.engine.SecretSource;
+import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.engine.TaskEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ final class LocalGround {
     return new TaskEngine(
         new LocalEngine(folder, config),
         Duration.ofSeconds(30),
-        SecretSource.NONE,
+        LaunchEnvironment.NONE,
         InstantSource.system());
   }
 

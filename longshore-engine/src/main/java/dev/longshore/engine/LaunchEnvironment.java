@@ -1,0 +1,90 @@
+package dev.longshore.engine;
+
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.model.EnvironmentVariable;
+import dev.longshore.model.Launch;
+import dev.longshore.model.NamePattern;
+import dev.longshore.model.SecretReference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is put into the environment of a container on the way to its engine: variables that the
+ * administrator gives to all jobs of a queue or compute environment, and the values of secrets.
+ *
+ * @param standard variables of which each counts where nobody else gives one of that name; of
+ *     several rules that fit, the first that has the name counts
+ * @param secrets where the values of secrets are
+ */
+public record LaunchEnvironment(List<Rule> standard, SecretSource secrets) {
+
+  /** Adds nothing, and has no secrets. */
+  public static final LaunchEnvironment NONE = new LaunchEnvironment(List.of(), SecretSource.NONE);
+
+  /** Names that only AWS Batch gives; whoever else uses one is not heard. */
+  private static final String RESERVED = "AWS_BATCH";
+
+  public LaunchEnvironment {
+    standard = List.copyOf(standard);
+  }
+
+  /**
+   * Variables of some jobs.
+   *
+   * @param queue of the jobs, or null for any
+   * @param environment compute environment, or service environment, of the jobs, or null for any
+   * @param variables by name, in order
+   */
+  public record Rule(
+      @Nullable NamePattern queue,
+      @Nullable NamePattern environment,
+      Map<String, String> variables) {
+
+    public Rule {
+      variables = new LinkedHashMap<>(variables);
+    }
+
+    private boolean fits(Launch.Site site) {
+      return (queue == null || queue.fits(site.queue()))
+          && (environment == null || environment.fits(site.environment()));
+    }
+  }
+
+  /**
+   * The launch with all of them. A secret counts before a variable of the same name that the job
+   * brought.
+   *
+   * @throws SecretUnavailable when a secret cannot be had
+   */
+  ContainerLaunch addTo(Launch task, ContainerLaunch container) throws SecretUnavailable {
+    if (container.secrets().isEmpty() && standard.isEmpty()) {
+      return container;
+    }
+    Map<String, String> all = new LinkedHashMap<>();
+    for (Rule rule : standard) {
+      if (rule.fits(task.site())) {
+        rule.variables().forEach(all::putIfAbsent);
+      }
+    }
+    for (EnvironmentVariable variable : container.environment()) {
+      all.put(variable.name(), variable.value());
+    }
+    for (SecretReference secret : container.secrets()) {
+      if (!secret.name().startsWith(RESERVED)) {
+        all.put(secret.name(), secrets.read(secret.valueFrom(), task));
+      }
+    }
+    List<EnvironmentVariable> environment = new ArrayList<>();
+    all.forEach((name, value) -> environment.add(new EnvironmentVariable(name, value)));
+    return container.with(environment);
+  }
+
+  /** What clients are told, as the ECS agent begins it. */
+  static String reason(SecretUnavailable trouble) {
+    return "ResourceInitializationError: unable to pull secrets or registry auth: "
+        + trouble.getMessage();
+  }
+}
