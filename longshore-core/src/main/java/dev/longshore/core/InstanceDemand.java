@@ -57,7 +57,7 @@ public record InstanceDemand(
 
   /** vCPUs of one job with all its nodes, in thousandths. */
   long vcpuMillisOfJob() {
-    return each.vcpuMillis() * Math.max(1, nodes.size());
+    return isMultiNode() ? nodes.stream().mapToLong(Demand::vcpuMillis).sum() : each.vcpuMillis();
   }
 
   /** What would hold any of these. */

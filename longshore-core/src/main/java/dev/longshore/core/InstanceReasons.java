@@ -11,7 +11,6 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,7 +21,7 @@ final class InstanceReasons {
 
   /**
    * Of several environments the one counts that comes nearest to holding it; of those alike the
-   * first.
+   * first, but the last of those whose types cannot be had: AWS names the type that failed last.
    *
    * @param environments of its queue, in order, that take such jobs and have instances
    */
@@ -36,9 +35,14 @@ final class InstanceReasons {
     InstanceDemand demand = demand(queue, shape, 1);
     return environments.stream()
         .map(environment -> wait(state, environment, demand, config, now))
-        .min(Comparator.comparingInt(InstanceReasons::rank))
+        .reduce(InstanceReasons::nearer)
         .map(WaitReason.ForInstance::new)
         .orElseThrow();
+  }
+
+  private static InstanceWait nearer(InstanceWait one, InstanceWait later) {
+    int order = Integer.compare(rank(one), rank(later));
+    return order < 0 || (order == 0 && !(later instanceof InstanceWait.Shortage)) ? one : later;
   }
 
   /** What jobs of this shape want of instances. */

@@ -8,12 +8,15 @@ import dev.longshore.model.Fact;
 import dev.longshore.model.Fact.ComputeEnvironmentSavedFact;
 import dev.longshore.model.Fact.InstanceRunningFact;
 import dev.longshore.model.Fact.InstanceShortageEndedFact;
+import dev.longshore.model.Fact.ScalingNotedFact;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobId;
 import dev.longshore.model.JobState.Active;
 import dev.longshore.model.ResourceStatus;
+import dev.longshore.model.ScalingActivity;
+import dev.longshore.model.ScalingActivity.Action;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +102,10 @@ final class InstanceTimers {
         facts.add(
             new ComputeEnvironmentSavedFact(
                 environment.inStatus(ResourceStatus.INVALID, NONE_JOINED, now)));
+        facts.add(
+            new ScalingNotedFact(
+                new ScalingActivity(
+                    environment.name(), now, Action.INVALIDATE, null, List.of(), NONE_JOINED)));
       }
     }
     return facts;

@@ -97,7 +97,7 @@ final class LaunchedInstances {
           held.computeIfAbsent(activity.computeEnvironment(), _ -> new HashSet<>())
               .add(without(activity.reason()));
       case LAUNCH -> held.remove(activity.computeEnvironment());
-      case TERMINATE, DRAIN -> {} // says nothing about what waits
+      case TERMINATE, DRAIN, INVALIDATE -> {} // says nothing about what waits
     }
   }
 

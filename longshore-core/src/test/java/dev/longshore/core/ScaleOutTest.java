@@ -110,6 +110,16 @@ class ScaleOutTest {
   }
 
   @Test
+  void nodesOfDifferentSizesCountAsWhatTheyAre() {
+    InstanceDemand oneAndFour =
+        InstanceDemand.multiNode(
+            "q", List.of(new Demand(1000, 512, 0), new Demand(4000, 512, 0)), null, 1);
+
+    assertThat(ScaledEnvironment.of("c5.xlarge").max(6).launched(oneAndFour))
+        .containsExactly("c5.xlarge", "c5.xlarge");
+  }
+
+  @Test
   void countsOnInstancesThatAreThereOrCome() {
     ScaledEnvironment environment =
         ScaledEnvironment.of("c5.large")

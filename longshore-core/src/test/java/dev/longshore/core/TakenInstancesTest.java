@@ -24,6 +24,7 @@ import dev.longshore.model.Report;
 import dev.longshore.model.ResourceStatus;
 import dev.longshore.model.RetryStrategy;
 import dev.longshore.model.RetryStrategy.EvaluateOnExit;
+import dev.longshore.model.ScalingActivity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -170,6 +171,20 @@ final class TakenInstancesTest {
   }
 
   @Test
+  @DisplayName("of several environments that are short the type is named that failed last")
+  void shortageOfSeveralEnvironments() {
+    World world =
+        world(0)
+            .with(new EnvironmentBuilder("second").instances("m5.large").build())
+            .with(new QueueBuilder("both").on("ce", "second").build());
+    world.accept(new ReportShortageCommand("c5.large", World.START.plusSeconds(90)));
+    world.accept(new ReportShortageCommand("m5.large", World.START.plusSeconds(90)));
+    JobId job = world.submit("both", 1);
+    cycles(world);
+    assertThat(world.job(job).statusReason()).endsWith("[m5.large]");
+  }
+
+  @Test
   @DisplayName("instances of a managed environment are neither held nor deregistered")
   void managed() {
     World world = world(0);
@@ -311,7 +326,16 @@ final class TakenInstancesTest {
     world.later(Duration.ofMinutes(15).minusSeconds(1));
     assertThat(status(world)).isEqualTo(ResourceStatus.VALID);
     assertThat(world.nextDue()).contains(World.START.plus(Duration.ofMinutes(15)));
-    world.later(Duration.ofSeconds(1));
+    assertThat(world.later(Duration.ofSeconds(1)))
+        .as("the activity tells it")
+        .anySatisfy(
+            fact ->
+                assertThat(fact)
+                    .isInstanceOfSatisfying(
+                        Fact.ScalingNotedFact.class,
+                        noted ->
+                            assertThat(noted.activity().action())
+                                .isEqualTo(ScalingActivity.Action.INVALIDATE)));
     cycles(world);
     assertThat(status(world)).isEqualTo(ResourceStatus.INVALID);
     assertThat(environment(world).statusReason())

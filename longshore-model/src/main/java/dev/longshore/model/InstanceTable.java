@@ -2,6 +2,7 @@ package dev.longshore.model;
 
 import dev.longshore.model.InstanceType.Architecture;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,11 +10,15 @@ import java.util.Locale;
 /** The instance types that Longshore knows by itself, as a table, and how the table is read. */
 final class InstanceTable {
 
+  /** An hour of one vCPU of a compute family, in millionths of a dollar (us-east-1, on demand). */
+  private static final BigDecimal UNIT_PRICE_MICROS = BigDecimal.valueOf(42_500);
+
   /**
    * A line for families with the same sizes: {@code families | architecture | GiB of memory per
    * vCPU | price | GPU | sizes}.
    *
-   * <p>The price is relative, by GPU where there is one and else by vCPU, as of mid-2026. A size is
+   * <p>The price is a multiple of {@link #UNIT_PRICE_MICROS}, by GPU where there is one and else by
+   * vCPU, as of mid-2026: what AWS asks for to within a fifth or so, and in AWS's order. A size is
    * {@code name[=vcpus[/memoryGib[/gpus]]]}. Left out: vCPUs by the regular rule (medium 1, large
    * 2, xlarge 4, Nxlarge 4N), memory by the ratio, no GPU. GPUs are NVIDIA's, as Batch counts them.
    *
@@ -108,7 +113,11 @@ final class InstanceTable {
   private static void readLine(String[] columns, List<InstanceType> types) {
     Architecture architecture = Architecture.valueOf(columns[1].toUpperCase(Locale.ROOT));
     BigDecimal gibPerVcpu = new BigDecimal(columns[2]);
-    long unitPriceMicros = new BigDecimal(columns[3]).movePointRight(6).longValueExact();
+    long unitPriceMicros =
+        new BigDecimal(columns[3])
+            .multiply(UNIT_PRICE_MICROS)
+            .setScale(0, RoundingMode.HALF_UP)
+            .longValueExact();
     for (String family : columns[0].split(",", -1)) {
       for (String size : columns[5].split(" ", -1)) {
         String[] parts = size.split("[=/]", -1);

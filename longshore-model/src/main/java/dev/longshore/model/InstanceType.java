@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     UsableMemory}
  * @param gpus NVIDIA GPUs that a job can ask for, from 0
  * @param gpuKind what these are, such as {@code T4}; null where there are none
- * @param priceMicros what an hour on demand costs, in millionths. The catalogue's own prices are
- *     relative: 1 is one vCPU of a compute family. Only their order matters to the scheduler
+ * @param priceMicros what an hour on demand costs, in millionths of a dollar. The catalogue's own
+ *     prices follow from a few numbers for each family. Only their order matters to the scheduler
  */
 public record InstanceType(
     String name,

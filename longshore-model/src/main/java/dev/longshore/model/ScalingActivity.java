@@ -34,7 +34,9 @@ public record ScalingActivity(
     /** An instance takes no further jobs. */
     DRAIN,
     /** Something wanted instances, and none was launched. */
-    HELD
+    HELD,
+    /** The environment has become INVALID, and all its instances go. */
+    INVALIDATE
   }
 
   public ScalingActivity {

@@ -116,16 +116,16 @@ class InstanceCatalogTest {
 
   @ParameterizedTest
   @CsvSource({
-    "c5.large, 2000000",
-    "c7g.medium, 850000",
-    "m5.xlarge, 4520000",
-    "m6g.medium, 960500",
-    "r5.2xlarge, 11840000",
-    "t4g.nano, 1666000",
-    "g4dn.xlarge, 12000000",
-    "g4dn.12xlarge, 48000000",
-    "p3.16xlarge, 560000000",
-    "p5.48xlarge, 1840000000"
+    "c5.large, 85000",
+    "c7g.medium, 36125",
+    "m5.xlarge, 192100",
+    "m6g.medium, 40821",
+    "r5.2xlarge, 503200",
+    "t4g.nano, 70806",
+    "g4dn.xlarge, 510000",
+    "g4dn.12xlarge, 2040000",
+    "p3.16xlarge, 23800000",
+    "p5.48xlarge, 78200000"
   })
   void pricesByVcpuOrByGpu(String name, long priceMicros) {
     assertThat(CATALOG.find(name).orElseThrow().priceMicros()).isEqualTo(priceMicros);
