@@ -100,7 +100,7 @@ final class DockerFleet {
         thisMachine.isSharedWith(part) ? LocalEngine.HOST : docker.hostId(),
         address,
         answers,
-        () -> EngineChoice.tasks(config, new DockerEngine(docker)),
+        () -> EngineChoice.tasks(config, new DockerEngine(docker, EngineChoice.secrets(config))),
         disconnect,
         lostAfter);
   }

@@ -6,6 +6,7 @@ import dev.longshore.engine.Engine;
 import dev.longshore.engine.FleetEngine;
 import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.engine.Machine;
+import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.TrainingFolders;
 import dev.longshore.engine.docker.ContainerPolicy;
@@ -126,7 +127,7 @@ final class EngineChoice {
     if (!hasHosts) {
       requireDaemon(docker);
       if (kinds.size() == 1) {
-        return tasks(new DockerEngine(docker));
+        return tasks(new DockerEngine(docker, secrets(config)));
       }
     }
     return fleet(new DockerFleet(config, docker, thisMachine).machines());
@@ -198,14 +199,17 @@ final class EngineChoice {
 
   /** An engine of tasks, as the configuration has it. */
   static Engine tasks(ServerConfig config, ContainerEngine containers) {
-    Path file = config.secretsFile();
     return new TaskEngine(
         containers,
         config.jobs().stopGrace(),
-        new LaunchEnvironment(
-            config.jobs().environment(),
-            new SecretFile(file == null ? config.data().resolve("secrets.json") : file)),
+        new LaunchEnvironment(config.jobs().environment(), secrets(config)),
         InstantSource.system());
+  }
+
+  /** Where secrets are, for containers and for the pulls of their images. */
+  static SecretSource secrets(ServerConfig config) {
+    Path file = config.secretsFile();
+    return new SecretFile(file == null ? config.data().resolve("secrets.json") : file);
   }
 
   private Engine local() {

@@ -54,6 +54,7 @@ record ContainerRequest(
    * @param runtimes that the daemon has
    * @param fargate limits of this daemon
    * @param gpus the ids of those that it has
+   * @param login for its image; null for none
    * @throws LaunchFailure when the definition wants what this server does not do
    */
   static ContainerRequest of(
@@ -62,15 +63,11 @@ record ContainerRequest(
       DockerEngineConfig config,
       DaemonRuntimes runtimes,
       FargateLimits fargate,
-      List<String> gpus)
+      List<String> gpus,
+      @Nullable RegistryLogin login)
       throws LaunchFailure {
     Naming naming = new Naming(config.owner());
     JsonNode properties = read(container.properties());
-    if (!properties.path("repositoryCredentials").isEmpty()) {
-      throw new LaunchFailure(
-          "ResourceInitializationError",
-          "unable to read repositoryCredentials: this server has no secret store yet");
-    }
     HostConfig hostConfig =
         HostConfig.newHostConfig()
             .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_OPTIONS));
@@ -88,7 +85,8 @@ record ContainerRequest(
         container,
         new WantedImage(
             container.image(),
-            WantedImage.platform(read(task.properties()).path("runtimePlatform"))),
+            WantedImage.platform(read(task.properties()).path("runtimePlatform")),
+            login),
         naming.containerName(task, container.name()),
         labels,
         runtimes.visibleGpus(gpus),

@@ -215,7 +215,7 @@ final class Daemon implements AutoCloseable {
 
   /** Whether the image is in the daemon's cache. */
   boolean hasImage(String image) {
-    return hasImage(new WantedImage(image, null));
+    return hasImage(new WantedImage(image, null, null));
   }
 
   /** Whether it is, and for the platform that is wanted. */

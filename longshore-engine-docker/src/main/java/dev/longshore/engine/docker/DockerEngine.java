@@ -7,6 +7,7 @@ import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.ContainerReport;
 import dev.longshore.engine.GpuDevices;
 import dev.longshore.engine.LogSource;
+import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.engine.docker.DockerContainer.Phase;
 import dev.longshore.model.AttemptKey;
@@ -58,6 +59,7 @@ public final class DockerEngine implements ContainerEngine {
   private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
 
   private final DockerEngineConfig config;
+  private final RegistryLogins logins;
   private final Daemon daemon;
   private final Naming naming;
   private final ContainerLook look;
@@ -79,13 +81,18 @@ public final class DockerEngine implements ContainerEngine {
   private volatile @Nullable ContainerWatch watch;
   private volatile boolean closed;
 
-  /** Prepares; the daemon is not asked for anything yet and need not be there. */
-  public DockerEngine(DockerEngineConfig config) {
-    this(config, Pause.SLEEPING);
+  /**
+   * Prepares; the daemon is not asked for anything yet and need not be there.
+   *
+   * @param secrets where the logins are that definitions name
+   */
+  public DockerEngine(DockerEngineConfig config, SecretSource secrets) {
+    this(config, RegistryLogins.standard(secrets), Pause.SLEEPING);
   }
 
-  DockerEngine(DockerEngineConfig config, Pause pause) {
+  DockerEngine(DockerEngineConfig config, RegistryLogins logins, Pause pause) {
     this.config = config;
+    this.logins = logins;
     this.pause = pause;
     daemon = new Daemon(config.address(), CONNECT_PATIENCE);
     naming = new Naming(config.owner());
@@ -209,7 +216,8 @@ public final class DockerEngine implements ContainerEngine {
             config,
             runtimes(),
             fargate,
-            gpus.take(container.key(), launch.demand().gpus()));
+            gpus.take(container.key(), launch.demand().gpus()),
+            logins.find(task, launch));
     ContainerStart way =
         new ContainerStart(
             daemon, look, pulls, naming, namespaces, files, fargate, container, task, request);

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Gets images as the ECS agent does, by one of its {@linkplain ImagePullBehavior behaviours}.
  *
- * <p>One pull at a time per image: launches that want it meanwhile wait for the same one. An image
- * that the cache had to serve is not asked for again for a minute, since a registry that cannot be
- * reached may take many seconds to say so.
+ * <p>One pull at a time per image and login: launches that want it meanwhile wait for the same one.
+ * An image that the cache had to serve is not asked for again for a minute, since a registry that
+ * cannot be reached may take many seconds to say so.
  */
 final class ImagePulls {
 
@@ -46,7 +46,7 @@ final class ImagePulls {
   /** When to ask the registry again, in {@link System#nanoTime()}. */
   private final ConcurrentMap<WantedImage, Long> freshUntil = new ConcurrentHashMap<>();
 
-  /** What this server has pulled. */
+  /** What this server has pulled, whoever asked for it. */
   private final Set<WantedImage> pulled = ConcurrentHashMap.newKeySet();
 
   /**
@@ -110,7 +110,7 @@ final class ImagePulls {
   private boolean isServedUnasked(WantedImage image) {
     return switch (behavior) {
       case DEFAULT, ALWAYS -> false;
-      case ONCE -> pulled.contains(image) && daemon.hasImage(image);
+      case ONCE -> pulled.contains(image.withoutLogin()) && daemon.hasImage(image);
       case PREFER_CACHED -> daemon.hasImage(image);
     };
   }
@@ -124,7 +124,7 @@ final class ImagePulls {
         if (image.platform() != null && !daemon.hasImage(image)) {
           return new Outcome(notForPlatform(image));
         }
-        pulled.add(image);
+        pulled.add(image.withoutLogin());
         // The daemon has one image under a name: that of another platform is gone now.
         forget(image);
         remember(image, AFTER_PULL);
@@ -185,7 +185,12 @@ final class ImagePulls {
             })) {
       daemon.ask(
           docker ->
-              docker.pullImageCmd(image.reference()).withPlatform(image.platform()).exec(items));
+              docker
+                  .pullImageCmd(WantedImage.HUB) // for any other name it would look for a login
+                  .withRepository(image.reference())
+                  .withAuthConfig(RegistryLogin.header(image.login()))
+                  .withPlatform(image.platform())
+                  .exec(items));
       if (patience != null && !items.awaitFirstPart(patience)) {
         return "the registry did not answer within " + patience.toSeconds() + " s";
       }

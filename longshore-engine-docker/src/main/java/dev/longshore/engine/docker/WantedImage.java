@@ -9,8 +9,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as the definition has it: with a tag, a digest, both or neither
  * @param platform as Docker writes it, such as {@code linux/arm64}; null for the daemon's own
+ * @param login with which its registry is asked; null for none
  */
-record WantedImage(String name, @Nullable String platform) {
+record WantedImage(String name, @Nullable String platform, @Nullable RegistryLogin login) {
+
+  /** The registry of images that name none. */
+  static final String HUB = "docker.io";
+
+  /** The host, and the port if any, of the registry that an image comes from. */
+  static String registry(String name) {
+    String first = name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
+    boolean isHost = first.contains(".") || first.contains(":") || first.equals("localhost");
+    return !isHost || first.equals("index.docker.io") ? HUB : first;
+  }
+
+  /** What counts where the cache serves, which asks nobody who they are. */
+  WantedImage withoutLogin() {
+    return new WantedImage(name, platform, null);
+  }
 
   /** What Docker calls the architectures that a definition can ask for. */
   static @Nullable String platform(JsonNode runtimePlatform) {

@@ -19,7 +19,8 @@ final class ContainerRequestTest {
         DockerEngineConfig.ownedBy("owner"),
         runtimes,
         new FargateLimits(),
-        gpus);
+        gpus,
+        null);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.longshore.engine.SecretSource;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Launch;
 import java.io.IOException;
@@ -99,12 +100,12 @@ class DaemonGpusTest {
           .as("what the configuration says comes first")
           .containsExactly("7");
     }
-    try (DockerEngine engine = new DockerEngine(config(null, asked))) {
+    try (DockerEngine engine = new DockerEngine(config(null, asked), SecretSource.NONE)) {
       assertThat(engine.hosts().getFirst().capacity())
           .isEqualTo(new Demand(4000, 1024 - 32, wanted.size()));
     }
     Demand given = new Demand(8000, 64, 0);
-    try (DockerEngine engine = new DockerEngine(config(given, asked))) {
+    try (DockerEngine engine = new DockerEngine(config(given, asked), SecretSource.NONE)) {
       assertThat(engine.hosts().getFirst().capacity())
           .isEqualTo(new Demand(8000, 64, wanted.size()));
     }
@@ -114,7 +115,8 @@ class DaemonGpusTest {
   void aContainerGetsThem() {
     members = ",\"DiscoveredDevices\":[{\"Source\":\"cdi\",\"ID\":\"nvidia.com/gpu=3\"}]";
     Launch task = TestLaunches.aLaunch("true").withDemand(new Demand(1000, 64, 1), false).build();
-    try (DockerEngine engine = new DockerEngine(config(null, new DaemonGpus.Asked(List::of)))) {
+    try (DockerEngine engine =
+        new DockerEngine(config(null, new DaemonGpus.Asked(List::of)), SecretSource.NONE)) {
       assertThat(engine.hosts()).hasSize(1);
       engine.launch(task, task.containers().getFirst());
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
+import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
@@ -50,7 +51,9 @@ class DaemonOutageTest {
     engine =
         TestDocker.tasks(
             new DockerEngine(
-                DockerEngineConfig.ownedBy(owner).withDockerHost(proxy.host()), SHORT));
+                DockerEngineConfig.ownedBy(owner).withDockerHost(proxy.host()),
+                (_, _) -> null,
+                SHORT));
     engine.start(reports);
   }
 
@@ -66,7 +69,8 @@ class DaemonOutageTest {
 
   /** Waits, past the engine, until the daemon has this many containers that ended. */
   private void awaitEnded() {
-    try (DockerEngine onlooker = new DockerEngine(DockerEngineConfig.ownedBy(owner))) {
+    try (DockerEngine onlooker =
+        new DockerEngine(DockerEngineConfig.ownedBy(owner), SecretSource.NONE)) {
       Await.until(
           "all have ended",
           () -> onlooker.seen().values().stream().allMatch(seen -> seen == Seen.ENDED));

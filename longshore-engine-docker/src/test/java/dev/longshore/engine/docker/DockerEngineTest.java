@@ -198,7 +198,8 @@ class DockerEngineTest {
             config,
             DaemonRuntimes.PLAIN,
             new FargateLimits(),
-            List.of());
+            List.of(),
+            null);
     TaskNamespaces.Modes modes = new TaskNamespaces.Modes("bridge", null, null);
     String id = daemon.ask(docker -> request.command(docker, modes).exec()).getId();
     assertThat(engine.seen()).isEmpty();

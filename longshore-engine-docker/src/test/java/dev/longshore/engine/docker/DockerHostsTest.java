@@ -7,6 +7,7 @@ import dev.longshore.engine.Adoption;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.FleetEngine;
 import dev.longshore.engine.Machine;
+import dev.longshore.engine.SecretSource;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Host;
 import dev.longshore.model.Host.Presence;
@@ -96,7 +97,8 @@ class DockerHostsTest {
     if (fleet != null) {
       fleet.close();
       other.end();
-      try (DockerEngine here = new DockerEngine(DockerEngineConfig.ownedBy(owner))) {
+      try (DockerEngine here =
+          new DockerEngine(DockerEngineConfig.ownedBy(owner), SecretSource.NONE)) {
         here.seen().keySet().forEach(container -> here.release(container.attempt()));
       }
       assertThat(TestDocker.leftovers(owner)).isEmpty();

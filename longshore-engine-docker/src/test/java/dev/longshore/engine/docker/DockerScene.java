@@ -27,19 +27,25 @@ final class DockerScene implements AutoCloseable {
 
   /** Skips the test where there is no daemon. */
   DockerScene(ContainerPolicy policy) {
-    this(DockerEngineConfig.ownedBy("test-" + UUID.randomUUID()).withPolicy(policy));
+    this(policy, (_, _) -> null);
+  }
+
+  /** The same with logins of registries. */
+  DockerScene(ContainerPolicy policy, RegistryLogins logins) {
+    this(DockerEngineConfig.ownedBy("test-" + UUID.randomUUID()).withPolicy(policy), logins);
   }
 
   /** The same on other networks. */
   static DockerScene on(TaskNetworks networks) {
     return new DockerScene(
-        DockerEngineConfig.ownedBy("test-" + UUID.randomUUID()).withNetworks(networks));
+        DockerEngineConfig.ownedBy("test-" + UUID.randomUUID()).withNetworks(networks),
+        (_, _) -> null);
   }
 
-  private DockerScene(DockerEngineConfig config) {
+  private DockerScene(DockerEngineConfig config, RegistryLogins logins) {
     TestDocker.needed();
     this.config = config;
-    engine = TestDocker.tasks(config);
+    engine = TestDocker.tasks(new DockerEngine(config, logins, Pause.SLEEPING));
     engine.start(reports);
   }
 

@@ -58,7 +58,7 @@ class ImagePullsTest {
   private WantedImage image(String nameAndTag) {
     String image = registry.image(nameAndTag);
     images.add(image);
-    return new WantedImage(image, null);
+    return new WantedImage(image, null, null);
   }
 
   /** The registry has it, too, but not the daemon. */
@@ -137,7 +137,7 @@ class ImagePullsTest {
 
   @Test
   void saysWhatIsWrongWithNameThatIsNone() {
-    assertThat(pulls.get(new WantedImage("Not An Image", null)).join().failure())
+    assertThat(pulls.get(new WantedImage("Not An Image", null, null)).join().failure())
         .contains("invalid reference format");
     assertThat(pauses).isEmpty();
   }
@@ -214,10 +214,10 @@ class ImagePullsTest {
   @Test
   void anImageOfAnotherPlatformIsNotTheOneThatIsWanted() throws IOException {
     WantedImage image = pushed("platform");
-    WantedImage arm = new WantedImage(image.name(), "linux/arm64");
+    WantedImage arm = new WantedImage(image.name(), "linux/arm64", null);
     assertThat(pulls.get(image).join()).isEqualTo(ImagePulls.Outcome.USABLE);
 
-    assertThat(daemon.hasImage(new WantedImage(image.name(), "linux/amd64"))).isTrue();
+    assertThat(daemon.hasImage(new WantedImage(image.name(), "linux/amd64", null))).isTrue();
     assertThat(daemon.hasImage(arm)).isFalse();
     assertThat(pulls.get(arm).join().failure())
         .contains("does not match the specified platform: wanted linux/arm64");
@@ -233,6 +233,6 @@ class ImagePullsTest {
   }
 
   private static String reference(String name) {
-    return new WantedImage(name, null).reference();
+    return new WantedImage(name, null, null).reference();
   }
 }

@@ -66,13 +66,18 @@ final class TestRegistry implements AutoCloseable {
 
   /** Has an image of one layer, a tar; returns its digest. */
   String add(String name, String tag, byte[] layer) {
+    return add(name, tag, layer, "amd64");
+  }
+
+  /** The same for another architecture, as Docker calls it. */
+  String add(String name, String tag, byte[] layer, String architecture) {
     String layerDigest = blob(name, layer);
     String config =
         """
-        {"architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"]},
+        {"architecture":"%s","os":"linux","config":{"Env":["PATH=/bin"]},
          "rootfs":{"type":"layers","diff_ids":["%s"]}}\
         """
-            .formatted(layerDigest);
+            .formatted(architecture, layerDigest);
     String configDigest = blob(name, config.getBytes(StandardCharsets.UTF_8));
     String type = "application/vnd.docker.distribution.manifest.v2+json";
     String manifest =
