@@ -32,12 +32,12 @@ final class DockerConfigLogins implements RegistryLogins {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
-  private final CredentialHelpers helpers;
+  private final CredentialPrograms helpers;
 
   /** The last trouble with the file, which is told once and not for each launch. */
   private volatile String told = "";
 
-  DockerConfigLogins(Path folder, CredentialHelpers helpers) {
+  DockerConfigLogins(Path folder, CredentialPrograms helpers) {
     this.file = folder.resolve("config.json");
     this.helpers = helpers;
   }
@@ -49,7 +49,7 @@ final class DockerConfigLogins implements RegistryLogins {
         Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home"));
     return new DockerConfigLogins(
         folder == null || folder.isEmpty() ? Path.of(home, ".docker") : Path.of(folder),
-        new CredentialHelpers(name -> "docker-credential-" + name));
+        new CredentialPrograms(name -> "docker-credential-" + name));
   }
 
   @Override

@@ -27,7 +27,8 @@ final class PullRetry {
 
   /** As the daemon words what a registry says with HTTP's status 429. */
   private static final Pattern LIMIT =
-      Pattern.compile("toomanyrequests|\\b429\\b|too many requests", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "toomanyrequests|too many requests|status(?: code)?: 429", Pattern.CASE_INSENSITIVE);
 
   /** As the daemon words it. */
   private static final Pattern FAULT =

@@ -224,6 +224,18 @@ class ImagePullsTest {
   }
 
   @Test
+  void saysWhereThereIsNothingForThePlatform() {
+    registry.addListOfOthers("others", "1");
+    String name = image("others:1").name();
+
+    assertThat(pulls.get(new WantedImage(name, null, null)).join().failure())
+        .contains("no matching manifest for linux/");
+    assertThat(pulls.get(new WantedImage(name, "linux/arm64", null)).join().failure())
+        .contains("no matching manifest for linux/arm64");
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
   void asksForOneTagOnly() {
     assertThat(reference("busybox")).isEqualTo("busybox:latest");
     assertThat(reference("host:5000/busybox")).isEqualTo("host:5000/busybox:latest");

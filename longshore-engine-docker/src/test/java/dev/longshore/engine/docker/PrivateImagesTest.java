@@ -126,8 +126,9 @@ class PrivateImagesTest {
 
   /** A server with this behaviour, whose user has what {@link #dockerFolder} says. */
   private DockerScene docker(ImagePullBehavior behavior) {
-    CredentialHelpers helpers =
-        new CredentialHelpers(name -> dockerFolder.resolve("docker-credential-" + name).toString());
+    CredentialPrograms helpers =
+        new CredentialPrograms(
+            name -> dockerFolder.resolve("docker-credential-" + name).toString());
     DockerScene scene =
         new DockerScene(
             new ContainerPolicy(false, HostAccess.NONE, SharedFileSystems.NONE, behavior),

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestRegistry implements AutoCloseable {
 
   private static final int TLS_HANDSHAKE = 0x16;
+  private static final String LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
   private static final byte[] UNKNOWN =
       "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"Requested image not found\"}]}"
           .getBytes(StandardCharsets.UTF_8);
@@ -94,6 +96,21 @@ final class TestRegistry implements AutoCloseable {
       content.put(path, bytes);
     }
     return digest(bytes);
+  }
+
+  /** Has a list of manifests that has nothing for the machine that runs the test. */
+  void addListOfOthers(String name, String tag) {
+    String image = add(name, tag, TestDocker.image(), "s390x");
+    byte[] manifest = Objects.requireNonNull(content.get("/v2/" + name + "/manifests/" + image));
+    String list =
+        """
+        {"schemaVersion":2,"mediaType":"%s",
+         "manifests":[{"mediaType":"application/vnd.docker.distribution.manifest.v2+json",
+                       "size":%d,"digest":"%s","platform":{"architecture":"s390x","os":"linux"}}]}\
+        """
+            .formatted(LIST, manifest.length, image);
+    types.put("/v2/" + name + "/manifests/" + tag, LIST);
+    content.put("/v2/" + name + "/manifests/" + tag, list.getBytes(StandardCharsets.UTF_8));
   }
 
   private String blob(String name, byte[] bytes) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>An answer is kept for half a minute, since a program for each launch would cost more than the
  * launch.
  */
-final class CredentialHelpers {
+final class CredentialPrograms {
 
   private static final Duration KEPT = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class CredentialHelpers {
   /** How a helper says that it has none, which is no mistake; it ends with 1 then. */
   private static final String NONE = "credentials not found";
 
-  private static final Logger LOG = LoggerFactory.getLogger(CredentialHelpers.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialPrograms.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final UnaryOperator<String> programs;
@@ -50,7 +50,7 @@ final class CredentialHelpers {
   /**
    * @param programs the program of each helper, by the name that the configuration has
    */
-  CredentialHelpers(UnaryOperator<String> programs) {
+  CredentialPrograms(UnaryOperator<String> programs) {
     this.programs = programs;
   }
 
