@@ -133,7 +133,7 @@ final class ComputeEnvironmentOperations {
       return new UpdateComputeEnvironmentCommand(current); // core refuses it with AWS's words
     }
     AddedMembers kept = new AddedMembers();
-    ComputeEnvironmentDetail before = stored(current, kept);
+    ComputeEnvironmentDetail before = live(current, kept);
     ComputeEnvironmentUpdate update = rules(realm).updated(before, request);
     ComputeEnvironmentDetail after = update.environment();
     NewerMembers.carryUpdate(request, added, before, after, kept);
@@ -152,6 +152,17 @@ final class ComputeEnvironmentOperations {
             current.tags(),
             InstanceShapes.updated(after, kept, request, current));
     return new UpdateComputeEnvironmentCommand(updated, replacement(update));
+  }
+
+  /** What is stored, with the {@code desiredvCpus} that a client sees and means to change. */
+  private ComputeEnvironmentDetail live(ComputeEnvironment current, AddedMembers kept) {
+    ComputeEnvironmentDetail stored = stored(current, kept);
+    ComputeEnvironmentDetail live =
+        stored.toBuilder()
+            .computeResources(InstanceShapes.shown(current, stored, service.reads().instances()))
+            .build();
+    NewerMembers.carryDetail(stored, live, kept);
+    return live;
   }
 
   /** AWS: jobs on the old instances may run for 30 minutes, where the policy does not say. */

@@ -10,9 +10,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many instances a compute environment has, and for how long. */
 final class ScalingApiTest extends ScaledFixture {
+
+  private static final String NOT_BY_HAND =
+      "Manually scaling down compute environment is not supported. Disconnecting job queues from"
+          + " compute environment will cause it to scale-down to minvCpus";
 
   @Test
   @DisplayName("five jobs of 1 vCPU get at most the 8 vCPUs allowed, and idle instances go")
@@ -106,5 +111,43 @@ final class ScalingApiTest extends ScaledFixture {
     api.advance(Duration.ofMinutes(1));
     awaitTypes("ce", "c5.large");
     assertThat(desiredVcpus("ce")).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("desiredvCpus may not be set below what jobs made of it")
+  void desiredVcpusAreNotLoweredBelowWhatJobsMade() {
+    create("ce", "'desiredvCpus':0,'maxvCpus':16,'instanceTypes':['c5.2xlarge']");
+    runs("ce", asks(8, 512));
+    assertThat(desiredVcpus("ce")).isEqualTo(8);
+    assertThat(refusedDesired(4)).isEqualTo(NOT_BY_HAND);
+    update("ce", "'computeResources':{'maxvCpus':6}");
+    awaitEnvironment("ce", "VALID");
+    assertThat(refusedDesired(5)).as("within what is allowed now").isEqualTo(NOT_BY_HAND);
+    update("ce", "'computeResources':{'maxvCpus':16,'desiredvCpus':10}");
+    awaitTypes("ce", "c5.2xlarge", "c5.2xlarge");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {16, 6})
+  @DisplayName("nor does it count that it was higher once, where nothing is left of that")
+  void desiredVcpusThatWereThereOnceDoNotCount(int maxVcpus) {
+    create("ce", "'desiredvCpus':8,'maxvCpus':16,'instanceTypes':['c5.large']");
+    awaitTypes("ce", "c5.large", "c5.large", "c5.large", "c5.large");
+    api.advance(Duration.ofMinutes(1));
+    awaitTypes("ce");
+    update("ce", "'computeResources':{'maxvCpus':%d}".formatted(maxVcpus));
+    awaitEnvironment("ce", "VALID");
+    assertThat(desiredVcpus("ce")).isZero();
+    update("ce", "'computeResources':{'desiredvCpus':4}");
+    assertThat(desiredVcpus("ce")).isEqualTo(4);
+    assertThat(refusedDesired(3)).as("once it is UPDATING").contains("being modified");
+    awaitEnvironment("ce", "VALID");
+    assertThat(refusedDesired(3)).isEqualTo(NOT_BY_HAND);
+  }
+
+  private String refusedDesired(int vcpus) {
+    return api.refused(
+        "updatecomputeenvironment",
+        "{'computeEnvironment':'ce','computeResources':{'desiredvCpus':%d}}".formatted(vcpus));
   }
 }
