@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What AWS Batch says of compute environments that it does not accept, word by word. One server for
@@ -160,6 +161,9 @@ final class EnvironmentErrorsApiTest {
         "LaunchTemplate.overrides:[m5] have targetInstanceTypes that do not exist in"
             + " computeResource.InstanceTypes."
             + "| {'overrides':[{'launchTemplateId':'lt-1','targetInstanceTypes':['m5']}]}",
+        "LaunchTemplate.overrides:[c5.*] have targetInstanceTypes that do not exist in"
+            + " computeResource.InstanceTypes."
+            + "| {'overrides':[{'launchTemplateId':'lt-1','targetInstanceTypes':['c5','c5.*']}]}",
       })
   void refusesLaunchTemplates(String message, String template) {
     assertThat(api.refused("createcomputeenvironment", withTemplate(template)))
@@ -211,9 +215,11 @@ final class EnvironmentErrorsApiTest {
             """));
   }
 
-  @Test
-  void listsTheTypesThatThereAre() {
-    assertThat(api.refused("createcomputeenvironment", ec2("x").replace("c5.large", "c99.large")))
+  @ParameterizedTest
+  @DisplayName("only managed instances know patterns of types")
+  @ValueSource(strings = {"c99.large", "m5.*", "c5*", "*", "m5','c5*.large"})
+  void listsTheTypesThatThereAre(String types) {
+    assertThat(api.refused("createcomputeenvironment", ec2("x").replace("c5.large", types)))
         .startsWith("Error executing request, Exception : Instance type can only be one of [")
         .contains(" c5, ", " m5d.8xlarge, ", " optimal, ", " r4, ")
         .endsWith("], RequestId: the-id");

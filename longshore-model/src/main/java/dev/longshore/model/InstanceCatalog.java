@@ -97,16 +97,21 @@ public final class InstanceCatalog {
    * all that a pattern of managed instances means, such as {@code m5*.*}. Empty when it is unknown.
    */
   public List<InstanceType> expand(String entry) {
+    if (!entry.contains("*")) {
+      return expandNamed(entry);
+    }
+    Pattern pattern = Pattern.compile(Pattern.quote(entry).replace("*", "\\E.*\\Q"));
+    return types.values().stream()
+        .filter(one -> pattern.matcher(one.name()).matches())
+        .filter(one -> !one.isMetal() || entry.contains(".metal"))
+        .toList();
+  }
+
+  /** The same where AWS knows no patterns: in {@code instanceTypes} and in launch templates. */
+  public List<InstanceType> expandNamed(String entry) {
     InstanceType type = types.get(entry);
     if (type != null) {
       return List.of(type);
-    }
-    if (entry.contains("*")) {
-      Pattern pattern = Pattern.compile(Pattern.quote(entry).replace("*", "\\E.*\\Q"));
-      return types.values().stream()
-          .filter(one -> pattern.matcher(one.name()).matches())
-          .filter(one -> !one.isMetal() || entry.contains(".metal"))
-          .toList();
     }
     return KEYWORDS.getOrDefault(entry, List.of(entry)).stream()
         .flatMap(family -> families.getOrDefault(family, List.of()).stream())

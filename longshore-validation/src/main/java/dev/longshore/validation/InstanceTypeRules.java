@@ -11,7 +11,7 @@ final class InstanceTypeRules {
   /** Refuses entries that are unknown, or that ask for both architectures. */
   static void check(List<String> entries, InstanceCatalog catalog) {
     for (String entry : entries) {
-      if (catalog.expand(entry).isEmpty()) {
+      if (catalog.expandNamed(entry).isEmpty()) {
         throw Refuse.wrapped(
             "Instance type can only be one of %s".formatted(catalog.legalEntries()));
       }

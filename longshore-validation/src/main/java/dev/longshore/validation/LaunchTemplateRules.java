@@ -84,7 +84,7 @@ final class LaunchTemplateRules {
             .filter(
                 target -> {
                   boolean repeated = !entries.add(target);
-                  for (InstanceType type : catalog.expand(target)) {
+                  for (InstanceType type : catalog.expandNamed(target)) {
                     repeated |= !seen.add(type);
                   }
                   return repeated;
@@ -99,7 +99,7 @@ final class LaunchTemplateRules {
         targets.stream()
             .filter(
                 target -> {
-                  List<InstanceType> types = catalog.expand(target);
+                  List<InstanceType> types = catalog.expandNamed(target);
                   return types.isEmpty() || !allowed.containsAll(types);
                 })
             .toList();
