@@ -7,11 +7,15 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Updates of compute environments, and what they do to the instances that there are. */
 final class ReplacedInstancesApiTest extends ScaledFixture {
 
   private static final String OTHER_TYPE = "'computeResources':{'instanceTypes':['m5.large']}";
+  private static final String LATEST_IMAGE =
+      "'computeResources':{'updateToLatestImageVersion':true}";
 
   @BeforeEach
   void createEnvironments() {
@@ -112,6 +116,46 @@ final class ReplacedInstancesApiTest extends ScaledFixture {
     awaitEnvironment("fit", "VALID");
     assertThat(api.status(job)).isEqualTo("RUNNING");
     assertThat(desiredVcpus("fit")).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'imageId':'ami-1'",
+        "'ec2Configuration':[{'imageType':'ECS_AL2023','imageIdOverride':'ami-1'}]",
+      })
+  @DisplayName("updateToLatestImageVersion means nothing where the image is pinned")
+  void pinnedImagesHaveNoLaterVersion(String image) {
+    create("pinned", "'maxvCpus':4,'instanceTypes':['c5.large']," + image);
+    String job = runs("pinned", asks(2, 512));
+    update("pinned", LATEST_IMAGE); // BEST_FIT would have it refused
+    awaitEnvironment("pinned", "VALID");
+    assertThat(api.status(job)).isEqualTo("RUNNING");
+    update("pinned", "'computeResources':{'updateToLatestImageVersion':true,'minvCpus':4}");
+    awaitEnvironment("pinned", "VALID");
+    awaitTypes("pinned", "c5.large", "c5.large");
+    assertThat(api.status(job)).isEqualTo("RUNNING");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ",'ec2Configuration':[{'imageType':'ECS_AL2023','imageIdOverride':'ami-1'},"
+            + "{'imageType':'ECS_AL2023_NVIDIA'}]",
+      })
+  @DisplayName("instances with an image of AWS's choice are replaced for a later one")
+  void laterImagesReplaceInstances(String images) {
+    create(
+        "chosen",
+        "'maxvCpus':4,'instanceTypes':['c5.large'],'allocationStrategy':'BEST_FIT_PROGRESSIVE'"
+            + images);
+    String job = runs("chosen");
+    String instance = instanceOf(job);
+    update("chosen", LATEST_IMAGE);
+    assertThat(instanceOf(runs("chosen"))).isNotEqualTo(instance);
+    succeeds(job);
+    awaitEnvironment("chosen", "VALID");
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
 import software.amazon.awssdk.services.batch.model.ComputeResource;
 import software.amazon.awssdk.services.batch.model.ComputeResourceUpdate;
+import software.amazon.awssdk.services.batch.model.Ec2Configuration;
 import software.amazon.awssdk.services.batch.model.LaunchTemplateSpecification;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.UpdatePolicy;
@@ -281,7 +282,9 @@ final class ComputeEnvironmentUpdater {
 
   private Kind kind(ComputeResourceUpdate update, ComputeResource merged) {
     ComputeResource old = current.computeResources();
-    if (merged.equals(old) && !Boolean.TRUE.equals(update.updateToLatestImageVersion())) {
+    boolean wantsLaterImage =
+        Boolean.TRUE.equals(update.updateToLatestImageVersion()) && !isImagePinned(merged);
+    if (merged.equals(old) && !wantsLaterImage) {
       return Kind.SETTINGS;
     }
     if (!ComputeEnvironmentRules.hasInstances(old)) {
@@ -294,9 +297,19 @@ final class ComputeEnvironmentUpdater {
             .desiredvCpus(merged.desiredvCpus())
             .scalingPolicy(merged.scalingPolicy())
             .build();
-    return rescaled.equals(merged) && !Boolean.TRUE.equals(update.updateToLatestImageVersion())
-        ? Kind.SCALING
-        : Kind.INFRASTRUCTURE;
+    return rescaled.equals(merged) && !wantsLaterImage ? Kind.SCALING : Kind.INFRASTRUCTURE;
+  }
+
+  /**
+   * Whether the user chose the image of every instance, so that AWS has no later one to offer. What
+   * a launch template says of images is not known here.
+   */
+  @SuppressWarnings("deprecation") // imageId is deprecated by AWS and still sent
+  private static boolean isImagePinned(ComputeResource resources) {
+    List<Ec2Configuration> images = resources.ec2Configuration();
+    return !Refuse.isMissing(resources.imageId())
+        || (!images.isEmpty()
+            && images.stream().noneMatch(image -> Refuse.isMissing(image.imageIdOverride())));
   }
 
   private void checkReplaceable(ComputeResource merged) {
