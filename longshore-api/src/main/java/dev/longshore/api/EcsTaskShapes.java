@@ -139,6 +139,9 @@ final class EcsTaskShapes {
     if (end.statusReason().startsWith("Host EC2")) {
       return "TerminationNotice";
     }
+    if (end.statusReason().equals("Your Spot Task was interrupted.")) {
+      return "SpotInterruption";
+    }
     if (end.startedAt() == null) {
       return "TaskFailedToStart";
     }

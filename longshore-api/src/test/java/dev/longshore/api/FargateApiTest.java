@@ -75,6 +75,7 @@ final class FargateApiTest extends ScaledFixture {
     api.awaitStatus(job, "FAILED");
     assertThat(api.describe(job).get("statusReason").textValue())
         .isEqualTo("Your Spot Task was interrupted.");
+    assertThat(stopCode(job)).isEqualTo("SpotInterruption");
   }
 
   @ParameterizedTest

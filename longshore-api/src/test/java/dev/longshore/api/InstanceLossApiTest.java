@@ -79,6 +79,7 @@ final class InstanceLossApiTest extends ScaledFixture {
     JsonNode taken = api.describe(job);
     assertThat(taken.at("/attempts/0/statusReason").textValue())
         .isEqualTo("Host EC2 (instance " + instance + ") terminated.");
+    assertThat(stopCode(job)).isEqualTo("TerminationNotice");
     api.awaitStatus(job, "RUNNING");
     assertThat(instanceOf(job)).isNotEqualTo(instance);
   }

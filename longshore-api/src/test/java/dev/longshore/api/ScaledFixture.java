@@ -180,4 +180,14 @@ abstract class ScaledFixture {
         .at("/containerInstances/0/ec2InstanceId")
         .textValue();
   }
+
+  /** Why ECS says that the task of a job's first attempt stopped. */
+  String stopCode(String job) {
+    String arn = api.describe(job).at("/attempts/0/container/taskArn").textValue();
+    String cluster = arn.split("/", -1)[1];
+    return new EcsCalls(api)
+        .ok("DescribeTasks", "{'cluster':'" + cluster + "','tasks':['" + arn + "']}")
+        .at("/tasks/0/stopCode")
+        .textValue();
+  }
 }
