@@ -74,7 +74,7 @@ final class Ec2InstanceShapes {
     shape.put("placement", placement);
     if (terminatedAt == null) { // as on AWS, what is gone has no address
       shape.put("privateIpAddress", address);
-      shape.put("subnetId", first(resources, "subnets", "subnet-00000000000000000"));
+      shape.put("subnetId", subnet(environment));
       shape.put("vpcId", "vpc-00000000000000000");
     }
     catalog.find(one.type()).ifPresent(type -> shape.put("architecture", architecture(type)));
@@ -126,10 +126,11 @@ final class Ec2InstanceShapes {
     return members.get(name) instanceof String text ? text : otherwise;
   }
 
-  private static String first(Map<?, ?> members, String name, String otherwise) {
-    return members.get(name) instanceof List<?> list && !list.isEmpty()
-        ? String.valueOf(list.getFirst())
-        : otherwise;
+  /** Machines of the user are in none that they could tell of. */
+  private static String subnet(@Nullable ComputeEnvironment environment) {
+    return environment == null || environment.subnets().isEmpty()
+        ? "subnet-00000000000000000"
+        : environment.subnets().getFirst();
   }
 
   /** Instances have no addresses here; clients want one, which is the same at every look. */

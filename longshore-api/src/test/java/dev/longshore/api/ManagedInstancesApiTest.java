@@ -5,7 +5,10 @@ import static dev.longshore.api.ApiHarness.wrapped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longshore.wire.WireRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,10 +155,23 @@ final class ManagedInstancesApiTest extends ApiFixture {
     assertThat(api.service.reads().instances())
         .singleElement()
         .satisfies(instance -> assertThat(instance.type()).startsWith("c5."));
+    assertThat(instancesOfEc2()).contains("<subnetId>s</subnetId>");
     assertThat(
             api.ok("describecomputeenvironments", "{'computeEnvironments':['mi']}")
                 .at("/computeEnvironments/0/computeResources")
                 .has("desiredvCpus"))
         .isFalse();
+  }
+
+  private String instancesOfEc2() {
+    return api.router
+        .handle(
+            new WireRequest(
+                "POST",
+                "/",
+                "",
+                Map.of("content-type", "application/x-www-form-urlencoded"),
+                "Action=DescribeInstances&Version=2016-11-15".getBytes(StandardCharsets.UTF_8)))
+        .text();
   }
 }
