@@ -44,6 +44,7 @@ import software.amazon.awssdk.services.batch.model.UpdatePolicy;
 final class ComputeEnvironmentOperations {
 
   private static final long DEFAULT_JOB_TIMEOUT_MINUTES = 30;
+  private static final List<String> CONTAINER_INSIGHTS = List.of("ENABLED", "ENHANCED", "DISABLED");
 
   private final BatchService service;
   private final InstantSource clock;
@@ -59,6 +60,7 @@ final class ComputeEnvironmentOperations {
       CreateComputeEnvironmentRequest request, AddedMembers added, Realm realm) {
     RequiredMembers.check(request);
     ComputeEnvironmentDetail detail = rules(realm).created(request);
+    checkInsights(added.get(NewerShapes.CREATE_ECS_SETTINGS, request));
     NewerMembers.carryCreate(request, detail, added);
     checkManaged(detail, added);
     checkClusterHasRoom(detail);
@@ -89,6 +91,16 @@ final class ComputeEnvironmentOperations {
               resources.typeAsString(),
               added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, resources),
               added.get(NewerShapes.RESOURCE_CAPACITY_TAGS, resources));
+    }
+  }
+
+  private static void checkInsights(@Nullable DeclaredShape ecsSettings) {
+    String insights = ecsSettings == null ? null : ecsSettings.get(NewerShapes.CONTAINER_INSIGHTS);
+    if (insights != null && !CONTAINER_INSIGHTS.contains(insights)) {
+      throw Refusal.wrapped(
+              "containerInsights %s is not valid. Valid values are: %s"
+                  .formatted(insights, CONTAINER_INSIGHTS))
+          .toException();
     }
   }
 
@@ -136,6 +148,7 @@ final class ComputeEnvironmentOperations {
     ComputeEnvironmentDetail before = live(current, kept);
     ComputeEnvironmentUpdate update = rules(realm).updated(before, request);
     ComputeEnvironmentDetail after = update.environment();
+    checkInsights(added.get(NewerShapes.UPDATE_ECS_SETTINGS, request));
     NewerMembers.carryUpdate(request, added, before, after, kept);
     if (NewerMembers.concernsCapacity(request, added)) {
       checkManaged(after, kept);

@@ -288,6 +288,7 @@ final class EnvironmentErrorsApiTest {
       value = {
         "{'type':'MINE'}",
         "{'computeResources':{'type':'MINE'}}",
+        "{'ecsSettings':{'containerInsights':'SOME'}}",
         "{'computeResources':{'allocationStrategy':'WORST_FIT'}}",
         "{'computeResources':{'subnets':[]}}",
         "{'computeResources':{'maxvCpus':0}}",
@@ -324,6 +325,7 @@ final class EnvironmentErrorsApiTest {
         "'serviceRole':'mine'",
         "'state':'MAYBE'",
         "'unmanagedvCpus':1",
+        "'ecsSettings':{'containerInsights':'enabled'}",
         "'computeResources':{'allocationStrategy':'BEST_FIT'}",
         "'computeResources':{'type':'FARGATE'}",
         "'computeResources':{'maxvCpus':0}",
