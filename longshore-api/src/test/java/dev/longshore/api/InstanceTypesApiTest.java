@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which instance types a compute environment launches, and what these hold. */
@@ -88,6 +89,23 @@ final class InstanceTypesApiTest extends ScaledFixture {
             "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity"
                 + " requested for instance type [c5.large]");
     assertThat(types("ce")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @DisplayName("the default image has the drivers of NVIDIA where every type has its GPUs")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "c5 | ECS_AL2023",
+        "g4dn','p3.2xlarge | ECS_AL2023_NVIDIA",
+        "g4dn','c5 | ECS_AL2023",
+        "inf1 | ECS_AL2023",
+        "g5g | ECS_AL2023",
+      })
+  void theDefaultImageFitsTheTypes(String types, String image) {
+    create("ce", of("BEST_FIT_PROGRESSIVE", types));
+    assertThat(environment("ce").at("/computeResources/ec2Configuration"))
+        .isEqualTo(ApiHarness.tree("[{'imageType':'" + image + "'}]"));
   }
 
   private static String of(String strategy, String types) {

@@ -1,8 +1,11 @@
 package dev.longshore.validation;
 
 import dev.longshore.model.InstanceCatalog;
+import dev.longshore.model.InstanceType;
+import dev.longshore.model.InstanceType.Architecture;
 import dev.longshore.model.Limits;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -99,13 +102,25 @@ public record ComputeEnvironmentRules(
   }
 
   /** The default image of an ECS environment with instances, where none was given. */
-  static ComputeResource withDefaultImage(ComputeResource resources) {
+  ComputeResource withDefaultImage(ComputeResource resources) {
     if (!resources.ec2Configuration().isEmpty()) {
       return resources;
     }
+    String image = needsNvidia(resources) ? "ECS_AL2023_NVIDIA" : "ECS_AL2023";
     return resources.toBuilder()
-        .ec2Configuration(Ec2Configuration.builder().imageType("ECS_AL2023").build())
+        .ec2Configuration(Ec2Configuration.builder().imageType(image).build())
         .build();
+  }
+
+  /**
+   * Whether every type has GPUs, for which AWS has an image of its own, though not for Graviton.
+   * AWS does not say what it takes where some have none: here that is the image that fits all.
+   */
+  private boolean needsNvidia(ComputeResource resources) {
+    List<InstanceType> types = catalog.expand(resources.instanceTypes());
+    return !types.isEmpty()
+        && types.stream()
+            .allMatch(type -> type.gpus() > 0 && type.architecture() == Architecture.X86_64);
   }
 
   static boolean hasInstances(ComputeResource resources) {
@@ -197,7 +212,7 @@ public record ComputeEnvironmentRules(
     }
   }
 
-  private static ComputeResource withDefaults(ComputeResource resources, boolean eks) {
+  private ComputeResource withDefaults(ComputeResource resources, boolean eks) {
     if (!hasInstances(resources)) {
       return resources;
     }

@@ -226,7 +226,7 @@ final class ComputeEnvironmentUpdater {
     if (update.hasEc2Configuration()) {
       merged.ec2Configuration(update.ec2Configuration());
     }
-    return isEks() ? merged.build() : ComputeEnvironmentRules.withDefaultImage(merged.build());
+    return isEks() ? merged.build() : rules.withDefaultImage(merged.build());
   }
 
   /** A template replaces the old one as a whole, so absent overrides clear stored ones. */
