@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
+import dev.longshore.core.InstanceConfig;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
@@ -56,20 +57,36 @@ final class ApiHarness implements AutoCloseable {
 
   /** With so many vCPUs to run jobs on, and 2 GiB for each. */
   ApiHarness(Path folder, int hostVcpus) {
-    this(folder, Limits.DEFAULTS, InstanceCatalog.builtIn(), EngineRules.only("local"), hostVcpus);
+    this(folder, hostVcpus, InstanceConfig.STANDARD);
+  }
+
+  /** The same with instances that are not there at once, or not for long. */
+  ApiHarness(Path folder, int hostVcpus, InstanceConfig instances) {
+    this(
+        folder,
+        Limits.DEFAULTS,
+        InstanceCatalog.builtIn(),
+        EngineRules.only("local"),
+        hostVcpus,
+        instances);
   }
 
   ApiHarness(Path folder, Limits limits, InstanceCatalog catalog) {
-    this(folder, limits, catalog, EngineRules.only("local"), 8);
+    this(folder, limits, catalog, EngineRules.only("local"), 8, InstanceConfig.STANDARD);
   }
 
   /** One with rules for engines, of which only {@code local} has a host. */
   ApiHarness(Path folder, EngineRules engines) {
-    this(folder, Limits.DEFAULTS, InstanceCatalog.builtIn(), engines, 8);
+    this(folder, Limits.DEFAULTS, InstanceCatalog.builtIn(), engines, 8, InstanceConfig.STANDARD);
   }
 
   private ApiHarness(
-      Path folder, Limits limits, InstanceCatalog catalog, EngineRules engines, int hostVcpus) {
+      Path folder,
+      Limits limits,
+      InstanceCatalog catalog,
+      EngineRules engines,
+      int hostVcpus,
+      InstanceConfig instances) {
     engine = FakeEngine.onDemand(clock, FakeEngine.host("host", hostVcpus));
     CoreConfig standard = CoreConfig.defaults(HOME);
     CoreConfig core =
@@ -80,7 +97,7 @@ final class ApiHarness implements AutoCloseable {
             standard.placementsPerCycle(),
             standard.backfillDepth(),
             limits,
-            standard.instances(),
+            instances,
             engines);
     service =
         BatchService.start(

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  *       {@link ScalingApiTest};
  *   <li>usable memory, families, architectures, the order of types: {@link InstanceTypesApiTest};
  *   <li>a host that is lost, and retries: {@link InstanceLossApiTest};
+ *   <li>instances that never join: {@link InvalidEnvironmentApiTest};
  *   <li>updates that replace instances: {@link ReplacedInstancesApiTest};
  *   <li>disabling and deleting: {@link DisabledEnvironmentApiTest};
  *   <li>machines of the user: {@link UnmanagedApiTest}; no machines: {@link FargateApiTest};
@@ -37,8 +38,13 @@ abstract class ScaledFixture {
 
   @BeforeEach
   void start(@TempDir Path folder) {
-    api = new ApiHarness(folder, 256);
+    api = open(folder);
     api.ok("registerjobdefinition", ApiHarness.definition("d"));
+  }
+
+  /** Instances that take jobs as soon as they are launched, unless a test says otherwise. */
+  ApiHarness open(Path folder) {
+    return new ApiHarness(folder, 256);
   }
 
   @AfterEach

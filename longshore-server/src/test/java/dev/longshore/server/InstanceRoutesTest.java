@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InstanceRoutesTest {
 
@@ -31,8 +33,9 @@ class InstanceRoutesTest {
     }
   }
 
-  @Test
-  void takesInstancesAway() {
+  @ParameterizedTest
+  @CsvSource({"interrupt, INTERRUPTED", "terminate, TERMINATED"})
+  void takesInstancesAway(String action, String cause) {
     try (LongshoreServer server = LongshoreServer.start(config(Map.of()))) {
       TestServers.createWorld(server);
       String job = TestServers.submit(server, "sleeps");
@@ -43,10 +46,10 @@ class InstanceRoutesTest {
       String id = instances.replaceAll("(?s).*\"id\":\"(i-[0-9a-f]{17})\".*", "$1");
       var _ = TestServers.await(server, "/v1/describejobs", jobs(job), "\"RUNNING\"");
 
-      String path = InstanceRoutes.INSTANCES_PATH + "/" + id + "/interrupt";
+      String path = InstanceRoutes.INSTANCES_PATH + "/" + id + "/" + action;
       assertThat(post(server, path + "?noticeSeconds=1x", "").statusCode()).isEqualTo(400);
       assertThat(post(server, path + "?noticeSeconds=1", "").body())
-          .contains("\"state\":\"DRAINING\"", "\"drainingBecause\":\"INTERRUPTED\"");
+          .contains("\"state\":\"DRAINING\"", "\"drainingBecause\":\"" + cause + "\"");
       assertThat(TestServers.await(server, "/v1/describejobs", jobs(job), "\"FAILED\""))
           .contains("\"statusReason\":\"Host EC2 (instance " + id + ") terminated.\"");
       assertThat(post(server, path.replace(id, "i-00000000000000000"), "").statusCode())
