@@ -12,6 +12,7 @@ import dev.longshore.validation.NodeRange;
 import dev.longshore.wire.AddedMembers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ContainerProperties;
@@ -177,9 +178,15 @@ final class TaskTemplates {
     if (configuration == null) {
       return LogTarget.DEFAULT;
     }
+    Map<String, String> options = configuration.options();
+    String driver = configuration.logDriverAsString();
+    String group = options.getOrDefault("awslogs-group", LogTarget.DEFAULT.group());
     return new LogTarget(
-        configuration.logDriverAsString(),
-        configuration.options().getOrDefault("awslogs-group", LogTarget.DEFAULT.group()),
-        configuration.options().get("awslogs-stream-prefix"));
+        driver,
+        group,
+        options.get("awslogs-stream-prefix"),
+        !driver.equals(LogTarget.DEFAULT.driver())
+            || group.equals(LogTarget.DEFAULT.group())
+            || Boolean.parseBoolean(options.get("awslogs-create-group")));
   }
 }

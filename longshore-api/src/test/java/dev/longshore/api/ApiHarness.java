@@ -132,6 +132,11 @@ final class ApiHarness implements AutoCloseable {
 
   private static final class NoLogs implements AttemptLogs {
     @Override
+    public boolean hasGroup(String group) {
+      return false;
+    }
+
+    @Override
     public void follow(
         ContainerKey container, String group, String stream, Supplier<LogSource> source) {}
 

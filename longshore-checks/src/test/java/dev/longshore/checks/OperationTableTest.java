@@ -92,6 +92,11 @@ final class OperationTableTest {
 
   private static final class NoLogs implements AttemptLogs {
     @Override
+    public boolean hasGroup(String group) {
+      return false;
+    }
+
+    @Override
     public void follow(
         ContainerKey container, String group, String stream, Supplier<LogSource> source) {}
 

@@ -38,5 +38,5 @@ public sealed interface Effect {
   record ReleaseEffect(AttemptKey attempt) implements Effect {}
 
   /** Where the output of a container goes. */
-  record LogStream(String group, String name) {}
+  record LogStream(String group, String name, boolean createsGroup) {}
 }

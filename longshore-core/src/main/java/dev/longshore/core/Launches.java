@@ -102,7 +102,9 @@ final class Launches {
       streams.put(
           container.name(),
           new LogStream(
-              container.log().group(), LogStreams.name(definition.id(), container, attempt)));
+              container.log().group(),
+              LogStreams.name(definition.id(), container, attempt),
+              container.log().createsGroup()));
     }
     return streams;
   }

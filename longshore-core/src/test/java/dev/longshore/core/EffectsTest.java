@@ -68,7 +68,8 @@ class EffectsTest {
                 + task)
         .containsEntry("com.amazonaws.ecs.task-definition-version", "1");
     assertThat(effect.logs())
-        .isEqualTo(Map.of("default", new Effect.LogStream("/aws/batch/job", "d/default/" + task)));
+        .isEqualTo(
+            Map.of("default", new Effect.LogStream("/aws/batch/job", "d/default/" + task, true)));
   }
 
   @Test

@@ -73,6 +73,26 @@ final class ActivityLog {
     }
   }
 
+  /** The days that were over before this time. */
+  List<Long> daysBefore(long millis) throws IOException {
+    long day = minuteOf(millis) / MINUTES_PER_DAY;
+    return numbersIn(folder).stream().filter(each -> each < day).toList();
+  }
+
+  /** The streams that were created or written to on a day. */
+  Set<String> streamsOf(long day) throws IOException {
+    Set<String> streams = new LinkedHashSet<>();
+    for (long minute : numbersIn(dayFolder(day))) {
+      streams.addAll(streams(minute));
+    }
+    return streams;
+  }
+
+  /** Forgets a day. */
+  void removeDay(long day) throws IOException {
+    Folders.delete(dayFolder(day));
+  }
+
   /** The minutes, from the first to the last of the range, in which anything happened; sorted. */
   List<Long> minutes(long first, long last) throws IOException {
     List<Long> minutes = new ArrayList<>();

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CloudWatchLogsJson {
 
+  private static final String GROUP_NAME = "logGroupName";
+
   private final LogQueries queries;
+  private final LogGroupChanges changes;
   private final String arnStart;
 
   /**
@@ -22,8 +25,10 @@ public final class CloudWatchLogsJson {
    * @param region for ARNs
    * @param account for ARNs, 12 digits
    */
-  public CloudWatchLogsJson(LogQueries queries, String region, String account) {
+  public CloudWatchLogsJson(
+      LogQueries queries, LogGroupChanges changes, String region, String account) {
     this.queries = queries;
+    this.changes = changes;
     this.arnStart = "arn:aws:logs:" + region + ":" + account + ":log-group:";
   }
 
@@ -42,6 +47,22 @@ public final class CloudWatchLogsJson {
       case "FilterLogEvents" -> filterLogEvents(request);
       case "DescribeLogStreams" -> describeLogStreams(request);
       case "DescribeLogGroups" -> describeLogGroups(request);
+      case "CreateLogGroup" -> {
+        changes.create(request.text(GROUP_NAME));
+        yield Map.of();
+      }
+      case "DeleteLogGroup" -> {
+        changes.delete(request.text(GROUP_NAME));
+        yield Map.of();
+      }
+      case "PutRetentionPolicy" -> {
+        changes.keepFor(request.text(GROUP_NAME), request.smallNumber("retentionInDays"));
+        yield Map.of();
+      }
+      case "DeleteRetentionPolicy" -> {
+        changes.keepForEver(request.text(GROUP_NAME));
+        yield Map.of();
+      }
       default ->
           throw new LogsException(
               "UnknownOperationException",
@@ -169,6 +190,7 @@ public final class CloudWatchLogsJson {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("logGroupName", group.name());
     answer.put("creationTime", group.createdMillis());
+    putIfGiven(answer, "retentionInDays", group.retentionDays());
     answer.put("metricFilterCount", 0);
     answer.put("arn", arn + ":*");
     // Not counted: it would mean a walk through every file of the group.

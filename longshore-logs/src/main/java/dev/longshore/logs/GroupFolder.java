@@ -2,6 +2,7 @@ package dev.longshore.logs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ final class GroupFolder {
 
   private static final int STRIPES = 64;
 
-  private final LogGroup group;
+  private volatile LogGroup group;
   private final Path folder;
   private final ActivityLog activity;
   private final List<Stripe> stripes =
@@ -29,6 +30,50 @@ final class GroupFolder {
 
   LogGroup group() {
     return group;
+  }
+
+  Path path() {
+    return folder;
+  }
+
+  void keepFor(LogGroup changed) {
+    group = changed;
+  }
+
+  /**
+   * Removes the streams whose last event, or creation where they have none, was before this time,
+   * and forgets the days before.
+   *
+   * @return how many streams
+   */
+  int removeBefore(long millis) throws IOException {
+    int removed = 0;
+    for (long day : activity.daysBefore(millis)) {
+      for (String stream : activity.streamsOf(day)) {
+        removed += removeBefore(stream, millis) ? 1 : 0;
+      }
+      activity.removeDay(day);
+    }
+    return removed;
+  }
+
+  private boolean removeBefore(String stream, long millis) throws IOException {
+    Stripe stripe = stripe(stream);
+    synchronized (stripe) {
+      StreamTail tail = stripe.tail(folder, stream);
+      if (tail == null) {
+        return false;
+      }
+      if (tail.lastMillis() >= millis) {
+        // Its creation is forgotten with the day, and a list goes by that.
+        activity.noteCreated(ActivityLog.minuteOf(tail.lastMillis()), stream);
+        return false;
+      }
+      stripe.tails.remove(stream);
+      StreamPaths paths = StreamPaths.of(folder, stream);
+      Files.deleteIfExists(paths.index());
+      return Files.deleteIfExists(paths.data());
+    }
   }
 
   ActivityLog activity() {

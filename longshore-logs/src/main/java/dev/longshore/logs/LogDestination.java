@@ -24,7 +24,12 @@ record LogDestination(LogStore store, String group, String stream, InstantSource
       long timestamp = Math.clamp(line.timestampMillis(), 0, now);
       events.add(new LogEvent(timestamp, now, line.text()));
     }
-    store.append(group, stream, events);
+    try {
+      store.append(group, stream, events);
+    } catch (IllegalArgumentException removedMeanwhile) {
+      create();
+      store.append(group, stream, events);
+    }
   }
 
   void append(String text) {

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * folder/&lt;group&gt;/group                        its name and when it was created
+ * folder/&lt;group&gt;/retention                    days, where streams are not kept for ever
  * folder/&lt;group&gt;/streams/&lt;shard&gt;/&lt;stream&gt;.log   see {@link StreamFormat}, .idx: {@link StreamIndex}
  * folder/&lt;group&gt;/activity/&lt;day&gt;/&lt;minute&gt;       see {@link ActivityLog}
  * </pre>
@@ -35,6 +38,9 @@ public final class LogStore {
 
   /** Names of streams are at most this many characters long. */
   public static final int MAX_NAME_CHARACTERS = 512;
+
+  private static final String GROUP = "group";
+  private static final String RETENTION = "retention";
 
   private final Path folder;
   private final ConcurrentMap<String, GroupFolder> groups = new ConcurrentHashMap<>();
@@ -49,6 +55,8 @@ public final class LogStore {
           LogGroup group = readGroup(entry);
           if (group != null) {
             groups.put(group.name(), new GroupFolder(group, entry));
+          } else {
+            Folders.delete(entry); // what a removal, or a creation, left unfinished
           }
         }
       }
@@ -66,19 +74,86 @@ public final class LogStore {
     if (groups.containsKey(name)) {
       return false;
     }
-    LogGroup group = new LogGroup(checkedName(name), at.toEpochMilli());
+    LogGroup group = new LogGroup(checkedName(name), at.toEpochMilli(), null);
     Path path = folder.resolve(FileNames.of(name));
     try {
       Files.createDirectories(path);
       // Moved into place, so that a group is there whole or not at all.
       Path written =
           Files.writeString(path.resolve("group.new"), group.createdMillis() + "\n" + name);
-      Files.move(written, path.resolve("group"), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(written, path.resolve(GROUP), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create log group " + name, e);
     }
     groups.put(name, new GroupFolder(group, path));
     return true;
+  }
+
+  /**
+   * Removes a group with all its streams. Who still writes to one begins a new group.
+   *
+   * @return false when there is none
+   */
+  public synchronized boolean removeGroup(String name) {
+    GroupFolder found = groups.remove(name);
+    if (found == null) {
+      return false;
+    }
+    try {
+      Files.delete(found.path().resolve(GROUP)); // it is no group from here on
+      Path removed = folder.resolve("removed~" + UUID.randomUUID());
+      Files.move(found.path(), removed, StandardCopyOption.ATOMIC_MOVE);
+      Folders.delete(removed);
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove log group " + name, e);
+    }
+  }
+
+  /**
+   * Says how long the streams of a group are kept after their last event.
+   *
+   * @param days null for ever
+   * @return false when there is no such group
+   */
+  public synchronized boolean keepFor(String name, @Nullable Integer days) {
+    GroupFolder found = groups.get(name);
+    if (found == null) {
+      return false;
+    }
+    Path file = found.path().resolve(RETENTION);
+    try {
+      if (days == null) {
+        Files.deleteIfExists(file);
+      } else {
+        Path written = Files.writeString(found.path().resolve("retention.new"), days.toString());
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the retention of log group " + name, e);
+    }
+    found.keepFor(found.group().keptFor(days));
+    return true;
+  }
+
+  /**
+   * Removes the streams that are kept no longer.
+   *
+   * @return how many
+   */
+  public int removeExpired(Instant now) {
+    int removed = 0;
+    for (GroupFolder group : groups.values()) {
+      Integer days = group.group().retentionDays();
+      if (days != null) {
+        try {
+          removed += group.removeBefore(now.minus(Duration.ofDays(days)).toEpochMilli());
+        } catch (IOException e) {
+          throw new UncheckedIOException("cannot remove from log group " + group.group().name(), e);
+        }
+      }
+    }
+    return removed;
   }
 
   /** Whether the group exists. */
@@ -144,12 +219,21 @@ public final class LogStore {
   private static @Nullable LogGroup readGroup(Path folder) throws IOException {
     String text;
     try {
-      text = Files.readString(folder.resolve("group"), StandardCharsets.UTF_8);
+      text = Files.readString(folder.resolve(GROUP), StandardCharsets.UTF_8);
     } catch (NoSuchFileException _) {
       return null;
     }
     int lineEnd = text.indexOf('\n');
-    return new LogGroup(text.substring(lineEnd + 1), Long.parseLong(text.substring(0, lineEnd)));
+    return new LogGroup(
+        text.substring(lineEnd + 1), Long.parseLong(text.substring(0, lineEnd)), retention(folder));
+  }
+
+  private static @Nullable Integer retention(Path folder) throws IOException {
+    try {
+      return Integer.valueOf(Files.readString(folder.resolve(RETENTION)).strip());
+    } catch (NoSuchFileException _) {
+      return null;
+    }
   }
 
   private static String checkedName(String name) {

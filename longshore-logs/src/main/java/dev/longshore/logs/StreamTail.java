@@ -51,6 +51,11 @@ final class StreamTail {
     return new StreamTail(paths, start, createdMillis);
   }
 
+  /** Of the last event, or of the creation where there is none. */
+  long lastMillis() {
+    return count == 0 ? createdMillis : lastTimestampMillis;
+  }
+
   private static FileChannel openNew(Path path) throws IOException {
     try {
       return openNewInFolder(path);

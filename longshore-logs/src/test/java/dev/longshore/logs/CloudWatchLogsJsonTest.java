@@ -28,7 +28,9 @@ class CloudWatchLogsJsonTest {
   void open() {
     store = new LogStore(folder);
     LogQueries queries = new LogQueries(store, _ -> {}, clock);
-    logs = new CloudWatchLogsJson(queries, "us-east-1", "000000000000");
+    logs =
+        new CloudWatchLogsJson(
+            queries, new LogGroupChanges(store, clock), "us-east-1", "000000000000");
     store.createStream(GROUP, "s", clock.instant());
   }
 

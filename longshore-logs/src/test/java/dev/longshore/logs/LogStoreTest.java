@@ -35,7 +35,7 @@ class LogStoreTest {
     store.append(GROUP, "d/default/1", List.of(event(1, "one"), event(2, ""), event(3, "drei ü")));
 
     LogStore again = new LogStore(folder);
-    assertThat(again.groups()).containsExactly(new LogGroup(GROUP, SettableClock.START));
+    assertThat(again.groups()).containsExactly(new LogGroup(GROUP, SettableClock.START, null));
     assertThat(again.createStream(GROUP, "d/default/1", AT.plusSeconds(1))).isFalse();
     assertThat(again.eventCount(GROUP, "d/default/1")).isEqualTo(3);
     again.append(GROUP, "d/default/1", List.of(event(4, "four")));

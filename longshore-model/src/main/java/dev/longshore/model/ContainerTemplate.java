@@ -55,10 +55,12 @@ public record ContainerTemplate(
    * @param driver {@code awslogs} unless the definition names another
    * @param group the log group
    * @param streamPrefix in place of the definition's name, or null
+   * @param createsGroup whether the group is made where it is not there; else nothing starts then
    */
-  public record LogTarget(String driver, String group, @Nullable String streamPrefix) {
+  public record LogTarget(
+      String driver, String group, @Nullable String streamPrefix, boolean createsGroup) {
 
     /** What a definition without {@code logConfiguration} means. */
-    public static final LogTarget DEFAULT = new LogTarget("awslogs", "/aws/batch/job", null);
+    public static final LogTarget DEFAULT = new LogTarget("awslogs", "/aws/batch/job", null, true);
   }
 }

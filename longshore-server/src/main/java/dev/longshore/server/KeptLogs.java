@@ -3,6 +3,7 @@ package dev.longshore.server;
 import dev.longshore.engine.LogSource;
 import dev.longshore.logs.CloudWatchLogsJson;
 import dev.longshore.logs.LogCollector;
+import dev.longshore.logs.LogGroupChanges;
 import dev.longshore.logs.LogQueries;
 import dev.longshore.logs.LogStore;
 import dev.longshore.logs.LogsException;
@@ -17,23 +18,59 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The logs of a server: the service fills them, clients read them as CloudWatch Logs. */
 final class KeptLogs implements AttemptLogs, AutoCloseable {
 
   private static final List<String> OPERATIONS =
-      List.of("GetLogEvents", "FilterLogEvents", "DescribeLogStreams", "DescribeLogGroups");
+      List.of(
+          "GetLogEvents",
+          "FilterLogEvents",
+          "DescribeLogStreams",
+          "DescribeLogGroups",
+          "CreateLogGroup",
+          "DeleteLogGroup",
+          "PutRetentionPolicy",
+          "DeleteRetentionPolicy");
 
+  private static final Logger LOG = LoggerFactory.getLogger(KeptLogs.class);
+
+  private final LogStore store;
+  private final InstantSource clock;
   private final LogCollector collector;
   private final CloudWatchLogsJson operations;
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("log-retention").factory());
 
   KeptLogs(Path folder, InstantSource clock, Realm home) {
-    LogStore store = new LogStore(folder);
+    store = new LogStore(folder);
+    this.clock = clock;
     this.collector = new LogCollector(store, clock);
     this.operations =
         new CloudWatchLogsJson(
-            new LogQueries(store, collector, clock), home.region(), home.accountId());
+            new LogQueries(store, collector, clock),
+            new LogGroupChanges(store, clock),
+            home.region(),
+            home.accountId());
+    var _ = sweeper.scheduleWithFixedDelay(this::removeExpired, 1, 60, TimeUnit.MINUTES);
+  }
+
+  private void removeExpired() {
+    try {
+      int removed = store.removeExpired(clock.instant());
+      if (removed > 0) {
+        LOG.info("streams={} were removed, since their log groups keep them no longer", removed);
+      }
+    } catch (RuntimeException trouble) {
+      LOG.warn("expired log streams cannot be removed, trying again in an hour", trouble);
+    }
   }
 
   void register(WireRouter.Builder router) {
@@ -51,6 +88,11 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
   }
 
   @Override
+  public boolean hasGroup(String group) {
+    return store.hasGroup(group);
+  }
+
+  @Override
   public void follow(
       ContainerKey container, String group, String stream, Supplier<LogSource> source) {
     collector.follow(container, group, stream, source);
@@ -63,6 +105,7 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
 
   @Override
   public void close() {
+    sweeper.shutdownNow();
     collector.close();
   }
 }

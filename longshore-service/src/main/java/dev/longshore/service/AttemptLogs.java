@@ -9,6 +9,9 @@ import java.util.function.Supplier;
  */
 public interface AttemptLogs {
 
+  /** Whether there is a log group of this name. */
+  boolean hasGroup(String group);
+
   /** Begins to keep the output of a container that runs. Repeating it does nothing. */
   void follow(ContainerKey container, String group, String stream, Supplier<LogSource> source);
 

@@ -31,6 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,12 @@ import org.slf4j.LoggerFactory;
 final class EngineRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineRunner.class);
+
+  /** What Docker's driver says when a group is missing that it is not told to make. */
+  private static final String NO_LOG_GROUP =
+      "CannotStartContainerError: Error response from daemon: failed to initialize logging driver:"
+          + " failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log"
+          + " group does not exist.";
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -119,6 +126,11 @@ final class EngineRunner implements AutoCloseable {
         report(notStarted(attempt, ContainerExit.stoppedBeforeStart(firstOf(effect))));
         return;
       }
+      ContainerExit withoutGroup = withoutGroup(effect);
+      if (withoutGroup != null) {
+        report(notStarted(attempt, withoutGroup));
+        return;
+      }
       metrics.launched();
       engine.launch(effect.launch());
     } catch (RuntimeException | Error fault) {
@@ -136,6 +148,16 @@ final class EngineRunner implements AutoCloseable {
     if (asked != null) { // it may have come a moment before the engine knew the attempt
       stop(asked);
     }
+  }
+
+  /** The container whose output has nowhere to go, with AWS's words; null where there is none. */
+  private @Nullable ContainerExit withoutGroup(LaunchEffect effect) {
+    for (Map.Entry<String, LogStream> stream : effect.logs().entrySet()) {
+      if (!stream.getValue().createsGroup() && !logs.hasGroup(stream.getValue().group())) {
+        return ContainerExit.notStarted(stream.getKey(), NO_LOG_GROUP);
+      }
+    }
+    return null;
   }
 
   private void stop(StopEffect effect) throws InterruptedException {

@@ -10,6 +10,11 @@ import java.util.function.Supplier;
 /** Keeps no output; notes what it was asked, and waits or fails when the test says so. */
 final class RecordingLogs implements AttemptLogs {
 
+  @Override
+  public boolean hasGroup(String group) {
+    return false;
+  }
+
   final List<ContainerKey> followed = new CopyOnWriteArrayList<>();
   final List<ContainerKey> finished = new CopyOnWriteArrayList<>();
   volatile CountDownLatch finishing = new CountDownLatch(0);
