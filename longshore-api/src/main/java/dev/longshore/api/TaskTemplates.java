@@ -181,12 +181,11 @@ final class TaskTemplates {
     Map<String, String> options = configuration.options();
     String driver = configuration.logDriverAsString();
     String group = options.getOrDefault("awslogs-group", LogTarget.DEFAULT.group());
-    return new LogTarget(
-        driver,
-        group,
-        options.get("awslogs-stream-prefix"),
+    boolean isMade =
         !driver.equals(LogTarget.DEFAULT.driver())
             || group.equals(LogTarget.DEFAULT.group())
-            || Boolean.parseBoolean(options.get("awslogs-create-group")));
+            || Boolean.parseBoolean(options.get("awslogs-create-group"));
+    return new LogTarget(
+        driver, group, options.get("awslogs-stream-prefix"), isMade ? null : Boolean.TRUE);
   }
 }

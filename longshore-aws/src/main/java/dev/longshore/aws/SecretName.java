@@ -40,8 +40,6 @@ record SecretName(
   private static final Pattern PARAMETER =
       Pattern.compile("arn:[a-z-]+:ssm:[a-z0-9-]*:\\d*:parameter(/[^:]+)");
 
-  private static final Pattern ADDED_BY_SECRETS_MANAGER = Pattern.compile("-[A-Za-z0-9]{6}$");
-
   /**
    * Reads it.
    *
@@ -72,7 +70,7 @@ record SecretName(
   /** The names under which a store of our own may have it, the most exact first. */
   List<String> aliases() {
     return switch (kind) {
-      case SECRET -> List.of(id, name, ADDED_BY_SECRETS_MANAGER.matcher(name).replaceFirst(""));
+      case SECRET -> List.of(id, name);
       // The ARN of the parameter "name" and that of "/name" are one.
       case PARAMETER ->
           name.startsWith("/")

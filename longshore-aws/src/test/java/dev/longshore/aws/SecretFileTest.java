@@ -61,9 +61,9 @@ class SecretFileTest {
     Files.writeString(
         file,
         """
-        {"db": {"user": "batch", "port": 5432, "nested": {"a": 1}},
+        {"db-AbCdEf": {"user": "batch", "port": 5432, "nested": {"a": 1}},
          "%sexact-AbCdEf": "by ARN",
-         "text": "{\\"user\\":\\"in text\\"}",
+         "text-AbCdEf": "{\\"user\\":\\"in text\\"}",
          "/team/token": "parameter", "plain": "bare name"}\
         """
             .formatted(ARN));
@@ -82,8 +82,8 @@ class SecretFileTest {
         "db-AbCdEf:user|batch",
         "db-AbCdEf:user::|batch",
         "db-AbCdEf:port|5432",
-        "db:nested|{\"a\":1}",
-        "db|{\"user\":\"batch\",\"port\":5432,\"nested\":{\"a\":1}}",
+        "db-AbCdEf:nested|{\"a\":1}",
+        "db-AbCdEf|{\"user\":\"batch\",\"port\":5432,\"nested\":{\"a\":1}}",
         "text-AbCdEf:user|in text"
       })
   void aSecretIsFoundByArnOrName(String name, String value) throws SecretUnavailable {
@@ -103,6 +103,7 @@ class SecretFileTest {
 
   @ParameterizedTest
   @CsvSource({
+    "db-secret, does not have arn:aws:secretsmanager:us-east-1:123456789012:secret:db-secret",
     "missing-AbCdEf, does not have arn:aws:secretsmanager:us-east-1:123456789012:secret:missing-",
     "db-AbCdEf:password, has no JSON key password",
     "db-AbCdEf:user:AWSPREVIOUS, has one version of each"

@@ -37,6 +37,12 @@ public sealed interface Effect {
   /** Remove what is left of the attempt; its end is known. */
   record ReleaseEffect(AttemptKey attempt) implements Effect {}
 
-  /** Where the output of a container goes. */
-  record LogStream(String group, String name, boolean createsGroup) {}
+  /**
+   * Where the output of a container goes.
+   *
+   * @param group log group
+   * @param name of the stream in it
+   * @param groupMustExist whether nothing starts while the group is not there; else it is made
+   */
+  record LogStream(String group, String name, boolean groupMustExist) {}
 }

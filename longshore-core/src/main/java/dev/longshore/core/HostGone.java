@@ -61,7 +61,7 @@ final class HostGone {
   /**
    * The same of a job, or a node, on an instance.
    *
-   * @param instance as it is once it takes no further jobs
+   * @param instance one that is retired as it is once it takes no further jobs
    */
   static List<Fact> stop(BatchState state, Job job, Instance instance, Instant now) {
     return job.state() instanceof Active active

@@ -139,7 +139,8 @@ final class InstanceDecisions {
    * The facts of stopping what still runs on an instance that is to be empty by now. A multi-node
    * parallel job whose main node is there stops whole, which is decided once.
    *
-   * @param instance as it is once it takes no further jobs, which gives the reason
+   * @param instance of which the reason is told: one that is retired as it is once it takes no
+   *     further jobs
    */
   static List<Fact> stops(BatchState state, Instance instance, Instant now) {
     SortedSet<JobId> jobs = state.instances().jobsOn(instance.id());

@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +74,10 @@ final class InstanceTimers {
                 facts.add(new InstanceShortageEndedFact(type));
               }
             });
+    Set<String> taken = new HashSet<>();
     for (Interruption interruption : interruptions(state)) {
       if (!now.isBefore(interruption.at())) {
+        taken.add(interruption.instance().id());
         facts.addAll(
             InstanceDecisions.interrupted(
                 state, interruption.instance(), interruptions.notice(), now));
@@ -86,7 +90,7 @@ final class InstanceTimers {
       }
     }
     for (Instance instance : managed(state)) {
-      if (!now.isBefore(retiresAt(instance))) {
+      if (!now.isBefore(retiresAt(instance)) && !taken.contains(instance.id())) {
         facts.addAll(InstanceDecisions.retired(state, instance, stopGrace, now));
       }
     }

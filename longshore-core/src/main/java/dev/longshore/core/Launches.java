@@ -104,7 +104,7 @@ final class Launches {
           new LogStream(
               container.log().group(),
               LogStreams.name(definition.id(), container, attempt),
-              container.log().createsGroup()));
+              Boolean.TRUE.equals(container.log().groupMustExist())));
     }
     return streams;
   }

@@ -82,7 +82,7 @@ final class ServiceDefinitions {
         false,
         false,
         List.of(),
-        new ContainerTemplate.LogTarget("awslogs", LOG_GROUP, null, true),
+        new ContainerTemplate.LogTarget("awslogs", LOG_GROUP, null, null),
         ContainerRole.ALONE,
         "{}");
   }

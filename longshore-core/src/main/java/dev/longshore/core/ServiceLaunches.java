@@ -111,6 +111,6 @@ final class ServiceLaunches {
             + "-"
             + active.attempt().placedAt().getEpochSecond();
     return Map.of(
-        ContainerTemplate.DEFAULT_NAME, new LogStream(ServiceDefinitions.LOG_GROUP, stream, true));
+        ContainerTemplate.DEFAULT_NAME, new LogStream(ServiceDefinitions.LOG_GROUP, stream, false));
   }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,14 @@ public record LaunchEnvironment(List<Rule> standard, SecretSource secrets) {
   /** Adds nothing, and has no secrets. */
   public static final LaunchEnvironment NONE = new LaunchEnvironment(List.of(), SecretSource.NONE);
 
-  /** Names that only AWS Batch gives; whoever else uses one is not heard. */
-  private static final String RESERVED = "AWS_BATCH";
+  /** Names that only AWS Batch and ECS give; whoever else uses one is not heard. */
+  private static final Pattern RESERVED =
+      Pattern.compile(
+          "AWS_BATCH.*|AWS_EXECUTION_ENV|AWS_CONTAINER_CREDENTIALS_.*"
+              + "|ECS_CONTAINER_METADATA_URI.*|ECS_AGENT_URI");
+
+  /** The same on Fargate alone. */
+  private static final Set<String> RESERVED_ON_FARGATE = Set.of("AWS_REGION", "AWS_DEFAULT_REGION");
 
   public LaunchEnvironment {
     standard = List.copyOf(standard);
@@ -73,13 +81,18 @@ public record LaunchEnvironment(List<Rule> standard, SecretSource secrets) {
       all.put(variable.name(), variable.value());
     }
     for (SecretReference secret : container.secrets()) {
-      if (!secret.name().startsWith(RESERVED)) {
+      if (!isReserved(secret.name(), task)) {
         all.put(secret.name(), secrets.read(secret.valueFrom(), task));
       }
     }
     List<EnvironmentVariable> environment = new ArrayList<>();
     all.forEach((name, value) -> environment.add(new EnvironmentVariable(name, value)));
     return container.with(environment);
+  }
+
+  private static boolean isReserved(String name, Launch task) {
+    return RESERVED.matcher(name).matches()
+        || (task.fargate() && RESERVED_ON_FARGATE.contains(name));
   }
 
   /** What clients are told, as the ECS agent begins it. */

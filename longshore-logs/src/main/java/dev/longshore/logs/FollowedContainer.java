@@ -72,6 +72,10 @@ final class FollowedContainer {
     return destination.group();
   }
 
+  String stream() {
+    return destination.stream();
+  }
+
   void startPolling() {
     Thread.ofVirtual().name("logs " + key).start(this::poll);
   }

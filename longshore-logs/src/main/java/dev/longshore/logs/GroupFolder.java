@@ -46,27 +46,27 @@ final class GroupFolder {
    *
    * @return how many streams
    */
-  int removeBefore(long millis) throws IOException {
+  int removeBefore(long millis, LogWriters writers) throws IOException {
     int removed = 0;
     for (long day : activity.daysBefore(millis)) {
       for (String stream : activity.streamsOf(day)) {
-        removed += removeBefore(stream, millis) ? 1 : 0;
+        removed += removeBefore(stream, millis, writers) ? 1 : 0;
       }
       activity.removeDay(day);
     }
     return removed;
   }
 
-  private boolean removeBefore(String stream, long millis) throws IOException {
+  private boolean removeBefore(String stream, long millis, LogWriters writers) throws IOException {
     Stripe stripe = stripe(stream);
     synchronized (stripe) {
       StreamTail tail = stripe.tail(folder, stream);
       if (tail == null) {
         return false;
       }
-      if (tail.lastMillis() >= millis) {
+      if (tail.lastMillis() >= millis || writers.isWritten(group.name(), stream)) {
         // Its creation is forgotten with the day, and a list goes by that.
-        activity.noteCreated(ActivityLog.minuteOf(tail.lastMillis()), stream);
+        activity.noteCreated(ActivityLog.minuteOf(Math.max(millis, tail.lastMillis())), stream);
         return false;
       }
       stripe.tails.remove(stream);

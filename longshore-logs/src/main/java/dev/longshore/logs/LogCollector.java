@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * on behind the last stored line, so a line is stored once even when the server was killed. A
  * failing source or disk is logged and tried again.
  */
-public final class LogCollector implements LogFreshness, AutoCloseable {
+public final class LogCollector implements LogFreshness, LogWriters, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LogCollector.class);
   private static final Duration CATCH_UP_TIME = Duration.ofSeconds(1);
@@ -84,6 +84,17 @@ public final class LogCollector implements LogFreshness, AutoCloseable {
       found.finish(sourcePatience);
       followed.remove(container, found);
     }
+  }
+
+  @Override
+  public boolean isWritten(String group) {
+    return followed.values().stream().anyMatch(one -> one.group().equals(group));
+  }
+
+  @Override
+  public boolean isWritten(String group, String stream) {
+    return followed.values().stream()
+        .anyMatch(one -> one.group().equals(group) && one.stream().equals(stream));
   }
 
   /** How many containers are followed now. */

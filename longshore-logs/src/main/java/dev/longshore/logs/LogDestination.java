@@ -24,12 +24,7 @@ record LogDestination(LogStore store, String group, String stream, InstantSource
       long timestamp = Math.clamp(line.timestampMillis(), 0, now);
       events.add(new LogEvent(timestamp, now, line.text()));
     }
-    try {
-      store.append(group, stream, events);
-    } catch (IllegalArgumentException removedMeanwhile) {
-      create();
-      store.append(group, stream, events);
-    }
+    store.append(group, stream, events);
   }
 
   void append(String text) {

@@ -19,12 +19,31 @@ public final class LogGroupChanges {
           .toList();
 
   private final LogStore store;
+  private final LogWriters writers;
   private final InstantSource clock;
 
-  /** Changes of a store. */
-  public LogGroupChanges(LogStore store, InstantSource clock) {
+  /**
+   * Changes of a store.
+   *
+   * @param collector that writes to it
+   */
+  public LogGroupChanges(LogStore store, LogCollector collector, InstantSource clock) {
+    this(store, (LogWriters) collector, clock);
+  }
+
+  LogGroupChanges(LogStore store, LogWriters writers, InstantSource clock) {
     this.store = store;
+    this.writers = writers;
     this.clock = clock;
+  }
+
+  /**
+   * Removes the streams that are kept no longer, but for those that are written to.
+   *
+   * @return how many
+   */
+  public int removeExpired() {
+    return store.removeExpired(clock.instant(), writers);
   }
 
   void create(@Nullable String name) {
@@ -35,7 +54,13 @@ public final class LogGroupChanges {
   }
 
   void delete(@Nullable String name) {
-    require(store.removeGroup(checked(name)));
+    String group = checked(name);
+    if (writers.isWritten(group)) {
+      throw new LogsException(
+          "OperationAbortedException",
+          "Jobs that have not ended write to the log group; it can be deleted when they have.");
+    }
+    require(store.removeGroup(group));
   }
 
   void keepFor(@Nullable String name, @Nullable Integer days) {

@@ -90,7 +90,7 @@ public final class LogStore {
   }
 
   /**
-   * Removes a group with all its streams. Who still writes to one begins a new group.
+   * Removes a group with all its streams, which nobody writes to.
    *
    * @return false when there is none
    */
@@ -137,17 +137,17 @@ public final class LogStore {
   }
 
   /**
-   * Removes the streams that are kept no longer.
+   * Removes the streams that are kept no longer, but for those that are written to.
    *
    * @return how many
    */
-  public int removeExpired(Instant now) {
+  int removeExpired(Instant now, LogWriters writers) {
     int removed = 0;
     for (GroupFolder group : groups.values()) {
       Integer days = group.group().retentionDays();
       if (days != null) {
         try {
-          removed += group.removeBefore(now.minus(Duration.ofDays(days)).toEpochMilli());
+          removed += group.removeBefore(now.minus(Duration.ofDays(days)).toEpochMilli(), writers);
         } catch (IOException e) {
           throw new UncheckedIOException("cannot remove from log group " + group.group().name(), e);
         }

@@ -30,7 +30,10 @@ class CloudWatchLogsJsonTest {
     LogQueries queries = new LogQueries(store, _ -> {}, clock);
     logs =
         new CloudWatchLogsJson(
-            queries, new LogGroupChanges(store, clock), "us-east-1", "000000000000");
+            queries,
+            new LogGroupChanges(store, LogWriters.NONE, clock),
+            "us-east-1",
+            "000000000000");
     store.createStream(GROUP, "s", clock.instant());
   }
 

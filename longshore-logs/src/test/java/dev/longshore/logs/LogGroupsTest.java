@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,19 @@ class LogGroupsTest {
 
   @TempDir Path folder;
   private final SettableClock clock = new SettableClock();
+  private final Set<String> written = new HashSet<>();
+  private final LogWriters writers =
+      new LogWriters() {
+        @Override
+        public boolean isWritten(String group) {
+          return !written.isEmpty();
+        }
+
+        @Override
+        public boolean isWritten(String group, String stream) {
+          return written.contains(stream);
+        }
+      };
   private LogStore store;
   private CloudWatchLogsJson logs;
 
@@ -29,7 +44,7 @@ class LogGroupsTest {
     logs =
         new CloudWatchLogsJson(
             new LogQueries(store, _ -> {}, clock),
-            new LogGroupChanges(store, clock),
+            new LogGroupChanges(store, writers, clock),
             "us-east-1",
             "000000000000");
   }
@@ -81,13 +96,21 @@ class LogGroupsTest {
   }
 
   @Test
-  void whoStillWritesBeginsItAnew() {
-    LogDestination destination = new LogDestination(store, GROUP, "s", clock);
-    destination.create();
-    logs.handle("DeleteLogGroup", NAME);
-    destination.append("later");
-
+  void whatIsWrittenToIsNotRemoved() {
+    write("s");
+    written.add("s");
+    assertThatThrownBy(() -> logs.handle("DeleteLogGroup", NAME))
+        .isInstanceOfSatisfying(
+            LogsException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo("OperationAbortedException"));
+    keepFor(1);
+    clock.advanceMillis(Duration.ofDays(9).toMillis());
+    assertThat(store.removeExpired(clock.instant(), writers)).isZero();
     assertThat(streams()).isEqualTo(List.of("s"));
+
+    written.clear();
+    clock.advanceMillis(Duration.ofDays(9).toMillis());
+    assertThat(store.removeExpired(clock.instant(), writers)).isEqualTo(1);
   }
 
   @Test
@@ -99,10 +122,10 @@ class LogGroupsTest {
     write("new");
     keepFor(3);
     assertThat(group().get("retentionInDays")).isEqualTo(3);
-    assertThat(store.removeExpired(clock.instant())).isZero();
+    assertThat(store.removeExpired(clock.instant(), writers)).isZero();
 
     clock.advanceMillis(Duration.ofDays(2).toMillis());
-    assertThat(store.removeExpired(clock.instant())).isEqualTo(1);
+    assertThat(store.removeExpired(clock.instant(), writers)).isEqualTo(1);
     assertThat(streams()).isEqualTo(List.of("lives", "new"));
     LogStore again = new LogStore(folder);
     assertThat(again.groups().getFirst().retentionDays()).isEqualTo(3);
@@ -117,7 +140,7 @@ class LogGroupsTest {
     logs.handle("DeleteRetentionPolicy", NAME);
     clock.advanceMillis(Duration.ofDays(4000).toMillis());
 
-    assertThat(store.removeExpired(clock.instant())).isZero();
+    assertThat(store.removeExpired(clock.instant(), writers)).isZero();
     assertThat(group().containsKey("retentionInDays")).isFalse();
   }
 

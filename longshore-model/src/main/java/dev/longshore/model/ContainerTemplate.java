@@ -55,12 +55,16 @@ public record ContainerTemplate(
    * @param driver {@code awslogs} unless the definition names another
    * @param group the log group
    * @param streamPrefix in place of the definition's name, or null
-   * @param createsGroup whether the group is made where it is not there; else nothing starts then
+   * @param groupMustExist true where nothing starts while the group is not there; null where it is
+   *     made then
    */
   public record LogTarget(
-      String driver, String group, @Nullable String streamPrefix, boolean createsGroup) {
+      String driver,
+      String group,
+      @Nullable String streamPrefix,
+      @Nullable Boolean groupMustExist) {
 
     /** What a definition without {@code logConfiguration} means. */
-    public static final LogTarget DEFAULT = new LogTarget("awslogs", "/aws/batch/job", null, true);
+    public static final LogTarget DEFAULT = new LogTarget("awslogs", "/aws/batch/job", null, null);
   }
 }

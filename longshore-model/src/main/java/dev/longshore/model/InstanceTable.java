@@ -18,9 +18,10 @@ final class InstanceTable {
    * vCPU | price | GPU | sizes}.
    *
    * <p>The price is a multiple of {@link #UNIT_PRICE_MICROS}, by GPU where there is one and else by
-   * vCPU, as of mid-2026: what AWS asks for to within a fifth or so, and in AWS's order. A size is
-   * {@code name[=vcpus[/memoryGib[/gpus]]]}. Left out: vCPUs by the regular rule (medium 1, large
-   * 2, xlarge 4, Nxlarge 4N), memory by the ratio, no GPU. GPUs are NVIDIA's, as Batch counts them.
+   * vCPU, as of mid-2026: of ordinary families what AWS asks for to within a fifth or so. Large
+   * sizes of few GPUs, and small ones of t3 and t4g, are far from it. A size is {@code
+   * name[=vcpus[/memoryGib[/gpus]]]}. Left out: vCPUs by the regular rule (medium 1, large 2,
+   * xlarge 4, Nxlarge 4N), memory by the ratio, no GPU. GPUs are NVIDIA's, as Batch counts them.
    *
    * <p>Source: Amazon EC2 instance type pages, mid-2026.
    */

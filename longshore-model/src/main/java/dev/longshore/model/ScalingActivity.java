@@ -35,7 +35,7 @@ public record ScalingActivity(
     DRAIN,
     /** Something wanted instances, and none was launched. */
     HELD,
-    /** The environment has become INVALID, and all its instances go. */
+    /** The environment has become INVALID since none of its instances joined; they go. */
     INVALIDATE
   }
 

@@ -140,6 +140,7 @@ public final class ConfigReader {
             value(DockerSetting.CPU_LIMIT) == ServerConfig.CpuLimit.HARD,
             new HostAccess(
                 value(DockerSetting.ALLOWED_PATHS),
+                null,
                 value(DockerSetting.ALLOWED_DEVICES),
                 value(DockerSetting.ALLOW_PRIVILEGED)),
             value(DockerSetting.FILE_SYSTEMS),

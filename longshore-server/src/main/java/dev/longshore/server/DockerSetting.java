@@ -108,7 +108,8 @@ final class DockerSetting {
       new Setting<>(
           "docker.allowedPaths",
           "Folders of the machine of which containers may mount what is below: a list. Whoever may"
-              + " submit jobs has them then; the folder scratch of the data folder is always one",
+              + " submit jobs has them then. What is directly in the folder scratch of the data"
+              + " folder may always be mounted",
           "[]",
           text -> PathList.parse(text, "/srv/data"));
 

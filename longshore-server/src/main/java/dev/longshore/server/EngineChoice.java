@@ -243,7 +243,11 @@ final class EngineChoice {
     DockerEngineConfig standard =
         DockerEngineConfig.ownedBy(owner(config.data())).withDockerHost(config.docker().host());
     boolean onThisMachine = DockerEngine.address(standard).startsWith("unix:");
-    if (onThisMachine && config.docker().networks().opensHost()) {
+    boolean runsHere =
+        config.docker().hosts().isEmpty()
+            ? onThisMachine
+            : config.docker().hosts().stream().anyMatch(host -> host.url().startsWith("unix:"));
+    if (runsHere && config.docker().networks().opensHost()) {
       LOG.warn(
           "engine=docker containers may be on the network of this machine, where they reach this"
               + " server as anybody here does");
@@ -276,11 +280,9 @@ final class EngineChoice {
     } catch (IOException e) {
       throw new StartRefusedException(scratch + " cannot be made: " + e.getMessage(), e);
     }
-    List<Path> paths = new ArrayList<>(access.paths());
-    paths.add(scratch);
     return new ContainerPolicy(
         policy.hardCpuLimit(),
-        new HostAccess(paths, access.devices(), access.privileged()),
+        new HostAccess(access.paths(), scratch, access.devices(), access.privileged()),
         policy.fileSystems(),
         policy.pulls());
   }

@@ -42,8 +42,8 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeptLogs.class);
 
   private final LogStore store;
-  private final InstantSource clock;
   private final LogCollector collector;
+  private final LogGroupChanges changes;
   private final CloudWatchLogsJson operations;
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
@@ -51,20 +51,17 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
 
   KeptLogs(Path folder, InstantSource clock, Realm home) {
     store = new LogStore(folder);
-    this.clock = clock;
     this.collector = new LogCollector(store, clock);
+    this.changes = new LogGroupChanges(store, collector, clock);
     this.operations =
         new CloudWatchLogsJson(
-            new LogQueries(store, collector, clock),
-            new LogGroupChanges(store, clock),
-            home.region(),
-            home.accountId());
+            new LogQueries(store, collector, clock), changes, home.region(), home.accountId());
     var _ = sweeper.scheduleWithFixedDelay(this::removeExpired, 1, 60, TimeUnit.MINUTES);
   }
 
   private void removeExpired() {
     try {
-      int removed = store.removeExpired(clock.instant());
+      int removed = changes.removeExpired();
       if (removed > 0) {
         LOG.info("streams={} were removed, since their log groups keep them no longer", removed);
       }

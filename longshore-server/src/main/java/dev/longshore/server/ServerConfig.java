@@ -111,7 +111,7 @@ public record ServerConfig(
    * @param nodeSubnets what the networks of multi-node jobs are cut from
    * @param vcpuMillis thousandths of a vCPU that jobs may ask for; 0 for all that the daemon has
    * @param memoryMib MiB that jobs may ask for; 0 for all that the daemon has
-   * @param gpus which; they are only found where the daemon listens at a socket of this machine
+   * @param gpus which
    * @param hosts several machines, of which each has what is said above; empty for one
    * @param hostLostAfter how long one of several may be away until its jobs are lost; zero for ever
    * @param policy what the administrator says of all containers

@@ -51,6 +51,7 @@ class ContainerPolicyConfigTest {
                 true,
                 new HostAccess(
                     List.of(Path.of("/srv/data"), Path.of("/scratch")),
+                    null,
                     List.of(Path.of("/dev/fuse")),
                     true),
                 new SharedFileSystems(
@@ -91,8 +92,8 @@ class ContainerPolicyConfigTest {
   void theScratchOfTheDataFolderIsAllowedOnThisMachineAlone() throws IOException {
     ServerConfig config = read("data: " + folder.resolve("data"));
 
-    assertThat(EngineChoice.policy(config, true).access().paths())
-        .containsExactly(folder.resolve("data/scratch"));
-    assertThat(EngineChoice.policy(config, false).access().paths()).isEmpty();
+    assertThat(EngineChoice.policy(config, true).access().scratch())
+        .isEqualTo(folder.resolve("data/scratch"));
+    assertThat(EngineChoice.policy(config, false).access().scratch()).isNull();
   }
 }

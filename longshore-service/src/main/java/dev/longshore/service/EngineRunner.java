@@ -153,7 +153,7 @@ final class EngineRunner implements AutoCloseable {
   /** The container whose output has nowhere to go, with AWS's words; null where there is none. */
   private @Nullable ContainerExit withoutGroup(LaunchEffect effect) {
     for (Map.Entry<String, LogStream> stream : effect.logs().entrySet()) {
-      if (!stream.getValue().createsGroup() && !logs.hasGroup(stream.getValue().group())) {
+      if (stream.getValue().groupMustExist() && !logs.hasGroup(stream.getValue().group())) {
         return ContainerExit.notStarted(stream.getKey(), NO_LOG_GROUP);
       }
     }

@@ -181,6 +181,10 @@ final class ContainerLog implements LogSource {
   /** Reads one answer of the daemon to its end; gives back what was left of a line. */
   private LineAssembler stream(String id, boolean follow) throws IOException, InterruptedException {
     Response response = daemon.openLog(id, follow);
+    LineAssembler assembler = new LineAssembler(new Intake(position()));
+    if (response == null) {
+      return assembler; // its lines went elsewhere, and elsewhere alone
+    }
     synchronized (this) {
       if (closed) {
         response.close();
@@ -188,7 +192,6 @@ final class ContainerLog implements LogSource {
       }
       open = response;
     }
-    LineAssembler assembler = new LineAssembler(new Intake(position()));
     try (response;
         DataInputStream frames =
             new DataInputStream(new BufferedInputStream(response.getBody(), 32 * 1024))) {

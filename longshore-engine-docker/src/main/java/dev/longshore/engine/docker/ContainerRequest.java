@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.LogConfig;
 import dev.longshore.engine.GpuDevices;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.EnvironmentVariable;
@@ -41,55 +40,37 @@ record ContainerRequest(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Our own log reading needs this driver. The options take precedence over those of a daemon whose
-   * defaults rotate files or drop lines.
-   */
-  private static final Map<String, String> LOG_OPTIONS =
-      Map.of("max-size", "1t", "mode", "blocking");
-
-  /**
    * Works out the request, and checks what can be checked without the daemon.
    *
    * @param config what the server was told
-   * @param runtimes that the daemon has
-   * @param fargate limits of this daemon
-   * @param gpus the ids of those that it has
-   * @param login for its image; null for none
+   * @param means what was found out for it
    * @throws LaunchFailure when the definition wants what this server does not do
    */
   static ContainerRequest of(
-      Launch task,
-      ContainerLaunch container,
-      DockerEngineConfig config,
-      DaemonRuntimes runtimes,
-      FargateLimits fargate,
-      List<String> gpus,
-      @Nullable RegistryLogin login)
+      Launch task, ContainerLaunch container, DockerEngineConfig config, LaunchMeans means)
       throws LaunchFailure {
     Naming naming = new Naming(config.owner());
     JsonNode properties = read(container.properties());
-    HostConfig hostConfig =
-        HostConfig.newHostConfig()
-            .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_OPTIONS));
+    HostConfig hostConfig = HostConfig.newHostConfig().withLogConfig(means.log());
     LinuxOptions.add(hostConfig, task, container, config.policy());
-    fargate.add(hostConfig, task);
+    means.fargate().add(hostConfig, task);
     ContainerMounts.of(
             task, properties.path("mountPoints"), naming, config.policy(), config.isHere())
         .addTo(hostConfig);
     Map<String, String> labels = naming.labels(task, container.name());
-    if (!gpus.isEmpty()) {
-      labels.put(Naming.GPUS, String.join(",", gpus));
+    if (!means.gpus().isEmpty()) {
+      labels.put(Naming.GPUS, String.join(",", means.gpus()));
     }
-    runtimes.addGpus(hostConfig, gpus);
+    means.runtimes().addGpus(hostConfig, means.gpus());
     return new ContainerRequest(
         container,
         new WantedImage(
             container.image(),
             WantedImage.platform(read(task.properties()).path("runtimePlatform")),
-            login),
+            means.login()),
         naming.containerName(task, container.name()),
         labels,
-        runtimes.visibleGpus(gpus),
+        means.runtimes().visibleGpus(means.gpus()),
         hostConfig,
         task.training());
   }

@@ -79,10 +79,7 @@ final class ContainerStart {
         files.put(existing.id(), task.training());
         refuseIfStopped();
       }
-      if (!start(existing.id())) {
-        existing = recreate(existing.id());
-        start(existing.id());
-      }
+      start(existing.id());
     }
     ContainerState state = look.settled(existing.id(), container);
     if (state == null) {
@@ -143,7 +140,7 @@ final class ContainerStart {
         awaitImage();
       } catch (DockerException refusal) {
         String text = Daemon.errorText(refusal);
-        if (!fargate.giveUp(request.hostConfig(), text)) {
+        if (!fargate.giveUpStorage(request.hostConfig(), text)) {
           throw new LaunchFailure(
               text.contains("bind source path does not exist")
                   ? "CannotCreateVolumeError"
@@ -165,32 +162,18 @@ final class ContainerStart {
         : null;
   }
 
-  /** Starts it; false when that would go well with a container that is created anew. */
-  private boolean start(String id) throws LaunchFailure, InterruptedException {
+  private void start(String id) throws LaunchFailure, InterruptedException {
     try {
       daemon.ask(START_PATIENCE, docker -> docker.startContainerCmd(id).exec());
     } catch (NotModifiedException alreadyRuns) {
       // An earlier try got through, and its answer did not.
     } catch (DockerException refusal) {
-      String text = Daemon.errorText(refusal);
-      if (fargate.giveUp(request.hostConfig(), text)) {
-        return false;
-      }
-      throw cannotStart(text);
+      throw cannotStart(Daemon.errorText(refusal));
     } catch (TimeoutException e) {
       removeQuietly();
       throw new LaunchFailure(
           "DockerTimeoutError", "Could not transition to started; timed out after waiting 3m0s");
     }
-    return true;
-  }
-
-  /** The same container with what was given up meanwhile. */
-  private ContainerState recreate(String id) throws LaunchFailure, InterruptedException {
-    daemon.ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
-    ContainerState created = create(namespaces.prepare(task));
-    container.created(created.id());
-    return created;
   }
 
   private static LaunchFailure cannotStart(String text) {

@@ -48,6 +48,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Daemon implements AutoCloseable {
 
+  /** What the daemon answers where a log driver cannot be read. */
+  private static final int NOT_IMPLEMENTED = 501;
+
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -255,14 +258,22 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  /** Opens the output of a container; the caller closes the response, also to stop following. */
-  Response openLog(String id, boolean follow) throws IOException {
+  /**
+   * Opens the output of a container; the caller closes the response, also to stop following.
+   *
+   * @return null where its log driver cannot be read
+   */
+  @Nullable Response openLog(String id, boolean follow) throws IOException {
     Response response =
         transport.execute(
             Request.builder()
                 .method(Request.Method.GET)
                 .path("/containers/" + id + "/logs?stdout=1&stderr=1&timestamps=1&follow=" + follow)
                 .build());
+    if (response.getStatusCode() == NOT_IMPLEMENTED) {
+      response.close();
+      return null;
+    }
     if (response.getStatusCode() != 200) {
       response.close();
       throw new IOException("no output of container " + id + ": " + response.getStatusCode());

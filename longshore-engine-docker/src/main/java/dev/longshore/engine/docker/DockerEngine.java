@@ -54,11 +54,14 @@ public final class DockerEngine implements ContainerEngine {
   /** How long questions at the start wait for a daemon that starts with the machine. */
   private static final Duration STARTUP_PATIENCE = Duration.ofSeconds(60);
 
+  private static final Duration RUNTIMES_FRESH = Duration.ofMinutes(1);
+
   private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
 
   private final DockerEngineConfig config;
+  private final SecretSource secrets;
   private final RegistryLogins logins;
   private final Daemon daemon;
   private final Naming naming;
@@ -67,7 +70,7 @@ public final class DockerEngine implements ContainerEngine {
   private final ContainerRemoval removal;
   private final TaskNamespaces namespaces;
   private final TrainingFiles files;
-  private final FargateLimits fargate = new FargateLimits();
+  private final FargateLimits fargate;
   private final GpuDevices gpus;
   private final Pause pause;
   private final ConcurrentMap<ContainerKey, DockerContainer> containers = new ConcurrentHashMap<>();
@@ -77,6 +80,7 @@ public final class DockerEngine implements ContainerEngine {
 
   private volatile @Nullable List<Host> hosts;
   private volatile @Nullable DaemonRuntimes runtimes;
+  private volatile long runtimesAskedNanos;
   private volatile @Nullable Consumer<ContainerReport> reports;
   private volatile @Nullable ContainerWatch watch;
   private volatile boolean closed;
@@ -84,16 +88,19 @@ public final class DockerEngine implements ContainerEngine {
   /**
    * Prepares; the daemon is not asked for anything yet and need not be there.
    *
-   * @param secrets where the logins are that definitions name
+   * @param secrets what definitions name for registries and log drivers
    */
   public DockerEngine(DockerEngineConfig config, SecretSource secrets) {
-    this(config, RegistryLogins.standard(secrets), Pause.SLEEPING);
+    this(config, secrets, RegistryLogins.standard(secrets), Pause.SLEEPING);
   }
 
-  DockerEngine(DockerEngineConfig config, RegistryLogins logins, Pause pause) {
+  DockerEngine(
+      DockerEngineConfig config, SecretSource secrets, RegistryLogins logins, Pause pause) {
     this.config = config;
+    this.secrets = secrets;
     this.logins = logins;
     this.pause = pause;
+    fargate = FargateLimits.of(config.isHere());
     daemon = new Daemon(config.address(), CONNECT_PATIENCE);
     naming = new Naming(config.owner());
     look = new ContainerLook(daemon, pause);
@@ -214,10 +221,12 @@ public final class DockerEngine implements ContainerEngine {
             task,
             launch,
             config,
-            runtimes(),
-            fargate,
-            gpus.take(container.key(), launch.demand().gpus()),
-            logins.find(task, launch));
+            new LaunchMeans(
+                runtimes(),
+                fargate,
+                gpus.take(container.key(), launch.demand().gpus()),
+                logins.find(task, launch),
+                LogDriver.of(task, launch, secrets)));
     ContainerStart way =
         new ContainerStart(
             daemon, look, pulls, naming, namespaces, files, fargate, container, task, request);
@@ -226,13 +235,14 @@ public final class DockerEngine implements ContainerEngine {
     whenReachable("launch of " + container.key(), way::run);
   }
 
-  /** Asked once; the daemon takes another configuration only when it is started anew. */
+  /** Asked once a minute: a daemon that is started anew may have others. */
   private DaemonRuntimes runtimes() throws InterruptedException {
     DaemonRuntimes known = runtimes;
-    if (known != null) {
+    if (known != null && System.nanoTime() - runtimesAskedNanos < RUNTIMES_FRESH.toNanos()) {
       return known;
     }
     whenReachable("question for runtimes", () -> runtimes = DaemonRuntimes.of(daemon));
+    runtimesAskedNanos = System.nanoTime();
     return Objects.requireNonNull(runtimes);
   }
 

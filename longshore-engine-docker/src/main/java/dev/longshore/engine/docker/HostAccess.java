@@ -3,22 +3,30 @@ package dev.longshore.engine.docker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What containers may have of the machine that they run on. Whoever may submit a job decides what
  * is in it, so each of these opens the machine to everybody who may submit.
  *
- * @param paths folders of which containers may mount what is below, absolute
+ * @param paths folders of which containers may mount what is below, absolute. Who may write there
+ *     may plant links, and at the right moment one of them is followed
+ * @param scratch a folder of which containers may mount what is directly in it, and never itself,
+ *     so that no container can change what a path leads to; null for none
  * @param devices files and folders below {@code /dev} that containers may be given
  * @param privileged whether containers may be privileged, or use the processes or the IPC of the
  *     machine
  */
-public record HostAccess(List<Path> paths, List<Path> devices, boolean privileged) {
+public record HostAccess(
+    List<Path> paths, @Nullable Path scratch, List<Path> devices, boolean privileged) {
 
   /** What nobody can do harm with. */
-  public static final HostAccess NONE = new HostAccess(List.of(), List.of(), false);
+  public static final HostAccess NONE = new HostAccess(List.of(), null, List.of(), false);
 
   public HostAccess {
     paths = List.copyOf(paths);
@@ -47,11 +55,17 @@ public record HostAccess(List<Path> paths, List<Path> devices, boolean privilege
    */
   Path folder(String volume, String given, boolean isHere) throws LaunchFailure {
     Path asked = absolute("CannotCreateVolumeError", "volume " + volume + ": the host path", given);
-    Path meant = isHere ? real(volume, asked) : asked;
+    Path meant = asked;
     for (Path allowed : paths) {
-      if (asked.startsWith(allowed) && (!isHere || meant.startsWith(real(volume, allowed)))) {
-        return meant;
+      if (asked.startsWith(allowed)) {
+        meant = isHere ? real(volume, asked) : asked;
+        if (!isHere || meant.startsWith(real(volume, allowed))) {
+          return meant;
+        }
       }
+    }
+    if (isHere && scratch != null && scratch.equals(asked.getParent())) {
+      return asked;
     }
     throw new LaunchFailure(
         "CannotCreateVolumeError",
@@ -61,7 +75,8 @@ public record HostAccess(List<Path> paths, List<Path> devices, boolean privilege
             + asked
             + (meant.equals(asked) ? "" : ", which leads to " + meant + ",")
             + " is not below a folder that docker.allowedPaths of this server names"
-            + (paths.isEmpty() ? "; it names none" : ""));
+            + (paths.isEmpty() ? "; it names none" : "")
+            + (scratch == null ? "" : ", nor is it directly in " + scratch));
   }
 
   /**
@@ -106,18 +121,23 @@ public record HostAccess(List<Path> paths, List<Path> devices, boolean privilege
     throw new LaunchFailure(error, what + " " + given + " is not an absolute path");
   }
 
-  /** Where a path leads that need not be there yet. */
+  /** Whatever else keeps this program from looking, it might be there, and lead anywhere. */
+  private static boolean isAbsent(Path path) throws IOException {
+    try {
+      var _ = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return false;
+    } catch (NoSuchFileException _) {
+      return true;
+    }
+  }
+
+  /** Where a path leads that need not be there yet; a link that leads nowhere is a failure. */
   static Path real(String volume, Path path) throws LaunchFailure {
     try {
       Path there = Path.of("/");
       for (Path part : path) {
         Path next = there.resolve(part);
-        if (!Files.exists(next)) {
-          if (Files.isSymbolicLink(next)) {
-            throw new LaunchFailure(
-                "CannotCreateVolumeError",
-                "volume " + volume + ": " + next + " is a link that leads nowhere");
-          }
+        if (isAbsent(next)) {
           break;
         }
         there = next;
@@ -125,7 +145,8 @@ public record HostAccess(List<Path> paths, List<Path> devices, boolean privilege
       return there.toRealPath().resolve(there.relativize(path)).normalize();
     } catch (IOException e) {
       throw new LaunchFailure(
-          "CannotCreateVolumeError", "volume " + volume + ": " + e.getMessage());
+          "CannotCreateVolumeError",
+          "volume " + volume + ": it cannot be seen where " + path + " leads");
     }
   }
 }

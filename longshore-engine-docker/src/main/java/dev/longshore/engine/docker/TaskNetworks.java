@@ -47,6 +47,7 @@ public record TaskNetworks(String standard, List<Rule> rules, @Nullable String i
   public boolean opensHost() {
     return standard.equals(HOST)
         || standard.equals(AS_AWS)
+        || HOST.equals(isolated)
         || rules.stream().anyMatch(rule -> rule.network().equals(HOST));
   }
 

@@ -1,9 +1,12 @@
 package dev.longshore.engine.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.github.dockerjava.api.model.Device;
 import com.github.dockerjava.api.model.DeviceRequest;
 import dev.longshore.model.Launch;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,10 +20,7 @@ final class ContainerRequestTest {
         task,
         task.containers().getFirst(),
         DockerEngineConfig.ownedBy("owner"),
-        runtimes,
-        new FargateLimits(),
-        gpus,
-        null);
+        TestLaunches.means(runtimes, gpus));
   }
 
   @Test
@@ -59,5 +59,32 @@ final class ContainerRequestTest {
     ContainerRequest request = request(new DaemonRuntimes(true, true), List.of());
 
     assertThat(request.environment()).contains("NVIDIA_VISIBLE_DEVICES=void");
+  }
+
+  @Test
+  void aDeviceHasThePermissionsThatAreNamed() throws LaunchFailure {
+    Launch task =
+        TestLaunches.aLaunch("true")
+            .withProperties(
+                """
+                {"linuxParameters":{"devices":[
+                  {"hostPath":"/dev/fuse","permissions":["READ","MKNOD"]},
+                  {"hostPath":"/dev/fuse","containerPath":"/dev/other"}]}}\
+                """)
+            .build();
+    HostAccess access = new HostAccess(List.of(), null, List.of(Path.of("/dev/fuse")), false);
+    ContainerRequest request =
+        ContainerRequest.of(
+            task,
+            task.containers().getFirst(),
+            DockerEngineConfig.ownedBy("owner")
+                .withPolicy(
+                    new ContainerPolicy(
+                        false, access, SharedFileSystems.NONE, ImagePullBehavior.DEFAULT)),
+            TestLaunches.means(DaemonRuntimes.PLAIN, List.of()));
+
+    assertThat(request.hostConfig().getDevices())
+        .extracting(Device::getcGroupPermissions, Device::getPathInContainer)
+        .containsExactly(tuple("rm", "/dev/fuse"), tuple("rwm", "/dev/other"));
   }
 }

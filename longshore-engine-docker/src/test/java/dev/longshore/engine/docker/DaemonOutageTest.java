@@ -52,6 +52,7 @@ class DaemonOutageTest {
         TestDocker.tasks(
             new DockerEngine(
                 DockerEngineConfig.ownedBy(owner).withDockerHost(proxy.host()),
+                SecretSource.NONE,
                 (_, _) -> null,
                 SHORT));
     engine.start(reports);

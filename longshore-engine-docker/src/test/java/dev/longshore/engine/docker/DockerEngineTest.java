@@ -196,10 +196,7 @@ class DockerEngineTest {
             task,
             task.containers().getFirst(),
             config,
-            DaemonRuntimes.PLAIN,
-            new FargateLimits(),
-            List.of(),
-            null);
+            TestLaunches.means(DaemonRuntimes.PLAIN, List.of()));
     TaskNamespaces.Modes modes = new TaskNamespaces.Modes("bridge", null, null);
     String id = daemon.ask(docker -> request.command(docker, modes).exec()).getId();
     assertThat(engine.seen()).isEmpty();

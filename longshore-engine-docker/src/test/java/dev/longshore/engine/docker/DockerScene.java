@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
+import dev.longshore.engine.SecretSource;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Report.AttemptExited;
@@ -45,7 +46,7 @@ final class DockerScene implements AutoCloseable {
   private DockerScene(DockerEngineConfig config, RegistryLogins logins) {
     TestDocker.needed();
     this.config = config;
-    engine = TestDocker.tasks(new DockerEngine(config, logins, Pause.SLEEPING));
+    engine = TestDocker.tasks(new DockerEngine(config, SecretSource.NONE, logins, Pause.SLEEPING));
     engine.start(reports);
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class KernelOptionsTest {
 
   private static final HostAccess OPEN =
-      new HostAccess(List.of(), List.of(Path.of("/dev/null"), Path.of("/dev/snd")), true);
+      new HostAccess(List.of(), null, List.of(Path.of("/dev/null"), Path.of("/dev/snd")), true);
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private DockerScene docker;
@@ -158,8 +158,7 @@ class KernelOptionsTest {
     assertThat(
             docker.output(
                 linux(
-                    "ls -l /dev/nothing; cat /dev/nothing && echo read;"
-                        + " echo x > /dev/nothing || echo not written",
+                    "ls -l /dev/nothing; cat /dev/nothing && echo read",
                     "{\"devices\":[{\"hostPath\":\"/dev/null\",\"containerPath\":\"/dev/nothing\","
                         + "\"permissions\":[\"READ\"]}]}")))
         .anySatisfy(line -> assertThat(line).matches("c.* 1, +3 .*/dev/nothing"))
@@ -199,14 +198,25 @@ class KernelOptionsTest {
   }
 
   @Test
-  void onFargateOpenFilesAreLimitedWhereTheDaemonMayRaiseLimits() throws IOException {
-    String script = "grep 'open files' /proc/self/limits | tr -s ' '";
-    List<String> ofDaemon = docker.output(aLaunch(script));
+  void onFargateOpenFilesAreLimited() throws IOException {
+    List<String> lines =
+        docker.output(
+            aLaunch("grep 'open files' /proc/self/limits | tr -s ' '")
+                .withDemand(new Demand(250, 512, 0), true));
 
-    assertThat(docker.output(aLaunch(script).withDemand(new Demand(250, 512, 0), true)))
-        .first()
-        .asString()
-        .isIn("Max open files 1024 65535 files ", ofDaemon.getFirst());
+    assertThat(lines).singleElement().asString().startsWith("Max open files 1024 ");
+  }
+
+  @Test
+  void ulimitsThatTheDaemonCannotSetAreNotLeftOut() {
+    assertThat(
+            docker.refusal(
+                aLaunch("true")
+                    .withProperties(
+                        """
+                        {"ulimits":[{"name":"nofile","softLimit":99,"hardLimit":77}]}\
+                        """)))
+        .startsWith("Cannot");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.longshore.engine.docker;
 
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.LogConfig.LoggingType;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.ContainerRole;
@@ -25,6 +27,12 @@ record TestLaunches(
     boolean privileged,
     String properties,
     String document) {
+
+  /** What is found out for a launch that needs nothing else. */
+  static LaunchMeans means(DaemonRuntimes runtimes, List<String> gpus) {
+    return new LaunchMeans(
+        runtimes, FargateLimits.of(true), gpus, null, new LogConfig(LoggingType.JSON_FILE));
+  }
 
   static TestLaunches aLaunch(String script) {
     return new TestLaunches(

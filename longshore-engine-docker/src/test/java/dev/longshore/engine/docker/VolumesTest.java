@@ -40,7 +40,7 @@ class VolumesTest {
     policy =
         new ContainerPolicy(
             false,
-            new HostAccess(List.of(allowed), List.of(), false),
+            new HostAccess(List.of(allowed), temporary.resolve("scratch"), List.of(), false),
             new SharedFileSystems(
                 Map.of(
                     "fs-1", Place.parse(temporary.resolve("shared").toString()),
@@ -120,12 +120,24 @@ class VolumesTest {
     assertThat(docker.refusal(mounting("true", hostPath(Path.of("/etc")))))
         .isEqualTo(
             "CannotCreateVolumeError: volume v: the host path /etc is not below a folder that"
-                + " docker.allowedPaths of this server names");
+                + " docker.allowedPaths of this server names, nor is it directly in "
+                + temporary.resolve("scratch"));
     assertThat(docker.refusal(mounting("true", hostPath(allowed.resolve("../shared")))))
         .contains("the host path " + temporary.resolve("shared") + " is not below");
     try (DockerScene closed = new DockerScene(ContainerPolicy.STANDARD)) {
       assertThat(closed.refusal(mounting("true", hostPath(allowed)))).endsWith("; it names none");
     }
+  }
+
+  @Test
+  void whatIsDirectlyInTheScratchIsAllowedAndNothingElseOfIt() throws IOException {
+    Path scratch = temporary.resolve("scratch");
+    docker.output(mounting("echo kept > /mounted/file", hostPath(scratch.resolve("mine"))));
+
+    assertThat(scratch.resolve("mine/file")).hasContent("kept\n");
+    assertThat(docker.refusal(mounting("true", hostPath(scratch)))).contains("nor is it directly");
+    assertThat(docker.refusal(mounting("true", hostPath(scratch.resolve("mine/deeper")))))
+        .contains("nor is it directly in");
   }
 
   @Test

@@ -59,6 +59,8 @@ final class OneOfEachFact {
   static final Placement PLACEMENT =
       new Placement("environment", "host", null, CapacityKind.ON_DEMAND);
 
+  static final Placement SERVICE_PLACEMENT = new Placement("environment", "host");
+
   static final ComputeEnvironment ENVIRONMENT =
       Resources.aComputeEnvironment("environment").withTags(Map.of("tag", "value"));
 
@@ -341,7 +343,8 @@ final class OneOfEachFact {
         new Fact.JobSubmittedFact(SERVICE_JOB),
         new Fact.JobRunnableFact(id(8), START.plusMillis(1), false, null),
         new Fact.JobReprioritizedFact(id(8), SERVICE_JOB.request().withPriority(3)),
-        new Fact.AttemptPlacedFact(id(8), Attempt.scheduled(1, PLACEMENT, START.plusMillis(2))),
+        new Fact.AttemptPlacedFact(
+            id(8), Attempt.scheduled(1, SERVICE_PLACEMENT, START.plusMillis(2))),
         new Fact.AttemptTakenFact(id(8), 1, START.plusMillis(3)));
   }
 }

@@ -16,6 +16,7 @@ import static dev.longshore.store.sqlite.OneOfEachFact.QUOTA_SHARE;
 import static dev.longshore.store.sqlite.OneOfEachFact.RULE;
 import static dev.longshore.store.sqlite.OneOfEachFact.SERVICE_ENVIRONMENT;
 import static dev.longshore.store.sqlite.OneOfEachFact.SERVICE_JOB;
+import static dev.longshore.store.sqlite.OneOfEachFact.SERVICE_PLACEMENT;
 import static dev.longshore.store.sqlite.OneOfEachFact.SERVICE_QUEUE;
 import static dev.longshore.store.sqlite.OneOfEachFact.STOP;
 import static dev.longshore.store.sqlite.OneOfEachFact.TAKER;
@@ -111,7 +112,7 @@ final class StoredFormatTest {
           .containsExactly(
               blocked.failedChild(4, BLOCKED_ARRAY.since(), START.plusMillis(9), "lost", STOP));
       assertThat(state.lastSequence()).isEqualTo(8);
-      Attempt taken = Attempt.scheduled(1, PLACEMENT, START.plusMillis(2)).nowTaken();
+      Attempt taken = Attempt.scheduled(1, SERVICE_PLACEMENT, START.plusMillis(2)).nowTaken();
       assertThat(state.jobs())
           .contains(
               TAKER, SERVICE_JOB.withRequest(SERVICE_JOB.request().withPriority(3)).placed(taken));
