@@ -225,6 +225,7 @@ final class ArraysApiTest extends ApiFixture {
   @Test
   void aCancelledArrayWhoseChildrenSucceedFailsWithTheCallersReason() {
     String parent = array(2);
+    api.awaitStatus(parent + ":0", "RUNNING");
     api.awaitStatus(parent + ":1", "RUNNING");
     stop("canceljob", parent);
     exit(parent + ":0", 0);
