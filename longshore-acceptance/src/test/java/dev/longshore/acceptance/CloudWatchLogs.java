@@ -7,12 +7,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads whole logs by GetLogEvents. AWS's own clients of CloudWatch Logs have tests of their own;
+ * Reads whole logs by GetLogEvents, and makes groups. AWS's own clients of CloudWatch Logs have tests of their own;
  * this one saves the Java tests a dependency.
  */
 record CloudWatchLogs(PlainHttp http) {
 
   private static final String DEFAULT_GROUP = "/aws/batch/job";
+
+  /** Makes a log group. */
+  void createGroup(String name) {
+    call("CreateLogGroup", JsonNodeFactory.instance.objectNode().put("logGroupName", name));
+  }
+
+  private JsonNode call(String operation, ObjectNode request) {
+    return http.post(
+        "/",
+        request.toString(),
+        "content-type",
+        "application/x-amz-json-1.1",
+        "x-amz-target",
+        "Logs_20140328." + operation);
+  }
 
   /** All lines of a stream of {@code /aws/batch/job}, page by page to the end. */
   List<String> lines(String stream) {
@@ -29,14 +44,7 @@ record CloudWatchLogs(PlainHttp http) {
             .put("logStreamName", stream)
             .put("startFromHead", true);
     while (true) {
-      JsonNode page =
-          http.post(
-              "/",
-              request.toString(),
-              "content-type",
-              "application/x-amz-json-1.1",
-              "x-amz-target",
-              "Logs_20140328.GetLogEvents");
+      JsonNode page = call("GetLogEvents", request);
       page.path("events").forEach(event -> lines.add(event.path("message").asText()));
       String token = page.path("nextForwardToken").asText();
       if (token.equals(request.path("nextToken").asText())) {
