@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads whole logs by GetLogEvents, and makes groups. AWS's own clients of CloudWatch Logs have tests of their own;
- * this one saves the Java tests a dependency.
+ * Reads whole logs by GetLogEvents, and makes groups. AWS's own clients of CloudWatch Logs have
+ * tests of their own; this one saves the Java tests a dependency.
  */
 record CloudWatchLogs(PlainHttp http) {
 

@@ -51,7 +51,7 @@ public final class SecretFile implements SecretSource {
     if (value == null) {
       throw new SecretUnavailable("secrets.file of this server does not have " + secret.id());
     }
-    String whole = value.isValueNode() ? value.asText() : value.toString();
+    String whole = text(value);
     return secret.key() == null ? whole : member(secret, secret.key(), whole);
   }
 
@@ -76,6 +76,10 @@ public final class SecretFile implements SecretSource {
     if (value == null || value.isNull()) {
       throw new SecretUnavailable(secret.id() + " has no JSON key " + key);
     }
+    return text(value);
+  }
+
+  private static String text(JsonNode value) {
     return value.isValueNode() ? value.asText() : value.toString();
   }
 

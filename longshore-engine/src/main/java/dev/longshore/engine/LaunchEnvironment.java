@@ -4,6 +4,7 @@ import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.Launch;
 import dev.longshore.model.NamePattern;
+import dev.longshore.model.Ordered;
 import dev.longshore.model.SecretReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ public record LaunchEnvironment(List<Rule> standard, SecretSource secrets) {
       Map<String, String> variables) {
 
     public Rule {
-      variables = new LinkedHashMap<>(variables);
+      variables = Ordered.copyOf(variables);
     }
 
     private boolean fits(Launch.Site site) {
@@ -93,11 +94,5 @@ public record LaunchEnvironment(List<Rule> standard, SecretSource secrets) {
   private static boolean isReserved(String name, Launch task) {
     return RESERVED.matcher(name).matches()
         || (task.fargate() && RESERVED_ON_FARGATE.contains(name));
-  }
-
-  /** What clients are told, as the ECS agent begins it. */
-  static String reason(SecretUnavailable trouble) {
-    return "ResourceInitializationError: unable to pull secrets or registry auth: "
-        + trouble.getMessage();
   }
 }

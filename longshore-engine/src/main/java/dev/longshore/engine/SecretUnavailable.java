@@ -7,4 +7,9 @@ public final class SecretUnavailable extends Exception {
   public SecretUnavailable(String why) {
     super(why);
   }
+
+  /** What clients are told of a container that cannot do without it, as the ECS agent begins it. */
+  public String reason() {
+    return "ResourceInitializationError: unable to pull secrets or registry auth: " + getMessage();
+  }
 }

@@ -331,7 +331,7 @@ public final class TaskEngine implements Engine {
     try {
       containers.launch(entry.launch, environment.addTo(entry.launch, container));
     } catch (SecretUnavailable trouble) {
-      onReport(notStarted(entry, container, LaunchEnvironment.reason(trouble)));
+      onReport(notStarted(entry, container, trouble.reason()));
     } catch (RuntimeException bug) {
       onReport(notStarted(entry, container, "CannotStartContainerError: " + bug));
     }

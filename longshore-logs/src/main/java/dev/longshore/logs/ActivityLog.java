@@ -1,5 +1,6 @@
 package dev.longshore.logs;
 
+import dev.longshore.engine.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -2,7 +2,6 @@ package dev.longshore.logs;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,25 +12,16 @@ public final class LogGroupChanges {
 
   /** What AWS takes as {@code retentionInDays}. */
   private static final List<Integer> RETENTIONS =
-      Stream.of(
-              1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
-              2922, 3288, 3653)
-          .toList();
+      List.of(
+          1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+          2922, 3288, 3653);
 
   private final LogStore store;
   private final LogWriters writers;
   private final InstantSource clock;
 
-  /**
-   * Changes of a store.
-   *
-   * @param collector that writes to it
-   */
-  public LogGroupChanges(LogStore store, LogCollector collector, InstantSource clock) {
-    this(store, (LogWriters) collector, clock);
-  }
-
-  LogGroupChanges(LogStore store, LogWriters writers, InstantSource clock) {
+  /** Changes of a store. */
+  public LogGroupChanges(LogStore store, LogWriters writers, InstantSource clock) {
     this.store = store;
     this.writers = writers;
     this.clock = clock;

@@ -1,5 +1,6 @@
 package dev.longshore.logs;
 
+import dev.longshore.engine.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,9 @@ public final class LogStore {
   private static final String GROUP = "group";
   private static final String RETENTION = "retention";
 
+  /** Begins the name of a folder that was a group; no group has such a one. */
+  private static final String REMOVED = "removed~";
+
   private final Path folder;
   private final ConcurrentMap<String, GroupFolder> groups = new ConcurrentHashMap<>();
 
@@ -52,11 +56,13 @@ public final class LogStore {
       Files.createDirectories(folder);
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
         for (Path entry : entries) {
+          if (entry.getFileName().toString().startsWith(REMOVED)) {
+            Folders.delete(entry);
+            continue;
+          }
           LogGroup group = readGroup(entry);
           if (group != null) {
             groups.put(group.name(), new GroupFolder(group, entry));
-          } else {
-            Folders.delete(entry); // what a removal, or a creation, left unfinished
           }
         }
       }
@@ -100,8 +106,7 @@ public final class LogStore {
       return false;
     }
     try {
-      Files.delete(found.path().resolve(GROUP)); // it is no group from here on
-      Path removed = folder.resolve("removed~" + UUID.randomUUID());
+      Path removed = folder.resolve(REMOVED + UUID.randomUUID());
       Files.move(found.path(), removed, StandardCopyOption.ATOMIC_MOVE);
       Folders.delete(removed);
       return true;

@@ -1,7 +1,7 @@
 package dev.longshore.logs;
 
 /** Who still writes: what is written to is not removed, or the output would be kept twice. */
-interface LogWriters {
+public interface LogWriters {
 
   /** Nobody writes. */
   LogWriters NONE =

@@ -45,17 +45,8 @@ final class ListEntry {
    * @param keys that an entry may have
    */
   static List<ListEntry> readAll(String text, String what, String form, List<String> keys) {
-    JsonValue json;
-    try {
-      json = JsonValue.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(form + ", but " + e.getMessage(), e);
-    }
-    if (!(json instanceof Elements(List<JsonValue> elements))) {
-      throw new IllegalArgumentException(form);
-    }
     List<ListEntry> entries = new ArrayList<>();
-    for (JsonValue element : elements) {
+    for (JsonValue element : TextList.elements(text, form)) {
       if (!(element instanceof Members(Map<String, JsonValue> members))) {
         throw new IllegalArgumentException(form);
       }

@@ -19,6 +19,19 @@ final class TextList {
    * @throws IllegalArgumentException with what it should be
    */
   static List<String> parse(String text, String form) {
+    List<JsonValue> elements = elements(text, form);
+    List<String> texts = new ArrayList<>();
+    for (JsonValue element : elements) {
+      if (!(element instanceof Text(String value))) {
+        throw new IllegalArgumentException(form);
+      }
+      texts.add(value);
+    }
+    return texts;
+  }
+
+  /** The elements of a list of any kind. */
+  static List<JsonValue> elements(String text, String form) {
     JsonValue json;
     try {
       json = JsonValue.parse(text);
@@ -28,14 +41,7 @@ final class TextList {
     if (!(json instanceof Elements(List<JsonValue> elements))) {
       throw new IllegalArgumentException(form);
     }
-    List<String> texts = new ArrayList<>();
-    for (JsonValue element : elements) {
-      if (!(element instanceof Text(String value))) {
-        throw new IllegalArgumentException(form);
-      }
-      texts.add(value);
-    }
-    return texts;
+    return elements;
   }
 
   /** What {@code --print-config} shows of it, in one line. */

@@ -37,7 +37,8 @@ final class DefinitionLogins implements RegistryLogins {
     String username = value.path("username").asText();
     String password = value.path("password").asText();
     if (username.isEmpty() || password.isEmpty()) {
-      throw failure(name + " is not a JSON object with username and password");
+      throw new LaunchFailure(
+          new SecretUnavailable(name + " is not a JSON object with username and password"));
     }
     return new RegistryLogin(WantedImage.registry(container.image()), username, password);
   }
@@ -46,14 +47,9 @@ final class DefinitionLogins implements RegistryLogins {
     try {
       return JSON.readTree(secrets.read(name, task));
     } catch (SecretUnavailable trouble) {
-      throw failure(String.valueOf(trouble.getMessage()));
+      throw new LaunchFailure(trouble);
     } catch (JsonProcessingException notJson) { // its message would show the value
       return JSON.missingNode();
     }
-  }
-
-  private static LaunchFailure failure(String why) {
-    return new LaunchFailure(
-        "ResourceInitializationError", "unable to pull secrets or registry auth: " + why);
   }
 }

@@ -64,7 +64,7 @@ public record DockerEngineConfig(
 
   /** The same with other folders of training jobs. */
   public DockerEngineConfig withTrainingFolders(TrainingFolders newTrainingFolders) {
-    return with(address, capacity, policy, newTrainingFolders);
+    return with(address, capacity, policy, networks, newTrainingFolders);
   }
 
   /** The same with another daemon. */
@@ -74,38 +74,29 @@ public record DockerEngineConfig(
 
   /** The same with another daemon. */
   public DockerEngineConfig withAddress(DaemonAddress newAddress) {
-    return with(newAddress, capacity, policy, trainingFolders);
+    return with(newAddress, capacity, policy, networks, trainingFolders);
   }
 
   /** The same with a given capacity. */
   public DockerEngineConfig withCapacity(@Nullable Demand newCapacity) {
-    return with(address, newCapacity, policy, trainingFolders);
+    return with(address, newCapacity, policy, networks, trainingFolders);
   }
 
   /** The same with another policy. */
   public DockerEngineConfig withPolicy(ContainerPolicy newPolicy) {
-    return with(address, capacity, newPolicy, trainingFolders);
+    return with(address, capacity, newPolicy, networks, trainingFolders);
   }
 
   /** The same with other networks. */
   public DockerEngineConfig withNetworks(TaskNetworks newNetworks) {
-    return new DockerEngineConfig(
-        owner,
-        address,
-        hostId,
-        capacity,
-        gpus,
-        isHere,
-        policy,
-        newNetworks,
-        nodeSubnets,
-        trainingFolders);
+    return with(address, capacity, policy, newNetworks, trainingFolders);
   }
 
   private DockerEngineConfig with(
       DaemonAddress newAddress,
       @Nullable Demand newCapacity,
       ContainerPolicy newPolicy,
+      TaskNetworks newNetworks,
       TrainingFolders newTrainingFolders) {
     return new DockerEngineConfig(
         owner,
@@ -115,7 +106,7 @@ public record DockerEngineConfig(
         gpus,
         isHere,
         newPolicy,
-        networks,
+        newNetworks,
         nodeSubnets,
         newTrainingFolders);
   }

@@ -1,5 +1,7 @@
 package dev.longshore.engine.docker;
 
+import dev.longshore.engine.SecretUnavailable;
+
 /** A container cannot be started; the message is the reason that clients are shown. */
 final class LaunchFailure extends Exception {
 
@@ -10,6 +12,11 @@ final class LaunchFailure extends Exception {
    */
   LaunchFailure(String errorName, String text) {
     super(errorName + ": " + text.strip().replace('\n', ' '));
+  }
+
+  /** A secret is missing. */
+  LaunchFailure(SecretUnavailable secret) {
+    super(secret.reason());
   }
 
   /** What the container's report says. */

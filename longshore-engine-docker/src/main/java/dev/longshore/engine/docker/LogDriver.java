@@ -55,9 +55,7 @@ final class LogDriver {
         String value = secrets.read(secret.path("valueFrom").asText(), task);
         options.put(secret.path("name").asText(), value);
       } catch (SecretUnavailable trouble) {
-        throw new LaunchFailure(
-            "ResourceInitializationError",
-            "unable to pull secrets or registry auth: " + trouble.getMessage());
+        throw new LaunchFailure(trouble);
       }
     }
     return new LogConfig(type, options);

@@ -3,6 +3,7 @@ package dev.longshore.engine.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.longshore.engine.Folders;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerTemplate;
@@ -205,7 +206,7 @@ record ContainerFolder(ContainerKey key, Path path) {
 
   /** Removes everything; nothing to do when it is gone. */
   void delete() throws IOException {
-    FolderRemoval.remove(path);
+    Folders.delete(path);
   }
 
   private @Nullable String completeLine(String file) {

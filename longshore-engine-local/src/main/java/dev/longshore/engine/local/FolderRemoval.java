@@ -1,17 +1,14 @@
 package dev.longshore.engine.local;
 
+import dev.longshore.engine.Folders;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Removes folders with all that jobs have put into them. */
 final class FolderRemoval {
@@ -31,7 +28,7 @@ final class FolderRemoval {
     long deadline = System.nanoTime() + patience.toNanos();
     for (int tried = 1; ; tried++) {
       try {
-        remove(folder);
+        Folders.delete(folder);
         return;
       } catch (IOException trouble) {
         if (tried > 1 && System.nanoTime() > deadline) {
@@ -41,30 +38,6 @@ final class FolderRemoval {
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
-  }
-
-  /** Removes a folder once; nothing to do when it is gone. */
-  static void remove(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException trouble)
-              throws IOException {
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   /** Lets go of write protection, which would keep folders from deletion. */

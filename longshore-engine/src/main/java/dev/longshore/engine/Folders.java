@@ -1,4 +1,4 @@
-package dev.longshore.logs;
+package dev.longshore.engine;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,12 +9,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Folders with all that is in them. */
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
-  /** Removes a folder; does nothing where there is none. */
-  static void delete(Path folder) throws IOException {
+  /** Removes a folder; nothing to do when it is gone, or when somebody else removes it, too. */
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
@@ -24,17 +24,14 @@ final class Folders {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult postVisitDirectory(Path each, @Nullable IOException trouble)
               throws IOException {
-            if (trouble != null) {
-              throw trouble;
-            }
-            Files.delete(each);
+            Files.deleteIfExists(each);
             return FileVisitResult.CONTINUE;
           }
         });
