@@ -5,6 +5,7 @@ import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.ContainerTemplate.LogTarget;
 import dev.longshore.model.InstanceType.Architecture;
 import dev.longshore.model.JobDefinition;
+import dev.longshore.model.MultiLine;
 import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.SecretReference;
 import dev.longshore.model.TaskTemplate;
@@ -186,6 +187,18 @@ final class TaskTemplates {
             || group.equals(LogTarget.DEFAULT.group())
             || Boolean.parseBoolean(options.get("awslogs-create-group"));
     return new LogTarget(
-        driver, group, options.get("awslogs-stream-prefix"), isMade ? null : Boolean.TRUE);
+        driver,
+        group,
+        options.get("awslogs-stream-prefix"),
+        isMade ? null : Boolean.TRUE,
+        driver.equals(LogTarget.DEFAULT.driver()) ? multiLine(options) : null);
+  }
+
+  private static @Nullable MultiLine multiLine(Map<String, String> options) {
+    String pattern = options.get("awslogs-multiline-pattern");
+    String datetimeFormat = options.get("awslogs-datetime-format");
+    return pattern == null && datetimeFormat == null
+        ? null
+        : new MultiLine(pattern, datetimeFormat);
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longshore.core.Command.CancelJobCommand;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
+import dev.longshore.core.Effect.LogStream;
 import dev.longshore.core.InstanceConfig;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.AttemptKey;
@@ -37,6 +38,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All of AWS Batch without a socket: JSON in, JSON out. Single quotes stand for double ones. */
 final class ApiHarness implements AutoCloseable {
@@ -132,13 +134,12 @@ final class ApiHarness implements AutoCloseable {
 
   private static final class NoLogs implements AttemptLogs {
     @Override
-    public boolean hasGroup(String group) {
-      return true;
+    public @Nullable String refusal(LogStream stream) {
+      return null;
     }
 
     @Override
-    public void follow(
-        ContainerKey container, String group, String stream, Supplier<LogSource> source) {}
+    public void follow(ContainerKey container, LogStream stream, Supplier<LogSource> source) {}
 
     @Override
     public void finish(ContainerKey container) {}

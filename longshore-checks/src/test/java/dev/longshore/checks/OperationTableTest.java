@@ -7,6 +7,7 @@ import dev.longshore.api.BatchApi;
 import dev.longshore.api.ServiceJobConfig;
 import dev.longshore.core.Core;
 import dev.longshore.core.CoreConfig;
+import dev.longshore.core.Effect.LogStream;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Demand;
@@ -26,6 +27,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,13 +94,12 @@ final class OperationTableTest {
 
   private static final class NoLogs implements AttemptLogs {
     @Override
-    public boolean hasGroup(String group) {
-      return false;
+    public @Nullable String refusal(LogStream stream) {
+      return null;
     }
 
     @Override
-    public void follow(
-        ContainerKey container, String group, String stream, Supplier<LogSource> source) {}
+    public void follow(ContainerKey container, LogStream stream, Supplier<LogSource> source) {}
 
     @Override
     public void finish(ContainerKey container) {}

@@ -2,9 +2,11 @@ package dev.longshore.core;
 
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Launch;
+import dev.longshore.model.MultiLine;
 import dev.longshore.model.Ordered;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine is to do. Handed out after the commit of the facts that it follows from; may be
@@ -43,6 +45,8 @@ public sealed interface Effect {
    * @param group log group
    * @param name of the stream in it
    * @param groupMustExist whether nothing starts while the group is not there; else it is made
+   * @param multiLine which lines are one event; null where each is
    */
-  record LogStream(String group, String name, boolean groupMustExist) {}
+  record LogStream(
+      String group, String name, boolean groupMustExist, @Nullable MultiLine multiLine) {}
 }

@@ -104,7 +104,8 @@ final class Launches {
           new LogStream(
               container.log().group(),
               LogStreams.name(definition.id(), container, attempt),
-              Boolean.TRUE.equals(container.log().groupMustExist())));
+              Boolean.TRUE.equals(container.log().groupMustExist()),
+              container.log().multiLine()));
     }
     return streams;
   }

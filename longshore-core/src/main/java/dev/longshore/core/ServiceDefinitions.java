@@ -82,7 +82,7 @@ final class ServiceDefinitions {
         false,
         false,
         List.of(),
-        new ContainerTemplate.LogTarget("awslogs", LOG_GROUP, null, null),
+        new ContainerTemplate.LogTarget("awslogs", LOG_GROUP, null, null, null),
         ContainerRole.ALONE,
         "{}");
   }

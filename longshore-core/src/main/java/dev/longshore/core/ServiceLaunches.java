@@ -111,6 +111,7 @@ final class ServiceLaunches {
             + "-"
             + active.attempt().placedAt().getEpochSecond();
     return Map.of(
-        ContainerTemplate.DEFAULT_NAME, new LogStream(ServiceDefinitions.LOG_GROUP, stream, false));
+        ContainerTemplate.DEFAULT_NAME,
+        new LogStream(ServiceDefinitions.LOG_GROUP, stream, false, null));
   }
 }

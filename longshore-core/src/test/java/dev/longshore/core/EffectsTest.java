@@ -69,7 +69,9 @@ class EffectsTest {
         .containsEntry("com.amazonaws.ecs.task-definition-version", "1");
     assertThat(effect.logs())
         .isEqualTo(
-            Map.of("default", new Effect.LogStream("/aws/batch/job", "d/default/" + task, false)));
+            Map.of(
+                "default",
+                new Effect.LogStream("/aws/batch/job", "d/default/" + task, false, null)));
   }
 
   @Test

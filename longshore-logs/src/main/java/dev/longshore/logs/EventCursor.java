@@ -86,6 +86,18 @@ final class EventCursor {
     return messageBytes;
   }
 
+  /** How many line feeds the message has. */
+  int lineFeeds() {
+    int found = 0;
+    int start = recordStart + StreamFormat.RECORD_HEAD_BYTES;
+    for (int i = start; i < start + messageBytes; i++) {
+      if (buffer.get(i) == '\n') {
+        found++;
+      }
+    }
+    return found;
+  }
+
   LogEvent event() {
     byte[] message = new byte[messageBytes];
     buffer.get(recordStart + StreamFormat.RECORD_HEAD_BYTES, message);

@@ -28,6 +28,7 @@ final class FollowedContainer {
 
   private final ContainerKey key;
   private final LogDestination destination;
+  private final EventAssembler events;
   private final Supplier<LogSource> opener;
   // Fair: a poll that always finds full batches must not keep a finish or a search out.
   private final ReentrantLock lock = new ReentrantLock(true);
@@ -58,9 +59,14 @@ final class FollowedContainer {
     }
   }
 
-  FollowedContainer(ContainerKey key, LogDestination destination, Supplier<LogSource> opener) {
+  FollowedContainer(
+      ContainerKey key,
+      LogDestination destination,
+      EventAssembler events,
+      Supplier<LogSource> opener) {
     this.key = key;
     this.destination = destination;
+    this.events = events;
     this.opener = opener;
   }
 
@@ -138,6 +144,7 @@ final class FollowedContainer {
       while (phase == Phase.ENDED) {
         try {
           if (copyBatch() == Copied.NOTHING) {
+            destination.append(events.rest());
             phase = Phase.STORED;
           }
           patientUntil = System.nanoTime() + sourcePatience.toNanos();
@@ -214,17 +221,15 @@ final class FollowedContainer {
     }
     int most = batchSize.lines();
     List<LogSource.Line> lines = read(most);
-    if (!lines.isEmpty()) {
-      destination.append(lines);
-      batchSize.onBatch(lines);
-    }
+    destination.append(events.take(lines, destination.clock().millis()));
+    batchSize.onBatch(lines);
     failuresInARow = 0;
     return lines.isEmpty() ? Copied.NOTHING : lines.size() < most ? Copied.SOME : Copied.FULL_BATCH;
   }
 
   private List<LogSource.Line> read(int most) throws SourceFailedException {
     LogSource open = source;
-    long stored = open == null ? destination.eventCount() : 0;
+    long stored = open == null ? destination.lineCount(events.joins()) : 0;
     try {
       if (open == null) {
         open = opener.get();
@@ -233,6 +238,8 @@ final class FollowedContainer {
       }
       return open.read(most, phase == Phase.ENDED);
     } catch (IOException | RuntimeException e) {
+      // It may never come back: what it gave is kept, though more might have belonged to it.
+      destination.append(events.rest());
       throw new SourceFailedException(e);
     }
   }
@@ -240,6 +247,7 @@ final class FollowedContainer {
   /** What was read and not stored is read again: from a new source, behind the last stored line. */
   private void onFailure(Exception failure) {
     closeSource();
+    events.forget();
     if (failuresInARow++ % FAILURES_PER_WARNING == 0) {
       log.warn("container={} its output cannot be copied now; tried again", key, failure);
     }

@@ -153,6 +153,23 @@ final class GroupFolder {
     }
   }
 
+  long lineCount(String stream) {
+    long events = eventCount(stream); // cuts off what was not written whole
+    try (StreamReader reader = open(stream)) {
+      if (reader == null) {
+        return 0;
+      }
+      long lineFeeds = 0;
+      EventCursor cursor = reader.cursor(reader.start());
+      while (cursor.advance()) {
+        lineFeeds += cursor.lineFeeds();
+      }
+      return events + lineFeeds;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read log stream " + where(stream), e);
+    }
+  }
+
   private Stripe stripe(String stream) {
     return stripes.get(Math.floorMod(stream.hashCode(), STRIPES));
   }

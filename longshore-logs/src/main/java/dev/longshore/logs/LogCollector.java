@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
   private final InstantSource clock;
   private final Duration sourcePatience;
   private final ConcurrentMap<ContainerKey, FollowedContainer> followed = new ConcurrentHashMap<>();
+  private final PatternThreads patterns = new PatternThreads();
   private volatile boolean closed;
 
   /**
@@ -57,12 +59,18 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
    *
    * @param group created on demand
    * @param stream created on demand; the caller makes sure that the container has started
+   * @param pattern which lines begin events; null where each is one
    * @param source opens the container's output; called again after a failure
    */
   public void follow(
-      ContainerKey container, String group, String stream, Supplier<LogSource> source) {
+      ContainerKey container,
+      String group,
+      String stream,
+      @Nullable EventPattern pattern,
+      Supplier<LogSource> source) {
     LogDestination destination = new LogDestination(store, group, stream, clock);
-    FollowedContainer created = new FollowedContainer(container, destination, source);
+    EventAssembler events = new EventAssembler(pattern, patterns);
+    FollowedContainer created = new FollowedContainer(container, destination, events, source);
     if (followed.putIfAbsent(container, created) == null) {
       created.startPolling();
     }
@@ -118,5 +126,6 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
     closed = true;
     followed.values().forEach(FollowedContainer::stop);
     followed.clear();
+    patterns.close();
   }
 }

@@ -12,8 +12,13 @@ record LogDestination(LogStore store, String group, String stream, InstantSource
     store.createStream(group, stream, clock.instant());
   }
 
-  long eventCount() {
-    return store.eventCount(group, stream);
+  /**
+   * How many lines are stored.
+   *
+   * @param joined whether an event may be several, which takes reading them all
+   */
+  long lineCount(boolean joined) {
+    return joined ? store.lineCount(group, stream) : store.eventCount(group, stream);
   }
 
   void append(List<LogSource.Line> lines) {

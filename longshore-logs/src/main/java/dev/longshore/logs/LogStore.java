@@ -208,6 +208,12 @@ public final class LogStore {
     return found == null ? 0 : found.eventCount(stream);
   }
 
+  /** How many lines the events of the stream are; 0 without such a stream. Reads all of it. */
+  long lineCount(String group, String stream) {
+    GroupFolder found = groups.get(group);
+    return found == null ? 0 : found.lineCount(stream);
+  }
+
   /** The group's folder, for queries; null without such a group. */
   @Nullable GroupFolder find(String group) {
     return groups.get(group);

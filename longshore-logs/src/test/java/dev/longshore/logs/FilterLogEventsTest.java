@@ -124,7 +124,7 @@ class FilterLogEventsTest {
     for (int i = 0; i < 5; i++) {
       WrittenOutput output = new WrittenOutput();
       outputs.add(output);
-      collector.follow(container(i), GROUP, "stream-" + i, output::open);
+      collector.follow(container(i), GROUP, "stream-" + i, null, output::open);
     }
     Random random = new Random(2);
     List<String> written = new ArrayList<>();

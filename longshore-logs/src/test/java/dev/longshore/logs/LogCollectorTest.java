@@ -45,7 +45,7 @@ class LogCollectorTest {
   @Test
   void storesEverythingBeforeFinishReturns() throws Exception {
     write(0, 5_000);
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     write(5_000, 10_000);
     collector.finish(KEY);
     assertThat(stored()).containsExactlyElementsOf(lines(0, 10_000));
@@ -54,7 +54,7 @@ class LogCollectorTest {
 
   @Test
   void storesLinesWhileTheAttemptRuns() {
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     write(0, 3);
     while (store.eventCount(GROUP, "s") < 3) {
       Thread.onSpinWait();
@@ -68,7 +68,7 @@ class LogCollectorTest {
 
   @Test
   void createsTheStreamOfAnAttemptThatWroteNothing() throws Exception {
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     collector.finish(KEY);
     assertThat(stored()).isEmpty();
   }
@@ -76,12 +76,12 @@ class LogCollectorTest {
   @Test
   void goesOnBehindTheLastStoredLineAfterARestart() throws Exception {
     write(0, 100);
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     collector.catchUp(GROUP);
     collector.close();
     write(100, 200);
     collector = new LogCollector(new LogStore(folder), clock);
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     collector.finish(KEY);
     assertThat(stored()).containsExactlyElementsOf(lines(0, 200));
   }
@@ -91,7 +91,7 @@ class LogCollectorTest {
     collector = new LogCollector(store, clock, Duration.ofSeconds(30));
     write(0, 100);
     output.failuresToCome.set(1);
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     collector.finish(KEY);
     assertThat(stored()).containsExactlyElementsOf(lines(0, 100));
     assertThat(output.opened.get()).isGreaterThan(1);
@@ -100,7 +100,7 @@ class LogCollectorTest {
   @Test
   void saysInTheStreamThatTheRestOfTheOutputIsLost() throws Exception {
     write(0, 10);
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     collector.catchUp(GROUP);
     output.failuresToCome.set(Integer.MAX_VALUE);
     collector.finish(KEY);
@@ -115,7 +115,7 @@ class LogCollectorTest {
   void waitsForADiskThatFails() throws Exception {
     write(0, 10);
     Path obstacle = Files.createFile(folder.resolve(FileNames.of(GROUP)));
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     Thread finisher =
         Thread.startVirtualThread(
             () -> {
@@ -135,7 +135,7 @@ class LogCollectorTest {
   @Test
   void refusesToFinishWhenItWasClosed() {
     write(0, 10);
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     collector.close();
     assertThatThrownBy(() -> collector.finish(KEY)).isInstanceOf(IllegalStateException.class);
   }
@@ -149,7 +149,7 @@ class LogCollectorTest {
   @Test
   void neverStoresATimeAheadOfTheClock() throws Exception {
     output.write(clock.millis() + 5_000, "from a clock that is ahead");
-    collector.follow(KEY, GROUP, "s", output::open);
+    collector.follow(KEY, GROUP, "s", null, output::open);
     collector.finish(KEY);
     assertThat(events().getFirst().timestampMillis()).isEqualTo(clock.millis());
   }
@@ -160,7 +160,7 @@ class LogCollectorTest {
     for (int i = 0; i < 200; i++) {
       WrittenOutput one = new WrittenOutput();
       outputs.add(one);
-      collector.follow(key(i + 1), GROUP, "s" + i, one::open);
+      collector.follow(key(i + 1), GROUP, "s" + i, null, one::open);
     }
     for (int line = 0; line < 50; line++) {
       for (WrittenOutput one : outputs) {

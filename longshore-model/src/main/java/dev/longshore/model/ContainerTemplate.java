@@ -57,14 +57,17 @@ public record ContainerTemplate(
    * @param streamPrefix in place of the definition's name, or null
    * @param groupMustExist true where nothing starts while the group is not there; null where it is
    *     made then
+   * @param multiLine which lines are one event; null where each is
    */
   public record LogTarget(
       String driver,
       String group,
       @Nullable String streamPrefix,
-      @Nullable Boolean groupMustExist) {
+      @Nullable Boolean groupMustExist,
+      @Nullable MultiLine multiLine) {
 
     /** What a definition without {@code logConfiguration} means. */
-    public static final LogTarget DEFAULT = new LogTarget("awslogs", "/aws/batch/job", null, null);
+    public static final LogTarget DEFAULT =
+        new LogTarget("awslogs", "/aws/batch/job", null, null, null);
   }
 }

@@ -1,7 +1,9 @@
 package dev.longshore.server;
 
+import dev.longshore.core.Effect.LogStream;
 import dev.longshore.engine.LogSource;
 import dev.longshore.logs.CloudWatchLogsJson;
+import dev.longshore.logs.EventPattern;
 import dev.longshore.logs.LogCollector;
 import dev.longshore.logs.LogGroupChanges;
 import dev.longshore.logs.LogQueries;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,11 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
           "DeleteLogGroup",
           "PutRetentionPolicy",
           "DeleteRetentionPolicy");
+
+  private static final String NO_LOG_GROUP =
+      "CannotStartContainerError: Error response from daemon: failed to initialize logging driver:"
+          + " failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log"
+          + " group does not exist.";
 
   private static final Logger LOG = LoggerFactory.getLogger(KeptLogs.class);
 
@@ -85,14 +93,17 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
   }
 
   @Override
-  public boolean hasGroup(String group) {
-    return store.hasGroup(group);
+  public @Nullable String refusal(LogStream stream) {
+    if (stream.groupMustExist() && !store.hasGroup(stream.group())) {
+      return NO_LOG_GROUP;
+    }
+    return stream.multiLine() == null ? null : EventPattern.refusal(stream.multiLine());
   }
 
   @Override
-  public void follow(
-      ContainerKey container, String group, String stream, Supplier<LogSource> source) {
-    collector.follow(container, group, stream, source);
+  public void follow(ContainerKey container, LogStream stream, Supplier<LogSource> source) {
+    EventPattern pattern = stream.multiLine() == null ? null : EventPattern.of(stream.multiLine());
+    collector.follow(container, stream.group(), stream.name(), pattern, source);
   }
 
   @Override

@@ -10,11 +10,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log group that a definition names. */
+/** What a definition says about its log: the group, and which lines belong together. */
 class LogGroupOfJobTest {
 
   @TempDir private Path data;
@@ -40,13 +41,51 @@ class LogGroupOfJobTest {
     }
   }
 
+  @Test
+  void linesThatBelongTogetherAreOneEvent() throws Exception {
+    try (LongshoreServer server = LongshoreServer.start(TestServers.config(data, Map.of()))) {
+      TestServers.createWorld(server);
+      String print = "'printf','%s','2026-11-26 one\\n  two\\n2026-11-27 three\\n'";
+      register(server, "pattern", "'awslogs-multiline-pattern':'^[0-9]{4}-'", print);
+      register(server, "format", "'awslogs-datetime-format':'%Y-%m-%d'", print);
+      register(server, "broken", "'awslogs-multiline-pattern':'['", print);
+      register(
+          server,
+          "both",
+          "'awslogs-multiline-pattern':'x','awslogs-datetime-format':'%Y-%m-%d'",
+          print);
+
+      for (String joined : List.of("pattern", "format")) {
+        var _ = await(server, TestServers.submit(server, joined), "\"SUCCEEDED\"");
+        assertThat(logs(server, "FilterLogEvents", eventsOf(joined)).body())
+            .contains("\"2026-11-26 one\\n  two\"", "\"2026-11-27 three\"");
+      }
+      assertThat(await(server, TestServers.submit(server, "broken"), "\"FAILED\""))
+          .contains("Task failed to start")
+          .contains("failed to initialize logging driver: awslogs could not parse multiline");
+      assertThat(await(server, TestServers.submit(server, "both"), "\"FAILED\""))
+          .contains("CannotCreateContainerError")
+          .contains("'awslogs-datetime-format' and 'awslogs-multiline-pattern' at the same time");
+    }
+  }
+
+  private static String eventsOf(String definition) {
+    return "{\"logGroupName\":\"/aws/batch/job\",\"logStreamNamePrefix\":\"%s/\"}"
+        .formatted(definition);
+  }
+
   private static void register(LongshoreServer server, String name, String options) {
+    register(server, name, options, "'echo','hello'");
+  }
+
+  private static void register(
+      LongshoreServer server, String name, String options, String command) {
     String json =
         ("{'jobDefinitionName':'%s','type':'container','containerProperties':{'image':'i',"
-                + "'command':['echo','hello'],'logConfiguration':{'logDriver':'awslogs',"
+                + "'command':[%s],'logConfiguration':{'logDriver':'awslogs',"
                 + "'options':{%s}},'resourceRequirements':[{'type':'VCPU','value':'1'},"
                 + "{'type':'MEMORY','value':'16'}]}}")
-            .formatted(name, options);
+            .formatted(name, command, options);
     var answer = TestServers.post(server, "/v1/registerjobdefinition", json.replace('\'', '"'));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }

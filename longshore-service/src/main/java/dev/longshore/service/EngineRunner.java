@@ -45,12 +45,8 @@ final class EngineRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineRunner.class);
 
   /** What Docker's driver says when a group is missing that it is not told to make. */
-  private static final String NO_LOG_GROUP =
-      "CannotStartContainerError: Error response from daemon: failed to initialize logging driver:"
-          + " failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log"
-          + " group does not exist.";
-
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -126,9 +122,9 @@ final class EngineRunner implements AutoCloseable {
         report(notStarted(attempt, ContainerExit.stoppedBeforeStart(firstOf(effect))));
         return;
       }
-      ContainerExit withoutGroup = withoutGroup(effect);
-      if (withoutGroup != null) {
-        report(notStarted(attempt, withoutGroup));
+      ContainerExit withoutLog = withoutLog(effect);
+      if (withoutLog != null) {
+        report(notStarted(attempt, withoutLog));
         return;
       }
       metrics.launched();
@@ -150,11 +146,12 @@ final class EngineRunner implements AutoCloseable {
     }
   }
 
-  /** The container whose output has nowhere to go, with AWS's words; null where there is none. */
-  private @Nullable ContainerExit withoutGroup(LaunchEffect effect) {
+  /** The container whose output cannot be kept, with AWS's words; null where there is none. */
+  private @Nullable ContainerExit withoutLog(LaunchEffect effect) {
     for (Map.Entry<String, LogStream> stream : effect.logs().entrySet()) {
-      if (stream.getValue().groupMustExist() && !logs.hasGroup(stream.getValue().group())) {
-        return ContainerExit.notStarted(stream.getKey(), NO_LOG_GROUP);
+      String refusal = logs.refusal(stream.getValue());
+      if (refusal != null) {
+        return ContainerExit.notStarted(stream.getKey(), refusal);
       }
     }
     return null;
@@ -282,7 +279,7 @@ final class EngineRunner implements AutoCloseable {
           LogStream stream = byContainer.get(name);
           if (stream != null) {
             ContainerKey container = new ContainerKey(attempt, name);
-            logs.follow(container, stream.group(), stream.name(), () -> engine.logs(container));
+            logs.follow(container, stream, () -> engine.logs(container));
           }
           return byContainer;
         });

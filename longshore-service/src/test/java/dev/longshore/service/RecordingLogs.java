@@ -1,18 +1,20 @@
 package dev.longshore.service;
 
+import dev.longshore.core.Effect.LogStream;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.ContainerKey;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps no output; notes what it was asked, and waits or fails when the test says so. */
 final class RecordingLogs implements AttemptLogs {
 
   @Override
-  public boolean hasGroup(String group) {
-    return false;
+  public @Nullable String refusal(LogStream stream) {
+    return null;
   }
 
   final List<ContainerKey> followed = new CopyOnWriteArrayList<>();
@@ -21,8 +23,7 @@ final class RecordingLogs implements AttemptLogs {
   volatile boolean broken;
 
   @Override
-  public void follow(
-      ContainerKey container, String group, String stream, Supplier<LogSource> source) {
+  public void follow(ContainerKey container, LogStream stream, Supplier<LogSource> source) {
     if (!followed.contains(container)) {
       followed.add(container);
     }

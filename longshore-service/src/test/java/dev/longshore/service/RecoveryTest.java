@@ -61,7 +61,7 @@ final class RecoveryTest {
               "{}",
               Map.of(),
               null),
-          Map.of("main", new LogStream("/aws/batch/job", "definition/main/1", false)));
+          Map.of("main", new LogStream("/aws/batch/job", "definition/main/1", false, null)));
   private static final StopEffect STOP = new StopEffect(ATTEMPT, Duration.ofSeconds(30));
   private static final ReleaseEffect RELEASE = new ReleaseEffect(ATTEMPT);
   private static final AttemptExited VANISHED =

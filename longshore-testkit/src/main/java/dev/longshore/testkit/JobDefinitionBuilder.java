@@ -35,6 +35,7 @@ public final class JobDefinitionBuilder {
   private String capability = "EC2";
   private int nodes;
   private List<String> containers = List.of(ContainerTemplate.DEFAULT_NAME);
+  private LogTarget log = LogTarget.DEFAULT;
 
   private JobDefinitionBuilder() {}
 
@@ -46,6 +47,12 @@ public final class JobDefinitionBuilder {
   /** Gives it this name. */
   public JobDefinitionBuilder named(String newName) {
     name = newName;
+    return this;
+  }
+
+  /** The output of its containers goes there. */
+  public JobDefinitionBuilder logging(LogTarget target) {
+    log = target;
     return this;
   }
 
@@ -190,7 +197,7 @@ public final class JobDefinitionBuilder {
         false,
         false,
         List.of(),
-        LogTarget.DEFAULT,
+        log,
         ContainerRole.ALONE,
         "{\"image\":\"busybox\"}");
   }

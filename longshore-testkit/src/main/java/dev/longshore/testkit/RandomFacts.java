@@ -8,6 +8,7 @@ import dev.longshore.model.ConsumableRequirement;
 import dev.longshore.model.ContainerExit;
 import dev.longshore.model.ContainerOverrides;
 import dev.longshore.model.ContainerTemplate;
+import dev.longshore.model.ContainerTemplate.LogTarget;
 import dev.longshore.model.DefinitionId;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EnvironmentVariable;
@@ -18,6 +19,7 @@ import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobRequest;
 import dev.longshore.model.JobState;
+import dev.longshore.model.MultiLine;
 import dev.longshore.model.Placement;
 import dev.longshore.model.StopRequest;
 import java.time.Instant;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * remembered in {@link #state()}.
  */
 final class RandomFacts {
+
+  private static final LogTarget MULTI_LINE =
+      new LogTarget("awslogs", "team", "prefix", true, new MultiLine("^\\S", null));
 
   private final Random random;
   private final RememberedState state = new RememberedState();
@@ -123,6 +128,7 @@ final class RandomFacts {
               JobDefinitionBuilder.aDefinition()
                   .named(definition.name())
                   .revision(definition.revision())
+                  .logging(resources.oneOf(LogTarget.DEFAULT, MULTI_LINE))
                   .build()));
     }
     if (random.nextInt(6) == 0) {
