@@ -30,6 +30,7 @@ final class FollowedContainer {
   private final LogDestination destination;
   private final EventAssembler events;
   private final Supplier<LogSource> opener;
+  private final Runnable onCut;
   // Fair: a poll that always finds full batches must not keep a finish or a search out.
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition pauseOver = lock.newCondition();
@@ -63,11 +64,13 @@ final class FollowedContainer {
       ContainerKey key,
       LogDestination destination,
       EventAssembler events,
-      Supplier<LogSource> opener) {
+      Supplier<LogSource> opener,
+      Runnable onCut) {
     this.key = key;
     this.destination = destination;
     this.events = events;
     this.opener = opener;
+    this.onCut = onCut;
   }
 
   ContainerKey key() {
@@ -144,7 +147,7 @@ final class FollowedContainer {
       while (phase == Phase.ENDED) {
         try {
           if (copyBatch() == Copied.NOTHING) {
-            destination.append(events.rest());
+            keep(events.rest());
             phase = Phase.STORED;
           }
           patientUntil = System.nanoTime() + sourcePatience.toNanos();
@@ -218,13 +221,39 @@ final class FollowedContainer {
     if (!created) {
       destination.create();
       created = true;
+      if (destination.isCut()) {
+        endOfStream();
+        return Copied.NOTHING;
+      }
     }
     int most = batchSize.lines();
     List<LogSource.Line> lines = read(most);
-    destination.append(events.take(lines, destination.clock().millis()));
+    keep(events.take(lines, destination.nowMillis()));
     batchSize.onBatch(lines);
     failuresInARow = 0;
+    if (phase == Phase.STORED) {
+      return Copied.NOTHING;
+    }
     return lines.isEmpty() ? Copied.NOTHING : lines.size() < most ? Copied.SOME : Copied.FULL_BATCH;
+  }
+
+  private void keep(List<LogSource.Line> whole) {
+    destination.append(whole);
+    if (destination.isCut()) {
+      log.warn("container={} its log stream is full and was cut, see logs.streamMib", key);
+      onCut.run();
+      endOfStream();
+    }
+  }
+
+  /**
+   * Nothing more is read. The container does not notice: what it writes goes into files of its
+   * engine, whoever reads them.
+   */
+  private void endOfStream() {
+    phase = Phase.STORED;
+    events.forget();
+    closeSource();
   }
 
   private List<LogSource.Line> read(int most) throws SourceFailedException {
@@ -239,7 +268,7 @@ final class FollowedContainer {
       return open.read(most, phase == Phase.ENDED);
     } catch (IOException | RuntimeException e) {
       // It may never come back: what it gave is kept, though more might have belonged to it.
-      destination.append(events.rest());
+      keep(events.rest());
       throw new SourceFailedException(e);
     }
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -142,14 +143,32 @@ final class GroupFolder {
   }
 
   long eventCount(String stream) {
+    return ofTail(stream, StreamTail::count);
+  }
+
+  long streamBytes(String stream) {
+    return ofTail(stream, StreamTail::bytes);
+  }
+
+  private long ofTail(String stream, ToLongFunction<StreamTail> number) {
     Stripe stripe = stripe(stream);
     synchronized (stripe) {
       try {
         StreamTail tail = stripe.tail(folder, stream);
-        return tail == null ? 0 : tail.count();
+        return tail == null ? 0 : number.applyAsLong(tail);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read log stream " + where(stream), e);
       }
+    }
+  }
+
+  boolean isCut(String stream) {
+    long bytes = streamBytes(stream); // cuts off what was not written whole
+    try (StreamReader reader = open(stream)) {
+      LogEvent last = reader == null ? null : reader.last();
+      return last != null && StreamLimit.isCut(bytes, last.message());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read log stream " + where(stream), e);
     }
   }
 

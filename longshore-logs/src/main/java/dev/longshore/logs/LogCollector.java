@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,29 +28,34 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
 
   private final LogStore store;
   private final InstantSource clock;
+  private final StreamLimit limit;
   private final Duration sourcePatience;
   private final ConcurrentMap<ContainerKey, FollowedContainer> followed = new ConcurrentHashMap<>();
+  private final AtomicLong cuts = new AtomicLong();
   private final PatternThreads patterns = new PatternThreads();
   private volatile boolean closed;
 
   /**
    * A collector that gives up on the rest of an ended container's output after 30 s of failures.
    */
-  public LogCollector(LogStore store, InstantSource clock) {
-    this(store, clock, Duration.ofSeconds(30));
+  public LogCollector(LogStore store, InstantSource clock, StreamLimit limit) {
+    this(store, clock, limit, Duration.ofSeconds(30));
   }
 
   /**
    * A collector.
    *
    * @param clock for ingestion times
+   * @param limit of each stream
    * @param sourcePatience for how long {@link #finish} asks a source that always fails before it
    *     gives up, with an error in the server's log and a line in the stream. A disk that fails is
    *     waited for without end: nothing could be committed there either.
    */
-  public LogCollector(LogStore store, InstantSource clock, Duration sourcePatience) {
+  public LogCollector(
+      LogStore store, InstantSource clock, StreamLimit limit, Duration sourcePatience) {
     this.store = store;
     this.clock = clock;
+    this.limit = limit;
     this.sourcePatience = sourcePatience;
   }
 
@@ -68,9 +74,10 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
       String stream,
       @Nullable EventPattern pattern,
       Supplier<LogSource> source) {
-    LogDestination destination = new LogDestination(store, group, stream, clock);
+    LogDestination destination = new LogDestination(store, group, stream, limit, clock);
     EventAssembler events = new EventAssembler(pattern, patterns);
-    FollowedContainer created = new FollowedContainer(container, destination, events, source);
+    FollowedContainer created =
+        new FollowedContainer(container, destination, events, source, cuts::incrementAndGet);
     if (followed.putIfAbsent(container, created) == null) {
       created.startPolling();
     }
@@ -108,6 +115,11 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
   /** How many containers are followed now. */
   public int followed() {
     return followed.size();
+  }
+
+  /** How many streams this collector has cut at their limit. */
+  public long cuts() {
+    return cuts.get();
   }
 
   @Override

@@ -208,6 +208,17 @@ public final class LogStore {
     return found == null ? 0 : found.eventCount(stream);
   }
 
+  /** How large the stream's file is; 0 without such a stream. */
+  long streamBytes(String group, String stream) {
+    GroupFolder found = groups.get(group);
+    return found == null ? 0 : found.streamBytes(stream);
+  }
+
+  /** Whether the stream ends with the line that says that it is cut. */
+  boolean isCut(String group, String stream) {
+    return known(group).isCut(stream);
+  }
+
   /** How many lines the events of the stream are; 0 without such a stream. Reads all of it. */
   long lineCount(String group, String stream) {
     GroupFolder found = groups.get(group);

@@ -140,6 +140,10 @@ final class StreamTail {
     return count;
   }
 
+  long bytes() {
+    return bytes;
+  }
+
   /** The last minute in which the stream was noted to have been created or written to. */
   long notedMinute() {
     return ActivityLog.minuteOf(count == 0 ? createdMillis : lastTimestampMillis);

@@ -118,7 +118,7 @@ class FilterLogEventsTest {
   /** As {@code aws logs tail --follow} does: on from the time seen last, dropping what it knows. */
   @Test
   void showsEveryLineOnceToAFollowingTail() throws Exception {
-    LogCollector collector = new LogCollector(store, clock);
+    LogCollector collector = new LogCollector(store, clock, StreamLimit.NONE);
     LogQueries fresh = new LogQueries(store, collector, clock);
     List<WrittenOutput> outputs = new ArrayList<>();
     for (int i = 0; i < 5; i++) {

@@ -33,7 +33,7 @@ class LogCollectorTest {
   @BeforeEach
   void open() {
     store = new LogStore(folder);
-    collector = new LogCollector(store, clock, Duration.ZERO);
+    collector = new LogCollector(store, clock, StreamLimit.NONE, Duration.ZERO);
   }
 
   @AfterEach
@@ -80,7 +80,7 @@ class LogCollectorTest {
     collector.catchUp(GROUP);
     collector.close();
     write(100, 200);
-    collector = new LogCollector(new LogStore(folder), clock);
+    collector = new LogCollector(new LogStore(folder), clock, StreamLimit.NONE);
     collector.follow(KEY, GROUP, "s", null, output::open);
     collector.finish(KEY);
     assertThat(stored()).containsExactlyElementsOf(lines(0, 200));
@@ -88,7 +88,7 @@ class LogCollectorTest {
 
   @Test
   void readsAgainWhatAFailingSourceDidNotGive() throws Exception {
-    collector = new LogCollector(store, clock, Duration.ofSeconds(30));
+    collector = new LogCollector(store, clock, StreamLimit.NONE, Duration.ofSeconds(30));
     write(0, 100);
     output.failuresToCome.set(1);
     collector.follow(KEY, GROUP, "s", null, output::open);

@@ -7,6 +7,7 @@ import dev.longshore.model.ContainerKey;
 import dev.longshore.model.JobId;
 import dev.longshore.model.MultiLine;
 import dev.longshore.testkit.Await;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class MultiLineCollectionTest {
   }
 
   @Test
-  void storesAnEventThatNothingFollowsAfterAWhile() {
+  void storesAnEventThatNothingFollowsAfterAWhile() throws Exception {
     write("ERROR it broke", "  at one");
     follow();
     collector.catchUp(GROUP);
@@ -104,7 +105,7 @@ class MultiLineCollectionTest {
   }
 
   private LogCollector collector() {
-    return new LogCollector(new LogStore(folder), clock, Duration.ZERO);
+    return new LogCollector(new LogStore(folder), clock, StreamLimit.NONE, Duration.ZERO);
   }
 
   private void follow() {
@@ -118,12 +119,7 @@ class MultiLineCollectionTest {
     }
   }
 
-  private List<String> stored() {
-    return new LogQueries(new LogStore(folder), _ -> {}, clock)
-            .getLogEvents(new GetLogEvents.Request(GROUP, null, "s", null, null, null, null, true))
-            .events()
-            .stream()
-            .map(LogEvent::message)
-            .toList();
+  private List<String> stored() throws IOException {
+    return StoredStream.messages(folder, GROUP, "s");
   }
 }

@@ -3,6 +3,7 @@ package dev.longshore.server;
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.HostAccess;
 import dev.longshore.engine.docker.TaskNetworks;
+import dev.longshore.logs.StreamLimit;
 import dev.longshore.model.Demand;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limit;
@@ -119,6 +120,7 @@ public final class ConfigReader {
             value(Setting.EVENTS_WEBHOOKS),
             value(Setting.EVENTS_TARGET_SECRET)),
         value(Setting.SECRETS_FILE),
+        new ServerConfig.Logs(new StreamLimit(value(LogSetting.STREAM_MIB))),
         limits(),
         value(Setting.LOG_LEVEL));
   }

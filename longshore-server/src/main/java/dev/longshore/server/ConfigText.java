@@ -98,6 +98,7 @@ public final class ConfigText {
         Setting.EVENTS_TARGET_SECRET, quoted(targetSecret == null ? "" : targetSecret.toString()));
     Path secretsFile = config.secretsFile();
     values.put(Setting.SECRETS_FILE, quoted(secretsFile == null ? "" : secretsFile.toString()));
+    values.put(LogSetting.STREAM_MIB, Integer.toString(config.logs().streamLimit().mib()));
     Setting.LIMITS.forEach(
         (limit, setting) -> values.put(setting, Integer.toString(config.limits().of(limit))));
     values.put(Setting.LOG_LEVEL, Setting.lower(config.logLevel()));

@@ -16,7 +16,8 @@ import dev.longshore.wire.JsonCall;
 import dev.longshore.wire.NeighbourException;
 import dev.longshore.wire.NeighbourService;
 import dev.longshore.wire.WireRouter;
-import java.nio.file.Path;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,13 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("log-retention").factory());
 
-  KeptLogs(Path folder, InstantSource clock, Realm home) {
-    store = new LogStore(folder);
-    this.collector = new LogCollector(store, clock);
+  KeptLogs(ServerConfig config, InstantSource clock, MeterRegistry registry) {
+    store = new LogStore(config.data().resolve("logs"));
+    this.collector = new LogCollector(store, clock, config.logs().streamLimit());
+    FunctionCounter.builder("longshore.logs.cut", collector, LogCollector::cuts)
+        .description("Log streams cut at their limit")
+        .register(registry);
+    Realm home = config.home();
     this.changes = new LogGroupChanges(store, collector, clock);
     this.operations =
         new CloudWatchLogsJson(

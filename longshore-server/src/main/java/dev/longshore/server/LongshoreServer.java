@@ -131,8 +131,7 @@ public final class LongshoreServer implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     SqliteStore store = opened(parts, SqliteStore.open(config.data()));
     ServerMetrics metrics = opened(parts, new ServerMetrics());
-    KeptLogs logs =
-        opened(parts, new KeptLogs(config.data().resolve("logs"), clock, config.home()));
+    KeptLogs logs = opened(parts, new KeptLogs(config, clock, metrics.registry()));
     Chosen chosen = openEngines.apply(store.reads());
     Engine engine = opened(parts, chosen.engine());
     EngineRules engines = chosen.rules();

@@ -6,6 +6,7 @@ import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.engine.docker.TaskNetworks;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.events.Webhook;
+import dev.longshore.logs.StreamLimit;
 import dev.longshore.model.Demand;
 import dev.longshore.model.EngineRules;
 import dev.longshore.model.InstanceCatalog;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceJobs what training jobs get
  * @param events who is told what happens to jobs
  * @param secretsFile where the values of secrets are; null for the usual file of the data folder
+ * @param logs what becomes of what jobs write
  * @param limits what AWS bounds per account and region
  * @param logLevel the least severe lines that the log shows
  */
@@ -56,6 +58,7 @@ public record ServerConfig(
     ServiceJobs serviceJobs,
     Events events,
     @Nullable Path secretsFile,
+    Logs logs,
     Limits limits,
     LogLevel logLevel) {
 
@@ -244,4 +247,11 @@ public record ServerConfig(
    */
   public record Events(
       Duration retention, List<Webhook> webhooks, @Nullable SigningSecret targetSecret) {}
+
+  /**
+   * What becomes of what jobs write.
+   *
+   * @param streamLimit how much of it is kept for each container
+   */
+  public record Logs(StreamLimit streamLimit) {}
 }

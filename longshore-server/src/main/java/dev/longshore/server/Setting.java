@@ -261,7 +261,7 @@ public record Setting<T>(
 
   /** Every key there is, in the order in which they are shown. */
   public static final List<Setting<?>> ALL =
-      Stream.of(NAMED, DockerSetting.ALL, InstanceSetting.ALL, LIMITS.values())
+      Stream.of(NAMED, LogSetting.ALL, DockerSetting.ALL, InstanceSetting.ALL, LIMITS.values())
           .<Setting<?>>flatMap(Collection::stream)
           .toList();
 
