@@ -41,16 +41,16 @@ public final class BatchApi {
     router
         .on(
             BatchOperations.CREATE_COMPUTE_ENVIRONMENT,
-            call -> environments.create(call.request(), call.added(), call.realm()))
+            call -> environments.create(call.request(), call.realm()))
         .on(
             BatchOperations.UPDATE_COMPUTE_ENVIRONMENT,
-            call -> environments.update(call.request(), call.added(), call.realm()))
+            call -> environments.update(call.request(), call.realm()))
         .on(
             BatchOperations.DELETE_COMPUTE_ENVIRONMENT,
             call -> environments.delete(call.request(), call.realm()))
         .on(
             BatchOperations.DESCRIBE_COMPUTE_ENVIRONMENTS,
-            call -> environments.describe(call.request(), call.added(), call.realm()))
+            call -> environments.describe(call.request(), call.realm()))
         .on(BatchOperations.CREATE_JOB_QUEUE, call -> queues.create(call.request(), call.realm()))
         .on(BatchOperations.UPDATE_JOB_QUEUE, call -> queues.update(call.request(), call.realm()))
         .on(BatchOperations.DELETE_JOB_QUEUE, call -> queues.delete(call.request(), call.realm()))
@@ -119,13 +119,13 @@ public final class BatchApi {
             call -> consumables.listJobs(call.request(), call.realm()))
         .on(
             BatchOperations.REGISTER_JOB_DEFINITION,
-            call -> definitions.register(call.request(), call.added(), call.realm()))
+            call -> definitions.register(call.request(), call.realm()))
         .on(
             BatchOperations.DEREGISTER_JOB_DEFINITION,
             call -> definitions.deregister(call.request(), call.realm()))
         .on(
             BatchOperations.DESCRIBE_JOB_DEFINITIONS,
-            call -> definitions.describe(call.request(), call.added(), call.realm()))
+            call -> definitions.describe(call.request(), call.realm()))
         .on(BatchOperations.SUBMIT_JOB, submits::submit)
         .on(
             BatchOperations.SUBMIT_SERVICE_JOB,
@@ -144,7 +144,7 @@ public final class BatchApi {
             call -> serviceJobQueries.describe(call.request(), call.realm()))
         .on(
             BatchOperations.LIST_SERVICE_JOBS,
-            call -> serviceJobQueries.list(call.request(), call.added(), call.realm()))
+            call -> serviceJobQueries.list(call.request(), call.realm()))
         .on(BatchOperations.CANCEL_JOB, call -> stops.cancel(call.request(), call.realm()))
         .on(BatchOperations.TERMINATE_JOB, call -> stops.terminate(call.request(), call.realm()))
         .on(BatchOperations.CANCEL_JOBS, call -> stops.cancelAll(call.request(), call.realm()))
@@ -155,9 +155,7 @@ public final class BatchApi {
         .on(
             BatchOperations.GET_JOB_QUEUE_SNAPSHOT,
             call -> snapshots.get(call.request(), call.realm()))
-        .on(
-            BatchOperations.LIST_JOBS,
-            call -> jobs.list(call.request(), call.added(), call.realm()))
+        .on(BatchOperations.LIST_JOBS, call -> jobs.list(call.request(), call.realm()))
         .on(BatchOperations.TAG_RESOURCE, call -> tags.tag(call.request(), call.realm()))
         .on(BatchOperations.UNTAG_RESOURCE, call -> tags.untag(call.request(), call.realm()))
         .on(

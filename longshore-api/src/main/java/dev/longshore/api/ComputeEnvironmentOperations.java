@@ -18,9 +18,6 @@ import dev.longshore.validation.ComputeEnvironmentRules;
 import dev.longshore.validation.ComputeEnvironmentUpdate;
 import dev.longshore.validation.ListingRules;
 import dev.longshore.validation.RequiredMembers;
-import dev.longshore.wire.AddedMembers;
-import dev.longshore.wire.DeclaredShape;
-import dev.longshore.wire.NewerShapes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +33,8 @@ import software.amazon.awssdk.services.batch.model.DeleteComputeEnvironmentReque
 import software.amazon.awssdk.services.batch.model.DeleteComputeEnvironmentResponse;
 import software.amazon.awssdk.services.batch.model.DescribeComputeEnvironmentsRequest;
 import software.amazon.awssdk.services.batch.model.DescribeComputeEnvironmentsResponse;
+import software.amazon.awssdk.services.batch.model.EcsSettings;
+import software.amazon.awssdk.services.batch.model.ManagedInstancesProvider;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentResponse;
 import software.amazon.awssdk.services.batch.model.UpdatePolicy;
@@ -56,26 +55,23 @@ final class ComputeEnvironmentOperations {
     this.config = config;
   }
 
-  CreateComputeEnvironmentResponse create(
-      CreateComputeEnvironmentRequest request, AddedMembers added, Realm realm) {
+  CreateComputeEnvironmentResponse create(CreateComputeEnvironmentRequest request, Realm realm) {
     RequiredMembers.check(request);
     ComputeEnvironmentDetail detail = rules(realm).created(request);
-    checkInsights(added.get(NewerShapes.CREATE_ECS_SETTINGS, request));
-    NewerMembers.carryCreate(request, detail, added);
-    checkManaged(detail, added);
+    checkInsights(request.ecsSettings());
+    checkManaged(detail);
     checkClusterHasRoom(detail);
     Instant now = now();
     ComputeEnvironment environment =
         model(
             detail,
-            added,
             ResourceState.ENABLED,
             ResourceStatus.CREATING,
             now,
             now,
             0,
             request.tags(),
-            InstanceShapes.created(detail, added));
+            InstanceShapes.created(detail));
     service.execute(() -> new CreateComputeEnvironmentCommand(environment));
     return CreateComputeEnvironmentResponse.builder()
         .computeEnvironmentName(environment.name())
@@ -83,19 +79,19 @@ final class ComputeEnvironmentOperations {
         .build();
   }
 
-  private void checkManaged(ComputeEnvironmentDetail detail, AddedMembers added) {
+  private void checkManaged(ComputeEnvironmentDetail detail) {
     ComputeResource resources = detail.computeResources();
     if (resources != null) {
       new ManagedInstances(config.catalog())
           .check(
               resources.typeAsString(),
-              added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, resources),
-              added.get(NewerShapes.RESOURCE_CAPACITY_TAGS, resources));
+              resources.managedInstancesProvider(),
+              resources.hasCapacityTags());
     }
   }
 
-  private static void checkInsights(@Nullable DeclaredShape ecsSettings) {
-    String insights = ecsSettings == null ? null : ecsSettings.get(NewerShapes.CONTAINER_INSIGHTS);
+  private static void checkInsights(@Nullable EcsSettings ecsSettings) {
+    String insights = ecsSettings == null ? null : ecsSettings.containerInsightsAsString();
     if (insights != null && !CONTAINER_INSIGHTS.contains(insights)) {
       throw Refusal.wrapped(
               "containerInsights %s is not valid. Valid values are: %s"
@@ -113,7 +109,7 @@ final class ComputeEnvironmentOperations {
     }
     long there =
         service.reads().computeEnvironments().stream()
-            .filter(other -> cluster.equals(clusterOf(stored(other, new AddedMembers()))))
+            .filter(other -> cluster.equals(clusterOf(stored(other))))
             .count();
     if (there >= most) {
       throw Refusal.of(
@@ -127,11 +123,10 @@ final class ComputeEnvironmentOperations {
     return detail.eksConfiguration() == null ? null : detail.eksConfiguration().eksClusterArn();
   }
 
-  UpdateComputeEnvironmentResponse update(
-      UpdateComputeEnvironmentRequest request, AddedMembers added, Realm realm) {
+  UpdateComputeEnvironmentResponse update(UpdateComputeEnvironmentRequest request, Realm realm) {
     RequiredMembers.check(request);
     NameOrArn name = new Names(realm).environment(request.computeEnvironment());
-    service.execute(() -> updated(request, added, name, realm));
+    service.execute(() -> updated(request, name, realm));
     return UpdateComputeEnvironmentResponse.builder()
         .computeEnvironmentName(name.name())
         .computeEnvironmentArn(new Names(realm).environmentArn(name.name()))
@@ -139,43 +134,38 @@ final class ComputeEnvironmentOperations {
   }
 
   private UpdateComputeEnvironmentCommand updated(
-      UpdateComputeEnvironmentRequest request, AddedMembers added, NameOrArn name, Realm realm) {
+      UpdateComputeEnvironmentRequest request, NameOrArn name, Realm realm) {
     ComputeEnvironment current = current(name);
     if (current.status().isChanging()) {
       return new UpdateComputeEnvironmentCommand(current); // core refuses it with AWS's words
     }
-    AddedMembers kept = new AddedMembers();
-    ComputeEnvironmentDetail before = live(current, kept);
+    ComputeEnvironmentDetail before = live(current);
     ComputeEnvironmentUpdate update = rules(realm).updated(before, request);
-    ComputeEnvironmentDetail after = update.environment();
-    checkInsights(added.get(NewerShapes.UPDATE_ECS_SETTINGS, request));
-    NewerMembers.carryUpdate(request, added, before, after, kept);
-    if (NewerMembers.concernsCapacity(request, added)) {
-      checkManaged(after, kept);
+    ComputeEnvironmentDetail after =
+        ManagedInstances.updated(update.environment(), request.computeResources());
+    checkInsights(request.ecsSettings());
+    if (ManagedInstances.concerns(request.computeResources())) {
+      checkManaged(after);
     }
     ComputeEnvironment updated =
         model(
             after,
-            kept,
             after.state() == null ? current.state() : ResourceState.valueOf(after.stateAsString()),
             current.status(),
             current.changedAt(),
             current.createdAt(),
             current.version(),
             current.tags(),
-            InstanceShapes.updated(after, kept, request, current));
+            InstanceShapes.updated(after, request, current));
     return new UpdateComputeEnvironmentCommand(updated, replacement(update));
   }
 
   /** What is stored, with the {@code desiredvCpus} that a client sees and means to change. */
-  private ComputeEnvironmentDetail live(ComputeEnvironment current, AddedMembers kept) {
-    ComputeEnvironmentDetail stored = stored(current, kept);
-    ComputeEnvironmentDetail live =
-        stored.toBuilder()
-            .computeResources(InstanceShapes.shown(current, stored, service.reads().instances()))
-            .build();
-    NewerMembers.carryDetail(stored, live, kept);
-    return live;
+  private ComputeEnvironmentDetail live(ComputeEnvironment current) {
+    ComputeEnvironmentDetail stored = stored(current);
+    return stored.toBuilder()
+        .computeResources(InstanceShapes.shown(current, stored, service.reads().instances()))
+        .build();
   }
 
   /** AWS: jobs on the old instances may run for 30 minutes, where the policy does not say. */
@@ -205,7 +195,7 @@ final class ComputeEnvironmentOperations {
   }
 
   DescribeComputeEnvironmentsResponse describe(
-      DescribeComputeEnvironmentsRequest request, AddedMembers added, Realm realm) {
+      DescribeComputeEnvironmentsRequest request, Realm realm) {
     ListingRules.check(request);
     Names names = new Names(realm);
     List<ComputeEnvironment> all = service.reads().computeEnvironments();
@@ -221,44 +211,36 @@ final class ComputeEnvironmentOperations {
     List<Instance> instances = service.reads().instances();
     return DescribeComputeEnvironmentsResponse.builder()
         .computeEnvironments(
-            page.items().stream()
-                .map(environment -> shape(environment, instances, added, realm))
-                .toList())
+            page.items().stream().map(environment -> shape(environment, instances, realm)).toList())
         .nextToken(page.nextToken())
         .build();
   }
 
   private ComputeEnvironmentDetail shape(
-      ComputeEnvironment environment, List<Instance> instances, AddedMembers added, Realm realm) {
+      ComputeEnvironment environment, List<Instance> instances, Realm realm) {
     Names names = new Names(realm);
-    ComputeEnvironmentDetail stored = stored(environment, added);
-    ComputeEnvironmentDetail detail =
-        stored.toBuilder()
-            .computeEnvironmentArn(names.environmentArn(environment.name()))
-            .uuid(environment.uuid())
-            .ecsClusterArn(
-                environment.orchestration().equals("ECS")
-                    ? names.clusterArn(environment.name())
-                    : null)
-            .state(environment.state().name())
-            .status(environment.status().name())
-            .statusReason(environment.statusReason())
-            .tags(EngineTag.shown(environment, service.engines()))
-            .computeResources(InstanceShapes.shown(environment, stored, instances))
-            .build();
-    NewerMembers.carryDetail(stored, detail, added);
-    return detail;
+    ComputeEnvironmentDetail stored = stored(environment);
+    return stored.toBuilder()
+        .computeEnvironmentArn(names.environmentArn(environment.name()))
+        .uuid(environment.uuid())
+        .ecsClusterArn(
+            environment.orchestration().equals("ECS") ? names.clusterArn(environment.name()) : null)
+        .state(environment.state().name())
+        .status(environment.status().name())
+        .statusReason(environment.statusReason())
+        .tags(EngineTag.shown(environment, service.engines()))
+        .computeResources(InstanceShapes.shown(environment, stored, instances))
+        .build();
   }
 
   /** What is stored of an environment as a document. */
-  static ComputeEnvironmentDetail stored(ComputeEnvironment environment, AddedMembers added) {
-    return Documents.read(environment.document(), ComputeEnvironmentDetail::builder, added);
+  static ComputeEnvironmentDetail stored(ComputeEnvironment environment) {
+    return Documents.read(environment.document(), ComputeEnvironmentDetail::builder);
   }
 
   /** What core decides by, and the rest as a document without what changes by itself. */
   private static ComputeEnvironment model(
       ComputeEnvironmentDetail detail,
-      AddedMembers added,
       ResourceState state,
       ResourceStatus status,
       Instant changedAt,
@@ -268,7 +250,6 @@ final class ComputeEnvironmentOperations {
       @Nullable InstanceSettings instances) {
     ComputeResource resources = detail.computeResources();
     ComputeEnvironmentDetail document = detail.toBuilder().tags((Map<String, String>) null).build();
-    NewerMembers.carryDetail(detail, document, added);
     return new ComputeEnvironment(
         detail.computeEnvironmentName(),
         ComputeEnvironment.uuidOf(detail.computeEnvironmentName()),
@@ -282,15 +263,15 @@ final class ComputeEnvironmentOperations {
         resources == null ? Integer.MAX_VALUE : resources.maxvCpus(),
         detail.unmanagedvCpus(),
         instances,
-        resources == null ? List.of() : subnets(resources, added),
-        Documents.write(document, added),
+        resources == null ? List.of() : subnets(resources),
+        Documents.write(document),
         tags,
         version);
   }
 
   /** Those of managed instances are said by their provider. */
-  private static List<String> subnets(ComputeResource resources, AddedMembers added) {
-    DeclaredShape provider = added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, resources);
+  private static List<String> subnets(ComputeResource resources) {
+    ManagedInstancesProvider provider = resources.managedInstancesProvider();
     return provider == null ? resources.subnets() : ManagedInstances.subnets(provider);
   }
 

@@ -5,7 +5,6 @@ import dev.longshore.model.EnvironmentVariable;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobDefinition.Kind;
 import dev.longshore.model.ResourceRequirement;
-import dev.longshore.wire.AddedMembers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,7 @@ final class DefinitionShapes {
    *
    * @param request checked and normalised
    */
-  static JobDefinition model(
-      RegisterJobDefinitionRequest request, AddedMembers added, Names names, Instant now) {
+  static JobDefinition model(RegisterJobDefinitionRequest request, Names names, Instant now) {
     return new JobDefinition(
         new DefinitionId(request.jobDefinitionName(), 0),
         request.typeAsString(),
@@ -44,17 +42,17 @@ final class DefinitionShapes {
         TaskTemplates.of(request),
         TaskTemplates.nodesOf(request, names),
         request.eksProperties() == null ? null : PodShapes.template(request.eksProperties()),
-        Documents.write(request.toBuilder().tags((Map<String, String>) null).build(), added));
+        Documents.write(request.toBuilder().tags((Map<String, String>) null).build()));
   }
 
   /** The request that registered it, as it is given back. */
-  static RegisterJobDefinitionRequest document(JobDefinition definition, AddedMembers added) {
-    return Documents.read(definition.document(), RegisterJobDefinitionRequest::builder, added);
+  static RegisterJobDefinitionRequest document(JobDefinition definition) {
+    return Documents.read(definition.document(), RegisterJobDefinitionRequest::builder);
   }
 
   static software.amazon.awssdk.services.batch.model.JobDefinition shape(
-      JobDefinition definition, AddedMembers added, Names names) {
-    RegisterJobDefinitionRequest document = document(definition, added);
+      JobDefinition definition, Names names) {
+    RegisterJobDefinitionRequest document = document(definition);
     return software.amazon.awssdk.services.batch.model.JobDefinition.builder()
         .jobDefinitionName(definition.id().name())
         .jobDefinitionArn(names.definitionArn(definition.id()))

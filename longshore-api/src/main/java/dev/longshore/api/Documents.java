@@ -1,6 +1,5 @@
 package dev.longshore.api;
 
-import dev.longshore.wire.AddedMembers;
 import dev.longshore.wire.ShapeCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -12,12 +11,11 @@ final class Documents {
 
   private Documents() {}
 
-  static String write(SdkPojo shape, AddedMembers added) {
-    return new String(ShapeCodec.encode(shape, added), StandardCharsets.UTF_8);
+  static String write(SdkPojo shape) {
+    return new String(ShapeCodec.encode(shape), StandardCharsets.UTF_8);
   }
 
-  static <B extends SdkBuilder<B, T>, T> T read(
-      String document, Supplier<? extends B> builder, AddedMembers added) {
-    return ShapeCodec.decode(document.getBytes(StandardCharsets.UTF_8), builder, added);
+  static <B extends SdkBuilder<B, T>, T> T read(String document, Supplier<? extends B> builder) {
+    return ShapeCodec.decode(document.getBytes(StandardCharsets.UTF_8), builder);
   }
 }

@@ -4,9 +4,6 @@ import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.ComputeEnvironment;
 import dev.longshore.model.Instance;
 import dev.longshore.model.InstanceSettings;
-import dev.longshore.wire.AddedMembers;
-import dev.longshore.wire.DeclaredShape;
-import dev.longshore.wire.NewerShapes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -21,9 +18,9 @@ final class InstanceShapes {
   private InstanceShapes() {}
 
   /** What an environment that was just asked for says of its instances; null if it has none. */
-  static @Nullable InstanceSettings created(ComputeEnvironmentDetail detail, AddedMembers added) {
+  static @Nullable InstanceSettings created(ComputeEnvironmentDetail detail) {
     ComputeResource resources = detail.computeResources();
-    return resources == null ? null : settings(detail, added, orZero(resources.desiredvCpus()));
+    return resources == null ? null : settings(detail, orZero(resources.desiredvCpus()));
   }
 
   /**
@@ -32,26 +29,27 @@ final class InstanceShapes {
    */
   static @Nullable InstanceSettings updated(
       ComputeEnvironmentDetail after,
-      AddedMembers kept,
       UpdateComputeEnvironmentRequest request,
       ComputeEnvironment current) {
     Integer desired =
         request.computeResources() == null ? null : request.computeResources().desiredvCpus();
     InstanceSettings before = current.instances();
-    return settings(
-        after, kept, desired != null ? desired : before == null ? 0 : before.startVcpus());
+    return settings(after, desired != null ? desired : before == null ? 0 : before.startVcpus());
   }
 
   private static @Nullable InstanceSettings settings(
-      ComputeEnvironmentDetail detail, AddedMembers added, int startVcpus) {
+      ComputeEnvironmentDetail detail, int startVcpus) {
     ComputeResource resources = detail.computeResources();
-    DeclaredShape provider =
-        resources == null ? null : added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, resources);
-    if (provider != null) {
-      return ManagedInstances.settings(
-          detail.computeEnvironmentName(), resources.maxvCpus(), provider);
+    if (resources == null) {
+      return null;
     }
-    if (resources == null || !hasInstances(detail, resources)) {
+    if (resources.managedInstancesProvider() != null) {
+      return ManagedInstances.settings(
+          detail.computeEnvironmentName(),
+          resources.maxvCpus(),
+          resources.managedInstancesProvider());
+    }
+    if (!hasInstances(detail, resources)) {
       return null;
     }
     int bid = orZero(resources.bidPercentage());

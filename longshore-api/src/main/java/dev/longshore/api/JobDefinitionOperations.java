@@ -11,7 +11,6 @@ import dev.longshore.validation.JobDefinitionNormaliser;
 import dev.longshore.validation.JobDefinitionRules;
 import dev.longshore.validation.ListingRules;
 import dev.longshore.validation.RequiredMembers;
-import dev.longshore.wire.AddedMembers;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -42,17 +41,13 @@ final class JobDefinitionOperations {
     this.config = config;
   }
 
-  RegisterJobDefinitionResponse register(
-      RegisterJobDefinitionRequest request, AddedMembers added, Realm realm) {
+  RegisterJobDefinitionResponse register(RegisterJobDefinitionRequest request, Realm realm) {
     RequiredMembers.check(request);
     JobDefinitionRules.check(request, config.minimumTimeoutSeconds(), config.limits());
-    NewerMembers.networkModes(request, added)
-        .forEach(mode -> JobDefinitionRules.checkNetworkMode(request, mode));
     RegisterJobDefinitionRequest normalised = JobDefinitionNormaliser.normalised(request);
-    NewerMembers.carryDefinition(request, normalised, added);
     JobDefinition definition =
         DefinitionShapes.model(
-            normalised, added, new Names(realm), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            normalised, new Names(realm), clock.instant().truncatedTo(ChronoUnit.MILLIS));
     DefinitionId id = service.execute(() -> new RegisterJobDefinitionCommand(definition));
     return RegisterJobDefinitionResponse.builder()
         .jobDefinitionName(id.name())
@@ -71,17 +66,16 @@ final class JobDefinitionOperations {
     return DeregisterJobDefinitionResponse.builder().build();
   }
 
-  DescribeJobDefinitionsResponse describe(
-      DescribeJobDefinitionsRequest request, AddedMembers added, Realm realm) {
+  DescribeJobDefinitionsResponse describe(DescribeJobDefinitionsRequest request, Realm realm) {
     ListingRules.check(request);
     Names names = new Names(realm);
     if (request.hasJobDefinitions() && !request.jobDefinitions().isEmpty()) {
-      return response(named(request.jobDefinitions(), names), null, added, names);
+      return response(named(request.jobDefinitions(), names), null, names);
     }
     if (request.status() != null
         && !request.status().equals("ACTIVE")
         && !request.status().equals("INACTIVE")) {
-      return response(List.of(), null, added, names);
+      return response(List.of(), null, names);
     }
     DefinitionPosition after = position(request.nextToken());
     int size = Page.size(request.maxResults(), LARGEST_PAGE);
@@ -95,10 +89,7 @@ final class JobDefinitionOperations {
                 size + 1);
     boolean more = found.size() > size;
     return response(
-        more ? found.subList(0, size) : found,
-        more ? token(found.get(size - 1)) : null,
-        added,
-        names);
+        more ? found.subList(0, size) : found, more ? token(found.get(size - 1)) : null, names);
   }
 
   /** Each revision that is named; a name without a revision means all of them. */
@@ -130,14 +121,11 @@ final class JobDefinitionOperations {
   }
 
   private static DescribeJobDefinitionsResponse response(
-      List<JobDefinition> definitions,
-      @Nullable String nextToken,
-      AddedMembers added,
-      Names names) {
+      List<JobDefinition> definitions, @Nullable String nextToken, Names names) {
     return DescribeJobDefinitionsResponse.builder()
         .jobDefinitions(
             definitions.stream()
-                .map(definition -> DefinitionShapes.shape(definition, added, names))
+                .map(definition -> DefinitionShapes.shape(definition, names))
                 .toList())
         .nextToken(nextToken)
         .build();

@@ -9,7 +9,6 @@ import dev.longshore.model.JobDefinition;
 import dev.longshore.model.Realm;
 import dev.longshore.store.JobEvent;
 import dev.longshore.store.Reads;
-import dev.longshore.wire.AddedMembers;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -80,8 +79,7 @@ public final class JobEventShapes implements EventJson {
       json.writeEndArray();
       json.writeFieldName("detail");
       if (event.preemption() == null) {
-        json.writeRawValue(
-            Documents.write(isService ? serviceDetail(event) : detail(event), new AddedMembers()));
+        json.writeRawValue(Documents.write(isService ? serviceDetail(event) : detail(event)));
       } else {
         writePreemption(json, event);
       }
@@ -104,8 +102,7 @@ public final class JobEventShapes implements EventJson {
       json.writeFieldName("preemptionSummary");
       json.writeRawValue(
           Documents.write(
-              Objects.requireNonNull(new ServiceJobShapes(names).preemptionSummary(event.job())),
-              new AddedMembers()));
+              Objects.requireNonNull(new ServiceJobShapes(names).preemptionSummary(event.job()))));
     }
     json.writeStringField("status", job.status().name());
     json.writeEndObject();
@@ -159,7 +156,7 @@ public final class JobEventShapes implements EventJson {
             throw new IllegalStateException("every job refers to a definition that is stored");
           }
           JobDefinition model = found.getFirst();
-          return new Definition(model, DefinitionShapes.document(model, new AddedMembers()));
+          return new Definition(model, DefinitionShapes.document(model));
         });
   }
 }

@@ -16,8 +16,6 @@ import dev.longshore.store.JobPage;
 import dev.longshore.store.JobView;
 import dev.longshore.validation.ListingRules;
 import dev.longshore.validation.RequiredMembers;
-import dev.longshore.wire.AddedMembers;
-import dev.longshore.wire.NewerShapes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +61,7 @@ final class JobQueries {
     Map<DefinitionId, JobDefinition> definitions = definitions(views);
     Map<DefinitionId, RegisterJobDefinitionRequest> documents = new LinkedHashMap<>();
     definitions.forEach(
-        (id, definition) ->
-            documents.put(id, DefinitionShapes.document(definition, new AddedMembers())));
+        (id, definition) -> documents.put(id, DefinitionShapes.document(definition)));
     List<JobDetail> details =
         views.stream()
             .map(
@@ -78,7 +75,7 @@ final class JobQueries {
     return DescribeJobsResponse.builder().jobs(details).build();
   }
 
-  ListJobsResponse list(ListJobsRequest request, AddedMembers added, Realm realm) {
+  ListJobsResponse list(ListJobsRequest request, Realm realm) {
     ListingRules.check(request);
     Names names = new Names(realm);
     String after = Page.decode(request.nextToken());
@@ -95,7 +92,7 @@ final class JobQueries {
     return ListJobsResponse.builder()
         .jobSummaryList(
             page.jobs().stream()
-                .map(view -> summary(view, unit(view.job(), queues), definitions, added, names))
+                .map(view -> summary(view, unit(view.job(), queues), definitions, names))
                 .toList())
         .nextToken(page.next() == null ? null : Page.encode(page.next()))
         .build();
@@ -209,34 +206,31 @@ final class JobQueries {
       JobView view,
       String capacityUnit,
       Map<DefinitionId, JobDefinition> definitions,
-      AddedMembers added,
       Names names) {
     Job job = view.job();
-    JobSummary summary =
-        JobSummary.builder()
-            .jobArn(names.jobArn(job.id().value()))
-            .jobId(job.id().value())
-            .jobName(job.name())
-            .createdAt(job.createdAt().toEpochMilli())
-            .scheduledAt(JobShapes.millis(view.scheduledAt()))
-            .status(job.status().name())
-            .statusReason(job.statusReason())
-            .startedAt(JobShapes.millis(JobShapes.startedAt(job)))
-            .stoppedAt(JobShapes.millis(JobShapes.stoppedAt(job)))
-            .container(container(view))
-            .arrayProperties(arrayProperties(view))
-            .nodeProperties(NodeShapes.summary(job, definitions.get(job.definition())))
-            .jobDefinition(names.definitionArn(job.definition()))
-            .shareIdentifier(job.request().shareIdentifier())
-            .capacityUsage(
-                JobCapacityUsageSummary.builder()
-                    .capacityUnit(capacityUnit)
-                    .quantity(job.demand().vcpuMillis() / 1000.0)
-                    .build())
-            .build();
-    added.put(NewerShapes.JOB_IS_CANCELLED, summary, JobShapes.is(job.stop(), Cause::isCancel));
-    added.put(NewerShapes.JOB_IS_TERMINATED, summary, JobShapes.is(job.stop(), Cause::isTerminate));
-    return summary;
+    return JobSummary.builder()
+        .jobArn(names.jobArn(job.id().value()))
+        .jobId(job.id().value())
+        .jobName(job.name())
+        .createdAt(job.createdAt().toEpochMilli())
+        .scheduledAt(JobShapes.millis(view.scheduledAt()))
+        .status(job.status().name())
+        .statusReason(job.statusReason())
+        .startedAt(JobShapes.millis(JobShapes.startedAt(job)))
+        .stoppedAt(JobShapes.millis(JobShapes.stoppedAt(job)))
+        .container(container(view))
+        .arrayProperties(arrayProperties(view))
+        .nodeProperties(NodeShapes.summary(job, definitions.get(job.definition())))
+        .jobDefinition(names.definitionArn(job.definition()))
+        .shareIdentifier(job.request().shareIdentifier())
+        .capacityUsage(
+            JobCapacityUsageSummary.builder()
+                .capacityUnit(capacityUnit)
+                .quantity(job.demand().vcpuMillis() / 1000.0)
+                .build())
+        .isCancelled(JobShapes.is(job.stop(), Cause::isCancel))
+        .isTerminated(JobShapes.is(job.stop(), Cause::isTerminate))
+        .build();
   }
 
   private static @Nullable ContainerSummary container(JobView view) {

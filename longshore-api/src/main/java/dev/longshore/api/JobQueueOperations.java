@@ -17,8 +17,6 @@ import dev.longshore.validation.JobQueueRules;
 import dev.longshore.validation.ListingRules;
 import dev.longshore.validation.QueueEnvironmentRules;
 import dev.longshore.validation.RequiredMembers;
-import dev.longshore.wire.AddedMembers;
-import dev.longshore.wire.NewerShapes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -31,6 +29,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
 import software.amazon.awssdk.services.batch.model.ComputeEnvironmentOrder;
+import software.amazon.awssdk.services.batch.model.ComputeResource;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.CreateJobQueueResponse;
 import software.amazon.awssdk.services.batch.model.DeleteJobQueueRequest;
@@ -39,6 +38,7 @@ import software.amazon.awssdk.services.batch.model.DescribeJobQueuesRequest;
 import software.amazon.awssdk.services.batch.model.DescribeJobQueuesResponse;
 import software.amazon.awssdk.services.batch.model.JobQueueDetail;
 import software.amazon.awssdk.services.batch.model.JobStateTimeLimitAction;
+import software.amazon.awssdk.services.batch.model.ManagedInstancesProvider;
 import software.amazon.awssdk.services.batch.model.ServiceEnvironmentOrder;
 import software.amazon.awssdk.services.batch.model.UpdateJobQueueRequest;
 import software.amazon.awssdk.services.batch.model.UpdateJobQueueResponse;
@@ -128,31 +128,26 @@ final class JobQueueOperations {
   private void checkTogether(List<EnvironmentOrder> order) {
     Map<String, ComputeEnvironment> known = new HashMap<>();
     service.reads().computeEnvironments().forEach(one -> known.put(one.name(), one));
-    AddedMembers added = new AddedMembers();
     List<ComputeEnvironmentDetail> details =
         order.stream()
             .map(entry -> known.get(entry.computeEnvironment()))
             .filter(Objects::nonNull)
-            .map(environment -> ComputeEnvironmentOperations.stored(environment, added))
+            .map(ComputeEnvironmentOperations::stored)
             .toList();
     QueueEnvironmentRules.checkArchitectures(details, config.catalog());
     QueueEnvironmentRules.checkOnDemandFirst(
         details.stream()
-            .map(detail -> capacityOption(detail, added))
+            .map(JobQueueOperations::capacityOption)
             .flatMap(Optional::stream)
             .toList());
   }
 
   /** ON_DEMAND or SPOT, of managed instances only. */
-  private static Optional<String> capacityOption(
-      ComputeEnvironmentDetail environment, AddedMembers added) {
+  private static Optional<String> capacityOption(ComputeEnvironmentDetail environment) {
     return Optional.ofNullable(environment.computeResources())
-        .map(resources -> added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, resources))
-        .map(provider -> provider.get(NewerShapes.LAUNCH_TEMPLATE))
-        .map(
-            template ->
-                Objects.requireNonNullElse(
-                    template.get(NewerShapes.CAPACITY_OPTION_TYPE), "ON_DEMAND"));
+        .map(ComputeResource::managedInstancesProvider)
+        .map(ManagedInstancesProvider::instanceLaunchTemplate)
+        .map(template -> Objects.requireNonNullElse(template.capacityOptionType(), "ON_DEMAND"));
   }
 
   DeleteJobQueueResponse delete(DeleteJobQueueRequest request, Realm realm) {

@@ -1,38 +1,25 @@
 package dev.longshore.api;
 
-import static dev.longshore.wire.NewerShapes.ALLOWED_INSTANCE_TYPES;
-import static dev.longshore.wire.NewerShapes.CAPACITY_OPTION_TYPE;
-import static dev.longshore.wire.NewerShapes.CAPACITY_RESERVATIONS;
-import static dev.longshore.wire.NewerShapes.EC2_INSTANCE_PROFILE_ARN;
-import static dev.longshore.wire.NewerShapes.INFRASTRUCTURE_ROLE_ARN;
-import static dev.longshore.wire.NewerShapes.INSTANCE_LAUNCH_TEMPLATE_UPDATE;
-import static dev.longshore.wire.NewerShapes.INSTANCE_METADATA_TAGS_PROPAGATION;
-import static dev.longshore.wire.NewerShapes.INSTANCE_REQUIREMENTS;
-import static dev.longshore.wire.NewerShapes.LAUNCH_TEMPLATE;
-import static dev.longshore.wire.NewerShapes.LAUNCH_TEMPLATE_UPDATE;
-import static dev.longshore.wire.NewerShapes.LOCAL_STORAGE_CONFIGURATION;
-import static dev.longshore.wire.NewerShapes.MONITORING;
-import static dev.longshore.wire.NewerShapes.NETWORK_CONFIGURATION;
-import static dev.longshore.wire.NewerShapes.OPTIMIZATION;
-import static dev.longshore.wire.NewerShapes.PROPAGATE_TAGS;
-import static dev.longshore.wire.NewerShapes.RESERVATION_PREFERENCE;
-import static dev.longshore.wire.NewerShapes.SCALE_IN_AFTER;
-import static dev.longshore.wire.NewerShapes.SECURITY_GROUPS;
-import static dev.longshore.wire.NewerShapes.STORAGE_CONFIGURATION;
-import static dev.longshore.wire.NewerShapes.SUBNETS;
-
 import dev.longshore.model.AllocationStrategy;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.InstanceSettings;
 import dev.longshore.model.Refusal;
 import dev.longshore.model.RefusedException;
-import dev.longshore.wire.DeclaredMember;
-import dev.longshore.wire.DeclaredShape;
-import dev.longshore.wire.NewerShapes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.batch.model.CapacityReservationRequest;
+import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
+import software.amazon.awssdk.services.batch.model.ComputeResource;
+import software.amazon.awssdk.services.batch.model.ComputeResourceUpdate;
+import software.amazon.awssdk.services.batch.model.InfrastructureOptimization;
+import software.amazon.awssdk.services.batch.model.InstanceLaunchTemplate;
+import software.amazon.awssdk.services.batch.model.InstanceLaunchTemplateUpdate;
+import software.amazon.awssdk.services.batch.model.InstanceRequirementsRequest;
+import software.amazon.awssdk.services.batch.model.ManagedInstancesNetworkConfiguration;
+import software.amazon.awssdk.services.batch.model.ManagedInstancesProvider;
+import software.amazon.awssdk.services.batch.model.UpdateManagedInstancesProviderConfiguration;
 
 /**
  * The {@code managedInstancesProvider} of a compute environment: what it must say, how an update
@@ -48,17 +35,6 @@ final class ManagedInstances {
   /** Says that idle instances stay. */
   private static final int NEVER = -1;
 
-  private static final List<DeclaredMember<?>> CHANGEABLE =
-      List.of(
-          EC2_INSTANCE_PROFILE_ARN,
-          NETWORK_CONFIGURATION,
-          INSTANCE_REQUIREMENTS,
-          STORAGE_CONFIGURATION,
-          MONITORING,
-          CAPACITY_RESERVATIONS,
-          INSTANCE_METADATA_TAGS_PROPAGATION,
-          LOCAL_STORAGE_CONFIGURATION);
-
   private final InstanceCatalog catalog;
 
   ManagedInstances(InstanceCatalog catalog) {
@@ -70,12 +46,12 @@ final class ManagedInstances {
    *
    * @param type of its {@code computeResources}
    * @param provider null where it says nothing
-   * @param capacityTags null where it has none
+   * @param hasCapacityTags whether it has tags for them
    * @throws RefusedException if a member lacks or means nothing
    */
-  void check(String type, @Nullable DeclaredShape provider, @Nullable Object capacityTags) {
+  void check(String type, @Nullable ManagedInstancesProvider provider, boolean hasCapacityTags) {
     if (!type.equals(TYPE)) {
-      if (provider != null || capacityTags != null) {
+      if (provider != null || hasCapacityTags) {
         throw refused(
             (provider != null ? "managedInstancesProvider" : "capacityTags")
                 + " is not applicable for compute environments of type "
@@ -84,26 +60,24 @@ final class ManagedInstances {
       }
       return;
     }
-    DeclaredShape given = required("managedInstancesProvider", provider);
-    required("managedInstancesProvider.infrastructureRoleArn", given.get(INFRASTRUCTURE_ROLE_ARN));
-    oneOf("propagateTags", given.get(PROPAGATE_TAGS), "CAPACITY_PROVIDER", "NONE");
+    ManagedInstancesProvider given = required("managedInstancesProvider", provider);
+    required("managedInstancesProvider.infrastructureRoleArn", given.infrastructureRoleArn());
+    oneOf("propagateTags", given.propagateTags(), "CAPACITY_PROVIDER", "NONE");
     checkScaleIn(given);
-    DeclaredShape template =
-        required("managedInstancesProvider.instanceLaunchTemplate", given.get(LAUNCH_TEMPLATE));
-    required(
-        "instanceLaunchTemplate.ec2InstanceProfileArn", template.get(EC2_INSTANCE_PROFILE_ARN));
-    DeclaredShape network =
-        required(
-            "instanceLaunchTemplate.networkConfiguration", template.get(NETWORK_CONFIGURATION));
-    some("networkConfiguration.subnets", network.get(SUBNETS));
-    some("networkConfiguration.securityGroups", network.get(SECURITY_GROUPS));
-    oneOf("capacityOptionType", template.get(CAPACITY_OPTION_TYPE), "ON_DEMAND", "SPOT");
-    oneOf("monitoring", template.get(MONITORING), "BASIC", "DETAILED");
-    DeclaredShape reservations = template.get(CAPACITY_RESERVATIONS);
+    InstanceLaunchTemplate template =
+        required("managedInstancesProvider.instanceLaunchTemplate", given.instanceLaunchTemplate());
+    required("instanceLaunchTemplate.ec2InstanceProfileArn", template.ec2InstanceProfileArn());
+    ManagedInstancesNetworkConfiguration network =
+        required("instanceLaunchTemplate.networkConfiguration", template.networkConfiguration());
+    some("networkConfiguration.subnets", network.subnets());
+    some("networkConfiguration.securityGroups", network.securityGroups());
+    oneOf("capacityOptionType", template.capacityOptionType(), "ON_DEMAND", "SPOT");
+    oneOf("monitoring", template.monitoring(), "BASIC", "DETAILED");
+    CapacityReservationRequest reservations = template.capacityReservations();
     if (reservations != null) {
       oneOf(
           "reservationPreference",
-          reservations.get(RESERVATION_PREFERENCE),
+          reservations.reservationPreference(),
           "RESERVATIONS_ONLY",
           "RESERVATIONS_FIRST",
           "RESERVATIONS_EXCLUDED");
@@ -115,54 +89,87 @@ final class ManagedInstances {
     }
   }
 
-  private static void checkScaleIn(DeclaredShape provider) {
-    DeclaredShape optimization = provider.get(OPTIMIZATION);
-    Integer seconds = optimization == null ? null : optimization.get(SCALE_IN_AFTER);
+  private static void checkScaleIn(ManagedInstancesProvider provider) {
+    InfrastructureOptimization optimization = provider.infrastructureOptimization();
+    Integer seconds = optimization == null ? null : optimization.scaleInAfter();
     if (seconds != null && (seconds < NEVER || seconds > LONGEST_SCALE_IN_SECONDS)) {
       throw refused("scaleInAfter must be between -1 and 3600.");
     }
   }
 
-  /** What the environment had, with what an update says over it. */
-  static DeclaredShape updated(@Nullable DeclaredShape before, DeclaredShape update) {
-    DeclaredShape.Builder provider = NewerShapes.MANAGED_INSTANCES_PROVIDER_SHAPE.builder();
-    DeclaredShape had =
-        before == null ? NewerShapes.MANAGED_INSTANCES_PROVIDER_SHAPE.builder().build() : before;
-    carry(PROPAGATE_TAGS, had, update, provider);
-    carry(INFRASTRUCTURE_ROLE_ARN, had, update, provider);
-    carry(OPTIMIZATION, had, update, provider);
-    DeclaredShape old = template(had);
-    DeclaredShape changed = update.get(LAUNCH_TEMPLATE_UPDATE);
-    DeclaredShape.Builder template = NewerShapes.INSTANCE_LAUNCH_TEMPLATE.builder();
-    template.set(CAPACITY_OPTION_TYPE, old.get(CAPACITY_OPTION_TYPE));
-    template.set(NewerShapes.FIPS_ENABLED, old.get(NewerShapes.FIPS_ENABLED));
-    DeclaredShape over =
-        changed == null ? INSTANCE_LAUNCH_TEMPLATE_UPDATE.builder().build() : changed;
-    CHANGEABLE.forEach(member -> carry(member, old, over, template));
-    return provider.set(LAUNCH_TEMPLATE, template.build()).build();
+  /** Whether an update says anything of managed instances: what was there before is not judged. */
+  static boolean concerns(@Nullable ComputeResourceUpdate update) {
+    return update != null
+        && (update.managedInstancesProvider() != null || update.hasCapacityTags());
   }
 
-  private static <T> void carry(
-      DeclaredMember<T> member,
-      DeclaredShape before,
-      DeclaredShape update,
-      DeclaredShape.Builder target) {
-    T value = update.get(member);
-    target.set(member, value == null ? before.get(member) : value);
+  /** The environment with what an update says of managed instances over what it had. */
+  static ComputeEnvironmentDetail updated(
+      ComputeEnvironmentDetail environment, @Nullable ComputeResourceUpdate update) {
+    if (update == null || !concerns(update)) {
+      return environment;
+    }
+    ComputeResource.Builder resources = environment.computeResources().toBuilder();
+    if (update.managedInstancesProvider() != null) {
+      resources.managedInstancesProvider(
+          updated(
+              environment.computeResources().managedInstancesProvider(),
+              update.managedInstancesProvider()));
+    }
+    if (update.hasCapacityTags()) {
+      resources.capacityTags(update.capacityTags());
+    }
+    return environment.toBuilder().computeResources(resources.build()).build();
+  }
+
+  private static ManagedInstancesProvider updated(
+      @Nullable ManagedInstancesProvider had, UpdateManagedInstancesProviderConfiguration update) {
+    ManagedInstancesProvider before =
+        had == null ? ManagedInstancesProvider.builder().build() : had;
+    InstanceLaunchTemplateUpdate template = update.instanceLaunchTemplate();
+    return before.toBuilder()
+        .propagateTags(or(update.propagateTags(), before.propagateTags()))
+        .infrastructureRoleArn(or(update.infrastructureRoleArn(), before.infrastructureRoleArn()))
+        .infrastructureOptimization(
+            or(update.infrastructureOptimization(), before.infrastructureOptimization()))
+        .instanceLaunchTemplate(
+            template == null ? template(before) : updated(template(before), template))
+        .build();
+  }
+
+  /** How instances are bought, and FIPS, stay as they were. */
+  private static InstanceLaunchTemplate updated(
+      InstanceLaunchTemplate before, InstanceLaunchTemplateUpdate update) {
+    return before.toBuilder()
+        .ec2InstanceProfileArn(or(update.ec2InstanceProfileArn(), before.ec2InstanceProfileArn()))
+        .networkConfiguration(or(update.networkConfiguration(), before.networkConfiguration()))
+        .instanceRequirements(or(update.instanceRequirements(), before.instanceRequirements()))
+        .storageConfiguration(or(update.storageConfiguration(), before.storageConfiguration()))
+        .monitoring(or(update.monitoring(), before.monitoring()))
+        .capacityReservations(or(update.capacityReservations(), before.capacityReservations()))
+        .instanceMetadataTagsPropagation(
+            or(update.instanceMetadataTagsPropagation(), before.instanceMetadataTagsPropagation()))
+        .localStorageConfiguration(
+            or(update.localStorageConfiguration(), before.localStorageConfiguration()))
+        .build();
+  }
+
+  private static <T> @Nullable T or(@Nullable T given, @Nullable T before) {
+    return given == null ? before : given;
   }
 
   /** What it says of the instances, as the scheduler needs it. */
-  static InstanceSettings settings(String environment, int maxVcpus, DeclaredShape provider) {
-    DeclaredShape template = template(provider);
-    DeclaredShape optimization = provider.get(OPTIMIZATION);
+  static InstanceSettings settings(
+      String environment, int maxVcpus, ManagedInstancesProvider provider) {
+    InstanceLaunchTemplate template = template(provider);
+    InfrastructureOptimization optimization = provider.infrastructureOptimization();
     int seconds =
         Objects.requireNonNullElse(
-            optimization == null ? null : optimization.get(SCALE_IN_AFTER),
-            DEFAULT_SCALE_IN_SECONDS);
+            optimization == null ? null : optimization.scaleInAfter(), DEFAULT_SCALE_IN_SECONDS);
     return new InstanceSettings(
         environment,
         AllocationStrategy.BEST_FIT_PROGRESSIVE,
-        "SPOT".equals(template.get(CAPACITY_OPTION_TYPE)),
+        "SPOT".equals(template.capacityOptionType()),
         allowedTypes(template),
         0,
         maxVcpus,
@@ -173,22 +180,20 @@ final class ManagedInstances {
   }
 
   /** Where its instances are launched. */
-  static List<String> subnets(DeclaredShape provider) {
-    DeclaredShape network = template(provider).get(NETWORK_CONFIGURATION);
-    List<String> subnets = network == null ? null : network.get(SUBNETS);
-    return subnets == null ? List.of() : subnets;
+  static List<String> subnets(ManagedInstancesProvider provider) {
+    ManagedInstancesNetworkConfiguration network = template(provider).networkConfiguration();
+    return network == null ? List.of() : network.subnets();
   }
 
   /** It must be there now, and might be left out once. */
-  private static DeclaredShape template(DeclaredShape provider) {
-    DeclaredShape template = provider.get(LAUNCH_TEMPLATE);
-    return template == null ? NewerShapes.INSTANCE_LAUNCH_TEMPLATE.builder().build() : template;
+  private static InstanceLaunchTemplate template(ManagedInstancesProvider provider) {
+    InstanceLaunchTemplate template = provider.instanceLaunchTemplate();
+    return template == null ? InstanceLaunchTemplate.builder().build() : template;
   }
 
-  private static List<String> allowedTypes(DeclaredShape template) {
-    DeclaredShape requirements = template.get(INSTANCE_REQUIREMENTS);
-    List<String> types = requirements == null ? null : requirements.get(ALLOWED_INSTANCE_TYPES);
-    return types == null ? List.of() : types;
+  private static List<String> allowedTypes(InstanceLaunchTemplate template) {
+    InstanceRequirementsRequest requirements = template.instanceRequirements();
+    return requirements == null ? List.of() : requirements.allowedInstanceTypes();
   }
 
   private static <T> T required(String member, @Nullable T value) {

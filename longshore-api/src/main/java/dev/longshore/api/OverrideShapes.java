@@ -7,7 +7,6 @@ import dev.longshore.model.NodeOverrides.RangeOverrides;
 import dev.longshore.model.PodContainer;
 import dev.longshore.model.PodOverrides;
 import dev.longshore.validation.NodeRange;
-import dev.longshore.wire.AddedMembers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,13 +134,12 @@ final class OverrideShapes {
         : new PodOverrides(
             pod.containers().stream().map(OverrideShapes::container).toList(),
             pod.initContainers().stream().map(OverrideShapes::container).toList(),
-            Documents.write(pod, new AddedMembers()));
+            Documents.write(pod));
   }
 
   /** What a submit changes of a pod, as it was given. */
   static EksPodPropertiesOverride document(PodOverrides overrides) {
-    return Documents.read(
-        overrides.properties(), EksPodPropertiesOverride::builder, new AddedMembers());
+    return Documents.read(overrides.properties(), EksPodPropertiesOverride::builder);
   }
 
   private static PodContainer container(EksContainerOverride given) {

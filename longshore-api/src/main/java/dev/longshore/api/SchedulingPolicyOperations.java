@@ -13,7 +13,6 @@ import dev.longshore.service.BatchService;
 import dev.longshore.validation.ListingRules;
 import dev.longshore.validation.RequiredMembers;
 import dev.longshore.validation.SchedulingPolicyRules;
-import dev.longshore.wire.AddedMembers;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -135,8 +134,7 @@ final class SchedulingPolicyOperations {
   }
 
   private static SchedulingPolicyDetail shape(SchedulingPolicy policy, Names names) {
-    return Documents.read(policy.document(), SchedulingPolicyDetail::builder, new AddedMembers())
-        .toBuilder()
+    return Documents.read(policy.document(), SchedulingPolicyDetail::builder).toBuilder()
         .name(policy.name())
         .arn(names.policyArn(policy.name()))
         .tags(policy.tags())
@@ -160,7 +158,6 @@ final class SchedulingPolicyOperations {
 
   private static String document(@Nullable FairsharePolicy fair, @Nullable QuotaSharePolicy quota) {
     return Documents.write(
-        SchedulingPolicyDetail.builder().fairsharePolicy(fair).quotaSharePolicy(quota).build(),
-        new AddedMembers());
+        SchedulingPolicyDetail.builder().fairsharePolicy(fair).quotaSharePolicy(quota).build());
   }
 }

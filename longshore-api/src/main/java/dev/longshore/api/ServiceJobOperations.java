@@ -16,8 +16,6 @@ import dev.longshore.service.BatchService;
 import dev.longshore.validation.JobRules;
 import dev.longshore.validation.RequiredMembers;
 import dev.longshore.validation.ServiceJobRules;
-import dev.longshore.wire.DeclaredShape;
-import dev.longshore.wire.NewerShapes;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -28,6 +26,9 @@ import software.amazon.awssdk.services.batch.model.SubmitServiceJobRequest;
 import software.amazon.awssdk.services.batch.model.SubmitServiceJobResponse;
 import software.amazon.awssdk.services.batch.model.TerminateServiceJobRequest;
 import software.amazon.awssdk.services.batch.model.TerminateServiceJobResponse;
+import software.amazon.awssdk.services.batch.model.TerminateServiceJobsErrorDetail;
+import software.amazon.awssdk.services.batch.model.TerminateServiceJobsRequest;
+import software.amazon.awssdk.services.batch.model.TerminateServiceJobsResponse;
 import software.amazon.awssdk.services.batch.model.UpdateServiceJobRequest;
 import software.amazon.awssdk.services.batch.model.UpdateServiceJobResponse;
 
@@ -166,20 +167,26 @@ final class ServiceJobOperations {
     return TerminateServiceJobResponse.builder().build();
   }
 
-  DeclaredShape terminateAll(DeclaredShape request, Realm realm) {
+  TerminateServiceJobsResponse terminateAll(TerminateServiceJobsRequest request, Realm realm) {
+    RequiredMembers.check(request);
     StopOperations.Bulk bulk =
         StopOperations.bulk(
-            request,
-            NewerShapes.TERMINATE_SERVICE_JOBS_ERROR_DETAIL,
-            new Names(realm)::serviceJob,
-            config.limits());
+            request.jobs(), request.reason(), new Names(realm)::serviceJob, config.limits());
     if (!bulk.jobs().isEmpty()) {
       service.execute(() -> new TerminateServiceJobsCommand(bulk.jobs(), bulk.reason()));
     }
-    return NewerShapes.TERMINATE_SERVICE_JOBS_RESPONSE
-        .builder()
-        .set(NewerShapes.SUCCESSFUL, bulk.accepted())
-        .set(NewerShapes.TERMINATE_SERVICE_JOBS_ERRORS, bulk.errors())
+    return TerminateServiceJobsResponse.builder()
+        .successful(bulk.accepted())
+        .errors(
+            bulk.malformed().stream()
+                .map(
+                    id ->
+                        TerminateServiceJobsErrorDetail.builder()
+                            .job(id)
+                            .code(StopOperations.MALFORMED)
+                            .message(StopOperations.malformed(id))
+                            .build())
+                .toList())
         .build();
   }
 }

@@ -5,16 +5,11 @@ import dev.longshore.model.JobQueue;
 import dev.longshore.model.JobStatus;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
-import dev.longshore.model.StopRequest;
 import dev.longshore.service.BatchService;
 import dev.longshore.store.JobFilter;
 import dev.longshore.store.JobPage;
-import dev.longshore.store.JobView;
 import dev.longshore.validation.ListingRules;
 import dev.longshore.validation.RequiredMembers;
-import dev.longshore.wire.AddedMembers;
-import dev.longshore.wire.NewerShapes;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.batch.model.DescribeServiceJobRequest;
@@ -22,7 +17,6 @@ import software.amazon.awssdk.services.batch.model.DescribeServiceJobResponse;
 import software.amazon.awssdk.services.batch.model.KeyValuesPair;
 import software.amazon.awssdk.services.batch.model.ListServiceJobsRequest;
 import software.amazon.awssdk.services.batch.model.ListServiceJobsResponse;
-import software.amazon.awssdk.services.batch.model.ServiceJobSummary;
 
 /** DescribeServiceJob and ListServiceJobs: from what is committed, without passing the writer. */
 final class ServiceJobQueries {
@@ -47,7 +41,7 @@ final class ServiceJobQueries {
             () -> Refusal.of("Service job " + request.jobId() + " not found.").toException());
   }
 
-  ListServiceJobsResponse list(ListServiceJobsRequest request, AddedMembers added, Realm realm) {
+  ListServiceJobsResponse list(ListServiceJobsRequest request, Realm realm) {
     ListingRules.check(request);
     Names names = new Names(realm);
     String after = Page.decode(request.nextToken());
@@ -58,17 +52,8 @@ final class ServiceJobQueries {
     JobFilter filter = filter(request, queue.name()).ofServiceJobs();
     JobPage page = page(filter, request.maxResults(), after);
     ServiceJobShapes shapes = new ServiceJobShapes(names);
-    List<ServiceJobSummary> summaries = new ArrayList<>();
-    for (JobView view : page.jobs()) {
-      ServiceJobSummary summary = shapes.summary(view);
-      added.put(
-          NewerShapes.SERVICE_JOB_IS_TERMINATED,
-          summary,
-          JobShapes.is(view.job().stop(), StopRequest.Cause::isTerminate));
-      summaries.add(summary);
-    }
     return ListServiceJobsResponse.builder()
-        .jobSummaryList(summaries)
+        .jobSummaryList(page.jobs().stream().map(shapes::summary).toList())
         .nextToken(page.next() == null ? null : Page.encode(page.next()))
         .build();
   }

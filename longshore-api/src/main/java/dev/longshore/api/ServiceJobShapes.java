@@ -137,6 +137,7 @@ final class ServiceJobShapes {
         .status(job.status().name())
         .statusReason(job.statusReason())
         .stoppedAt(JobShapes.millis(JobShapes.stoppedAt(job)))
+        .isTerminated(JobShapes.is(job.stop(), StopRequest.Cause::isTerminate))
         .build();
   }
 

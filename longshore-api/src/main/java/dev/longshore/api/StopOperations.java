@@ -11,20 +11,25 @@ import dev.longshore.model.Refusal;
 import dev.longshore.service.BatchService;
 import dev.longshore.validation.JobRules;
 import dev.longshore.validation.RequiredMembers;
-import dev.longshore.wire.DeclaredShape;
-import dev.longshore.wire.NewerShapes;
-import dev.longshore.wire.ShapeDeclaration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.batch.model.CancelJobRequest;
 import software.amazon.awssdk.services.batch.model.CancelJobResponse;
+import software.amazon.awssdk.services.batch.model.CancelJobsErrorDetail;
+import software.amazon.awssdk.services.batch.model.CancelJobsRequest;
+import software.amazon.awssdk.services.batch.model.CancelJobsResponse;
 import software.amazon.awssdk.services.batch.model.TerminateJobRequest;
 import software.amazon.awssdk.services.batch.model.TerminateJobResponse;
+import software.amazon.awssdk.services.batch.model.TerminateJobsErrorDetail;
+import software.amazon.awssdk.services.batch.model.TerminateJobsRequest;
+import software.amazon.awssdk.services.batch.model.TerminateJobsResponse;
 
 /** CancelJob, TerminateJob, and the two that do the same for many jobs. */
 final class StopOperations {
+
+  /** The code of an error for an id that cannot be one. */
+  static final String MALFORMED = "ValidationException";
 
   private final BatchService service;
   private final Limits limits;
@@ -50,28 +55,45 @@ final class StopOperations {
     return TerminateJobResponse.builder().build();
   }
 
-  DeclaredShape cancelAll(DeclaredShape request, Realm realm) {
-    Bulk bulk = bulk(request, NewerShapes.CANCEL_JOBS_ERROR_DETAIL, new Names(realm)::job, limits);
+  CancelJobsResponse cancelAll(CancelJobsRequest request, Realm realm) {
+    RequiredMembers.check(request);
+    Bulk bulk = bulk(request.jobs(), request.reason(), new Names(realm)::job, limits);
     if (!bulk.jobs.isEmpty()) {
       service.execute(() -> new CancelJobsCommand(bulk.jobs, bulk.reason));
     }
-    return NewerShapes.CANCEL_JOBS_RESPONSE
-        .builder()
-        .set(NewerShapes.SUCCESSFUL, bulk.accepted)
-        .set(NewerShapes.CANCEL_JOBS_ERRORS, bulk.errors)
+    return CancelJobsResponse.builder()
+        .successful(bulk.accepted)
+        .errors(
+            bulk.malformed.stream()
+                .map(
+                    id ->
+                        CancelJobsErrorDetail.builder()
+                            .job(id)
+                            .code(MALFORMED)
+                            .message(malformed(id))
+                            .build())
+                .toList())
         .build();
   }
 
-  DeclaredShape terminateAll(DeclaredShape request, Realm realm) {
-    Bulk bulk =
-        bulk(request, NewerShapes.TERMINATE_JOBS_ERROR_DETAIL, new Names(realm)::job, limits);
+  TerminateJobsResponse terminateAll(TerminateJobsRequest request, Realm realm) {
+    RequiredMembers.check(request);
+    Bulk bulk = bulk(request.jobs(), request.reason(), new Names(realm)::job, limits);
     if (!bulk.jobs.isEmpty()) {
       service.execute(() -> new TerminateJobsCommand(bulk.jobs, bulk.reason));
     }
-    return NewerShapes.TERMINATE_JOBS_RESPONSE
-        .builder()
-        .set(NewerShapes.SUCCESSFUL, bulk.accepted)
-        .set(NewerShapes.TERMINATE_JOBS_ERRORS, bulk.errors)
+    return TerminateJobsResponse.builder()
+        .successful(bulk.accepted)
+        .errors(
+            bulk.malformed.stream()
+                .map(
+                    id ->
+                        TerminateJobsErrorDetail.builder()
+                            .job(id)
+                            .code(MALFORMED)
+                            .message(malformed(id))
+                            .build())
+                .toList())
         .build();
   }
 
@@ -80,39 +102,21 @@ final class StopOperations {
    *
    * @param jobs those whose ids could be ids
    * @param accepted the same, as given
-   * @param errors one for each of the others
+   * @param malformed the others, as given
    */
-  record Bulk(List<JobId> jobs, List<String> accepted, List<DeclaredShape> errors, String reason) {}
+  record Bulk(List<JobId> jobs, List<String> accepted, List<String> malformed, String reason) {}
 
   /** A malformed id costs only itself (AWS); every other mistake costs the whole request. */
-  static Bulk bulk(
-      DeclaredShape request,
-      ShapeDeclaration errorDetail,
-      UnaryOperator<String> idOf,
-      Limits limits) {
-    RequiredMembers.check(request);
-    List<String> given = request.get(NewerShapes.JOBS);
-    String reason = request.get(NewerShapes.REASON);
+  static Bulk bulk(List<String> given, String reason, UnaryOperator<String> idOf, Limits limits) {
     JobRules.checkBulkStop(given, reason, limits);
-    Bulk bulk =
-        new Bulk(
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            Objects.requireNonNull(reason));
-    for (String one : Objects.requireNonNull(given)) {
+    Bulk bulk = new Bulk(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), reason);
+    for (String one : given) {
       String id = idOf.apply(one);
       if (JobId.isWellFormed(id)) {
         bulk.jobs.add(new JobId(id));
         bulk.accepted.add(one);
       } else {
-        bulk.errors.add(
-            errorDetail
-                .builder()
-                .set(NewerShapes.JOB, one)
-                .set(NewerShapes.CODE, "ValidationException")
-                .set(NewerShapes.MESSAGE, invalid(one))
-                .build());
+        bulk.malformed.add(one);
       }
     }
     return bulk;
@@ -125,12 +129,13 @@ final class StopOperations {
   /** The id of a job that could be one. */
   static JobId wellFormed(String given, String id) {
     if (!JobId.isWellFormed(id)) {
-      throw Refusal.of(invalid(given)).toException();
+      throw Refusal.of(malformed(given)).toException();
     }
     return new JobId(id);
   }
 
-  private static String invalid(String given) {
+  /** What is said of an id that cannot be one. */
+  static String malformed(String given) {
     return "The job id " + given + " is not valid.";
   }
 }

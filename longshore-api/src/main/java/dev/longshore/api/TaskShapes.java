@@ -44,6 +44,7 @@ final class TaskShapes {
             .taskRoleArn(effective.taskRoleArn())
             .pidMode(effective.pidMode())
             .networkConfiguration(effective.networkConfiguration())
+            .networkMode(effective.networkMode())
             .runtimePlatform(effective.runtimePlatform())
             .volumes(effective.volumes())
             .enableExecuteCommand(effective.enableExecuteCommand());

@@ -10,7 +10,6 @@ import dev.longshore.model.NodeTemplate;
 import dev.longshore.model.SecretReference;
 import dev.longshore.model.TaskTemplate;
 import dev.longshore.validation.NodeRange;
-import dev.longshore.wire.AddedMembers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +92,7 @@ final class TaskTemplates {
             .build();
     return new TaskTemplate(
         List.of(container(properties)),
-        Documents.write(task, new AddedMembers()),
+        Documents.write(task),
         windows(properties.runtimePlatform()),
         architecture(properties.runtimePlatform()));
   }
@@ -108,7 +107,7 @@ final class TaskTemplates {
         task.toBuilder().containers((List<TaskContainerProperties>) null).build();
     return new TaskTemplate(
         task.containers().stream().map(TaskTemplates::container).toList(),
-        Documents.write(shared, new AddedMembers()),
+        Documents.write(shared),
         windows(task.runtimePlatform()),
         architecture(task.runtimePlatform()));
   }
@@ -139,7 +138,7 @@ final class TaskTemplates {
         secrets(properties.secrets()),
         log(properties.logConfiguration()),
         ContainerRole.ALONE,
-        Documents.write(properties, new AddedMembers()));
+        Documents.write(properties));
   }
 
   private static ContainerTemplate container(TaskContainerProperties properties) {
@@ -161,7 +160,7 @@ final class TaskTemplates {
             properties.dependsOn().stream().map(TaskTemplates::dependency).toList(),
             properties.startTimeout(),
             properties.stopTimeout()),
-        Documents.write(properties, new AddedMembers()));
+        Documents.write(properties));
   }
 
   private static ContainerRole.Dependency dependency(TaskContainerDependency dependency) {

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
 import software.amazon.awssdk.services.batch.model.ComputeResource;
 import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.Ec2Configuration;
+import software.amazon.awssdk.services.batch.model.EksAccessEntry;
 import software.amazon.awssdk.services.batch.model.EksConfiguration;
 import software.amazon.awssdk.services.batch.model.OrchestrationType;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
@@ -36,6 +37,8 @@ public record ComputeEnvironmentRules(
   private static final Pattern CLUSTER_ARN =
       Pattern.compile(
           "arn:aws[a-z-]*:eks:([a-z0-9-]+):[0-9]{12}:cluster/[A-Za-z0-9][A-Za-z0-9_-]*");
+  private static final List<String> ACCESS_STATES =
+      List.of("ENABLED", "DISABLED", "INHERIT_FROM_CLUSTER");
   private static final Pattern SERVICE_LINKED_ROLE =
       Pattern.compile("(arn:.*/)?AWSServiceRoleForBatch");
 
@@ -71,9 +74,10 @@ public record ComputeEnvironmentRules(
             .unmanagedvCpus(request.unmanagedvCpus())
             .serviceRole(Refuse.isMissing(role) ? serviceLinkedRole() : role)
             .tags(new LinkedHashMap<>(request.tags()))
-            .eksConfiguration(request.eksConfiguration())
+            .eksConfiguration(eks ? withAccess(request.eksConfiguration()) : null)
             .containerOrchestrationType(eks ? OrchestrationType.EKS : OrchestrationType.ECS)
-            .context(request.context());
+            .context(request.context())
+            .ecsSettings(request.ecsSettings());
     if (managed) {
       detail.computeResources(withDefaults(upperCase(request.computeResources()), eks));
     }
@@ -210,6 +214,29 @@ public record ComputeEnvironmentRules(
       throw Refuse.wrapped(
           "eksClusterArn must be in the same AWS region as the compute environment.");
     }
+    checkAccess(eks.accessEntry());
+  }
+
+  /** Whether AWS Batch is to keep its own entry to the cluster. */
+  static void checkAccess(@Nullable EksAccessEntry access) {
+    String state = access == null ? null : access.desiredStateAsString();
+    if (state != null && !ACCESS_STATES.contains(state)) {
+      throw Refuse.wrapped(
+          "desiredState %s is not valid. Valid values are: %s".formatted(state, ACCESS_STATES));
+    }
+  }
+
+  private static EksConfiguration withAccess(EksConfiguration given) {
+    return given.accessEntry() == null
+        ? given
+        : given.toBuilder().accessEntry(wanted(given.accessEntry())).build();
+  }
+
+  /**
+   * Its status is what AWS saw in the cluster, and nobody's to say; no cluster is behind it here.
+   */
+  static EksAccessEntry wanted(EksAccessEntry given) {
+    return EksAccessEntry.builder().desiredState(given.desiredStateAsString()).build();
   }
 
   private ComputeResource withDefaults(ComputeResource resources, boolean eks) {

@@ -11,6 +11,8 @@ import software.amazon.awssdk.services.batch.model.ComputeEnvironmentDetail;
 import software.amazon.awssdk.services.batch.model.ComputeResource;
 import software.amazon.awssdk.services.batch.model.ComputeResourceUpdate;
 import software.amazon.awssdk.services.batch.model.Ec2Configuration;
+import software.amazon.awssdk.services.batch.model.EksConfiguration;
+import software.amazon.awssdk.services.batch.model.EksConfigurationUpdate;
 import software.amazon.awssdk.services.batch.model.LaunchTemplateSpecification;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.UpdatePolicy;
@@ -49,6 +51,12 @@ final class ComputeEnvironmentUpdater {
     if (request.context() != null) {
       detail.context(request.context());
     }
+    if (request.ecsSettings() != null) {
+      detail.ecsSettings(request.ecsSettings());
+    }
+    if (request.eksConfiguration() != null) {
+      detail.eksConfiguration(newAccess(request.eksConfiguration()));
+    }
     if (request.updatePolicy() != null) {
       detail.updatePolicy(newPolicy(request.updatePolicy()));
     }
@@ -82,6 +90,19 @@ final class ComputeEnvironmentUpdater {
           "The service role cannot be changed between a service-linked role and another role.");
     }
     return role.isEmpty() ? rules.serviceLinkedRole() : role;
+  }
+
+  /** Nothing else of it can be changed. */
+  private EksConfiguration newAccess(EksConfigurationUpdate update) {
+    if (!isEks()) {
+      throw Refuse.wrapped("eksConfiguration is not applicable for ECS Compute Environments.");
+    }
+    ComputeEnvironmentRules.checkAccess(update.accessEntry());
+    return update.accessEntry() == null
+        ? current.eksConfiguration()
+        : current.eksConfiguration().toBuilder()
+            .accessEntry(ComputeEnvironmentRules.wanted(update.accessEntry()))
+            .build();
   }
 
   private UpdatePolicy newPolicy(UpdatePolicy given) {

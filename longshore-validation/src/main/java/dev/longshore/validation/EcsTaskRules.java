@@ -60,6 +60,9 @@ final class EcsTaskRules {
         task.pidMode(), List.of("host", "task"));
     PlatformRules.checkTaskPlatformVersion(task.platformVersion(), platform);
     PlatformRules.checkNetwork(task.networkConfiguration(), platform);
+    if (task.networkMode() != null) {
+      PlatformRules.checkNetworkMode(task.networkMode(), platform);
+    }
     PlatformRules.checkEphemeralStorage(task.ephemeralStorage(), platform);
     PlatformRules.checkRuntime(task.runtimePlatform(), platform);
   }

@@ -57,16 +57,6 @@ public final class JobDefinitionRules {
     ConsumableRules.check(request.consumableResourceProperties());
   }
 
-  /**
-   * Refuses a network mode that a task of {@code ecsProperties} cannot have. Apart from {@link
-   * #check}, since the SDK's class has no such member.
-   *
-   * @param request accepted otherwise
-   */
-  public static void checkNetworkMode(RegisterJobDefinitionRequest request, String mode) {
-    PlatformRules.checkNetworkMode(mode, Platform.of(request.platformCapabilitiesAsStrings()));
-  }
-
   /** Refuses a deregistration that does not name one revision. */
   public static void checkDeregister(DeregisterJobDefinitionRequest request) {
     if (!WITH_REVISION.matcher(request.jobDefinition()).matches()) {

@@ -41,6 +41,35 @@ class ComputeEnvironmentUpdateTest {
   }
 
   @Test
+  void saysAnewHowTheClusterIsEntered() {
+    var eks =
+        RULES.created(
+            managed(ec2Resources().minvCpus(0).allocationStrategy("BEST_FIT_PROGRESSIVE"))
+                .eksConfiguration(
+                    e ->
+                        e.eksClusterArn("arn:aws:eks:us-east-1:123456789012:cluster/blue")
+                            .kubernetesNamespace("jobs")
+                            .accessEntry(a -> a.desiredState("DISABLED").status("made up")))
+                .build());
+    assertThat(eks.eksConfiguration().accessEntry().status()).isNull();
+
+    var update = RULES.updated(eks, access("ENABLED"));
+
+    assertThat(update.kind()).isEqualTo(Kind.SETTINGS);
+    assertThat(update.environment().eksConfiguration())
+        .isEqualTo(
+            eks.eksConfiguration().toBuilder().accessEntry(a -> a.desiredState("ENABLED")).build());
+    assertThat(Refused.refusal(() -> RULES.updated(eks, access("ON"))).message())
+        .contains("Valid values are: [ENABLED, DISABLED, INHERIT_FROM_CLUSTER]");
+    assertThat(Refused.refusal(() -> RULES.updated(BEST_FIT, access("ENABLED"))).message())
+        .contains("eksConfiguration is not applicable");
+  }
+
+  private static UpdateComputeEnvironmentRequest access(String desiredState) {
+    return request(u -> u.eksConfiguration(e -> e.accessEntry(a -> a.desiredState(desiredState))));
+  }
+
+  @Test
   void scalesEvenWithBestFit() {
     var update = RULES.updated(BEST_FIT, resources(r -> r.minvCpus(2).maxvCpus(16)));
     assertThat(update.kind()).isEqualTo(Kind.SCALING);

@@ -100,8 +100,7 @@ final class BatchEndpoint {
     BodyLimit limit = BodyLimit.of(operation, limits);
     byte[] body = RequestBody.open(request, limit.readBytes());
     Refusal tooLarge = limit.checked(RequestBody.size(request, body));
-    AddedMembers added = new AddedMembers();
-    Q decoded = operation.request().decode(body, routed(operation, request), added);
+    Q decoded = operation.request().decode(body, routed(operation, request));
     @SuppressWarnings("unchecked") // The builder of the router pairs handlers with operations.
     BatchHandler<Q, R> handler = (BatchHandler<Q, R>) handlers.get(operation);
     if (handler == null) {
@@ -109,9 +108,8 @@ final class BatchEndpoint {
               Refusal.Kind.NOT_YET, operation.name() + " is not available in Longshore yet.", false)
           .toException();
     }
-    R reply =
-        handler.handle(new Call<>(decoded, added, realm, request.headers(), requestId, tooLarge));
-    return ShapeCodec.encode(reply, added);
+    R reply = handler.handle(new Call<>(decoded, realm, request.headers(), requestId, tooLarge));
+    return ShapeCodec.encode(reply);
   }
 
   private static Map<String, List<String>> routed(

@@ -27,10 +27,9 @@ public record BatchOperation<Q extends SdkPojo, R extends SdkPojo>(
      *
      * @param json one JSON object, or empty
      * @param routed the members that are in path and query, by name
-     * @param added takes the members that the SDK's class lacks
      * @throws MalformedRequestException if the body is no such object
      */
-    T decode(byte[] json, Map<String, List<String>> routed, AddedMembers added);
+    T decode(byte[] json, Map<String, List<String>> routed);
   }
 
   @Override

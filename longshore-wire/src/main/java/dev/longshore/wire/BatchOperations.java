@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.batch.model.CancelJobRequest;
 import software.amazon.awssdk.services.batch.model.CancelJobResponse;
+import software.amazon.awssdk.services.batch.model.CancelJobsRequest;
+import software.amazon.awssdk.services.batch.model.CancelJobsResponse;
 import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentResponse;
 import software.amazon.awssdk.services.batch.model.CreateConsumableResourceRequest;
@@ -76,8 +78,12 @@ import software.amazon.awssdk.services.batch.model.TagResourceRequest;
 import software.amazon.awssdk.services.batch.model.TagResourceResponse;
 import software.amazon.awssdk.services.batch.model.TerminateJobRequest;
 import software.amazon.awssdk.services.batch.model.TerminateJobResponse;
+import software.amazon.awssdk.services.batch.model.TerminateJobsRequest;
+import software.amazon.awssdk.services.batch.model.TerminateJobsResponse;
 import software.amazon.awssdk.services.batch.model.TerminateServiceJobRequest;
 import software.amazon.awssdk.services.batch.model.TerminateServiceJobResponse;
+import software.amazon.awssdk.services.batch.model.TerminateServiceJobsRequest;
+import software.amazon.awssdk.services.batch.model.TerminateServiceJobsResponse;
 import software.amazon.awssdk.services.batch.model.UntagResourceRequest;
 import software.amazon.awssdk.services.batch.model.UntagResourceResponse;
 import software.amazon.awssdk.services.batch.model.UpdateComputeEnvironmentRequest;
@@ -110,8 +116,8 @@ public final class BatchOperations {
 
   public static final BatchOperation<CancelJobRequest, CancelJobResponse> CANCEL_JOB =
       post("CancelJob", CancelJobRequest::builder, CancelJobResponse::builder);
-  public static final BatchOperation<DeclaredShape, DeclaredShape> CANCEL_JOBS =
-      declared("CancelJobs", NewerShapes.CANCEL_JOBS_REQUEST, NewerShapes.CANCEL_JOBS_RESPONSE);
+  public static final BatchOperation<CancelJobsRequest, CancelJobsResponse> CANCEL_JOBS =
+      post("CancelJobs", CancelJobsRequest::builder, CancelJobsResponse::builder);
   public static final BatchOperation<
           CreateComputeEnvironmentRequest, CreateComputeEnvironmentResponse>
       CREATE_COMPUTE_ENVIRONMENT =
@@ -306,20 +312,20 @@ public final class BatchOperations {
       tags("POST", "TagResource", TagResourceRequest::builder, TagResourceResponse::builder);
   public static final BatchOperation<TerminateJobRequest, TerminateJobResponse> TERMINATE_JOB =
       post("TerminateJob", TerminateJobRequest::builder, TerminateJobResponse::builder);
-  public static final BatchOperation<DeclaredShape, DeclaredShape> TERMINATE_JOBS =
-      declared(
-          "TerminateJobs", NewerShapes.TERMINATE_JOBS_REQUEST, NewerShapes.TERMINATE_JOBS_RESPONSE);
+  public static final BatchOperation<TerminateJobsRequest, TerminateJobsResponse> TERMINATE_JOBS =
+      post("TerminateJobs", TerminateJobsRequest::builder, TerminateJobsResponse::builder);
   public static final BatchOperation<TerminateServiceJobRequest, TerminateServiceJobResponse>
       TERMINATE_SERVICE_JOB =
           post(
               "TerminateServiceJob",
               TerminateServiceJobRequest::builder,
               TerminateServiceJobResponse::builder);
-  public static final BatchOperation<DeclaredShape, DeclaredShape> TERMINATE_SERVICE_JOBS =
-      declared(
-          "TerminateServiceJobs",
-          NewerShapes.TERMINATE_SERVICE_JOBS_REQUEST,
-          NewerShapes.TERMINATE_SERVICE_JOBS_RESPONSE);
+  public static final BatchOperation<TerminateServiceJobsRequest, TerminateServiceJobsResponse>
+      TERMINATE_SERVICE_JOBS =
+          post(
+              "TerminateServiceJobs",
+              TerminateServiceJobsRequest::builder,
+              TerminateServiceJobsResponse::builder);
   public static final BatchOperation<UntagResourceRequest, UntagResourceResponse> UNTAG_RESOURCE =
       tags(
           "DELETE", "UntagResource", UntagResourceRequest::builder, UntagResourceResponse::builder);
@@ -438,13 +444,8 @@ public final class BatchOperations {
     return new BatchOperation<>(name, method, TAGS_PATH, decoder(request), decoder(response));
   }
 
-  private static BatchOperation<DeclaredShape, DeclaredShape> declared(
-      String name, ShapeDeclaration request, ShapeDeclaration response) {
-    return post(name, request::builder, response::builder);
-  }
-
   private static <B extends SdkBuilder<B, T>, T> BatchOperation.Decoder<T> decoder(
       Supplier<B> builder) {
-    return (json, routed, added) -> ShapeCodec.decode(json, builder.get(), routed, added);
+    return (json, routed) -> ShapeCodec.decode(json, builder.get(), routed);
   }
 }

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * One request to AWS Batch on its way to a {@link BatchHandler}.
  *
  * @param request the decoded request
- * @param added the members of the request that its SDK class lacks; members put here for objects of
- *     the reply are written with it
  * @param realm where the caller is: region of its signature, partition and account configured
  * @param headers of the HTTP request, by name in lower case
  * @param requestId the id that the reply carries
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Call<Q>(
     Q request,
-    AddedMembers added,
     Realm realm,
     Map<String, String> headers,
     String requestId,
@@ -29,7 +26,6 @@ public record Call<Q>(
 
   public Call {
     Objects.requireNonNull(request);
-    Objects.requireNonNull(added);
     Objects.requireNonNull(realm);
     Objects.requireNonNull(headers);
     Objects.requireNonNull(requestId);

@@ -12,9 +12,9 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
  * One codec for every shape of AWS Batch: between JSON (restJson1) and the model classes of the AWS
- * SDK, which list their members at run time, together with what {@link NewerShapes} declares. The
- * router decodes requests and encodes replies with it; whoever stores part of a request as JSON
- * uses it too. It has no state, and any number of threads may use it.
+ * SDK, which list their members at run time. The router decodes requests and encodes replies with
+ * it; whoever stores part of a request as JSON uses it too. It has no state, and any number of
+ * threads may use it.
  *
  * <p>Absent members are left out and never written as null; a null that is read is an absent
  * member, list element or map entry; unknown members are skipped.
@@ -28,12 +28,11 @@ public final class ShapeCodec {
    *
    * @param json one JSON object in UTF-8; empty and {@code null} stand for an empty object
    * @param builder makes an empty builder, such as {@code SubmitJobRequest::builder}
-   * @param added takes the values of members that the SDK's class lacks
    * @throws MalformedRequestException if it is no JSON or has another shape; the message says where
    */
   public static <B extends SdkBuilder<B, T>, T> T decode(
-      byte[] json, Supplier<? extends B> builder, AddedMembers added) {
-    return decode(json, builder.get(), Map.of(), added);
+      byte[] json, Supplier<? extends B> builder) {
+    return decode(json, builder.get(), Map.of());
   }
 
   /**
@@ -42,12 +41,12 @@ public final class ShapeCodec {
    * @param routed these members, by name; they win over the body
    */
   static <B extends SdkBuilder<B, T>, T> T decode(
-      byte[] json, B builder, Map<String, List<String>> routed, AddedMembers added) {
+      byte[] json, B builder, Map<String, List<String>> routed) {
     SdkPojo target = (SdkPojo) builder;
     ShapeTable table = ShapeTable.ofBuilder(target);
     routed.forEach((name, values) -> route(target, table, name, values));
     Object built =
-        JsonText.readObject(json, parser -> new ShapeReader(parser, added).shape(target, table));
+        JsonText.readObject(json, parser -> new ShapeReader(parser).shape(target, table));
     @SuppressWarnings("unchecked") // It was built by the builder B, which builds T.
     T shape = (T) (built == null ? ShapeTable.build(target) : built);
     return shape;
@@ -61,10 +60,10 @@ public final class ShapeCodec {
   }
 
   /** Writes a shape as JSON in UTF-8, without members of path and query. */
-  public static byte[] encode(SdkPojo shape, AddedMembers added) {
+  public static byte[] encode(SdkPojo shape) {
     try (ByteArrayBuilder bytes = new ByteArrayBuilder(512)) {
       try (JsonGenerator generator = JsonText.FACTORY.createGenerator(bytes)) {
-        new ShapeWriter(generator, added).shape(shape, ShapeTable.of(shape));
+        new ShapeWriter(generator).shape(shape, ShapeTable.of(shape));
       }
       return bytes.toByteArray();
     } catch (IOException e) {

@@ -15,16 +15,13 @@ import software.amazon.awssdk.core.SdkPojo;
 final class ShapeReader {
 
   private final JsonParser parser;
-  private final AddedMembers added;
 
-  ShapeReader(JsonParser parser, AddedMembers added) {
+  ShapeReader(JsonParser parser) {
     this.parser = parser;
-    this.added = added;
   }
 
   /** Fills the builder from the object on which the parser stands, and builds it. */
   Object shape(SdkPojo builder, ShapeTable table) throws IOException {
-    Map<String, Object> addedValues = null;
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       ShapeTable.Member member = table.member(name);
@@ -33,21 +30,11 @@ final class ShapeReader {
         continue;
       }
       Object value = value(member.type());
-      if (value == null) {
-        continue;
-      }
-      if (member.isAdded()) {
-        addedValues = addedValues == null ? new LinkedHashMap<>() : addedValues;
-        addedValues.put(name, value);
-      } else {
+      if (value != null) {
         member.set(builder, value);
       }
     }
-    SdkPojo built = (SdkPojo) ShapeTable.build(builder);
-    if (addedValues != null) {
-      addedValues.forEach((name, value) -> added.put(built, name, value));
-    }
-    return built;
+    return ShapeTable.build(builder);
   }
 
   private @Nullable Object value(MemberType type) throws IOException {

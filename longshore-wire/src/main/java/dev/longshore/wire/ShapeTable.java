@@ -20,40 +20,26 @@ import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
  * The members of one shape in the form the codec wants: made once per shape from the SDK's field
- * list, with the members of {@link NewerShapes} behind it.
+ * list.
  */
 final class ShapeTable {
 
-  // A builder and what it builds are different classes and have the same table: both are keys. The
-  // declared shapes are all of one class, so their declaration is the key.
-  private static final Map<Object, ShapeTable> TABLES = new ConcurrentHashMap<>();
+  // A builder and what it builds are different classes and have the same table: both are keys.
+  private static final Map<Class<?>, ShapeTable> TABLES = new ConcurrentHashMap<>();
 
   private final Map<String, Member> byName = new HashMap<>();
   private final List<Member> members = new ArrayList<>();
 
-  private ShapeTable(Class<?> builtClass, List<SdkField<?>> fields) {
+  private ShapeTable(List<SdkField<?>> fields) {
     for (SdkField<?> field : fields) {
-      add(new Member(field, false));
+      Member member = new Member(field);
+      byName.put(member.name, member);
+      members.add(member);
     }
-    for (AddedMember<?, ?> added : NewerShapes.ADDED) {
-      if (added.holder() == builtClass) {
-        add(new Member(added.member().field(), true));
-      }
-    }
-  }
-
-  private void add(Member member) {
-    if (byName.put(member.name, member) != null) {
-      throw new IllegalStateException("declared twice: " + member.name);
-    }
-    members.add(member);
   }
 
   /** The table of the shape that this builder builds. */
   static ShapeTable ofBuilder(SdkPojo builder) {
-    if (builder instanceof DeclaredShape.Builder declared) {
-      return ofDeclaration(declared.declaration());
-    }
     ShapeTable known = TABLES.get(builder.getClass());
     if (known != null) {
       return known;
@@ -65,25 +51,12 @@ final class ShapeTable {
 
   /** The table of a built shape. */
   static ShapeTable of(SdkPojo shape) {
-    if (shape instanceof DeclaredShape declared) {
-      return ofDeclaration(declared.declaration());
-    }
     ShapeTable known = TABLES.get(shape.getClass());
     if (known != null) {
       return known;
     }
-    ShapeTable made = new ShapeTable(shape.getClass(), shape.sdkFields());
+    ShapeTable made = new ShapeTable(shape.sdkFields());
     TABLES.put(shape.getClass(), made);
-    return made;
-  }
-
-  private static ShapeTable ofDeclaration(ShapeDeclaration declaration) {
-    ShapeTable known = TABLES.get(declaration.name());
-    if (known != null) {
-      return known;
-    }
-    ShapeTable made = new ShapeTable(DeclaredShape.class, declaration.fields());
-    TABLES.put(declaration.name(), made);
     return made;
   }
 
@@ -107,14 +80,12 @@ final class ShapeTable {
     private final String name;
     private final SerializableString nameOnWire;
     private final MemberType type;
-    private final boolean added;
 
-    private Member(SdkField<?> field, boolean added) {
+    private Member(SdkField<?> field) {
       this.field = field;
       this.name = field.locationName();
       this.nameOnWire = new SerializedString(name);
       this.type = MemberType.of(field);
-      this.added = added;
     }
 
     String name() {
@@ -129,11 +100,6 @@ final class ShapeTable {
       return type;
     }
 
-    /** Whether the value lives in {@link AddedMembers} and not in the shape. */
-    boolean isAdded() {
-      return added;
-    }
-
     /** Whether the member is part of the body, not of path or query. */
     boolean isInBody() {
       return field.location() == MarshallLocation.PAYLOAD;
@@ -142,8 +108,8 @@ final class ShapeTable {
     /**
      * The value, or null where it is absent: the SDK's stand-in for an absent list counts as that.
      */
-    @Nullable Object get(SdkPojo shape, AddedMembers addedMembers) {
-      Object value = added ? addedMembers.value(shape, name) : sdkValue(shape);
+    @Nullable Object get(SdkPojo shape) {
+      Object value = sdkValue(shape);
       boolean standIn =
           (value instanceof Collection<?> && value instanceof SdkAutoConstructList)
               || (value instanceof Map<?, ?> && value instanceof SdkAutoConstructMap);

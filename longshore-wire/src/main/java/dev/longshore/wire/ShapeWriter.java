@@ -11,18 +11,16 @@ import software.amazon.awssdk.core.SdkPojo;
 final class ShapeWriter {
 
   private final JsonGenerator generator;
-  private final AddedMembers added;
 
-  ShapeWriter(JsonGenerator generator, AddedMembers added) {
+  ShapeWriter(JsonGenerator generator) {
     this.generator = generator;
-    this.added = added;
   }
 
   void shape(SdkPojo shape, ShapeTable table) throws IOException {
     generator.writeStartObject();
     for (ShapeTable.Member member : table.members()) {
       if (member.isInBody()) {
-        Object value = member.get(shape, added);
+        Object value = member.get(shape);
         if (value != null) {
           generator.writeFieldName(member.nameOnWire());
           value(value, member.type());

@@ -10,15 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentResponse;
-import software.amazon.awssdk.services.batch.model.JobSummary;
-import software.amazon.awssdk.services.batch.model.ListJobsResponse;
 import software.amazon.awssdk.services.batch.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobResponse;
@@ -85,46 +81,6 @@ class BatchEndpointTest {
                         Requests.signature("Evil:region", "batch")))
                 .text())
         .contains("arn:aws:batch:eu-central-1:000000000000:job/1");
-  }
-
-  @Test
-  void passesMembersThatTheSdkLacksInAndOut() {
-    builder
-        .on(
-            BatchOperations.CREATE_COMPUTE_ENVIRONMENT,
-            call ->
-                CreateComputeEnvironmentResponse.builder()
-                    .computeEnvironmentName(
-                        Objects.requireNonNull(
-                                call.added().get(NewerShapes.CREATE_ECS_SETTINGS, call.request()))
-                            .get(NewerShapes.CONTAINER_INSIGHTS))
-                    .build())
-        .on(
-            BatchOperations.LIST_JOBS,
-            call -> {
-              JobSummary job = JobSummary.builder().jobId("1").build();
-              call.added().put(NewerShapes.JOB_IS_TERMINATED, job, true);
-              return ListJobsResponse.builder().jobSummaryList(job).build();
-            })
-        .on(
-            BatchOperations.CANCEL_JOBS,
-            call ->
-                NewerShapes.CANCEL_JOBS_RESPONSE
-                    .builder()
-                    .set(NewerShapes.SUCCESSFUL, call.request().get(NewerShapes.JOBS))
-                    .set(NewerShapes.CANCEL_JOBS_ERRORS, List.of())
-                    .build());
-    assertThat(
-            handle(
-                    Requests.post(
-                        "/v1/createcomputeenvironment",
-                        "{\"ecsSettings\":{\"containerInsights\":\"ENHANCED\"}}"))
-                .text())
-        .isEqualTo("{\"computeEnvironmentName\":\"ENHANCED\"}");
-    assertThat(handle(Requests.post("/v1/listjobs", "{}")).text())
-        .isEqualTo("{\"jobSummaryList\":[{\"jobId\":\"1\",\"isTerminated\":true}]}");
-    assertThat(handle(Requests.post("/v1/canceljobs", "{\"jobs\":[\"a\",\"b\"]}")).text())
-        .isEqualTo("{\"successful\":[\"a\",\"b\"],\"errors\":[]}");
   }
 
   @ParameterizedTest

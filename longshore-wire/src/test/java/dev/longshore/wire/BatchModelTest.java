@@ -81,9 +81,7 @@ class BatchModelTest {
   }
 
   private static String name(SdkPojo shape) {
-    return shape instanceof DeclaredShape declared
-        ? declared.declaration().name()
-        : shape.getClass().getSimpleName();
+    return shape.getClass().getSimpleName();
   }
 
   private static SdkPojo instance(MemberType.Shape shape) {

@@ -17,12 +17,12 @@ final class Samples {
 
   /** An instance of the request of this operation with nothing set. */
   static SdkPojo emptyRequest(BatchOperation<?, ?> operation) {
-    return operation.request().decode(new byte[0], Map.of(), new AddedMembers());
+    return operation.request().decode(new byte[0], Map.of());
   }
 
   /** An instance of the response of this operation with nothing set. */
   static SdkPojo emptyResponse(BatchOperation<?, ?> operation) {
-    return operation.response().decode(new byte[0], Map.of(), new AddedMembers());
+    return operation.response().decode(new byte[0], Map.of());
   }
 
   private void shape(StringBuilder json, ShapeTable table) {

@@ -1,6 +1,5 @@
 package dev.longshore.wire;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -12,16 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.services.batch.model.CreateComputeEnvironmentRequest;
 import software.amazon.awssdk.services.batch.model.CreateSchedulingPolicyRequest;
-import software.amazon.awssdk.services.batch.model.JobSummary;
-import software.amazon.awssdk.services.batch.model.ListJobsResponse;
 import software.amazon.awssdk.services.batch.model.RegisterJobDefinitionRequest;
 import software.amazon.awssdk.services.batch.model.SubmitJobRequest;
 
 class ShapeCodecTest {
-
-  private final AddedMembers added = new AddedMembers();
 
   @Test
   void readsNestedMembers() {
@@ -84,46 +78,8 @@ class ShapeCodecTest {
     assertThat(
             encode(
                 ShapeCodec.decode(
-                    bytes(json.replace("2.0", "2")),
-                    CreateSchedulingPolicyRequest::builder,
-                    added)))
+                    bytes(json.replace("2.0", "2")), CreateSchedulingPolicyRequest::builder)))
         .isEqualTo(json);
-  }
-
-  @Test
-  void keepsMembersThatTheSdkLacksBesideTheObject() {
-    CreateComputeEnvironmentRequest request =
-        ShapeCodec.decode(
-            bytes(
-                """
-                {"computeResources":{"capacityTags":{"k":"v"},
-                 "managedInstancesProvider":{"infrastructureRoleArn":"r",
-                  "instanceLaunchTemplate":{"storageConfiguration":{"storageSizeGiB":30}}}},
-                 "ecsSettings":{"containerInsights":"ENABLED"}}
-                """),
-            CreateComputeEnvironmentRequest::builder,
-            added);
-    DeclaredShape settings = requireNonNull(added.get(NewerShapes.CREATE_ECS_SETTINGS, request));
-    assertThat(settings.get(NewerShapes.CONTAINER_INSIGHTS)).isEqualTo("ENABLED");
-    assertThat(added.get(NewerShapes.RESOURCE_CAPACITY_TAGS, request.computeResources()))
-        .isEqualTo(Map.of("k", "v"));
-    DeclaredShape provider =
-        requireNonNull(
-            added.get(NewerShapes.MANAGED_INSTANCES_PROVIDER, request.computeResources()));
-    assertThat(provider.get(NewerShapes.INFRASTRUCTURE_ROLE_ARN)).isEqualTo("r");
-    DeclaredShape template = requireNonNull(provider.get(NewerShapes.LAUNCH_TEMPLATE));
-    DeclaredShape storage = requireNonNull(template.get(NewerShapes.STORAGE_CONFIGURATION));
-    assertThat(storage.get(NewerShapes.STORAGE_SIZE_GIB)).isEqualTo(30);
-  }
-
-  @Test
-  void writesMembersThatTheSdkLacksIntoListElements() {
-    JobSummary first = JobSummary.builder().jobId("1").build();
-    JobSummary second = JobSummary.builder().jobId("2").build();
-    added.put(NewerShapes.JOB_IS_CANCELLED, second, true);
-    assertThat(encode(ListJobsResponse.builder().jobSummaryList(first, second).build()))
-        .isEqualTo(
-            "{\"jobSummaryList\":[{\"jobId\":\"1\"},{\"jobId\":\"2\",\"isCancelled\":true}]}");
   }
 
   @ParameterizedTest
@@ -178,8 +134,7 @@ class ShapeCodecTest {
               + "}]}}";
       assertThatExceptionOfType(MalformedRequestException.class)
           .as(number.substring(0, 5))
-          .isThrownBy(
-              () -> ShapeCodec.decode(bytes(body), CreateSchedulingPolicyRequest::builder, added));
+          .isThrownBy(() -> ShapeCodec.decode(bytes(body), CreateSchedulingPolicyRequest::builder));
     }
   }
 
@@ -189,16 +144,16 @@ class ShapeCodecTest {
     byte[] utf16 = "{\"jobName\":\"n\"}".getBytes(StandardCharsets.UTF_16BE);
     for (byte[] body : List.of(latin1, utf16)) {
       assertThatExceptionOfType(MalformedRequestException.class)
-          .isThrownBy(() -> ShapeCodec.decode(body, SubmitJobRequest::builder, added));
+          .isThrownBy(() -> ShapeCodec.decode(body, SubmitJobRequest::builder));
     }
   }
 
   private SubmitJobRequest submit(String json) {
-    return ShapeCodec.decode(bytes(json), SubmitJobRequest::builder, added);
+    return ShapeCodec.decode(bytes(json), SubmitJobRequest::builder);
   }
 
   private String encode(SdkPojo shape) {
-    return new String(ShapeCodec.encode(shape, added), StandardCharsets.UTF_8);
+    return new String(ShapeCodec.encode(shape), StandardCharsets.UTF_8);
   }
 
   private static byte[] bytes(String json) {
