@@ -146,7 +146,7 @@ public final class Ec2Api {
   }
 
   private static Map<String, ?> describeZones(QueryCall call) {
-    String zone = EcsTaskShapes.zone(call.realm());
+    String zone = call.realm().zone();
     List<String> unknown =
         call.list("ZoneName").stream().filter(name -> !name.equals(zone)).toList();
     if (!unknown.isEmpty()) {

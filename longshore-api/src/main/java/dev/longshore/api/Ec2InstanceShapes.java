@@ -68,7 +68,7 @@ final class Ec2InstanceShapes {
     shape.put("instanceType", one.type());
     shape.put("launchTime", TIME.format(one.launchedAt()));
     Map<String, Object> placement = new LinkedHashMap<>();
-    placement.put("availabilityZone", EcsTaskShapes.zone(realm));
+    placement.put("availabilityZone", realm.zone());
     placement.put("groupName", text(resources, "placementGroup", ""));
     placement.put("tenancy", "default");
     shape.put("placement", placement);

@@ -76,7 +76,7 @@ final class EcsInstanceShapes {
   private List<Map<String, Object>> attributes(ShownInstance instance) {
     List<Map<String, Object>> attributes = new ArrayList<>();
     attributes.add(attribute("ecs.instance-type", instance.type()));
-    attributes.add(attribute("ecs.availability-zone", EcsTaskShapes.zone(names.realm())));
+    attributes.add(attribute("ecs.availability-zone", names.realm().zone()));
     catalog
         .find(instance.type())
         .map(InstanceType::architecture)

@@ -3,6 +3,7 @@ package dev.longshore.api;
 import dev.longshore.core.EffectiveContainer;
 import dev.longshore.core.EffectiveTask;
 import dev.longshore.model.AttemptEnd;
+import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerTemplate;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Digest;
@@ -62,7 +63,7 @@ final class EcsTaskShapes {
     shape.put("launchType", launchType(definition));
     shape.put("group", "family:" + definition.id().name());
     shape.put("startedBy", job.id().value());
-    shape.put("availabilityZone", zone(names.realm()));
+    shape.put("availabilityZone", names.realm().zone());
     shape.put("connectivity", "CONNECTED");
     shape.put("createdAt", seconds(task.placedAt()));
     put(shape, "startedAt", startedAt == null ? null : seconds(startedAt));
@@ -116,7 +117,7 @@ final class EcsTaskShapes {
           names.containerArn(
               shown.placement().computeEnvironment(),
               shown.key().taskId(),
-              Digest.hex32("container " + shown.key() + " " + container.name())));
+              new ContainerKey(shown.key(), container.name()).arnId()));
       shape.put("taskArn", shown.taskArn(names));
       shape.put("name", container.name());
       shape.put("image", effective.template().containers().get(index).image());
@@ -172,11 +173,6 @@ final class EcsTaskShapes {
   /** ECS counts seconds, with a fraction. */
   static BigDecimal seconds(Instant at) {
     return BigDecimal.valueOf(at.toEpochMilli(), 3);
-  }
-
-  /** All machines are in one place. */
-  static String zone(Realm realm) {
-    return realm.region() + "a";
   }
 
   private static void put(Map<String, Object> shape, String member, @Nullable Object value) {

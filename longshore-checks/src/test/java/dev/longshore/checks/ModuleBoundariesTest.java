@@ -23,6 +23,7 @@ final class ModuleBoundariesTest {
   private static final String LOCAL = "dev.longshore.engine.local";
   private static final String DOCKER = "dev.longshore.engine.docker";
   private static final String AWS = "dev.longshore.aws";
+  private static final String AGENT = "dev.longshore.agent";
   private static final String LOGS = "dev.longshore.logs";
   private static final String SERVICE = "dev.longshore.service";
   private static final String EVENTS = "dev.longshore.events";
@@ -69,6 +70,11 @@ final class ModuleBoundariesTest {
   @Test
   void otherServicesSeeTheEngineInterface() {
     check(ofOursSeesOnly("it finds what a launch needs, and launches nothing", AWS, MODEL, ENGINE));
+  }
+
+  @Test
+  void agentSeesTheEngineInterfaceAndTheWire() {
+    check(ofOursSeesOnly("it answers containers and decides nothing", AGENT, MODEL, ENGINE, WIRE));
   }
 
   @Test

@@ -122,7 +122,8 @@ final class JobTransitions {
     return switch (job.state()) {
       case Active active when isCurrent(active, report.attempt()) -> {
         TaskOutcome outcome = TaskOutcome.ofUnstarted(task, report.containers());
-        String reason = job.isService() ? ServiceReasons.notStarted(outcome) : NOT_STARTED;
+        String failure = job.isService() ? ServiceReasons.notStarted(outcome) : NOT_STARTED;
+        String reason = Objects.requireNonNullElse(report.refusal(), failure);
         yield afterAttempt(
             job,
             end(active.attempt(), null, report.at(), outcome, stoppedBy(job, reason)),

@@ -72,6 +72,24 @@ public interface ContainerEngine extends AutoCloseable {
    */
   @Nullable String keepOutput(Launch task, ContainerLaunch container) throws IOException;
 
+  /**
+   * What the container may be told of itself. Blocks.
+   *
+   * @return null for one that is not there, and from an engine that has nothing to say
+   */
+  default @Nullable ContainerDetails details(ContainerKey container) {
+    return null;
+  }
+
+  /**
+   * What the container uses now, as JSON in the form of Docker. Blocks.
+   *
+   * @return null for one that does not run, and from an engine that has nothing to say
+   */
+  default @Nullable String statistics(ContainerKey container) {
+    return null;
+  }
+
   /** The output of a container that has been launched and not yet released. */
   LogSource logs(ContainerKey container);
 

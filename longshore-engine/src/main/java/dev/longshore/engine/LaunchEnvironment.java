@@ -64,12 +64,14 @@ public record LaunchEnvironment(List<Rule> standard, SecretSource secrets) {
 
   /**
    * The launch with all of them. A secret counts before a variable of the same name that the job
-   * brought.
+   * brought, and one of the agent before all.
    *
+   * @param ofAgent by which the container finds what answers it
    * @throws SecretUnavailable when a secret cannot be had
    */
-  ContainerLaunch addTo(Launch task, ContainerLaunch container) throws SecretUnavailable {
-    if (container.secrets().isEmpty() && standard.isEmpty()) {
+  ContainerLaunch addTo(Launch task, ContainerLaunch container, Map<String, String> ofAgent)
+      throws SecretUnavailable {
+    if (container.secrets().isEmpty() && standard.isEmpty() && ofAgent.isEmpty()) {
       return container;
     }
     Map<String, String> all = new LinkedHashMap<>();
@@ -86,6 +88,7 @@ public record LaunchEnvironment(List<Rule> standard, SecretSource secrets) {
         all.put(secret.name(), secrets.read(secret.valueFrom(), task));
       }
     }
+    all.putAll(ofAgent);
     List<EnvironmentVariable> environment = new ArrayList<>();
     all.forEach((name, value) -> environment.add(new EnvironmentVariable(name, value)));
     return container.with(environment);

@@ -4,7 +4,7 @@ package dev.longshore.engine;
 @FunctionalInterface
 public interface RoleSource {
 
-  /** Knows no role. */
+  /** Knows no role, and nobody expects it to. */
   RoleSource NONE =
       (roleArn, _) -> {
         throw new RoleUnavailable("this server has no credentials of roles, so not of " + roleArn);

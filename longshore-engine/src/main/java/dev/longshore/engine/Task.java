@@ -63,6 +63,9 @@ final class Task {
   /** Null until it is to end; then the first cause. */
   private @Nullable Ending ending;
 
+  /** Why the task as a whole was not to start, or null. */
+  private @Nullable String refusal;
+
   private Duration grace;
 
   /** When it was taken over from an earlier server; null for a task of this one. */
@@ -207,6 +210,22 @@ final class Task {
         ("ContainerDependencyTimeoutError: container %s was not started: what it depends on did not"
                 + " happen within %d s")
             .formatted(name, container.role().startTimeoutSeconds()));
+    return advance(now);
+  }
+
+  /**
+   * Before the launch of a container it turns out that the task as a whole is not to start.
+   *
+   * @param why as AWS says it of the whole task
+   */
+  List<TaskAction> refuse(String name, String why, Instant now) {
+    TaskContainer container = Objects.requireNonNull(containers.get(name));
+    if (container.isOver()) {
+      return List.of();
+    }
+    container.refused(now);
+    refusal = why;
+    end(Ending.COULD_NOT_START);
     return advance(now);
   }
 
@@ -406,7 +425,7 @@ final class Task {
 
   private AttemptNotStarted notStarted(Instant at, List<ContainerExit> exits) {
     if (exits.stream().anyMatch(exit -> !exit.started() && needed.contains(exit.container()))) {
-      return new AttemptNotStarted(attempt, at, exits);
+      return new AttemptNotStarted(attempt, at, exits, refusal);
     }
     Stream<ContainerExit> stoppedWhileItWaited =
         containers.values().stream()
@@ -414,7 +433,7 @@ final class Task {
             .limit(1)
             .map(container -> ContainerExit.stoppedBeforeStart(container.name()));
     return new AttemptNotStarted(
-        attempt, at, Stream.concat(exits.stream(), stoppedWhileItWaited).toList());
+        attempt, at, Stream.concat(exits.stream(), stoppedWhileItWaited).toList(), refusal);
   }
 
   private List<TaskContainer> inOrderOfEnds() {

@@ -146,6 +146,11 @@ final class TaskContainer {
     over(at, new ContainerExit(name(), false, null, reason, wasToldToStop()));
   }
 
+  /** It is not started, since its task as a whole is not to start. */
+  void refused(Instant at) {
+    over(at, ContainerExit.refused(name()));
+  }
+
   /** It is not to start any more. */
   void drop() {
     phase = Phase.OVER;

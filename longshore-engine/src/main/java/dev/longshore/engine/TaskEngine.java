@@ -35,6 +35,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks on a {@link ContainerEngine}: carries out what each attempt's {@link Task} wants, and
@@ -42,12 +44,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskEngine implements Engine {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TaskEngine.class);
+
   /** How soon a stop is tried again that the container engine did not take. */
   private static final Duration STOP_AGAIN = Duration.ofSeconds(1);
 
   private final ContainerEngine containers;
   private final Duration grace;
   private final LaunchEnvironment environment;
+  private final TaskAgent agent;
   private final InstantSource clock;
   private final ConcurrentMap<AttemptKey, Entry> entries = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor timer;
@@ -62,16 +67,19 @@ public final class TaskEngine implements Engine {
    * @param grace between SIGTERM and SIGKILL of a container that is stopped since an essential one
    *     has ended, unless it has a {@code stopTimeout}
    * @param environment what containers get of it is found just before their launch
+   * @param agent answers the containers from before their launch until their task is over
    */
   public TaskEngine(
       ContainerEngine containers,
       Duration grace,
       LaunchEnvironment environment,
+      TaskAgent agent,
       InstantSource clock) {
     this(
         containers,
         grace,
         environment,
+        agent,
         clock,
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("task-engine-timer").factory()));
@@ -81,11 +89,13 @@ public final class TaskEngine implements Engine {
       ContainerEngine containers,
       Duration grace,
       LaunchEnvironment environment,
+      TaskAgent agent,
       InstantSource clock,
       ScheduledThreadPoolExecutor timer) {
     this.containers = containers;
     this.grace = grace;
     this.environment = environment;
+    this.agent = agent;
     this.clock = clock;
     this.timer = timer;
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -146,6 +156,7 @@ public final class TaskEngine implements Engine {
   public void adopt(Adoption attempt) {
     Launch launch = attempt.launch();
     entries.put(launch.attempt(), new Entry(launch, grace, attempt));
+    agent.open(launch, containers);
   }
 
   @Override
@@ -185,6 +196,7 @@ public final class TaskEngine implements Engine {
     if (entries.putIfAbsent(launch.attempt(), entry) != null) {
       return;
     }
+    agent.open(launch, containers);
     List<TaskAction> actions = decide(entry, task -> task.begin(clock.instant()));
     List<Thread> others = new ArrayList<>();
     int last = actions.size() - 1;
@@ -261,6 +273,7 @@ public final class TaskEngine implements Engine {
       }
       if (entry.task.isOver()) {
         entry.forgetStartTimeouts();
+        agent.close(entry.launch.attempt());
       }
       return left;
     }
@@ -329,12 +342,22 @@ public final class TaskEngine implements Engine {
       return;
     }
     try {
-      containers.launch(entry.launch, environment.addTo(entry.launch, container));
+      Map<String, String> ofAgent = agent.variables(entry.launch, container);
+      containers.launch(entry.launch, environment.addTo(entry.launch, container, ofAgent));
+    } catch (TaskRefused refusal) {
+      refuse(entry, container, refusal);
     } catch (SecretUnavailable trouble) {
       onReport(notStarted(entry, container, trouble.reason()));
     } catch (RuntimeException bug) {
       onReport(notStarted(entry, container, "CannotStartContainerError: " + bug));
     }
+  }
+
+  private void refuse(Entry entry, ContainerLaunch container, TaskRefused refusal) {
+    LOG.warn("attempt={} is not started: {}", entry.launch.attempt(), refusal.getMessage());
+    inBackground(
+        entry,
+        decide(entry, task -> task.refuse(container.name(), refusal.reason(), clock.instant())));
   }
 
   private ContainerNotStarted notStarted(Entry entry, ContainerLaunch container, String reason) {
@@ -402,6 +425,7 @@ public final class TaskEngine implements Engine {
       }
     }
     containers.release(attempt);
+    agent.close(attempt);
     entries.remove(attempt);
   }
 

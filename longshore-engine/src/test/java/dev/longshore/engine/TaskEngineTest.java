@@ -28,7 +28,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -54,10 +56,11 @@ final class TaskEngineTest {
         }
         return "value of " + valueFrom;
       };
+  private final Agent agent = new Agent();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final TaskEngine engine =
       new TaskEngine(
-          containers, GRACE, new LaunchEnvironment(List.of(), secrets), () -> NOW, timer);
+          containers, GRACE, new LaunchEnvironment(List.of(), secrets), agent, () -> NOW, timer);
   private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -68,6 +71,7 @@ final class TaskEngineTest {
   /** Writes down what it is asked for; a launch may wait for a stop, and any call may fail. */
   private static final class Containers implements ContainerEngine {
     final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+    final BlockingQueue<ContainerLaunch> launched = new LinkedBlockingQueue<>();
     final CountDownLatch stopped = new CountDownLatch(1);
     final AtomicInteger failingStops = new AtomicInteger();
     boolean launchesWait;
@@ -104,6 +108,7 @@ final class TaskEngineTest {
     @Override
     public void launch(Launch task, ContainerLaunch container) {
       calls.add("launch " + container.name());
+      launched.add(container);
       if (launchesFail) {
         throw new IllegalStateException("a bug");
       }
@@ -155,6 +160,31 @@ final class TaskEngineTest {
 
     String nextCall() throws InterruptedException {
       return String.valueOf(calls.poll(30, TimeUnit.SECONDS));
+    }
+  }
+
+  /** Answers open tasks, unless it refuses them. */
+  private static final class Agent implements TaskAgent {
+    final Set<AttemptKey> open = ConcurrentHashMap.newKeySet();
+    boolean refuses;
+
+    @Override
+    public void open(Launch task, ContainerEngine engine) {
+      open.add(task.attempt());
+    }
+
+    @Override
+    public Map<String, String> variables(Launch task, ContainerLaunch container)
+        throws TaskRefused {
+      if (refuses) {
+        throw new TaskRefused("not with that role", new RoleUnavailable("it is not mine"));
+      }
+      return open.contains(task.attempt()) ? Map.of("PASSWORD", "of the agent") : Map.of();
+    }
+
+    @Override
+    public void close(AttemptKey attempt) {
+      open.remove(attempt);
     }
   }
 
@@ -221,12 +251,52 @@ final class TaskEngineTest {
   }
 
   @Test
+  void aTaskWhoseRoleCannotBeTakenOnIsNotStarted() throws Exception {
+    agent.refuses = true;
+    engine.start(reports::add);
+    engine.launch(launch(container("first", (Integer) null), afterFirst(null)));
+
+    assertThat(nextReport())
+        .isEqualTo(
+            new AttemptNotStarted(
+                ATTEMPT, NOW, List.of(ContainerExit.refused("first")), "not with that role"));
+    assertThat(containers.calls).isEmpty();
+    assertThat(agent.open).isEmpty();
+  }
+
+  @Test
+  void containersAreAnsweredUntilTheirTaskIsOver() throws Exception {
+    engine.start(reports::add);
+    engine.launch(launch(withSecret("here")));
+
+    ContainerLaunch launched = containers.launched.poll(30, TimeUnit.SECONDS);
+    assertThat(launched.environment())
+        .contains(new EnvironmentVariable("PASSWORD", "of the agent"));
+    assertThat(agent.open).containsExactly(ATTEMPT);
+
+    containers.report(new ContainerExited(key(launched.name()), NOW, NOW, 0, null));
+    assertThat(nextReport()).isInstanceOf(Report.AttemptStarted.class);
+    assertThat(nextReport()).isInstanceOf(Report.AttemptExited.class);
+    assertThat(agent.open).isEmpty();
+  }
+
+  @Test
+  void containersOfAnEarlierServerAreAnswered() {
+    engine.adopt(new Adoption(launch(container("first", (Integer) null)), true, false));
+
+    assertThat(agent.open).containsExactly(ATTEMPT);
+
+    engine.release(ATTEMPT);
+    assertThat(agent.open).isEmpty();
+  }
+
+  @Test
   void secretsCountBeforeVariablesButNotBeforeThoseOfBatch() throws Exception {
     ContainerLaunch container = withSecret("here");
 
     assertThat(
             new LaunchEnvironment(List.of(), secrets)
-                .addTo(launch(container), container)
+                .addTo(launch(container), container, Map.of())
                 .environment())
         .containsExactlyInAnyOrder(
             new EnvironmentVariable("AWS_BATCH_JOB_ID", "job"),
@@ -247,7 +317,7 @@ final class TaskEngineTest {
                     Map.of("A", "later", "C", "of the environment", "PASSWORD", "standard"))),
             secrets);
 
-    assertThat(environment.addTo(launch(container), container).environment())
+    assertThat(environment.addTo(launch(container), container, Map.of()).environment())
         .containsExactlyInAnyOrder(
             new EnvironmentVariable("A", "of the queue"),
             new EnvironmentVariable("C", "of the environment"),

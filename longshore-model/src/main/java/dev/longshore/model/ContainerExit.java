@@ -63,6 +63,11 @@ public record ContainerExit(
     return new ContainerExit(container, false, null, reason, false);
   }
 
+  /** A container was not started, since its task as a whole was not to start. */
+  public static ContainerExit refused(String container) {
+    return new ContainerExit(container, false, null, null, false);
+  }
+
   /** A container ran, and nothing is left of it. */
   public static ContainerExit vanished(String container) {
     return new ContainerExit(container, true, null, VANISHED, false);

@@ -13,6 +13,11 @@ public record ContainerKey(AttemptKey attempt, String container) {
     return new ContainerKey(attempt, ContainerTemplate.DEFAULT_NAME);
   }
 
+  /** The last part of its ARN: 32 lower-case hexadecimal digits, the same at every call. */
+  public String arnId() {
+    return Digest.hex32("container " + attempt + " " + container);
+  }
+
   @Override
   public String toString() {
     return attempt + "/" + container;

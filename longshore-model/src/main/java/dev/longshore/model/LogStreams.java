@@ -1,5 +1,7 @@
 package dev.longshore.model;
 
+import org.jspecify.annotations.Nullable;
+
 /** How AWS Batch names log streams. */
 public final class LogStreams {
 
@@ -13,11 +15,24 @@ public final class LogStreams {
    */
   public static String name(
       DefinitionId definition, ContainerTemplate container, AttemptKey attempt) {
-    String prefix = container.log().streamPrefix();
-    if (prefix == null) {
-      String name = definition.name();
-      prefix = name.substring(0, Math.min(LONGEST_PREFIX, name.length()));
-    }
-    return prefix + "/" + container.name() + "/" + attempt.taskId();
+    return name(
+        definition.name(),
+        container.log().streamPrefix(),
+        new ContainerKey(attempt, container.name()));
+  }
+
+  /**
+   * The same, of who knows only these.
+   *
+   * @param definitionName of the job
+   * @param prefix that the container names, or null
+   */
+  public static String name(
+      String definitionName, @Nullable String prefix, ContainerKey container) {
+    String first =
+        prefix == null
+            ? definitionName.substring(0, Math.min(LONGEST_PREFIX, definitionName.length()))
+            : prefix;
+    return first + "/" + container.container() + "/" + container.attempt().taskId();
   }
 }

@@ -30,6 +30,11 @@ public record Realm(String partition, String region, String accountId) {
     return "arn:" + partition + ":" + service + ":" + region + ":" + accountId + ":" + resource;
   }
 
+  /** The availability zone that everything here is in: there is but one. */
+  public String zone() {
+    return region + "a";
+  }
+
   /** The same partition and account in another region. */
   public Realm inRegion(String otherRegion) {
     return region.equals(otherRegion) ? this : new Realm(partition, otherRegion, accountId);

@@ -101,12 +101,20 @@ public sealed interface Report {
    * @param containers those that could not be started, with their reasons such as {@code
    *     CannotPullContainerError: …}, and those that had ended by then, in the order in which they
    *     ended
+   * @param refusal why the task as a whole was not to start, as AWS says it; or null where it is a
+   *     container's fault
    */
-  record AttemptNotStarted(AttemptKey attempt, Instant at, List<ContainerExit> containers)
+  record AttemptNotStarted(
+      AttemptKey attempt, Instant at, List<ContainerExit> containers, @Nullable String refusal)
       implements Report {
     public AttemptNotStarted {
       at = at.truncatedTo(ChronoUnit.MILLIS);
       containers = List.copyOf(containers);
+    }
+
+    /** A task of which a container could not be started. */
+    public AttemptNotStarted(AttemptKey attempt, Instant at, List<ContainerExit> containers) {
+      this(attempt, at, containers, null);
     }
 
     /** A task of one container that could not be started. */

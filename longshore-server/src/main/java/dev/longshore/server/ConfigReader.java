@@ -146,7 +146,8 @@ public final class ConfigReader {
                 value(DockerSetting.ALLOWED_DEVICES),
                 value(DockerSetting.ALLOW_PRIVILEGED)),
             value(DockerSetting.FILE_SYSTEMS),
-            value(DockerSetting.IMAGE_PULL_BEHAVIOR)));
+            value(DockerSetting.IMAGE_PULL_BEHAVIOR)),
+        value(DockerSetting.AGENT));
   }
 
   private Limits limits() {

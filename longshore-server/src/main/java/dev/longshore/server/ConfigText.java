@@ -133,6 +133,7 @@ public final class ConfigText {
     values.put(DockerSetting.ALLOW_PRIVILEGED, Boolean.toString(policy.access().privileged()));
     values.put(DockerSetting.FILE_SYSTEMS, FileSystemList.print(policy.fileSystems()));
     values.put(DockerSetting.IMAGE_PULL_BEHAVIOR, Setting.lower(policy.pulls()));
+    values.put(DockerSetting.AGENT, Boolean.toString(docker.agent()));
   }
 
   /** In YAML's double quotes, so that digits stay text and no sign means anything. */

@@ -21,14 +21,18 @@ final class DockerFleet {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ServerConfig config;
+  private final JobAgent agent;
   private final DockerEngineConfig standard;
   private final ThisMachine thisMachine;
 
   /**
+   * @param agent answers the containers
    * @param standard what all hosts have in common, and the only one has altogether
    */
-  DockerFleet(ServerConfig config, DockerEngineConfig standard, ThisMachine thisMachine) {
+  DockerFleet(
+      ServerConfig config, JobAgent agent, DockerEngineConfig standard, ThisMachine thisMachine) {
     this.config = config;
+    this.agent = agent;
     this.standard = standard;
     this.thisMachine = thisMachine;
   }
@@ -100,7 +104,9 @@ final class DockerFleet {
         thisMachine.isSharedWith(part) ? LocalEngine.HOST : docker.hostId(),
         address,
         answers,
-        () -> EngineChoice.tasks(config, new DockerEngine(docker, EngineChoice.secrets(config))),
+        () ->
+            EngineChoice.tasks(
+                config, new DockerEngine(docker, EngineChoice.secrets(config)), agent.of(docker)),
         disconnect,
         lostAfter);
   }

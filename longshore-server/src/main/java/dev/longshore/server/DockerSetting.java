@@ -145,6 +145,14 @@ final class DockerSetting {
           ImagePullBehavior.DEFAULT,
           ImagePullBehavior.values());
 
+  static final Setting<Boolean> AGENT =
+      Setting.flag(
+          "docker.agent",
+          "Whether containers get credentials of their jobRoleArn and task metadata at"
+              + " 169.254.170.2, as from the ECS agent; a network of Docker gives this machine that"
+              + " address",
+          true);
+
   /** All, in the order in which they are shown. */
   static final List<Setting<?>> ALL =
       List.of(
@@ -163,7 +171,8 @@ final class DockerSetting {
           ALLOWED_DEVICES,
           ALLOW_PRIVILEGED,
           FILE_SYSTEMS,
-          IMAGE_PULL_BEHAVIOR);
+          IMAGE_PULL_BEHAVIOR,
+          AGENT);
 
   private DockerSetting() {}
 

@@ -6,7 +6,9 @@ import dev.longshore.engine.Engine;
 import dev.longshore.engine.FleetEngine;
 import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.engine.Machine;
+import dev.longshore.engine.RoleSource;
 import dev.longshore.engine.SecretSource;
+import dev.longshore.engine.TaskAgent;
 import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.TrainingFolders;
 import dev.longshore.engine.docker.ContainerPolicy;
@@ -45,12 +47,15 @@ final class EngineChoice {
   private static final Duration BUSY_DAEMON_PATIENCE = Duration.ofSeconds(30);
 
   private final ServerConfig config;
+  private final JobAgent agent;
   private final EngineRules rules;
   private final Set<EngineKind> kinds;
   private final ThisMachine thisMachine;
 
-  private EngineChoice(ServerConfig config, EngineRules rules, Set<EngineKind> kinds) {
+  private EngineChoice(
+      ServerConfig config, JobAgent agent, EngineRules rules, Set<EngineKind> kinds) {
     this.config = config;
+    this.agent = agent;
     this.rules = rules;
     this.kinds = kinds;
     this.thisMachine = new ThisMachine(config, kinds.size() > 1 ? rules.standard() : null);
@@ -73,10 +78,11 @@ final class EngineChoice {
   /**
    * Opens the engines of a data folder that this server has for itself.
    *
+   * @param agent answers the containers
    * @param hostsInUse the hosts that attempts or instances are on; asked only where the folder
    *     knows an engine that is not named any more
    */
-  static Chosen open(ServerConfig config, Supplier<Set<String>> hostsInUse) {
+  static Chosen open(ServerConfig config, JobAgent agent, Supplier<Set<String>> hostsInUse) {
     EngineRecord record = new EngineRecord(config.data());
     EngineKind standard =
         record.choose(config.engine(), !config.engineRules().isEmpty(), () -> detected(config));
@@ -88,7 +94,7 @@ final class EngineChoice {
         kinds.add(kept);
       }
     }
-    Engine engine = new EngineChoice(config, rules, kinds).open();
+    Engine engine = new EngineChoice(config, agent, rules, kinds).open();
     record.keep(List.copyOf(kinds));
     return new Chosen(engine, rules);
   }
@@ -127,10 +133,10 @@ final class EngineChoice {
     if (!hasHosts) {
       requireDaemon(docker);
       if (kinds.size() == 1) {
-        return tasks(new DockerEngine(docker, secrets(config)));
+        return tasks(config, new DockerEngine(docker, secrets(config)), agent.of(docker));
       }
     }
-    return fleet(new DockerFleet(config, docker, thisMachine).machines());
+    return fleet(new DockerFleet(config, agent, docker, thisMachine).machines());
   }
 
   private String why(EngineKind kind) {
@@ -193,16 +199,13 @@ final class EngineChoice {
     }
   }
 
-  private Engine tasks(ContainerEngine containers) {
-    return tasks(config, containers);
-  }
-
   /** An engine of tasks, as the configuration has it. */
-  static Engine tasks(ServerConfig config, ContainerEngine containers) {
+  static Engine tasks(ServerConfig config, ContainerEngine containers, TaskAgent agent) {
     return new TaskEngine(
         containers,
         config.jobs().stopGrace(),
         new LaunchEnvironment(config.jobs().environment(), secrets(config)),
+        agent,
         InstantSource.system());
   }
 
@@ -212,16 +215,23 @@ final class EngineChoice {
     return new SecretFile(file == null ? config.data().resolve("secrets.json") : file);
   }
 
+  /** Where the credentials of roles are. */
+  static RoleSource roles(ServerConfig config) {
+    return RoleSource.NONE;
+  }
+
   private Engine local() {
     try {
       return tasks(
+          config,
           new LocalEngine(
               config.data().resolve("local"),
               new LocalEngineConfig(
                   config.local().vcpuMillis(),
                   config.local().memoryMib(),
                   config.local().gpus().resolve(thisMachine.localFindsGpus()),
-                  trainingFolders(config))));
+                  trainingFolders(config))),
+          agent.ofProcesses());
     } catch (IOException e) {
       throw new StartRefusedException(
           "The data folder " + config.data() + " cannot be used: " + e.getMessage(), e);

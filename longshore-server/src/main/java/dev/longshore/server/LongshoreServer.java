@@ -30,7 +30,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -62,7 +62,8 @@ public final class LongshoreServer implements AutoCloseable {
    *     behind then
    */
   public static LongshoreServer start(ServerConfig config) {
-    return start(config, reads -> EngineChoice.open(config, () -> hostsInUse(reads)));
+    return start(
+        config, (reads, agent) -> EngineChoice.open(config, agent, () -> hostsInUse(reads)));
   }
 
   /**
@@ -70,7 +71,7 @@ public final class LongshoreServer implements AutoCloseable {
    * but the engine.
    */
   public static LongshoreServer start(ServerConfig config, Engine engine) {
-    return start(config, _ -> Chosen.only(engine));
+    return start(config, (_, _) -> Chosen.only(engine));
   }
 
   /**
@@ -100,7 +101,8 @@ public final class LongshoreServer implements AutoCloseable {
     return Stream.concat(ofAttempts, ofInstances).collect(Collectors.toSet());
   }
 
-  private static LongshoreServer start(ServerConfig config, Function<Reads, Chosen> openEngines) {
+  private static LongshoreServer start(
+      ServerConfig config, BiFunction<Reads, JobAgent, Chosen> openEngines) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
       HttpServer http = start(config, openEngines, parts);
@@ -126,13 +128,19 @@ public final class LongshoreServer implements AutoCloseable {
   }
 
   private static HttpServer start(
-      ServerConfig config, Function<Reads, Chosen> openEngines, Deque<AutoCloseable> parts) {
+      ServerConfig config,
+      BiFunction<Reads, JobAgent, Chosen> openEngines,
+      Deque<AutoCloseable> parts) {
     ListenAddress.check(config.host(), config.port());
     InstantSource clock = InstantSource.system();
     SqliteStore store = opened(parts, SqliteStore.open(config.data()));
     ServerMetrics metrics = opened(parts, new ServerMetrics());
     KeptLogs logs = opened(parts, new KeptLogs(config, clock, metrics.registry()));
-    Chosen chosen = openEngines.apply(store.reads());
+    JobAgent agent =
+        opened(
+            parts,
+            new JobAgent(config.data(), EngineChoice.roles(config), config.docker().agent()));
+    Chosen chosen = openEngines.apply(store.reads(), agent);
     Engine engine = opened(parts, chosen.engine());
     EngineRules engines = chosen.rules();
     BatchService service =

@@ -118,6 +118,8 @@ public record ServerConfig(
    * @param hosts several machines, of which each has what is said above; empty for one
    * @param hostLostAfter how long one of several may be away until its jobs are lost; zero for ever
    * @param policy what the administrator says of all containers
+   * @param agent whether containers are answered that ask for credentials of their role and for
+   *     metadata
    */
   public record Docker(
       @Nullable String host,
@@ -128,7 +130,8 @@ public record ServerConfig(
       GpuChoice gpus,
       List<DockerHost> hosts,
       Duration hostLostAfter,
-      ContainerPolicy policy) {
+      ContainerPolicy policy,
+      boolean agent) {
 
     public Docker {
       hosts = List.copyOf(hosts);

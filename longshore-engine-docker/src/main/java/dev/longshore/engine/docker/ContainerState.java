@@ -1,8 +1,6 @@
 package dev.longshore.engine.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.model.ContainerNetwork;
-import com.github.dockerjava.api.model.NetworkSettings;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -49,18 +47,9 @@ record ContainerState(
         exitCode == null ? 0 : exitCode.intValue(),
         Boolean.TRUE.equals(state.getOOMKilled()),
         Objects.requireNonNullElse(state.getError(), ""),
-        address(response.getNetworkSettings()));
-  }
-
-  private static @Nullable String address(@Nullable NetworkSettings settings) {
-    if (settings == null || settings.getNetworks() == null) {
-      return null;
-    }
-    return settings.getNetworks().values().stream()
-        .map(ContainerNetwork::getIpAddress)
-        .filter(address -> address != null && !address.isEmpty())
-        .findFirst()
-        .orElse(null);
+        ContainerDescription.addresses(response.getNetworkSettings()).stream()
+            .findFirst()
+            .orElse(null));
   }
 
   /** Whether a container with this status has run and does not run any more. */

@@ -178,13 +178,31 @@ final class Daemon implements AutoCloseable {
    * What the daemon says of itself and its machine, with members that docker-java does not know.
    */
   JsonNode info() {
+    try {
+      return JSON.readTree(get("/info"));
+    } catch (JsonProcessingException e) {
+      throw new DaemonUnreachable(host, e);
+    }
+  }
+
+  /** What a container uses now, as the daemon says it; null when there is none with this id. */
+  @Nullable String statistics(String id) {
+    try {
+      return get("/containers/" + id + "/stats?stream=false");
+    } catch (NotFoundException e) {
+      return null;
+    }
+  }
+
+  private String get(String path) {
     try (Response response =
-        transport.execute(Request.builder().method(Request.Method.GET).path("/info").build())) {
+        transport.execute(Request.builder().method(Request.Method.GET).path(path).build())) {
       String answer = new String(response.getBody().readAllBytes(), UTF_8);
-      if (response.getStatusCode() != 200) {
-        throw new DockerException(answer, response.getStatusCode());
-      }
-      return JSON.readTree(answer);
+      return switch (response.getStatusCode()) {
+        case 200 -> answer;
+        case 404 -> throw new NotFoundException(answer);
+        default -> throw new DockerException(answer, response.getStatusCode());
+      };
     } catch (IOException e) {
       throw new DaemonUnreachable(host, e);
     } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.longshore.engine.docker;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
+import dev.longshore.engine.ContainerDetails;
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.ContainerReport;
 import dev.longshore.engine.GpuDevices;
@@ -30,7 +31,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,12 +51,7 @@ public final class DockerEngine implements ContainerEngine {
   private static final Duration PROBE_CONNECT_PATIENCE = Duration.ofMillis(250);
   private static final Duration PROBE_PATIENCE = Duration.ofSeconds(3);
 
-  /** How long questions at the start wait for a daemon that starts with the machine. */
-  private static final Duration STARTUP_PATIENCE = Duration.ofSeconds(60);
-
   private static final Duration RUNTIMES_FRESH = Duration.ofMinutes(1);
-
-  private static final Duration OUTAGE_PAUSE = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
 
@@ -73,6 +68,7 @@ public final class DockerEngine implements ContainerEngine {
   private final FargateLimits fargate;
   private final GpuDevices gpus;
   private final Pause pause;
+  private final Outages outages;
   private final ConcurrentMap<ContainerKey, DockerContainer> containers = new ConcurrentHashMap<>();
 
   /** What this server was told about before it began to watch, and has not released. */
@@ -100,6 +96,7 @@ public final class DockerEngine implements ContainerEngine {
     this.secrets = secrets;
     this.logins = logins;
     this.pause = pause;
+    outages = new Outages(pause);
     fargate = FargateLimits.of(config.isHere());
     daemon = new Daemon(config.address(), CONNECT_PATIENCE);
     naming = new Naming(config.owner());
@@ -139,6 +136,23 @@ public final class DockerEngine implements ContainerEngine {
     return Daemon.answers(config.address(), patience, patience);
   }
 
+  /**
+   * Puts an address on this machine that all containers of this daemon reach. Where it is put there
+   * already, nothing is done.
+   *
+   * @param ipv4 the address; it has to be of no network that is in use
+   * @throws IllegalStateException when it cannot be had, with the reason
+   */
+  public static void provideAddress(DockerEngineConfig config, String ipv4) {
+    try (Daemon daemon = new Daemon(config.address(), CONNECT_PATIENCE)) {
+      new AgentNetwork(daemon).provide(ipv4);
+    } catch (DockerException refusal) {
+      throw new IllegalStateException(Daemon.errorText(refusal), refusal);
+    } catch (DaemonUnreachable outage) {
+      throw new IllegalStateException(outage.getMessage(), outage);
+    }
+  }
+
   /** Where the daemon is looked for, for people to read; never fails. */
   public static String address(DockerEngineConfig config) {
     return Daemon.shown(config.address());
@@ -159,7 +173,7 @@ public final class DockerEngine implements ContainerEngine {
     List<Host> known = hosts;
     if (known == null) {
       DaemonCapacity capacity =
-          askPatiently(() -> DaemonCapacity.of(daemon, config.capacity(), config.gpus()));
+          outages.askPatiently(() -> DaemonCapacity.of(daemon, config.capacity(), config.gpus()));
       gpus.are(capacity.gpus());
       known = List.of(new Host(config.hostId(), NAME, capacity.total()));
       hosts = known;
@@ -232,7 +246,7 @@ public final class DockerEngine implements ContainerEngine {
             daemon, look, pulls, naming, namespaces, files, fargate, container, task, request);
     // Whether the container was created or started nobody can say during an outage. So it neither
     // failed nor is it lost: it goes on when the daemon is back.
-    whenReachable("launch of " + container.key(), way::run);
+    outages.whenReachable("launch of " + container.key(), way::run);
   }
 
   /** Asked once a minute: a daemon that is started anew may have others. */
@@ -241,7 +255,7 @@ public final class DockerEngine implements ContainerEngine {
     if (known != null && System.nanoTime() - runtimesAskedNanos < RUNTIMES_FRESH.toNanos()) {
       return known;
     }
-    whenReachable("question for runtimes", () -> runtimes = DaemonRuntimes.of(daemon));
+    outages.whenReachable("question for runtimes", () -> runtimes = DaemonRuntimes.of(daemon));
     runtimesAskedNanos = System.nanoTime();
     return Objects.requireNonNull(runtimes);
   }
@@ -264,7 +278,7 @@ public final class DockerEngine implements ContainerEngine {
         .start(
             () -> {
               try {
-                whenReachable("stop of " + key, () -> stopInsistently(key, grace));
+                outages.whenReachable("stop of " + key, () -> stopInsistently(key, grace));
               } catch (InterruptedException _) {
                 LOG.debug("container={} is left to the next server", key);
               }
@@ -286,7 +300,7 @@ public final class DockerEngine implements ContainerEngine {
           LOG.warn("container={} cannot be stopped, trying again", key, refusal);
           told = true;
         }
-        pause.pause(OUTAGE_PAUSE);
+        pause.pause(Outages.PAUSE);
       }
     }
   }
@@ -323,7 +337,7 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public Map<ContainerKey, Seen> seen() {
     Map<ContainerKey, Seen> seen = new LinkedHashMap<>();
-    for (Container found : askPatiently(() -> daemon.list(naming.labelsToFindAll()))) {
+    for (Container found : outages.askPatiently(() -> daemon.list(naming.labelsToFindAll()))) {
       ContainerKey key = naming.container(found.getLabels());
       if (key == null) {
         continue;
@@ -371,7 +385,7 @@ public final class DockerEngine implements ContainerEngine {
       container.releasing();
     }
     try {
-      whenReachable("release of " + attempt, () -> releaseNow(attempt));
+      outages.whenReachable("release of " + attempt, () -> releaseNow(attempt));
       containers.keySet().removeIf(isOf(attempt));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -396,7 +410,7 @@ public final class DockerEngine implements ContainerEngine {
     ContainerKey key = new ContainerKey(task.attempt(), container.name());
     AtomicReference<@Nullable String> failure = new AtomicReference<>();
     try {
-      whenReachable("output of " + key, () -> failure.set(keepOutput(key, training)));
+      outages.whenReachable("output of " + key, () -> failure.set(keepOutput(key, training)));
     } catch (InterruptedException closedMeanwhile) {
       throw new IOException("the server stops; the next one keeps the output", closedMeanwhile);
     }
@@ -420,6 +434,18 @@ public final class DockerEngine implements ContainerEngine {
     return new ContainerLog(daemon, () -> find(container));
   }
 
+  @Override
+  public @Nullable ContainerDetails details(ContainerKey container) {
+    InspectContainerResponse found = find(container);
+    return found == null ? null : ContainerDescription.of(found);
+  }
+
+  @Override
+  public @Nullable String statistics(ContainerKey container) {
+    InspectContainerResponse found = find(container);
+    return found == null ? null : daemon.statistics(found.getId());
+  }
+
   private @Nullable InspectContainerResponse find(ContainerKey key) {
     DockerContainer known = containers.get(key);
     String id = known == null ? null : known.containerId();
@@ -433,55 +459,10 @@ public final class DockerEngine implements ContainerEngine {
     return id == null ? null : daemon.inspect(id);
   }
 
-  /** What may have to be done again; {@code F} is how it can fail for good. */
-  private interface Action<F extends Exception> {
-    void run() throws F, InterruptedException;
-  }
-
-  /** Repeats while the daemon is away and this engine is open. */
-  private <F extends Exception> void whenReachable(String what, Action<F> action)
-      throws F, InterruptedException {
-    boolean told = false;
-    while (true) {
-      try {
-        action.run();
-        return;
-      } catch (DaemonUnreachable outage) {
-        if (closed) {
-          throw new InterruptedException("closed");
-        }
-        if (!told) {
-          LOG.warn("the {} waits: {}", what, outage.getMessage());
-          told = true;
-        }
-        pause.pause(OUTAGE_PAUSE);
-      }
-    }
-  }
-
-  private <T> T askPatiently(Supplier<T> question) {
-    long deadline = System.nanoTime() + STARTUP_PATIENCE.toNanos();
-    while (true) {
-      try {
-        return question.get();
-      } catch (DaemonUnreachable outage) {
-        if (closed || System.nanoTime() - deadline > 0) {
-          throw new IllegalStateException(outage.getMessage(), outage);
-        }
-        LOG.warn("waiting: {}", outage.getMessage());
-        try {
-          pause.pause(OUTAGE_PAUSE);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException("interrupted while waiting for the daemon", e);
-        }
-      }
-    }
-  }
-
   @Override
   public void close() {
     closed = true;
+    outages.close();
     ContainerWatch open = watch;
     if (open != null) {
       open.close();

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.Container;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.engine.SecretSource;
+import dev.longshore.engine.TaskAgent;
 import dev.longshore.engine.TaskEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,11 @@ final class TestDocker {
   /** The same on a given engine of containers. */
   static Engine tasks(DockerEngine containers) {
     return new TaskEngine(
-        containers, Duration.ofSeconds(30), LaunchEnvironment.NONE, InstantSource.system());
+        containers,
+        Duration.ofSeconds(30),
+        LaunchEnvironment.NONE,
+        TaskAgent.NONE,
+        InstantSource.system());
   }
 
   /** The daemon, with the image in its cache; skips the test where either cannot be had. */

@@ -2,6 +2,7 @@ package dev.longshore.engine.local;
 
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.LaunchEnvironment;
+import dev.longshore.engine.TaskAgent;
 import dev.longshore.engine.TaskEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ final class LocalGround {
         new LocalEngine(folder, config),
         Duration.ofSeconds(30),
         LaunchEnvironment.NONE,
+        TaskAgent.NONE,
         InstantSource.system());
   }
 

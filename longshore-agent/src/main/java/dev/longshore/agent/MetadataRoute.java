@@ -1,0 +1,67 @@
+package dev.longshore.agent;
+
+import dev.longshore.model.ContainerKey;
+import dev.longshore.model.ContainerLaunch;
+import dev.longshore.wire.WireResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** ECS's task metadata: version 4, and under version 3 the same. */
+final class MetadataRoute {
+
+  private static final int NOT_FOUND = 404;
+
+  private final Agent agent;
+
+  MetadataRoute(Agent agent) {
+    this.agent = agent;
+  }
+
+  /**
+   * Answers who asks.
+   *
+   * @param path what follows the version: an id, and perhaps what is asked for
+   */
+  WireResponse answer(String path) {
+    int slash = path.indexOf('/');
+    String id = slash < 0 ? path : path.substring(0, slash);
+    OpenTask.Container container = agent.container(id);
+    if (container == null) {
+      return AgentAnswers.json(
+          NOT_FOUND, "V4 metadata handler: unable to get container ID: unknown id");
+    }
+    return switch (slash < 0 ? "" : path.substring(slash + 1)) {
+      case "" -> AgentAnswers.json(200, TaskDocuments.container(container));
+      case "task" -> AgentAnswers.json(200, TaskDocuments.task(container.task(), false));
+      case "taskWithTags" -> AgentAnswers.json(200, TaskDocuments.task(container.task(), true));
+      case "stats" -> statistics(container);
+      case "task/stats" -> statistics(container.task());
+      default -> AgentAnswers.json(NOT_FOUND, "there is no " + path.substring(slash));
+    };
+  }
+
+  private static WireResponse statistics(OpenTask.Container container) {
+    String statistics = statistics(container.task(), container.launch());
+    return statistics == null
+        ? AgentAnswers.json(
+            NOT_FOUND, "V4 container stats handler: there are no statistics of the container")
+        : AgentAnswers.json(200, OpenTask.read(statistics));
+  }
+
+  /** By the ids that the engine has for them. */
+  private static WireResponse statistics(OpenTask task) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    for (ContainerLaunch container : task.launch().containers()) {
+      String statistics = statistics(task, container);
+      if (statistics != null) {
+        all.put(OpenTask.read(statistics).path("id").asText(), OpenTask.read(statistics));
+      }
+    }
+    return AgentAnswers.json(200, all);
+  }
+
+  private static @Nullable String statistics(OpenTask task, ContainerLaunch container) {
+    return task.engine().statistics(new ContainerKey(task.launch().attempt(), container.name()));
+  }
+}

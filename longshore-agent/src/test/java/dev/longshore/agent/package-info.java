@@ -1,0 +1,5 @@
+/** What the agent tells containers. */
+@NullMarked
+package dev.longshore.agent;
+
+import org.jspecify.annotations.NullMarked;
