@@ -47,10 +47,15 @@ final class BenchBatch implements AutoCloseable {
 
   /** Makes a new revision of the definition: submits take this from now on. */
   void register(String... command) throws IOException {
+    registerImage("busybox", command);
+  }
+
+  /** The same with an image, where the engine has some. */
+  void registerImage(String image, String... command) throws IOException {
     ObjectNode definition = JSON.createObjectNode();
     definition.put("jobDefinitionName", "bench").put("type", "container");
     ObjectNode container = definition.putObject("containerProperties");
-    container.put("image", "busybox").put("vcpus", 1).put("memory", 16);
+    container.put("image", image).put("vcpus", 1).put("memory", 16);
     for (String word : command) {
       container.withArray("command").add(word);
     }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,6 +34,18 @@ final class BenchCommand implements Callable<Integer> {
               + " through a whole server, instead; two minutes")
   private boolean scheduler;
 
+  @Option(
+      names = "--logs",
+      description = "what jobs write, whether all of it is kept, and the server's heap, instead")
+  private boolean logs;
+
+  @Option(
+      names = "--image",
+      description =
+          "with --logs: in containers of this image too, which the Docker engine has and which has"
+              + " awk and sleep")
+  private @Nullable String image;
+
   @Option(names = "--in-this-process", hidden = true, description = "whatever its heap may be")
   private boolean inThisProcess;
 
@@ -53,6 +66,14 @@ final class BenchCommand implements Callable<Integer> {
       ServerLog.install(LogLevel.WARN);
       new SchedulerBench(quick ? 100_000 : 1_000_000, (w, r, a) -> row(out, w, r, a)).run();
       new ThroughputBench(quick ? 10_000 : 60_000, (w, r, a) -> row(out, w, r, a)).run();
+      return 0;
+    }
+    if (logs) {
+      LogBench logBench = new LogBench(quick ? 3 : 15, (w, r, a) -> row(out, w, r, a));
+      logBench.onLocal();
+      if (image != null) {
+        logBench.onDocker(image);
+      }
       return 0;
     }
     if (withMillion) {

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +42,19 @@ final class BenchServer implements AutoCloseable {
    * @param flags of {@code longshore server}, besides port, data folder and engine
    */
   static BenchServer start(String... flags) throws IOException {
-    return start(TemporaryFolder.create("longshore-bench"), List.of(flags));
+    return onEngine("local", flags);
+  }
+
+  /** The same on another engine. */
+  static BenchServer onEngine(String engine, String... flags) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--engine", engine));
+    all.addAll(List.of(flags));
+    return start(TemporaryFolder.create("longshore-bench"), all);
   }
 
   private static BenchServer start(TemporaryFolder folder, List<String> flags) throws IOException {
     List<String> command = ownProgram();
-    command.addAll(List.of("server", "--port", "0", "--engine", "local"));
+    command.addAll(List.of("server", "--port", "0"));
     command.addAll(List.of("--data", folder.path().resolve("data").toString()));
     command.addAll(flags);
     Path log = folder.path().resolve("log");
@@ -76,6 +86,29 @@ final class BenchServer implements AutoCloseable {
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     return command;
+  }
+
+  /** Heap that is in use once all garbage is collected, in bytes. Needs the tools of a JDK. */
+  long liveHeapBytes() throws IOException, InterruptedException {
+    Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process collection =
+        new ProcessBuilder(tool.toString(), Long.toString(process.pid()), "GC.run")
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(collection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (collection.waitFor() != 0) {
+      throw new FailedException("the server's garbage cannot be collected: " + told);
+    }
+    HttpRequest metrics = HttpRequest.newBuilder(url.resolve("/metrics")).build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return (long)
+          http.send(metrics, BodyHandlers.ofString())
+              .body()
+              .lines()
+              .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
+              .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+              .sum();
+    }
   }
 
   URI url() {

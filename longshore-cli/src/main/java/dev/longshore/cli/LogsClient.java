@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** GetLogEvents of CloudWatch Logs, all that the demo needs of it, in AWS's JSON over HTTP. */
+/** GetLogEvents of CloudWatch Logs, all that is needed of it here, in AWS's JSON over HTTP. */
 final class LogsClient implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,7 +55,7 @@ final class LogsClient implements AutoCloseable {
         if (answer.path("__type").asText().endsWith("ResourceNotFoundException")) {
           return new Page(List.of(), token); // it has started this moment
         }
-        throw new FailedException("the demo could not read a log: " + response.body());
+        throw new FailedException("a log could not be read: " + response.body());
       }
       List<String> lines = new ArrayList<>();
       answer.path("events").forEach(event -> lines.add(event.path("message").asText()));
@@ -64,7 +64,7 @@ final class LogsClient implements AutoCloseable {
       throw new UncheckedIOException("GetLogEvents", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("the demo was interrupted", e);
+      throw new IllegalStateException("interrupted while reading a log", e);
     }
   }
 

@@ -14,6 +14,12 @@ public interface LogSource extends AutoCloseable {
   int MAX_LINE_BYTES = 256 * 1024;
 
   /**
+   * A read ends with the line that brings it to so many characters, so that what is on its way from
+   * a container to the store is bounded, however long its lines are.
+   */
+  int MOST_CHARACTERS_PER_READ = 256 * 1024;
+
+  /**
    * Skips lines that were read before. Called once, before the first read.
    *
    * @param lines how many
@@ -23,7 +29,7 @@ public interface LogSource extends AutoCloseable {
   /**
    * Whole lines that are there now, without waiting; empty when nothing new is there.
    *
-   * @param most at most this many
+   * @param most at most this many; fewer where they are long, see {@link #MOST_CHARACTERS_PER_READ}
    * @param ended whether the container has ended, so that a last line without an end counts as
    *     whole
    */

@@ -26,6 +26,9 @@ final class FollowedContainer {
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
   private static final int FAILURES_PER_WARNING = 60;
 
+  /** What is read at a time is all that is on its way, however fast a container writes. */
+  static final int MOST_LINES = 1024;
+
   private final ContainerKey key;
   private final LogDestination destination;
   private final EventAssembler events;
@@ -34,7 +37,6 @@ final class FollowedContainer {
   // Fair: a poll that always finds full batches must not keep a finish or a search out.
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition pauseOver = lock.newCondition();
-  private final BatchSize batchSize = new BatchSize();
   private @Nullable LogSource source;
   private Phase phase = Phase.POLLING;
   private boolean created;
@@ -226,15 +228,21 @@ final class FollowedContainer {
         return Copied.NOTHING;
       }
     }
-    int most = batchSize.lines();
-    List<LogSource.Line> lines = read(most);
+    List<LogSource.Line> lines = read();
     keep(events.take(lines, destination.nowMillis()));
-    batchSize.onBatch(lines);
     failuresInARow = 0;
     if (phase == Phase.STORED) {
       return Copied.NOTHING;
     }
-    return lines.isEmpty() ? Copied.NOTHING : lines.size() < most ? Copied.SOME : Copied.FULL_BATCH;
+    return lines.isEmpty() ? Copied.NOTHING : isFull(lines) ? Copied.FULL_BATCH : Copied.SOME;
+  }
+
+  private static boolean isFull(List<LogSource.Line> lines) {
+    long characters = 0;
+    for (LogSource.Line line : lines) {
+      characters += line.text().length();
+    }
+    return lines.size() == MOST_LINES || characters >= LogSource.MOST_CHARACTERS_PER_READ;
   }
 
   private void keep(List<LogSource.Line> whole) {
@@ -256,7 +264,7 @@ final class FollowedContainer {
     closeSource();
   }
 
-  private List<LogSource.Line> read(int most) throws SourceFailedException {
+  private List<LogSource.Line> read() throws SourceFailedException {
     LogSource open = source;
     long stored = open == null ? destination.lineCount(events.joins()) : 0;
     try {
@@ -265,7 +273,7 @@ final class FollowedContainer {
         source = open;
         open.skip(stored);
       }
-      return open.read(most, phase == Phase.ENDED);
+      return open.read(MOST_LINES, phase == Phase.ENDED);
     } catch (IOException | RuntimeException e) {
       // It may never come back: what it gave is kept, though more might have belonged to it.
       keep(events.rest());

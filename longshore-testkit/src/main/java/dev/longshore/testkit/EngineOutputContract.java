@@ -77,6 +77,22 @@ public abstract class EngineOutputContract extends EngineFixture {
   }
 
   @Test
+  void givesLongLinesAFewAtATime() throws IOException {
+    AttemptKey attempt =
+        run(
+            "i=0; while [ $i -lt 9 ]; do head -c 100000 /dev/zero | tr '\\000' x; echo; i=$((i+1));"
+                + " done");
+    reports.exited(attempt);
+
+    try (LogSource source = engine.logs(ContainerKey.ofDefault(attempt))) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(source.read(1000, true)).hasSize(3);
+      }
+      assertThat(source.read(1000, true)).isEmpty();
+    }
+  }
+
+  @Test
   void endsLinesAtLineFeedsAndReplacesWhatIsNoText() throws IOException {
     AttemptKey attempt = run("printf 'dos\\r\\n\\n50%%\\r100%%\\nbad \\377 byte\\nno end'");
     reports.exited(attempt);

@@ -107,8 +107,10 @@ final class ContainerLog implements LogSource {
 
   private List<Line> take(int most) {
     List<Line> lines = new ArrayList<>(Math.min(most, buffer.size()));
-    while (lines.size() < most && !buffer.isEmpty()) {
+    int characters = 0;
+    while (lines.size() < most && characters < MOST_CHARACTERS_PER_READ && !buffer.isEmpty()) {
       Line line = buffer.remove();
+      characters += line.text().length();
       bufferedCharacters -= line.text().length();
       lines.add(line);
     }

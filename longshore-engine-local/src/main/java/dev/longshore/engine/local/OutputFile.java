@@ -58,11 +58,14 @@ final class OutputFile implements LogSource {
   public List<Line> read(int most, boolean ended) throws IOException {
     List<Line> lines = new ArrayList<>();
     long now = 0;
-    while (lines.size() < most && advance(ended)) {
+    int characters = 0;
+    while (lines.size() < most && characters < MOST_CHARACTERS_PER_READ && advance(ended)) {
       if (lines.isEmpty()) {
         now = Files.getLastModifiedTime(path).toMillis();
       }
-      lines.add(new Line(now, new String(bytes, lineStart, lineEnd - lineStart, UTF_8)));
+      String text = new String(bytes, lineStart, lineEnd - lineStart, UTF_8);
+      characters += text.length();
+      lines.add(new Line(now, text));
     }
     return lines;
   }
