@@ -6,13 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.SecretUnavailable;
 import dev.longshore.model.Launch;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretFile implements SecretSource {
 
-  private static final Set<PosixFilePermission> OWNER =
-      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path file;
+  private final OwnersFile file;
 
   /**
    * @param file need not be there yet
    */
   public SecretFile(Path file) {
-    this.file = file;
+    this.file = new OwnersFile("secrets.file", file);
   }
 
   @Override
@@ -85,22 +76,9 @@ public final class SecretFile implements SecretSource {
 
   private JsonNode all() throws SecretUnavailable {
     try {
-      if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {
-        throw new SecretUnavailable(
-            "secrets.file of this server is not used, since others than its owner may read it"
-                + " (chmod 600)");
-      }
-      JsonNode all = JSON.readTree(file.toFile());
-      if (all.isObject()) {
-        return all;
-      }
-    } catch (NoSuchFileException none) {
-      return JSON.createObjectNode();
-    } catch (JsonProcessingException notJson) {
-      // Its message would show a part of the file.
-    } catch (IOException | UnsupportedOperationException trouble) {
-      throw new SecretUnavailable("secrets.file of this server cannot be read");
+      return file.read();
+    } catch (OwnersFile.Unusable e) {
+      throw new SecretUnavailable(e.why());
     }
-    throw new SecretUnavailable("secrets.file of this server is not a JSON object");
   }
 }

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.aws.AwsConfig;
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.HostAccess;
 import dev.longshore.engine.docker.TaskNetworks;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +121,14 @@ public final class ConfigReader {
             value(Setting.EVENTS_RETENTION),
             value(Setting.EVENTS_WEBHOOKS),
             value(Setting.EVENTS_TARGET_SECRET)),
-        value(Setting.SECRETS_FILE),
+        new ServerConfig.Access(
+            value(AwsSetting.SECRETS_FILE),
+            value(AwsSetting.ROLES_FILE),
+            new AwsConfig(
+                value(AwsSetting.SERVICES),
+                value(AwsSetting.ENDPOINT),
+                value(AwsSetting.ENDPOINTS),
+                Objects.requireNonNullElse(value(AwsSetting.REGION), value(Setting.REGION)))),
         new ServerConfig.Logs(new StreamLimit(value(LogSetting.STREAM_MIB))),
         limits(),
         value(Setting.LOG_LEVEL));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values in effect as a file in YAML, each with its variable and what it means. Reading the
@@ -96,13 +97,25 @@ public final class ConfigText {
     SigningSecret targetSecret = config.events().targetSecret();
     values.put(
         Setting.EVENTS_TARGET_SECRET, quoted(targetSecret == null ? "" : targetSecret.toString()));
-    Path secretsFile = config.secretsFile();
-    values.put(Setting.SECRETS_FILE, quoted(secretsFile == null ? "" : secretsFile.toString()));
+    addAccess(values, config.access());
     values.put(LogSetting.STREAM_MIB, Integer.toString(config.logs().streamLimit().mib()));
     Setting.LIMITS.forEach(
         (limit, setting) -> values.put(setting, Integer.toString(config.limits().of(limit))));
     values.put(Setting.LOG_LEVEL, Setting.lower(config.logLevel()));
     return values;
+  }
+
+  private static void addAccess(Map<Setting<?>, String> values, ServerConfig.Access access) {
+    values.put(AwsSetting.SECRETS_FILE, quoted(orEmpty(access.secretsFile())));
+    values.put(AwsSetting.ROLES_FILE, quoted(orEmpty(access.rolesFile())));
+    values.put(AwsSetting.SERVICES, AwsSetting.print(access.aws().services()));
+    values.put(AwsSetting.ENDPOINT, quoted(orEmpty(access.aws().endpoint())));
+    values.put(AwsSetting.ENDPOINTS, AwsSetting.print(access.aws().endpoints()));
+    values.put(AwsSetting.REGION, access.aws().region());
+  }
+
+  private static String orEmpty(@Nullable Object value) {
+    return value == null ? "" : value.toString();
   }
 
   private static void addDocker(Map<Setting<?>, String> values, ServerConfig.Docker docker) {

@@ -21,20 +21,27 @@ final class DockerFleet {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ServerConfig config;
+  private final JobAccess access;
   private final JobAgent agent;
   private final DockerEngineConfig standard;
   private final ThisMachine thisMachine;
 
   /**
+   * @param access where what jobs need of other services comes from
    * @param agent answers the containers
    * @param standard what all hosts have in common, and the only one has altogether
    */
   DockerFleet(
-      ServerConfig config, JobAgent agent, DockerEngineConfig standard, ThisMachine thisMachine) {
+      ServerConfig config,
+      JobAccess access,
+      JobAgent agent,
+      DockerEngineConfig standard,
+      ThisMachine thisMachine) {
     this.config = config;
     this.agent = agent;
     this.standard = standard;
     this.thisMachine = thisMachine;
+    this.access = access;
   }
 
   /** All of them; those that are reached by {@code ssh} begin to be. */
@@ -106,7 +113,7 @@ final class DockerFleet {
         answers,
         () ->
             EngineChoice.tasks(
-                config, new DockerEngine(docker, EngineChoice.secrets(config)), agent.of(docker)),
+                config, access, new DockerEngine(docker, access.secrets()), agent.of(docker)),
         disconnect,
         lostAfter);
   }

@@ -1,13 +1,10 @@
 package dev.longshore.server;
 
-import dev.longshore.aws.SecretFile;
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.FleetEngine;
 import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.engine.Machine;
-import dev.longshore.engine.RoleSource;
-import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.TaskAgent;
 import dev.longshore.engine.TaskEngine;
 import dev.longshore.engine.TrainingFolders;
@@ -47,14 +44,20 @@ final class EngineChoice {
   private static final Duration BUSY_DAEMON_PATIENCE = Duration.ofSeconds(30);
 
   private final ServerConfig config;
+  private final JobAccess access;
   private final JobAgent agent;
   private final EngineRules rules;
   private final Set<EngineKind> kinds;
   private final ThisMachine thisMachine;
 
   private EngineChoice(
-      ServerConfig config, JobAgent agent, EngineRules rules, Set<EngineKind> kinds) {
+      ServerConfig config,
+      JobAccess access,
+      JobAgent agent,
+      EngineRules rules,
+      Set<EngineKind> kinds) {
     this.config = config;
+    this.access = access;
     this.agent = agent;
     this.rules = rules;
     this.kinds = kinds;
@@ -78,11 +81,13 @@ final class EngineChoice {
   /**
    * Opens the engines of a data folder that this server has for itself.
    *
+   * @param access where what jobs need of other services comes from
    * @param agent answers the containers
    * @param hostsInUse the hosts that attempts or instances are on; asked only where the folder
    *     knows an engine that is not named any more
    */
-  static Chosen open(ServerConfig config, JobAgent agent, Supplier<Set<String>> hostsInUse) {
+  static Chosen open(
+      ServerConfig config, JobAccess access, JobAgent agent, Supplier<Set<String>> hostsInUse) {
     EngineRecord record = new EngineRecord(config.data());
     EngineKind standard =
         record.choose(config.engine(), !config.engineRules().isEmpty(), () -> detected(config));
@@ -94,7 +99,7 @@ final class EngineChoice {
         kinds.add(kept);
       }
     }
-    Engine engine = new EngineChoice(config, agent, rules, kinds).open();
+    Engine engine = new EngineChoice(config, access, agent, rules, kinds).open();
     record.keep(List.copyOf(kinds));
     return new Chosen(engine, rules);
   }
@@ -133,10 +138,10 @@ final class EngineChoice {
     if (!hasHosts) {
       requireDaemon(docker);
       if (kinds.size() == 1) {
-        return tasks(config, new DockerEngine(docker, secrets(config)), agent.of(docker));
+        return tasks(config, access, new DockerEngine(docker, access.secrets()), agent.of(docker));
       }
     }
-    return fleet(new DockerFleet(config, agent, docker, thisMachine).machines());
+    return fleet(new DockerFleet(config, access, agent, docker, thisMachine).machines());
   }
 
   private String why(EngineKind kind) {
@@ -200,30 +205,21 @@ final class EngineChoice {
   }
 
   /** An engine of tasks, as the configuration has it. */
-  static Engine tasks(ServerConfig config, ContainerEngine containers, TaskAgent agent) {
+  static Engine tasks(
+      ServerConfig config, JobAccess access, ContainerEngine containers, TaskAgent agent) {
     return new TaskEngine(
         containers,
         config.jobs().stopGrace(),
-        new LaunchEnvironment(config.jobs().environment(), secrets(config)),
+        new LaunchEnvironment(config.jobs().environment(), access.secrets()),
         agent,
         InstantSource.system());
-  }
-
-  /** Where secrets are, for containers and for the pulls of their images. */
-  static SecretSource secrets(ServerConfig config) {
-    Path file = config.secretsFile();
-    return new SecretFile(file == null ? config.data().resolve("secrets.json") : file);
-  }
-
-  /** Where the credentials of roles are. */
-  static RoleSource roles(ServerConfig config) {
-    return RoleSource.NONE;
   }
 
   private Engine local() {
     try {
       return tasks(
           config,
+          access,
           new LocalEngine(
               config.data().resolve("local"),
               new LocalEngineConfig(

@@ -62,8 +62,11 @@ public final class LongshoreServer implements AutoCloseable {
    *     behind then
    */
   public static LongshoreServer start(ServerConfig config) {
+    JobAccess access = JobAccess.of(config);
     return start(
-        config, (reads, agent) -> EngineChoice.open(config, agent, () -> hostsInUse(reads)));
+        config,
+        access,
+        (reads, agent) -> EngineChoice.open(config, access, agent, () -> hostsInUse(reads)));
   }
 
   /**
@@ -71,7 +74,7 @@ public final class LongshoreServer implements AutoCloseable {
    * but the engine.
    */
   public static LongshoreServer start(ServerConfig config, Engine engine) {
-    return start(config, (_, _) -> Chosen.only(engine));
+    return start(config, JobAccess.of(config), (_, _) -> Chosen.only(engine));
   }
 
   /**
@@ -102,10 +105,10 @@ public final class LongshoreServer implements AutoCloseable {
   }
 
   private static LongshoreServer start(
-      ServerConfig config, BiFunction<Reads, JobAgent, Chosen> openEngines) {
+      ServerConfig config, JobAccess access, BiFunction<Reads, JobAgent, Chosen> openEngines) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      HttpServer http = start(config, openEngines, parts);
+      HttpServer http = start(config, access, openEngines, parts);
       LongshoreServer server =
           new LongshoreServer(ListenAddress.url(config.host(), http.port()), parts);
       LOG.info("server version={} data={} serves {}", Version.TEXT, config.data(), server.url());
@@ -129,6 +132,7 @@ public final class LongshoreServer implements AutoCloseable {
 
   private static HttpServer start(
       ServerConfig config,
+      JobAccess access,
       BiFunction<Reads, JobAgent, Chosen> openEngines,
       Deque<AutoCloseable> parts) {
     ListenAddress.check(config.host(), config.port());
@@ -137,9 +141,7 @@ public final class LongshoreServer implements AutoCloseable {
     ServerMetrics metrics = opened(parts, new ServerMetrics());
     KeptLogs logs = opened(parts, new KeptLogs(config, clock, metrics.registry()));
     JobAgent agent =
-        opened(
-            parts,
-            new JobAgent(config.data(), EngineChoice.roles(config), config.docker().agent()));
+        opened(parts, new JobAgent(config.data(), access.roles(), config.docker().agent()));
     Chosen chosen = openEngines.apply(store.reads(), agent);
     Engine engine = opened(parts, chosen.engine());
     EngineRules engines = chosen.rules();

@@ -1,5 +1,6 @@
 package dev.longshore.server;
 
+import dev.longshore.aws.AwsConfig;
 import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.NodeSubnets;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances what compute environments are made of
  * @param serviceJobs what training jobs get
  * @param events who is told what happens to jobs
- * @param secretsFile where the values of secrets are; null for the usual file of the data folder
+ * @param access where what jobs need of other services comes from
  * @param logs what becomes of what jobs write
  * @param limits what AWS bounds per account and region
  * @param logLevel the least severe lines that the log shows
@@ -57,7 +58,7 @@ public record ServerConfig(
     Instances instances,
     ServiceJobs serviceJobs,
     Events events,
-    @Nullable Path secretsFile,
+    Access access,
     Logs logs,
     Limits limits,
     LogLevel logLevel) {
@@ -240,6 +241,15 @@ public record ServerConfig(
       s3Folders = Ordered.copyOf(s3Folders);
     }
   }
+
+  /**
+   * Where what jobs need of other services comes from.
+   *
+   * @param secretsFile the values of secrets; null for the usual file of the data folder
+   * @param rolesFile the credentials of roles; null for the usual file of the data folder
+   * @param aws which services of AWS are asked
+   */
+  public record Access(@Nullable Path secretsFile, @Nullable Path rolesFile, AwsConfig aws) {}
 
   /**
    * Who is told what happens to jobs.

@@ -212,14 +212,6 @@ public record Setting<T>(
           "",
           text -> text.isEmpty() ? null : new SigningSecret(text));
 
-  static final Setting<@Nullable Path> SECRETS_FILE =
-      new Setting<>(
-          "secrets.file",
-          "File in JSON with the values of secrets by ARN or name, which its owner alone may read;"
-              + " none is secrets.json of the data folder",
-          "",
-          text -> text.isEmpty() ? null : path(text));
-
   /** One for each limit, in the order of {@link Limit}. */
   static final Map<Limit, Setting<Integer>> LIMITS = limits();
 
@@ -256,12 +248,17 @@ public record Setting<T>(
           EVENTS_RETENTION,
           EVENTS_WEBHOOKS,
           EVENTS_TARGET_SECRET,
-          SECRETS_FILE,
           LOG_LEVEL);
 
   /** Every key there is, in the order in which they are shown. */
   public static final List<Setting<?>> ALL =
-      Stream.of(NAMED, LogSetting.ALL, DockerSetting.ALL, InstanceSetting.ALL, LIMITS.values())
+      Stream.of(
+              NAMED,
+              AwsSetting.ALL,
+              LogSetting.ALL,
+              DockerSetting.ALL,
+              InstanceSetting.ALL,
+              LIMITS.values())
           .<Setting<?>>flatMap(Collection::stream)
           .toList();
 
@@ -273,6 +270,8 @@ public record Setting<T>(
         || equals(EVENTS_WEBHOOKS)
         || equals(SERVICE_S3_FOLDERS)
         || equals(JOB_ENVIRONMENT)
+        || equals(AwsSetting.SERVICES)
+        || equals(AwsSetting.ENDPOINTS)
         || equals(DockerSetting.HOSTS)
         || equals(DockerSetting.NETWORKS)
         || equals(DockerSetting.ALLOWED_PATHS)
