@@ -16,6 +16,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -75,6 +78,25 @@ public final class AwsClients {
         made.computeIfAbsent(
             new Place(AwsService.STS, config.region()),
             place -> client(StsClient.builder(), place));
+  }
+
+  SecretsManagerClient secretsManager(String region) {
+    return (SecretsManagerClient)
+        made.computeIfAbsent(
+            new Place(AwsService.SECRETS_MANAGER, region),
+            place -> client(SecretsManagerClient.builder(), place));
+  }
+
+  SsmClient ssm(String region) {
+    return (SsmClient)
+        made.computeIfAbsent(
+            new Place(AwsService.SSM, region), place -> client(SsmClient.builder(), place));
+  }
+
+  EcrClient ecr(String region) {
+    return (EcrClient)
+        made.computeIfAbsent(
+            new Place(AwsService.ECR, region), place -> client(EcrClient.builder(), place));
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(

@@ -2,7 +2,6 @@ package dev.longshore.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.engine.RoleCredentials;
-import dev.longshore.engine.RoleSource;
 import dev.longshore.engine.RoleUnavailable;
 import dev.longshore.model.NamePattern;
 import java.nio.file.Path;
@@ -19,27 +18,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is read anew each time. Nobody but its owner may read it.
  */
-public final class RoleFile implements RoleSource {
+public final class RoleFile {
 
   /** What is in the file has no end; clients ask again before this one. */
   static final Duration VALIDITY = Duration.ofHours(1);
 
   private final OwnersFile file;
   private final InstantSource clock;
-  private final RoleSource others;
 
   /**
    * @param file need not be there yet
-   * @param others takes on the roles that the file lacks
    */
-  public RoleFile(Path file, InstantSource clock, RoleSource others) {
+  public RoleFile(Path file, InstantSource clock) {
     this.file = new OwnersFile("roles.file", file);
     this.clock = clock;
-    this.others = others;
   }
 
-  @Override
-  public RoleCredentials assume(String roleArn, String session) throws RoleUnavailable {
+  /**
+   * Finds the credentials of a role.
+   *
+   * @return null where the file lacks it
+   * @throws RoleUnavailable when the file or what it has of the role cannot be used
+   */
+  @Nullable RoleCredentials find(String roleArn) throws RoleUnavailable {
     JsonNode entry;
     try {
       entry = find(file.read(), roleArn);
@@ -47,7 +48,7 @@ public final class RoleFile implements RoleSource {
       throw new RoleUnavailable(e.why());
     }
     if (entry == null) {
-      return others.assume(roleArn, session);
+      return null;
     }
     String key = entry.path("accessKeyId").asText();
     String secret = entry.path("secretAccessKey").asText();

@@ -1,8 +1,6 @@
 package dev.longshore.aws;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.SecretUnavailable;
 import dev.longshore.model.Launch;
@@ -18,32 +16,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecretFile implements SecretSource {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final OwnersFile file;
+  private final @Nullable SecretSource others;
 
   /**
    * @param file need not be there yet
+   * @param others has what the file lacks; null for nobody
    */
-  public SecretFile(Path file) {
+  public SecretFile(Path file, @Nullable SecretSource others) {
     this.file = new OwnersFile("secrets.file", file);
+    this.others = others;
   }
 
   @Override
   public String read(String valueFrom, Launch task) throws SecretUnavailable {
     SecretName secret = SecretName.of(valueFrom);
-    if (secret.stage() != null || secret.version() != null) {
+    boolean isVersion = secret.stage() != null || secret.version() != null;
+    if (isVersion && others != null) {
+      return others.read(valueFrom, task);
+    }
+    if (isVersion) {
       throw new SecretUnavailable(
           "the file of secrets of this server has one version of each, and "
               + valueFrom
               + " asks for a certain one");
     }
     JsonNode value = find(secret);
+    if (value == null && others != null) {
+      return others.read(valueFrom, task);
+    }
     if (value == null) {
       throw new SecretUnavailable("secrets.file of this server does not have " + secret.id());
     }
-    String whole = text(value);
-    return secret.key() == null ? whole : member(secret, secret.key(), whole);
+    return secret.partOf(SecretName.text(value));
   }
 
   private @Nullable JsonNode find(SecretName secret) throws SecretUnavailable {
@@ -54,24 +59,6 @@ public final class SecretFile implements SecretSource {
       }
     }
     return null;
-  }
-
-  private static String member(SecretName secret, String key, String whole)
-      throws SecretUnavailable {
-    JsonNode value = null;
-    try {
-      value = JSON.readTree(whole).get(key);
-    } catch (JsonProcessingException notJson) {
-      // Its message would show the value.
-    }
-    if (value == null || value.isNull()) {
-      throw new SecretUnavailable(secret.id() + " has no JSON key " + key);
-    }
-    return text(value);
-  }
-
-  private static String text(JsonNode value) {
-    return value.isValueNode() ? value.asText() : value.toString();
   }
 
   private JsonNode all() throws SecretUnavailable {

@@ -1,5 +1,8 @@
 package dev.longshore.aws;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longshore.engine.SecretUnavailable;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,6 +34,8 @@ record SecretName(
     /** Of the parameter store of AWS Systems Manager. */
     PARAMETER
   }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Pattern SECRET =
       Pattern.compile(
@@ -77,6 +82,44 @@ record SecretName(
               ? List.of(id, name, name.substring(1))
               : List.of(id, name, "/" + name);
     };
+  }
+
+  /** The region of the ARN; null where there is none. */
+  @Nullable String region() {
+    String[] parts = id.split(":", 5);
+    return parts.length == 5 && !parts[3].isEmpty() ? parts[3] : null;
+  }
+
+  /** How Systems Manager knows a parameter: only a name with folders begins with a slash. */
+  String parameter() {
+    boolean isBare = id.startsWith("arn:") && name.lastIndexOf('/') == 0;
+    return isBare ? name.substring(1) : name;
+  }
+
+  /**
+   * What is asked for of the whole secret.
+   *
+   * @throws SecretUnavailable when it is to have a key and has not
+   */
+  String partOf(String whole) throws SecretUnavailable {
+    if (key == null) {
+      return whole;
+    }
+    JsonNode value = null;
+    try {
+      value = JSON.readTree(whole).get(key);
+    } catch (JsonProcessingException notJson) {
+      // Its message would show the value.
+    }
+    if (value == null || value.isNull()) {
+      throw new SecretUnavailable(id + " has no JSON key " + key);
+    }
+    return text(value);
+  }
+
+  /** A member as the text that a variable has. */
+  static String text(JsonNode value) {
+    return value.isValueNode() ? value.asText() : value.toString();
   }
 
   private static @Nullable String orNull(@Nullable String text) {

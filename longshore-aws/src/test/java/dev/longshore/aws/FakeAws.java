@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,34 @@ final class FakeAws implements AutoCloseable {
     return new AwsClients(
         new AwsConfig(EnumSet.allOf(AwsService.class), url(), Map.of(), region),
         StaticCredentialsProvider.create(AwsBasicCredentials.create(OWN_KEY, "own-secret")));
+  }
+
+  /** Credentials as STS gives them, with this key. */
+  static Answer role(String accessKeyId, Instant end) {
+    return Answer.ok(
+        """
+        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+        <AssumeRoleResult><Credentials><AccessKeyId>%s</AccessKeyId>
+        <SecretAccessKey>secret-%s</SecretAccessKey><SessionToken>token-%s</SessionToken>
+        <Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>\
+        """
+            .formatted(accessKeyId, accessKeyId, accessKeyId, end));
+  }
+
+  /** A refusal as STS says it. */
+  static Answer deniedRole(String message) {
+    return new Answer(
+        403,
+        """
+        <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>
+        <Type>Sender</Type><Code>AccessDenied</Code><Message>%s</Message></Error></ErrorResponse>\
+        """
+            .formatted(message));
+  }
+
+  /** A refusal as services with JSON say it. */
+  static Answer refusal(String type, String message) {
+    return new Answer(400, "{\"__type\":\"%s\",\"message\":\"%s\"}".formatted(type, message));
   }
 
   private void handle(HttpExchange exchange) throws IOException {

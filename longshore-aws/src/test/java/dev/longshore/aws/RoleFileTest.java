@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.engine.RoleCredentials;
-import dev.longshore.engine.RoleSource;
 import dev.longshore.engine.RoleUnavailable;
 import dev.longshore.testkit.VirtualClock;
 import java.io.IOException;
@@ -23,10 +22,6 @@ class RoleFileTest {
   private static final String ARN = "arn:aws:iam::123456789012:role/";
 
   private final VirtualClock clock = new VirtualClock();
-  private final RoleSource others =
-      (roleArn, session) ->
-          new RoleCredentials("OTHER", roleArn + " " + session, null, VirtualClock.START);
-
   @TempDir private Path folder;
 
   @SuppressWarnings("NullAway.Init") // set before each test
@@ -50,7 +45,7 @@ class RoleFileTest {
   }
 
   private RoleCredentials assume(String roleArn) throws RoleUnavailable {
-    return new RoleFile(file, clock, others).assume(roleArn, "session");
+    return new JobRoles(new RoleFile(file, clock), null).assume(roleArn, "session");
   }
 
   @ParameterizedTest
@@ -59,8 +54,7 @@ class RoleFileTest {
     "arn:aws:iam::123456789012:role/data-name, NAME",
     "arn:aws:iam::123456789012:role/path/data-name, NAME",
     "arn:aws:iam::123456789012:role/data-2, PATTERN",
-    "arn:aws:iam::999999999999:role/any, ACCOUNT",
-    "arn:aws:iam::123456789012:role/none, OTHER"
+    "arn:aws:iam::999999999999:role/any, ACCOUNT"
   })
   void aRoleIsFoundByArnNameOrPattern(String roleArn, String key) throws RoleUnavailable {
     assertThat(assume(roleArn).accessKeyId()).isEqualTo(key);
@@ -102,9 +96,14 @@ class RoleFileTest {
   }
 
   @Test
-  void withoutAFileOthersTakeRolesOn() throws IOException, RoleUnavailable {
+  void withoutAFileItIsSaidWhereRolesCouldComeFrom() throws IOException {
     Files.delete(file);
 
-    assertThat(assume(ARN + "data-arn").secretAccessKey()).isEqualTo(ARN + "data-arn session");
+    assertThatThrownBy(() -> assume(ARN + "data-arn"))
+        .isInstanceOf(RoleUnavailable.class)
+        .hasMessage(
+            "this server has no credentials of "
+                + ARN
+                + "data-arn: roles.file does not have it, and aws.services does not have sts");
   }
 }

@@ -4,18 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.engine.SecretUnavailable;
-import dev.longshore.model.AttemptKey;
-import dev.longshore.model.ContainerLaunch;
-import dev.longshore.model.ContainerRole;
-import dev.longshore.model.Demand;
-import dev.longshore.model.JobId;
-import dev.longshore.model.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,30 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecretFileTest {
 
   private static final String ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:";
-  private static final Launch TASK =
-      new Launch(
-          new AttemptKey(new JobId("job"), 1),
-          "host",
-          "demo",
-          1,
-          List.of(
-              new ContainerLaunch(
-                  "default",
-                  "busybox",
-                  List.of(),
-                  List.of(),
-                  new Demand(1000, 128, 0),
-                  null,
-                  false,
-                  false,
-                  List.of(),
-                  ContainerRole.ALONE,
-                  "{}")),
-          Launch.Site.of("queue", "environment"),
-          "{}",
-          Map.of(),
-          null);
-
   @TempDir private Path folder;
 
   @SuppressWarnings("NullAway.Init") // set before each test
@@ -71,7 +39,7 @@ class SecretFileTest {
   }
 
   private String read(String valueFrom) throws SecretUnavailable {
-    return new SecretFile(file).read(valueFrom, TASK);
+    return new SecretFile(file, null).read(valueFrom, TestTasks.withoutRole());
   }
 
   @ParameterizedTest
@@ -139,12 +107,22 @@ class SecretFileTest {
 
   @Test
   void aChangeCountsAtOnceAndNoFileIsAnEmptyOne() throws IOException, SecretUnavailable {
-    SecretFile secrets = new SecretFile(file);
-    assertThat(secrets.read("plain", TASK)).isEqualTo("bare name");
+    SecretFile secrets = new SecretFile(file, null);
+    assertThat(secrets.read("plain", TestTasks.withoutRole())).isEqualTo("bare name");
     Files.writeString(file, "{\"plain\":\"new\"}");
-    assertThat(secrets.read("plain", TASK)).isEqualTo("new");
+    assertThat(secrets.read("plain", TestTasks.withoutRole())).isEqualTo("new");
     Files.delete(file);
-    assertThatThrownBy(() -> secrets.read("plain", TASK))
+    assertThatThrownBy(() -> secrets.read("plain", TestTasks.withoutRole()))
         .hasMessageContaining("does not have plain");
+  }
+
+  @Test
+  void othersHaveWhatTheFileLacksAndAllVersions() throws SecretUnavailable {
+    SecretFile secrets = new SecretFile(file, (valueFrom, _) -> "of others: " + valueFrom);
+
+    assertThat(secrets.read("plain", TestTasks.withoutRole())).isEqualTo("bare name");
+    assertThat(secrets.read("other", TestTasks.withoutRole())).isEqualTo("of others: other");
+    assertThat(secrets.read(ARN + "db-AbCdEf:user:AWSPREVIOUS", TestTasks.withoutRole()))
+        .isEqualTo("of others: " + ARN + "db-AbCdEf:user:AWSPREVIOUS");
   }
 }

@@ -3,12 +3,10 @@ package dev.longshore.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longshore.aws.FakeAws.Answer;
 import dev.longshore.engine.RoleCredentials;
 import dev.longshore.engine.RoleUnavailable;
 import dev.longshore.testkit.VirtualClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -37,44 +35,24 @@ class StsRolesTest {
     aws.close();
   }
 
-  private void giveHours(int hours) {
+  private void give() {
     aws.answer(
         _ -> {
-          int number = given.incrementAndGet();
-          Instant end = clock.instant().plus(Duration.ofHours(hours));
-          return Answer.ok(
-              """
-              <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-              <AssumeRoleResult><Credentials><AccessKeyId>ASIA%d</AccessKeyId>
-              <SecretAccessKey>secret%d</SecretAccessKey><SessionToken>token%d</SessionToken>
-              <Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>\
-              """
-                  .formatted(number, number, number, end));
+          String key = "ASIA" + given.incrementAndGet();
+          return FakeAws.role(key, clock.instant().plus(Duration.ofHours(1)));
         });
-  }
-
-  private void refuse(int status, String code, String message) {
-    aws.answer(
-        _ ->
-            new Answer(
-                status,
-                """
-                <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>
-                <Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>\
-                """
-                    .formatted(code, message)));
   }
 
   @Test
   void aRoleIsTakenOnWithTheServersOwnIdentity() throws RoleUnavailable {
-    giveHours(1);
+    give();
 
     RoleCredentials credentials = roles.assume(ROLE, "longshore-1");
 
     assertThat(credentials)
         .isEqualTo(
             new RoleCredentials(
-                "ASIA1", "secret1", "token1", clock.instant().plus(Duration.ofHours(1))));
+                "ASIA1", "secret-ASIA1", "token-ASIA1", clock.instant().plus(Duration.ofHours(1))));
     assertThat(aws.requests())
         .singleElement()
         .satisfies(
@@ -90,7 +68,7 @@ class StsRolesTest {
 
   @Test
   void itIsAskedForAnewWhenHalfOfItsTimeIsOver() throws RoleUnavailable {
-    giveHours(1);
+    give();
     roles.assume(ROLE, "one");
 
     clock.advance(Duration.ofMinutes(30).minusMillis(1));
@@ -103,7 +81,7 @@ class StsRolesTest {
 
   @Test
   void eachRoleAndSessionHasItsOwn() throws RoleUnavailable {
-    giveHours(1);
+    give();
 
     assertThat(
             List.of(
@@ -117,7 +95,7 @@ class StsRolesTest {
   @Test
   void whoWantsTheSameAtTheSameTimeWaitsForOneCall()
       throws InterruptedException, ExecutionException {
-    giveHours(1);
+    give();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<RoleCredentials>> all =
           IntStream.range(0, 20)
@@ -132,9 +110,9 @@ class StsRolesTest {
 
   @Test
   void whatIsKeptServesWhileARenewalFailsAndNoLonger() throws RoleUnavailable {
-    giveHours(1);
+    give();
     roles.assume(ROLE, "one");
-    refuse(403, "AccessDenied", "no more");
+    aws.answer(_ -> FakeAws.deniedRole("no more"));
 
     clock.advance(Duration.ofMinutes(40));
     assertThat(roles.assume(ROLE, "one").accessKeyId()).isEqualTo("ASIA1");
@@ -143,13 +121,13 @@ class StsRolesTest {
 
     clock.advance(Duration.ofMinutes(20).minusSeconds(30));
     assertThatThrownBy(() -> roles.assume(ROLE, "one")).hasMessageContaining("no more");
-    giveHours(1);
+    give();
     assertThat(roles.assume(ROLE, "one").accessKeyId()).isEqualTo("ASIA2");
   }
 
   @Test
   void theOneThatWasUsedLongestAgoIsForgottenWhereThereAreTooMany() throws RoleUnavailable {
-    giveHours(1);
+    give();
     roles.assume(ROLE, "first");
     for (int i = 0; i < StsRoles.MOST_KEPT; i++) {
       roles.assume(ROLE, "other" + i);
@@ -163,7 +141,7 @@ class StsRolesTest {
 
   @Test
   void aRefusalIsToldInTheWordsOfSts() {
-    refuse(403, "AccessDenied", "User: arn:aws:iam::1:user/longshore is not authorized");
+    aws.answer(_ -> FakeAws.deniedRole("User: arn:aws:iam::1:user/longshore is not authorized"));
 
     assertThatThrownBy(() -> roles.assume(ROLE, "one"))
         .isInstanceOf(RoleUnavailable.class)

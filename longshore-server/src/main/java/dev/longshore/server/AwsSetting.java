@@ -1,6 +1,7 @@
 package dev.longshore.server;
 
 import dev.longshore.aws.AwsService;
+import dev.longshore.model.NamePattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,9 +65,20 @@ final class AwsSetting {
           "",
           text -> text.isEmpty() ? null : Setting.REGION.parser().apply(text));
 
+  static final Setting<List<NamePattern>> REGISTRIES =
+      new Setting<>(
+          "aws.registries",
+          "Registries whose logins ecr of aws.services has beside AWS's own: a list of host and"
+              + " port, in which * stands for any characters",
+          "[]",
+          text ->
+              TextList.parse(text, "a list of registries such as *.localhost:4566").stream()
+                  .map(NamePattern::new)
+                  .toList());
+
   /** All, in the order in which they are shown. */
   static final List<Setting<?>> ALL =
-      List.of(SECRETS_FILE, ROLES_FILE, SERVICES, ENDPOINT, ENDPOINTS, REGION);
+      List.of(SECRETS_FILE, ROLES_FILE, SERVICES, ENDPOINT, ENDPOINTS, REGION, REGISTRIES);
 
   private AwsSetting() {}
 

@@ -128,7 +128,8 @@ public final class ConfigReader {
                 value(AwsSetting.SERVICES),
                 value(AwsSetting.ENDPOINT),
                 value(AwsSetting.ENDPOINTS),
-                Objects.requireNonNullElse(value(AwsSetting.REGION), value(Setting.REGION)))),
+                Objects.requireNonNullElse(value(AwsSetting.REGION), value(Setting.REGION))),
+            value(AwsSetting.REGISTRIES)),
         new ServerConfig.Logs(new StreamLimit(value(LogSetting.STREAM_MIB))),
         limits(),
         value(Setting.LOG_LEVEL));

@@ -2,6 +2,7 @@ package dev.longshore.server;
 
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.events.SigningSecret;
+import dev.longshore.model.NamePattern;
 import dev.longshore.model.UsableMemory;
 import dev.longshore.server.ServerConfig.CpuLimit;
 import java.math.BigDecimal;
@@ -112,6 +113,9 @@ public final class ConfigText {
     values.put(AwsSetting.ENDPOINT, quoted(orEmpty(access.aws().endpoint())));
     values.put(AwsSetting.ENDPOINTS, AwsSetting.print(access.aws().endpoints()));
     values.put(AwsSetting.REGION, access.aws().region());
+    values.put(
+        AwsSetting.REGISTRIES,
+        TextList.print(access.registries().stream().map(NamePattern::text).toList()));
   }
 
   private static String orEmpty(@Nullable Object value) {

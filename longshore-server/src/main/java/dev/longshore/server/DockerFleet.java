@@ -113,7 +113,10 @@ final class DockerFleet {
         answers,
         () ->
             EngineChoice.tasks(
-                config, access, new DockerEngine(docker, access.secrets()), agent.of(docker)),
+                config,
+                access,
+                new DockerEngine(docker, access.secrets(), access.registries()),
+                agent.of(docker)),
         disconnect,
         lostAfter);
   }

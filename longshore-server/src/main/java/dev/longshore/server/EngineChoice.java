@@ -138,7 +138,11 @@ final class EngineChoice {
     if (!hasHosts) {
       requireDaemon(docker);
       if (kinds.size() == 1) {
-        return tasks(config, access, new DockerEngine(docker, access.secrets()), agent.of(docker));
+        return tasks(
+            config,
+            access,
+            new DockerEngine(docker, access.secrets(), access.registries()),
+            agent.of(docker));
       }
     }
     return fleet(new DockerFleet(config, access, agent, docker, thisMachine).machines());

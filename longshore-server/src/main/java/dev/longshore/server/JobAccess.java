@@ -1,13 +1,16 @@
 package dev.longshore.server;
 
 import dev.longshore.aws.AwsClients;
+import dev.longshore.aws.AwsConfig;
+import dev.longshore.aws.AwsSecrets;
 import dev.longshore.aws.AwsService;
+import dev.longshore.aws.EcrLogins;
+import dev.longshore.aws.JobRoles;
 import dev.longshore.aws.RoleFile;
 import dev.longshore.aws.SecretFile;
 import dev.longshore.aws.StsRoles;
-import dev.longshore.engine.RoleCredentials;
+import dev.longshore.engine.RegistryAccess;
 import dev.longshore.engine.RoleSource;
-import dev.longshore.engine.RoleUnavailable;
 import dev.longshore.engine.SecretSource;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,31 +23,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param roles the credentials of roles
  * @param secrets the values of secrets, for containers and for the pulls of their images
+ * @param registries logins of ECR's registries
  */
-record JobAccess(RoleSource roles, SecretSource secrets) {
+record JobAccess(RoleSource roles, SecretSource secrets, RegistryAccess registries) {
 
   static JobAccess of(ServerConfig config) {
-    AwsClients clients = new AwsClients(config.access().aws());
+    AwsConfig aws = config.access().aws();
+    AwsClients clients = new AwsClients(aws);
     InstantSource clock = InstantSource.system();
-    RoleSource roles =
-        new RoleFile(
-            or(config.access().rolesFile(), config, "roles.json"),
-            clock,
-            config.access().aws().has(AwsService.STS)
-                ? new StsRoles(clients, clock)
-                : JobAccess::noSts);
+    JobRoles roles =
+        new JobRoles(
+            new RoleFile(or(config.access().rolesFile(), config, "roles.json"), clock),
+            aws.has(AwsService.STS) ? new StsRoles(clients, clock) : null);
+    boolean hasSecrets = aws.has(AwsService.SECRETS_MANAGER) || aws.has(AwsService.SSM);
     return new JobAccess(
-        roles, new SecretFile(or(config.access().secretsFile(), config, "secrets.json")));
+        roles,
+        new SecretFile(
+            or(config.access().secretsFile(), config, "secrets.json"),
+            hasSecrets ? new AwsSecrets(clients, roles) : null),
+        aws.has(AwsService.ECR)
+            ? new EcrLogins(clients, roles, config.access().registries(), clock)
+            : RegistryAccess.NONE);
   }
 
   private static Path or(@Nullable Path file, ServerConfig config, String standard) {
     return file == null ? config.data().resolve(standard) : file;
-  }
-
-  private static RoleCredentials noSts(String roleArn, String session) throws RoleUnavailable {
-    throw new RoleUnavailable(
-        "this server has no credentials of "
-            + roleArn
-            + ": roles.file does not have it, and aws.services does not have sts");
   }
 }

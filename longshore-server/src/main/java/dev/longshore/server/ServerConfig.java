@@ -12,6 +12,7 @@ import dev.longshore.model.Demand;
 import dev.longshore.model.EngineRules;
 import dev.longshore.model.InstanceCatalog;
 import dev.longshore.model.Limits;
+import dev.longshore.model.NamePattern;
 import dev.longshore.model.Ordered;
 import dev.longshore.model.Realm;
 import dev.longshore.model.UsableMemory;
@@ -248,8 +249,18 @@ public record ServerConfig(
    * @param secretsFile the values of secrets; null for the usual file of the data folder
    * @param rolesFile the credentials of roles; null for the usual file of the data folder
    * @param aws which services of AWS are asked
+   * @param registries host and port of registries of what stands for ECR
    */
-  public record Access(@Nullable Path secretsFile, @Nullable Path rolesFile, AwsConfig aws) {}
+  public record Access(
+      @Nullable Path secretsFile,
+      @Nullable Path rolesFile,
+      AwsConfig aws,
+      List<NamePattern> registries) {
+
+    public Access {
+      registries = List.copyOf(registries);
+    }
+  }
 
   /**
    * Who is told what happens to jobs.

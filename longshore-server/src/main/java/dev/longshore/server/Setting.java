@@ -272,6 +272,7 @@ public record Setting<T>(
         || equals(JOB_ENVIRONMENT)
         || equals(AwsSetting.SERVICES)
         || equals(AwsSetting.ENDPOINTS)
+        || equals(AwsSetting.REGISTRIES)
         || equals(DockerSetting.HOSTS)
         || equals(DockerSetting.NETWORKS)
         || equals(DockerSetting.ALLOWED_PATHS)

@@ -8,6 +8,7 @@ import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.ContainerReport;
 import dev.longshore.engine.GpuDevices;
 import dev.longshore.engine.LogSource;
+import dev.longshore.engine.RegistryAccess;
 import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.engine.docker.DockerContainer.Phase;
@@ -85,9 +86,10 @@ public final class DockerEngine implements ContainerEngine {
    * Prepares; the daemon is not asked for anything yet and need not be there.
    *
    * @param secrets what definitions name for registries and log drivers
+   * @param access logins of registries of which definitions name none
    */
-  public DockerEngine(DockerEngineConfig config, SecretSource secrets) {
-    this(config, secrets, RegistryLogins.standard(secrets), Pause.SLEEPING);
+  public DockerEngine(DockerEngineConfig config, SecretSource secrets, RegistryAccess access) {
+    this(config, secrets, RegistryLogins.standard(secrets, access), Pause.SLEEPING);
   }
 
   DockerEngine(

@@ -1,5 +1,6 @@
 package dev.longshore.engine.docker;
 
+import dev.longshore.engine.RegistryAccess;
 import dev.longshore.engine.SecretSource;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.Launch;
@@ -9,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface RegistryLogins {
 
-  /** What the definition names, else what Docker's command line would use. */
-  static RegistryLogins standard(SecretSource secrets) {
-    return new DefinitionLogins(secrets).otherwise(DockerConfigLogins.ofUser());
+  /** What the definition names, else what the registry's service gives, else Docker's own. */
+  static RegistryLogins standard(SecretSource secrets, RegistryAccess access) {
+    return new DefinitionLogins(secrets)
+        .otherwise(new ServiceLogins(access))
+        .otherwise(DockerConfigLogins.ofUser());
   }
 
   /**

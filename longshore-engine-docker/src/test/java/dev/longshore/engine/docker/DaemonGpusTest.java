@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.longshore.engine.RegistryAccess;
 import dev.longshore.engine.SecretSource;
 import dev.longshore.model.Demand;
 import dev.longshore.model.Launch;
@@ -100,12 +101,14 @@ class DaemonGpusTest {
           .as("what the configuration says comes first")
           .containsExactly("7");
     }
-    try (DockerEngine engine = new DockerEngine(config(null, asked), SecretSource.NONE)) {
+    try (DockerEngine engine =
+        new DockerEngine(config(null, asked), SecretSource.NONE, RegistryAccess.NONE)) {
       assertThat(engine.hosts().getFirst().capacity())
           .isEqualTo(new Demand(4000, 1024 - 32, wanted.size()));
     }
     Demand given = new Demand(8000, 64, 0);
-    try (DockerEngine engine = new DockerEngine(config(given, asked), SecretSource.NONE)) {
+    try (DockerEngine engine =
+        new DockerEngine(config(given, asked), SecretSource.NONE, RegistryAccess.NONE)) {
       assertThat(engine.hosts().getFirst().capacity())
           .isEqualTo(new Demand(8000, 64, wanted.size()));
     }
@@ -116,7 +119,8 @@ class DaemonGpusTest {
     members = ",\"DiscoveredDevices\":[{\"Source\":\"cdi\",\"ID\":\"nvidia.com/gpu=3\"}]";
     Launch task = TestLaunches.aLaunch("true").withDemand(new Demand(1000, 64, 1), false).build();
     try (DockerEngine engine =
-        new DockerEngine(config(null, new DaemonGpus.Asked(List::of)), SecretSource.NONE)) {
+        new DockerEngine(
+            config(null, new DaemonGpus.Asked(List::of)), SecretSource.NONE, RegistryAccess.NONE)) {
       assertThat(engine.hosts()).hasSize(1);
       engine.launch(task, task.containers().getFirst());
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
+import dev.longshore.engine.RegistryAccess;
 import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.Seen;
 import dev.longshore.model.AttemptKey;
@@ -71,7 +72,8 @@ class DaemonOutageTest {
   /** Waits, past the engine, until the daemon has this many containers that ended. */
   private void awaitEnded() {
     try (DockerEngine onlooker =
-        new DockerEngine(DockerEngineConfig.ownedBy(owner), SecretSource.NONE)) {
+        new DockerEngine(
+            DockerEngineConfig.ownedBy(owner), SecretSource.NONE, RegistryAccess.NONE)) {
       Await.until(
           "all have ended",
           () -> onlooker.seen().values().stream().allMatch(seen -> seen == Seen.ENDED));

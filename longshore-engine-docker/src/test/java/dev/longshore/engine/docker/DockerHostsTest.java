@@ -7,6 +7,7 @@ import dev.longshore.engine.Adoption;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.FleetEngine;
 import dev.longshore.engine.Machine;
+import dev.longshore.engine.RegistryAccess;
 import dev.longshore.engine.SecretSource;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Host;
@@ -98,7 +99,8 @@ class DockerHostsTest {
       fleet.close();
       other.end();
       try (DockerEngine here =
-          new DockerEngine(DockerEngineConfig.ownedBy(owner), SecretSource.NONE)) {
+          new DockerEngine(
+              DockerEngineConfig.ownedBy(owner), SecretSource.NONE, RegistryAccess.NONE)) {
         here.seen().keySet().forEach(container -> here.release(container.attempt()));
       }
       assertThat(TestDocker.leftovers(owner)).isEmpty();

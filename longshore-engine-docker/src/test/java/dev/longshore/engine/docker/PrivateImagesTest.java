@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.PullResponseItem;
+import dev.longshore.engine.RegistryAccess;
+import dev.longshore.engine.RegistryAccess.Login;
 import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.SecretUnavailable;
 import java.io.IOException;
@@ -139,6 +141,39 @@ class PrivateImagesTest {
 
   private DockerScene docker() {
     return docker(ImagePullBehavior.DEFAULT);
+  }
+
+  /** A server with a service that gives the logins of registries. */
+  private DockerScene docker(RegistryAccess access) {
+    DockerScene scene =
+        new DockerScene(
+            new ContainerPolicy(
+                false, HostAccess.NONE, SharedFileSystems.NONE, ImagePullBehavior.ALWAYS),
+            new ServiceLogins(access));
+    docker = scene;
+    return scene;
+  }
+
+  @Test
+  void theServiceOfARegistryMayGiveItsLogin() throws IOException {
+    TestLaunches launch = aLaunch("echo ran").withImage(image("busybox:1"));
+
+    assertThat(docker((registry, _) -> login(registry)).output(launch)).containsExactly("ran");
+  }
+
+  @Test
+  void whatTheServiceOfARegistrySaysInsteadOfALoginIsTold() {
+    RegistryAccess refusing =
+        (_, _) -> {
+          throw new SecretUnavailable("AccessDeniedException: not you");
+        };
+
+    assertThat(docker(refusing).refusal(aLaunch("true").withImage(image("busybox:1"))))
+        .isEqualTo("CannotPullECRContainerError: AccessDeniedException: not you");
+  }
+
+  private static @Nullable Login login(String registry) {
+    return registry.equals(host()) ? new Login(USER, PASSWORD) : null;
   }
 
   private static TestLaunches launch(String secret) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.dockerjava.api.model.Container;
 import dev.longshore.engine.Engine;
 import dev.longshore.engine.LaunchEnvironment;
+import dev.longshore.engine.RegistryAccess;
 import dev.longshore.engine.SecretSource;
 import dev.longshore.engine.TaskAgent;
 import dev.longshore.engine.TaskEngine;
@@ -65,7 +66,7 @@ final class TestDocker {
 
   /** An engine of tasks, as a server has it. */
   static Engine tasks(DockerEngineConfig config) {
-    return tasks(new DockerEngine(config, SecretSource.NONE));
+    return tasks(new DockerEngine(config, SecretSource.NONE, RegistryAccess.NONE));
   }
 
   /** The same on a given engine of containers. */
