@@ -16,6 +16,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -97,6 +98,14 @@ public final class AwsClients {
     return (EcrClient)
         made.computeIfAbsent(
             new Place(AwsService.ECR, region), place -> client(EcrClient.builder(), place));
+  }
+
+  /** Takes what jobs write, in the region of the configuration. */
+  CloudWatchLogsClient logs() {
+    return (CloudWatchLogsClient)
+        made.computeIfAbsent(
+            new Place(AwsService.LOGS, config.region()),
+            place -> client(CloudWatchLogsClient.builder(), place));
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(

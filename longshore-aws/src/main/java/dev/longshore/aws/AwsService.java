@@ -12,7 +12,9 @@ public enum AwsService {
   /** Has parameters, which may be secret. */
   SSM("ssm"),
   /** Has images, and who may pull them. */
-  ECR("ecr");
+  ECR("ecr"),
+  /** Gets what jobs write. */
+  LOGS("logs");
 
   private final String key;
 

@@ -43,7 +43,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--image",
       description =
           "with --logs: in containers of this image too, which the Docker engine has and which has"
-              + " awk and sleep")
+              + " sh and sleep")
   private @Nullable String image;
 
   @Option(names = "--in-this-process", hidden = true, description = "whatever its heap may be")

@@ -4,11 +4,13 @@ import dev.longshore.aws.AwsClients;
 import dev.longshore.aws.AwsConfig;
 import dev.longshore.aws.AwsSecrets;
 import dev.longshore.aws.AwsService;
+import dev.longshore.aws.CloudWatchLogReceiver;
 import dev.longshore.aws.EcrLogins;
 import dev.longshore.aws.JobRoles;
 import dev.longshore.aws.RoleFile;
 import dev.longshore.aws.SecretFile;
 import dev.longshore.aws.StsRoles;
+import dev.longshore.engine.LogReceiver;
 import dev.longshore.engine.RegistryAccess;
 import dev.longshore.engine.RoleSource;
 import dev.longshore.engine.SecretSource;
@@ -24,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param roles the credentials of roles
  * @param secrets the values of secrets, for containers and for the pulls of their images
  * @param registries logins of ECR's registries
+ * @param logs gets what jobs write; null where it stays here
  */
-record JobAccess(RoleSource roles, SecretSource secrets, RegistryAccess registries) {
+record JobAccess(
+    RoleSource roles, SecretSource secrets, RegistryAccess registries, @Nullable LogReceiver logs) {
 
   static JobAccess of(ServerConfig config) {
     AwsConfig aws = config.access().aws();
@@ -43,7 +47,8 @@ record JobAccess(RoleSource roles, SecretSource secrets, RegistryAccess registri
             hasSecrets ? new AwsSecrets(clients, roles) : null),
         aws.has(AwsService.ECR)
             ? new EcrLogins(clients, roles, config.access().registries(), clock)
-            : RegistryAccess.NONE);
+            : RegistryAccess.NONE,
+        aws.has(AwsService.LOGS) ? new CloudWatchLogReceiver(clients) : null);
   }
 
   private static Path or(@Nullable Path file, ServerConfig config, String standard) {

@@ -1,10 +1,12 @@
 package dev.longshore.server;
 
 import dev.longshore.core.Effect.LogStream;
+import dev.longshore.engine.LogReceiver;
 import dev.longshore.engine.LogSource;
 import dev.longshore.logs.CloudWatchLogsJson;
 import dev.longshore.logs.EventPattern;
 import dev.longshore.logs.LogCollector;
+import dev.longshore.logs.LogForwarder;
 import dev.longshore.logs.LogGroupChanges;
 import dev.longshore.logs.LogQueries;
 import dev.longshore.logs.LogStore;
@@ -52,13 +54,21 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
 
   private final LogStore store;
   private final LogCollector collector;
+  private final @Nullable LogForwarder forwarder;
   private final LogGroupChanges changes;
   private final CloudWatchLogsJson operations;
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("log-retention").factory());
 
-  KeptLogs(ServerConfig config, InstantSource clock, MeterRegistry registry) {
+  /**
+   * @param receiver gets it all as well; null where it stays here
+   */
+  KeptLogs(
+      ServerConfig config,
+      InstantSource clock,
+      MeterRegistry registry,
+      @Nullable LogReceiver receiver) {
     store = new LogStore(config.data().resolve("logs"));
     this.collector = new LogCollector(store, clock, config.logs().streamLimit());
     FunctionCounter.builder("longshore.logs.cut", collector, LogCollector::cuts)
@@ -69,6 +79,13 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
     this.operations =
         new CloudWatchLogsJson(
             new LogQueries(store, collector, clock), changes, home.region(), home.accountId());
+    this.forwarder =
+        receiver == null
+            ? null
+            : new LogForwarder(config.data().resolve("forward"), store, collector, receiver);
+    if (forwarder != null) {
+      forwarder.start();
+    }
     var _ = sweeper.scheduleWithFixedDelay(this::removeExpired, 1, 60, TimeUnit.MINUTES);
   }
 
@@ -108,7 +125,11 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
   @Override
   public void follow(ContainerKey container, LogStream stream, Supplier<LogSource> source) {
     EventPattern pattern = stream.multiLine() == null ? null : EventPattern.of(stream.multiLine());
+    long before = store.eventCount(stream.group(), stream.name());
     collector.follow(container, stream.group(), stream.name(), pattern, source);
+    if (forwarder != null) {
+      forwarder.follow(stream.group(), stream.name(), before);
+    }
   }
 
   @Override
@@ -119,6 +140,9 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
   @Override
   public void close() {
     sweeper.shutdownNow();
+    if (forwarder != null) {
+      forwarder.close();
+    }
     collector.close();
   }
 }

@@ -139,7 +139,7 @@ public final class LongshoreServer implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     SqliteStore store = opened(parts, SqliteStore.open(config.data()));
     ServerMetrics metrics = opened(parts, new ServerMetrics());
-    KeptLogs logs = opened(parts, new KeptLogs(config, clock, metrics.registry()));
+    KeptLogs logs = opened(parts, new KeptLogs(config, clock, metrics.registry(), access.logs()));
     JobAgent agent =
         opened(parts, new JobAgent(config.data(), access.roles(), config.docker().agent()));
     Chosen chosen = openEngines.apply(store.reads(), agent);

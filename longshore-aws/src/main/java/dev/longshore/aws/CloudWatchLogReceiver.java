@@ -1,0 +1,93 @@
+package dev.longshore.aws;
+
+import dev.longshore.engine.LogReceiver;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsResponse;
+import software.amazon.awssdk.services.cloudwatchlogs.model.RejectedLogEventsInfo;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
+
+/**
+ * CloudWatch Logs, or what stands for it. Groups and streams have the names that they have here;
+ * which groups there may be was decided when the job started.
+ */
+public final class CloudWatchLogReceiver implements LogReceiver {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CloudWatchLogReceiver.class);
+
+  private final AwsClients clients;
+
+  /** Asks nobody before the first events. */
+  public CloudWatchLogReceiver(AwsClients clients) {
+    this.clients = clients;
+  }
+
+  @Override
+  public void put(String group, String stream, List<Event> events) throws LogsUnavailable {
+    PutLogEventsRequest request =
+        PutLogEventsRequest.builder()
+            .logGroupName(group)
+            .logStreamName(stream)
+            .logEvents(events.stream().map(CloudWatchLogReceiver::input).toList())
+            .build();
+    try {
+      tellRejected(group, stream, put(request).rejectedLogEventsInfo());
+    } catch (SdkException e) {
+      throw new LogsUnavailable(clients.told(AwsService.LOGS, e));
+    }
+  }
+
+  private PutLogEventsResponse put(PutLogEventsRequest request) {
+    try {
+      return clients.logs().putLogEvents(request);
+    } catch (ResourceNotFoundException _) {
+      create(request.logGroupName(), request.logStreamName());
+      return clients.logs().putLogEvents(request);
+    }
+  }
+
+  private void create(String group, String stream) {
+    try {
+      createStream(group, stream);
+    } catch (ResourceNotFoundException _) {
+      createGroup(group);
+      createStream(group, stream);
+    }
+  }
+
+  private void createStream(String group, String stream) {
+    try {
+      var _ = clients.logs().createLogStream(it -> it.logGroupName(group).logStreamName(stream));
+    } catch (ResourceAlreadyExistsException _) {
+      LOG.debug("group={} stream={} is there already", group, stream);
+    }
+  }
+
+  private void createGroup(String group) {
+    try {
+      var _ = clients.logs().createLogGroup(it -> it.logGroupName(group));
+    } catch (ResourceAlreadyExistsException _) {
+      LOG.debug("group={} is there already", group); // another stream's doing
+    }
+  }
+
+  private static InputLogEvent input(Event event) {
+    return InputLogEvent.builder().timestamp(event.timestampMillis()).message(event.text()).build();
+  }
+
+  /** Such events are lost to it for good: it takes none that is older than 14 days. */
+  private static void tellRejected(String group, String stream, RejectedLogEventsInfo rejected) {
+    if (rejected != null) {
+      LOG.warn(
+          "group={} stream={} some events were not taken by CloudWatch Logs: {}",
+          group,
+          stream,
+          rejected);
+    }
+  }
+}

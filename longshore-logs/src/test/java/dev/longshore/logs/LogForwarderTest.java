@@ -1,0 +1,255 @@
+package dev.longshore.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longshore.engine.LogReceiver;
+import dev.longshore.logs.LogForwarder.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LogForwarderTest {
+
+  private static final String GROUP = "/aws/batch/job";
+  private static final long DAY_MILLIS = 86_400_000;
+
+  @TempDir Path folder;
+  private final Received received = new Received();
+  private final Set<String> written = new HashSet<>();
+  private LogStore store;
+
+  @BeforeEach
+  void open() {
+    store = new LogStore(folder.resolve("logs"));
+  }
+
+  @Test
+  void takesOnWhatIsStoredOnceAndForgetsAStreamThatIsOver() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    append("s", 0, "a", "b");
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    append("s", 1, "c");
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(received.texts("s")).containsExactly("a", "b", "c");
+    assertThat(marks()).hasSize(1);
+
+    written.clear();
+    append("s", 2, "d");
+    var _ = forwarder.round();
+    assertThat(received.texts("s")).containsExactly("a", "b", "c", "d");
+    assertThat(marks()).isEmpty();
+  }
+
+  @Test
+  void goesOnWhereItWasAfterARestart() throws Exception {
+    LogForwarder first = forwarder();
+    begin(first, "s");
+    append("s", 0, "a", "b");
+    var _ = first.round();
+    first.close();
+    append("s", 1, "c");
+    LogForwarder second = forwarder();
+    second.follow(GROUP, "s", 3); // the next server follows its containers anew
+    var _ = second.round();
+    assertThat(received.texts("s")).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aStreamThatSeemedToBeOverIsNotTakenOnTwice() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    append("s", 0, "a", "b");
+    written.clear(); // a server that has not found its containers again yet
+    var _ = forwarder.round();
+    assertThat(marks()).isEmpty();
+    written.add("s");
+    forwarder.follow(GROUP, "s", 2);
+    append("s", 1, "c");
+    var _ = forwarder.round();
+    assertThat(received.texts("s")).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void losesNothingWhileNobodyIsThere() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    append("s", 0, "a");
+    received.trouble = "nobody answers";
+    assertThat(forwarder.round()).isEqualTo(Outcome.NOBODY_THERE);
+    append("s", 1, "b");
+    written.clear();
+    assertThat(forwarder.round()).isEqualTo(Outcome.NOBODY_THERE);
+    received.trouble = null;
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(received.texts("s")).containsExactly("a", "b");
+    assertThat(marks()).isEmpty();
+  }
+
+  @Test
+  void asksAFewTimesOnlyWhereNobodyIsThere() throws Exception {
+    LogForwarder forwarder = forwarder();
+    for (int i = 0; i < 200; i++) {
+      begin(forwarder, "s" + i);
+      append("s" + i, 0, "a");
+    }
+    received.trouble = "nobody answers";
+    assertThat(forwarder.round()).isEqualTo(Outcome.NOBODY_THERE);
+    assertThat(received.calls).isLessThanOrEqualTo(16);
+    received.trouble = null;
+    var _ = forwarder.round();
+    for (int i = 0; i < 200; i++) {
+      assertThat(received.texts("s" + i)).containsExactly("a");
+    }
+  }
+
+  @Test
+  void aStreamThatIsRefusedKeepsNoOtherBack() throws Exception {
+    LogForwarder forwarder = forwarder();
+    for (int i = 0; i < 20; i++) {
+      begin(forwarder, "s" + i);
+      append("s" + i, 0, "a");
+    }
+    received.refused = "s7";
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    for (int i = 0; i < 20; i++) {
+      assertThat(received.texts("s" + i)).hasSize(i == 7 ? 0 : 1);
+    }
+  }
+
+  @Test
+  void aBatchIsNoLargerThanCloudWatchTakes() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    String line = "x".repeat(1000);
+    List<String> lines =
+        IntStream.range(0, 15_000).mapToObj(i -> i % 3 == 0 ? line : i + "").toList();
+    append("s", 0, lines.toArray(String[]::new));
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(received.texts("s")).isEqualTo(lines);
+    assertThat(received.batches).hasSizeGreaterThan(5);
+    for (List<LogReceiver.Event> batch : received.batches) {
+      assertThat(batch.size()).isLessThanOrEqualTo(10_000);
+      assertThat(batch.stream().mapToLong(event -> event.text().length() + 26L).sum())
+          .isLessThanOrEqualTo(1024 * 1024);
+    }
+  }
+
+  @Test
+  void aBatchSpansNoMoreThanADayAndTenThousandEvents() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    append("s", 0, IntStream.range(0, 10_001).mapToObj(Integer::toString).toArray(String[]::new));
+    append("s", DAY_MILLIS, "a");
+    append("s", DAY_MILLIS + 1, "b");
+    var _ = forwarder.round();
+    assertThat(received.batches).extracting(List::size).containsExactly(10_000, 2, 1);
+  }
+
+  @Test
+  void sendsNoEmptyLineAndLongOnesInPieces() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    String replaced = "\uFFFD".repeat(256 * 1024);
+    append("s", 0, "", "a", "", replaced, "");
+    written.clear();
+    var _ = forwarder.round();
+    assertThat(received.texts("s").getFirst()).isEqualTo("a");
+    assertThat(String.join("", received.texts("s"))).isEqualTo("a" + replaced);
+    assertThat(received.texts("s"))
+        .allSatisfy(
+            text ->
+                assertThat(text.getBytes(StandardCharsets.UTF_8).length)
+                    .isBetween(1, 256 * 1024 - 26));
+    assertThat(marks()).isEmpty();
+  }
+
+  @Test
+  void givesUpOnAStreamThatWasRemoved() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    written.clear();
+    var _ = store.removeGroup(GROUP);
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(marks()).isEmpty();
+  }
+
+  private LogForwarder forwarder() {
+    LogWriters writers =
+        new LogWriters() {
+          @Override
+          public boolean isWritten(String group) {
+            return !written.isEmpty();
+          }
+
+          @Override
+          public boolean isWritten(String group, String stream) {
+            return written.contains(stream);
+          }
+        };
+    return new LogForwarder(folder.resolve("forward"), store, writers, received);
+  }
+
+  private void begin(LogForwarder forwarder, String stream) {
+    var _ = store.createStream(GROUP, stream, Instant.EPOCH);
+    written.add(stream);
+    forwarder.follow(GROUP, stream, 0);
+  }
+
+  private void append(String stream, long millis, String... lines) {
+    store.append(
+        GROUP, stream, Stream.of(lines).map(line -> new LogEvent(millis, millis, line)).toList());
+  }
+
+  private List<Path> marks() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("forward"))) {
+      return files.toList();
+    }
+  }
+
+  /** Notes what it takes. */
+  private static final class Received implements LogReceiver {
+
+    private final Map<String, List<String>> byStream = new TreeMap<>();
+    private final List<List<Event>> batches = new ArrayList<>();
+    private @Nullable String trouble;
+    private @Nullable String refused;
+    private int calls;
+
+    @Override
+    public synchronized void put(String group, String stream, List<Event> events)
+        throws LogsUnavailable {
+      calls++;
+      if (trouble != null) {
+        throw new LogsUnavailable(trouble);
+      }
+      if (stream.equals(refused)) {
+        throw new LogsUnavailable("not this one");
+      }
+      batches.add(List.copyOf(events));
+      List<String> texts = byStream.computeIfAbsent(stream, _ -> new ArrayList<>());
+      events.forEach(event -> texts.add(event.text()));
+    }
+
+    private synchronized List<String> texts(String stream) {
+      return byStream.getOrDefault(stream, List.of());
+    }
+  }
+}
