@@ -16,6 +16,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.ServiceMetadata;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -110,17 +111,30 @@ public final class AwsClients {
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
       B builder, Place place) {
+    Region region = Region.of(place.region);
     URI endpoint = config.endpointOf(place.service);
-    if (endpoint != null) {
-      builder.endpointOverride(endpoint);
-    }
+    // Always said: else AWS_ENDPOINT_URL counts, which leads clients to this very server.
     return builder
-        .region(Region.of(place.region))
+        .endpointOverride(endpoint == null ? ofAws(place.service, region) : endpoint)
+        .region(region)
         .credentialsProvider(identity)
         .httpClient(Connections.HTTP)
         .overrideConfiguration(
             override -> override.apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL))
         .build();
+  }
+
+  /** AWS's own place. */
+  static URI ofAws(AwsService service, Region region) {
+    ServiceMetadata metadata =
+        switch (service) {
+          case STS -> StsClient.serviceMetadata();
+          case SECRETS_MANAGER -> SecretsManagerClient.serviceMetadata();
+          case SSM -> SsmClient.serviceMetadata();
+          case ECR -> EcrClient.serviceMetadata();
+          case LOGS -> CloudWatchLogsClient.serviceMetadata();
+        };
+    return URI.create("https://" + metadata.endpointFor(region));
   }
 
   /** What the SDK says where it finds nothing is a page long. */

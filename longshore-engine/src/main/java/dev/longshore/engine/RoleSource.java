@@ -7,7 +7,10 @@ public interface RoleSource {
   /** Knows no role, and nobody expects it to. */
   RoleSource NONE =
       (roleArn, _) -> {
-        throw new RoleUnavailable("this server has no credentials of roles, so not of " + roleArn);
+        throw new RoleUnavailable(
+            "this server has no credentials of roles, so not of "
+                + roleArn
+                + "; roles.file and sts in aws.services give it some");
       };
 
   /**

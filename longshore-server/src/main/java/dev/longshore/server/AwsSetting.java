@@ -33,7 +33,7 @@ final class AwsSetting {
       file(
           "roles.file",
           "File in JSON with credentials of roles by ARN or name, which its owner alone may read;"
-              + " none is roles.json of the data folder");
+              + " none is roles.json of the data folder, if it is there at the start");
 
   static final Setting<Set<AwsService>> SERVICES =
       new Setting<>(

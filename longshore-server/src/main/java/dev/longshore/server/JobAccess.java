@@ -14,6 +14,7 @@ import dev.longshore.engine.LogReceiver;
 import dev.longshore.engine.RegistryAccess;
 import dev.longshore.engine.RoleSource;
 import dev.longshore.engine.SecretSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * then the service of AWS where it may be asked. One for a server, since each keeps what it was
  * given for a while.
  *
- * @param roles the credentials of roles
+ * @param roles the credentials of roles; {@link RoleSource#NONE} where nothing is said of them, so
+ *     that jobs with a role run without, as they do on a laptop
  * @param secrets the values of secrets, for containers and for the pulls of their images
  * @param registries logins of ECR's registries
  * @param logs gets what jobs write; null where it stays here
@@ -35,13 +37,16 @@ record JobAccess(
     AwsConfig aws = config.access().aws();
     AwsClients clients = new AwsClients(aws);
     InstantSource clock = InstantSource.system();
+    Path rolesFile = or(config.access().rolesFile(), config, "roles.json");
     JobRoles roles =
         new JobRoles(
-            new RoleFile(or(config.access().rolesFile(), config, "roles.json"), clock),
+            new RoleFile(rolesFile, clock),
             aws.has(AwsService.STS) ? new StsRoles(clients, clock) : null);
+    boolean hasRoles =
+        aws.has(AwsService.STS) || config.access().rolesFile() != null || Files.exists(rolesFile);
     boolean hasSecrets = aws.has(AwsService.SECRETS_MANAGER) || aws.has(AwsService.SSM);
     return new JobAccess(
-        roles,
+        hasRoles ? roles : RoleSource.NONE,
         new SecretFile(
             or(config.access().secretsFile(), config, "secrets.json"),
             hasSecrets ? new AwsSecrets(clients, roles) : null),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longshore.aws.AwsConfig;
 import dev.longshore.aws.AwsService;
 import dev.longshore.engine.RegistryAccess;
+import dev.longshore.engine.RoleSource;
 import dev.longshore.model.NamePattern;
 import java.io.IOException;
 import java.net.URI;
@@ -57,20 +58,30 @@ class AccessConfigTest {
 
   @Test
   void nobodyIsAskedWhereNothingIsSaid() throws IOException {
-    ServerConfig config = read("region: eu-west-1");
+    ServerConfig config = read("{region: eu-west-1, data: " + folder + "}");
 
     assertThat(config.access().aws())
         .isEqualTo(new AwsConfig(Set.of(), null, Map.of(), "eu-west-1"));
     JobAccess access = JobAccess.of(config);
     assertThat(access.registries()).isSameAs(RegistryAccess.NONE);
-    assertThatThrownBy(() -> access.roles().assume("arn:aws:iam::1:role/a", "s"))
-        .hasMessageContaining("aws.services does not have sts");
+    assertThat(access.roles()).isSameAs(RoleSource.NONE);
+  }
+
+  @Test
+  void rolesAreKnownWhereAFileOrAServiceOfThemIsNamed() throws IOException {
+    String data = "data: " + folder;
+    assertThat(JobAccess.of(read("{" + data + ", roles: {file: /none}}")).roles())
+        .isNotSameAs(RoleSource.NONE);
+    assertThat(JobAccess.of(read("{" + data + ", aws: {services: [sts]}}")).roles())
+        .isNotSameAs(RoleSource.NONE);
+    Files.writeString(folder.resolve("roles.json"), "{}");
+    assertThat(JobAccess.of(read("{" + data + "}")).roles()).isNotSameAs(RoleSource.NONE);
   }
 
   @Test
   void mistakesAreTold() {
     assertThatThrownBy(() -> read("aws: {services: [s3]}"))
-        .hasMessageContaining("a list of some of sts, secretsmanager, ssm, ecr");
+        .hasMessageContaining("a list of some of sts, secretsmanager, ssm, ecr, logs");
     assertThatThrownBy(() -> read("aws: {endpoint: 127.0.0.1:4566}"))
         .hasMessageContaining("a URL such as http://127.0.0.1:4566");
     assertThatThrownBy(() -> read("aws: {endpoints: [\"http://127.0.0.1:4566\"]}"))
