@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServerCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      ExecCommand.class,
       SimulateCommand.class,
       WarmUpCommand.class
     },

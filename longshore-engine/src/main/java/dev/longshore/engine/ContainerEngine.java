@@ -90,6 +90,18 @@ public interface ContainerEngine extends AutoCloseable {
     return null;
   }
 
+  /**
+   * Runs a command beside that of a container, in the same place and with the same variables.
+   * Blocks until it runs.
+   *
+   * @param output gets what it writes, from a thread of its own
+   * @throws ExecRefused when it cannot be run
+   */
+  default ExecSession exec(ContainerKey container, ExecRequest request, ExecOutput output)
+      throws ExecRefused {
+    throw new ExecRefused("engine " + name() + " runs no commands beside those of jobs");
+  }
+
   /** The output of a container that has been launched and not yet released. */
   LogSource logs(ContainerKey container);
 

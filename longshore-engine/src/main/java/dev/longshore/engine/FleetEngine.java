@@ -226,6 +226,17 @@ public final class FleetEngine implements Engine {
   }
 
   @Override
+  public ExecSession exec(ContainerKey container, ExecRequest request, ExecOutput output)
+      throws ExecRefused {
+    FleetMember home = homes.get(container.attempt());
+    Engine engine = home == null ? null : home.engineOf(container.attempt());
+    if (engine == null) {
+      throw new ExecRefused("the host of " + container + " does not answer");
+    }
+    return engine.exec(container, request, output);
+  }
+
+  @Override
   public LogSource logs(ContainerKey container) {
     FleetMember home = homes.get(container.attempt());
     return new FleetLog(container, () -> home == null ? null : home.engineOf(container.attempt()));

@@ -438,6 +438,12 @@ public final class TaskEngine implements Engine {
   }
 
   @Override
+  public ExecSession exec(ContainerKey container, ExecRequest request, ExecOutput output)
+      throws ExecRefused {
+    return containers.exec(container, request, output);
+  }
+
+  @Override
   public LogSource logs(ContainerKey container) {
     return containers.logs(container);
   }

@@ -93,7 +93,8 @@ public final class ConfigReader {
             value(Setting.BACKFILL_DEPTH),
             value(Setting.RETENTION),
             value(Setting.DEFINITION_RETENTION),
-            value(Setting.JOB_ENVIRONMENT)),
+            value(Setting.JOB_ENVIRONMENT),
+            value(Setting.JOB_EXEC)),
         new ServerConfig.Instances(
             value(InstanceSetting.CATALOG),
             catalog,

@@ -64,6 +64,7 @@ public final class ConfigText {
     values.put(Setting.RETENTION, duration(config.jobs().retention()));
     values.put(Setting.DEFINITION_RETENTION, duration(config.jobs().definitionRetention()));
     values.put(Setting.JOB_ENVIRONMENT, VariableRuleList.print(config.jobs().environment()));
+    values.put(Setting.JOB_EXEC, Setting.lower(config.jobs().exec()));
     addDocker(values, config.docker());
     Path catalogFile = config.instances().catalogFile();
     values.put(InstanceSetting.CATALOG, quoted(catalogFile == null ? "" : catalogFile.toString()));

@@ -186,6 +186,7 @@ public final class LongshoreServer implements AutoCloseable {
             .port(config.port())
             .grace(REQUEST_GRACE);
     new OwnRoutes(service, metrics, engines).register(http);
+    new ExecRoute(service, engine, config.jobs().exec()).register(http);
     new UsageRoute(service, config.instances(), clock).register(http);
     new InstanceRoutes(service, config.instances(), clock).register(http);
     events.register(http);

@@ -81,8 +81,8 @@ final class OwnRoutes {
   }
 
   /** The colon of a child's id comes as it is from most clients, and encoded from some. */
-  private static String idOf(Matcher matcher) {
-    return matcher.group(1).replace("%3A", ":").replace("%3a", ":");
+  static String idOf(Matcher matcher) {
+    return matcher.group(1).replace("%3A", ":").replace("%3a", ":").replace("%23", "#");
   }
 
   /** As AWS takes back what runs on Fargate Spot. */

@@ -86,6 +86,16 @@ public record ServerConfig(
     HARD
   }
 
+  /** Which jobs commands may be run in. */
+  public enum ExecAccess {
+    /** None. */
+    NONE,
+    /** Those whose definition has {@code enableExecuteCommand}. */
+    DEFINED,
+    /** All. */
+    ALL
+  }
+
   /** How much the log tells. */
   public enum LogLevel {
     /** Only what failed. */
@@ -160,6 +170,7 @@ public record ServerConfig(
    * @param definitionRetention how long a revision is kept after it was deregistered, unless a job
    *     that was made from it is kept longer
    * @param environment variables that all jobs of a queue or compute environment have
+   * @param exec which of them commands may be run in
    */
   public record Jobs(
       Duration stopGrace,
@@ -170,7 +181,8 @@ public record ServerConfig(
       int backfillDepth,
       Duration retention,
       Duration definitionRetention,
-      List<LaunchEnvironment.Rule> environment) {}
+      List<LaunchEnvironment.Rule> environment,
+      ExecAccess exec) {}
 
   /** What becomes of compute environments whose image AWS has retired: Amazon Linux 2. */
   public enum RetiredImages {

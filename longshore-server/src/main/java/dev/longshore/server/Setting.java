@@ -6,6 +6,7 @@ import dev.longshore.events.Webhook;
 import dev.longshore.model.EngineRules;
 import dev.longshore.model.Limit;
 import dev.longshore.server.ServerConfig.EngineKind;
+import dev.longshore.server.ServerConfig.ExecAccess;
 import dev.longshore.server.ServerConfig.LogLevel;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -164,6 +165,14 @@ public record Setting<T>(
           "[]",
           VariableRuleList::parse);
 
+  static final Setting<ExecAccess> JOB_EXEC =
+      choice(
+          "jobs.exec",
+          "Which running jobs longshore exec may run commands in: none, those whose definition has"
+              + " enableExecuteCommand (defined), or all",
+          ExecAccess.DEFINED,
+          ExecAccess.values());
+
   static final Setting<Map<String, Path>> SERVICE_S3_FOLDERS =
       new Setting<>(
           "serviceJobs.s3Folders",
@@ -241,6 +250,7 @@ public record Setting<T>(
           RETENTION,
           DEFINITION_RETENTION,
           JOB_ENVIRONMENT,
+          JOB_EXEC,
           SERVICE_S3_FOLDERS,
           SERVICE_VCPUS,
           SERVICE_MEMORY_MIB,

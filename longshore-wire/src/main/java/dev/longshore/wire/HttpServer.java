@@ -5,6 +5,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.websocket.WsRouting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -45,7 +46,14 @@ public final class HttpServer implements AutoCloseable {
             .contentEncoding(new RawBodies())
             .directHandlers(TransportErrors.handlers(router))
             .routing(routing -> routing.any(this::answer))
+            .addRouting(sockets(builder.sockets))
             .build();
+  }
+
+  private static WsRouting.Builder sockets(Map<String, SocketRoute> routes) {
+    WsRouting.Builder sockets = WsRouting.builder();
+    routes.forEach((path, route) -> sockets.endpoint(path, () -> new SocketAdapter(route)));
+    return sockets;
   }
 
   /** Starts with the address 127.0.0.1 and any free port. */
@@ -146,6 +154,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final WireRouter router;
     private final Map<String, StreamRoute> routes = new HashMap<>();
+    private final Map<String, SocketRoute> sockets = new HashMap<>();
     private String host = "127.0.0.1";
     private int port;
     private Duration grace = Duration.ofSeconds(5);
@@ -190,6 +199,16 @@ public final class HttpServer implements AutoCloseable {
       if (routes.put(path, route) != null) {
         throw new IllegalArgumentException("two routes for " + path);
       }
+      return this;
+    }
+
+    /**
+     * Serves WebSockets on a path beside AWS.
+     *
+     * @param path of which a part in braces stands for any text without a slash
+     */
+    public Builder socket(String path, SocketRoute route) {
+      sockets.put(path, route);
       return this;
     }
 

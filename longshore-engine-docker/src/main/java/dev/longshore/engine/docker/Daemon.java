@@ -54,13 +54,14 @@ final class Daemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final DockerClientConfig config;
   private final String host;
   private final DockerHttpClient transport;
   private final DockerClient client;
   private volatile boolean closed;
 
   Daemon(DaemonAddress address, Duration connectTimeout) {
-    DockerClientConfig config = config(address);
+    config = config(address);
     host = config.getDockerHost().toString();
     transport =
         new ZerodepDockerHttpClient.Builder()
@@ -191,6 +192,20 @@ final class Daemon implements AutoCloseable {
       return get("/containers/" + id + "/stats?stream=false");
     } catch (NotFoundException e) {
       return null;
+    }
+  }
+
+  /**
+   * Makes a request after which the connection is for input and output.
+   *
+   * @throws DockerException when the daemon refused
+   * @throws DaemonUnreachable when it did not answer
+   */
+  AttachedConnection attach(String path, String body) {
+    try {
+      return AttachedConnection.open(config, path, body);
+    } catch (IOException e) {
+      throw new DaemonUnreachable(host, e);
     }
   }
 

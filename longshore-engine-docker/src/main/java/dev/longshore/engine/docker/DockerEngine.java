@@ -6,6 +6,10 @@ import com.github.dockerjava.api.model.Container;
 import dev.longshore.engine.ContainerDetails;
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.ContainerReport;
+import dev.longshore.engine.ExecOutput;
+import dev.longshore.engine.ExecRefused;
+import dev.longshore.engine.ExecRequest;
+import dev.longshore.engine.ExecSession;
 import dev.longshore.engine.GpuDevices;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.RegistryAccess;
@@ -446,6 +450,16 @@ public final class DockerEngine implements ContainerEngine {
   public @Nullable String statistics(ContainerKey container) {
     InspectContainerResponse found = find(container);
     return found == null ? null : daemon.statistics(found.getId());
+  }
+
+  @Override
+  public ExecSession exec(ContainerKey container, ExecRequest request, ExecOutput output)
+      throws ExecRefused {
+    InspectContainerResponse found = find(container);
+    if (found == null || !Boolean.TRUE.equals(found.getState().getRunning())) {
+      throw new ExecRefused("container " + container + " does not run");
+    }
+    return DockerExec.start(daemon, found.getId(), request, output);
   }
 
   private @Nullable InspectContainerResponse find(ContainerKey key) {

@@ -153,6 +153,15 @@ record ContainerFolder(ContainerKey key, Path path) {
     }
   }
 
+  /** Whether its record can be the start of another command. */
+  boolean launchTakesOtherCommands() {
+    try {
+      return LaunchScript.takesOtherCommands(Files.readString(path.resolve("launch")));
+    } catch (IOException _) {
+      return false; // it is being removed
+    }
+  }
+
   /** For its owner alone: there may be secrets in its variables. */
   private static void write(Path file, String script) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(file, NEW_FILE, OWNER_ALONE)) {

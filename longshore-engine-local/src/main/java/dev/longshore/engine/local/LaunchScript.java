@@ -44,7 +44,17 @@ final class LaunchScript {
           "UID",
           "_");
 
+  /** Whoever reads it under this name puts a command of its own in the place of the container's. */
+  static final String EXEC = "longshore-exec";
+
+  private static final String UNLESS_EXEC = "case $0 in " + EXEC + ") ;; *) set --";
+
   private LaunchScript() {}
+
+  /** Whether whoever reads it can put another command in the place of the container's. */
+  static boolean takesOtherCommands(String script) {
+    return script.startsWith(UNLESS_EXEC);
+  }
 
   /**
    * The script of a container.
@@ -89,7 +99,12 @@ final class LaunchScript {
   }
 
   private static String of(Map<String, String> environment, Path program, List<String> command) {
-    StringBuilder script = new StringBuilder();
+    StringBuilder script = new StringBuilder(UNLESS_EXEC);
+    script.append(' ').append(quoted(program.toString()));
+    for (String argument : command.subList(1, command.size())) {
+      script.append(' ').append(quoted(argument));
+    }
+    script.append(" ;; esac\n");
     StringBuilder throughEnv = new StringBuilder();
     environment.forEach(
         (name, value) -> {
@@ -104,14 +119,10 @@ final class LaunchScript {
       // A shell does not pass on variables whose names it could not have; env does.
       script.append("/usr/bin/env").append(throughEnv).append(' ');
     }
-    script.append(quoted(program.toString()));
-    for (String argument : command.subList(1, command.size())) {
-      script.append(' ').append(quoted(argument));
-    }
-    return script.append('\n').toString();
+    return script.append("\"$@\"\n").toString();
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -2,6 +2,10 @@ package dev.longshore.engine.local;
 
 import dev.longshore.engine.ContainerEngine;
 import dev.longshore.engine.ContainerReport;
+import dev.longshore.engine.ExecOutput;
+import dev.longshore.engine.ExecRefused;
+import dev.longshore.engine.ExecRequest;
+import dev.longshore.engine.ExecSession;
 import dev.longshore.engine.GpuDevices;
 import dev.longshore.engine.LogSource;
 import dev.longshore.engine.Seen;
@@ -426,6 +430,16 @@ public final class LocalEngine implements ContainerEngine {
     } catch (ExecutionException | TimeoutException trouble) {
       throw new IllegalStateException("cannot kill " + container.key(), trouble);
     }
+  }
+
+  @Override
+  public ExecSession exec(ContainerKey key, ExecRequest request, ExecOutput output)
+      throws ExecRefused {
+    LocalContainer container = known.find(key);
+    if (container == null || !container.folder().isStarted() || container.seen() == Seen.ENDED) {
+      throw new ExecRefused("container " + key + " does not run");
+    }
+    return LocalExec.start(container, request, output);
   }
 
   @Override

@@ -1,0 +1,166 @@
+package dev.longshore.engine.docker;
+
+import com.github.dockerjava.api.exception.DockerException;
+import dev.longshore.engine.ExecOutput;
+import dev.longshore.engine.ExecRefused;
+import dev.longshore.engine.ExecRequest;
+import dev.longshore.engine.ExecSession;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * A command that the daemon runs in a container, with its user, variables and working directory.
+ * The daemon cannot end one: when nobody is interested any more its input ends, and a shell leaves
+ * then.
+ */
+final class DockerExec implements ExecSession {
+
+  private static final int CHUNK = 8_192;
+
+  /** How the daemon marks a part of standard error; each part has a mark unless on a terminal. */
+  private static final int ERROR = 2;
+
+  private static final int REST_OF_MARK = 3;
+
+  private final Daemon daemon;
+  private final String id;
+  private final boolean hasTerminal;
+  private final AttachedConnection connection;
+  private final Thread reader;
+
+  private DockerExec(
+      Daemon daemon,
+      String id,
+      boolean hasTerminal,
+      AttachedConnection connection,
+      ExecOutput output) {
+    this.daemon = daemon;
+    this.id = id;
+    this.hasTerminal = hasTerminal;
+    this.connection = connection;
+    this.reader = Thread.ofVirtual().name("exec " + id).unstarted(() -> read(output));
+  }
+
+  static DockerExec start(Daemon daemon, String container, ExecRequest request, ExecOutput output)
+      throws ExecRefused {
+    boolean hasTerminal = request.terminal() != null;
+    try {
+      String id =
+          daemon
+              .ask(
+                  docker ->
+                      docker
+                          .execCreateCmd(container)
+                          .withCmd(request.command().toArray(String[]::new))
+                          .withAttachStdin(true)
+                          .withAttachStdout(true)
+                          .withAttachStderr(true)
+                          .withTty(hasTerminal)
+                          .exec())
+              .getId();
+      AttachedConnection connection =
+          daemon.attach("/exec/" + id + "/start", "{\"Detach\":false,\"Tty\":" + hasTerminal + "}");
+      DockerExec session = new DockerExec(daemon, id, hasTerminal, connection, output);
+      session.reader.start();
+      if (request.terminal() != null) {
+        session.resize(request.terminal());
+      }
+      return session;
+    } catch (DockerException refusal) {
+      throw new ExecRefused(Daemon.errorText(refusal));
+    } catch (DaemonUnreachable outage) {
+      throw new ExecRefused(String.valueOf(outage.getMessage()));
+    }
+  }
+
+  private void read(ExecOutput output) {
+    try (InputStream in = connection.input()) {
+      if (hasTerminal) {
+        readAll(in, output);
+      } else {
+        readMarked(new DataInputStream(in), output);
+      }
+    } catch (IOException brokenOffOrNobodyReads) {
+      // How it ended, the daemon says when it is asked.
+    }
+  }
+
+  private static void readAll(InputStream in, ExecOutput output) throws IOException {
+    byte[] buffer = new byte[CHUNK];
+    for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+      output.out(Arrays.copyOf(buffer, length));
+    }
+  }
+
+  private static void readMarked(DataInputStream in, ExecOutput output) throws IOException {
+    for (int stream = in.read(); stream >= 0; stream = in.read()) {
+      in.skipNBytes(REST_OF_MARK);
+      int length = in.readInt();
+      while (length > 0) {
+        byte[] part = in.readNBytes(Math.min(length, CHUNK));
+        if (part.length == 0) {
+          throw new EOFException();
+        }
+        length -= part.length;
+        if (stream == ERROR) {
+          output.error(part);
+        } else {
+          output.out(part);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes) throws IOException {
+    connection.write(bytes);
+  }
+
+  @Override
+  public void endInput() {
+    try {
+      connection.endOutput();
+    } catch (IOException alreadyGone) {
+      // Then nobody reads it.
+    }
+  }
+
+  @Override
+  public void resize(ExecRequest.Terminal terminal) {
+    if (hasTerminal) {
+      try {
+        daemon.ask(
+            docker ->
+                docker.resizeExecCmd(id).withSize(terminal.rows(), terminal.columns()).exec());
+      } catch (DockerException | DaemonUnreachable overAlready) {
+        // A screen of the wrong size is no reason to end it.
+      }
+    }
+  }
+
+  @Override
+  public int await() throws IOException, InterruptedException {
+    reader.join();
+    try {
+      Long exitCode = daemon.ask(docker -> docker.inspectExecCmd(id).exec()).getExitCodeLong();
+      if (exitCode == null) {
+        throw new IOException("the connection to the daemon was lost; the command may go on");
+      }
+      return exitCode.intValue();
+    } catch (DockerException | DaemonUnreachable trouble) {
+      throw new IOException(trouble.getMessage(), trouble);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (IOException alreadyGone) {
+      // It is given up anyway.
+    }
+  }
+}
