@@ -3,6 +3,7 @@ package dev.longshore.server;
 import dev.longshore.aws.AwsConfig;
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.HostAccess;
+import dev.longshore.engine.docker.Housekeeping;
 import dev.longshore.engine.docker.TaskNetworks;
 import dev.longshore.logs.StreamLimit;
 import dev.longshore.model.Demand;
@@ -158,6 +159,7 @@ public final class ConfigReader {
                 value(DockerSetting.ALLOW_PRIVILEGED)),
             value(DockerSetting.FILE_SYSTEMS),
             value(DockerSetting.IMAGE_PULL_BEHAVIOR)),
+        new Housekeeping(value(DockerSetting.KEEP_FAILED)),
         value(DockerSetting.AGENT));
   }
 

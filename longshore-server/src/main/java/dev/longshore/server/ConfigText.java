@@ -151,6 +151,7 @@ public final class ConfigText {
     values.put(DockerSetting.ALLOW_PRIVILEGED, Boolean.toString(policy.access().privileged()));
     values.put(DockerSetting.FILE_SYSTEMS, FileSystemList.print(policy.fileSystems()));
     values.put(DockerSetting.IMAGE_PULL_BEHAVIOR, Setting.lower(policy.pulls()));
+    values.put(DockerSetting.KEEP_FAILED, Integer.toString(docker.housekeeping().keepFailed()));
     values.put(DockerSetting.AGENT, Boolean.toString(docker.agent()));
   }
 

@@ -152,6 +152,7 @@ final class DockerFleet {
         EngineChoice.policy(config, isOnThisMachine(host)),
         standard.networks(),
         standard.nodeSubnets(),
+        standard.housekeeping(),
         standard.trainingFolders());
   }
 }

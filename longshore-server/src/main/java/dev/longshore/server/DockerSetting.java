@@ -145,6 +145,15 @@ final class DockerSetting {
           ImagePullBehavior.DEFAULT,
           ImagePullBehavior.values());
 
+  static final Setting<Integer> KEEP_FAILED =
+      Setting.integer(
+          "docker.keepFailed",
+          "How many attempts that failed leave their containers on a Docker engine, stopped, for"
+              + " docker logs, cp and commit; the last ones do",
+          0,
+          0,
+          100);
+
   static final Setting<Boolean> AGENT =
       Setting.flag(
           "docker.agent",
@@ -172,6 +181,7 @@ final class DockerSetting {
           ALLOW_PRIVILEGED,
           FILE_SYSTEMS,
           IMAGE_PULL_BEHAVIOR,
+          KEEP_FAILED,
           AGENT);
 
   private DockerSetting() {}

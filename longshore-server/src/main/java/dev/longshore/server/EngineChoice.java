@@ -274,6 +274,7 @@ final class EngineChoice {
         policy(config, onThisMachine),
         config.docker().networks(),
         config.docker().nodeSubnets(),
+        config.docker().housekeeping(),
         trainingFolders(config));
   }
 

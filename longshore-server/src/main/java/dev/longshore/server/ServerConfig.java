@@ -3,6 +3,7 @@ package dev.longshore.server;
 import dev.longshore.aws.AwsConfig;
 import dev.longshore.engine.LaunchEnvironment;
 import dev.longshore.engine.docker.ContainerPolicy;
+import dev.longshore.engine.docker.Housekeeping;
 import dev.longshore.engine.docker.NodeSubnets;
 import dev.longshore.engine.docker.TaskNetworks;
 import dev.longshore.events.SigningSecret;
@@ -130,6 +131,7 @@ public record ServerConfig(
    * @param hosts several machines, of which each has what is said above; empty for one
    * @param hostLostAfter how long one of several may be away until its jobs are lost; zero for ever
    * @param policy what the administrator says of all containers
+   * @param housekeeping what stays on each that no attempt needs
    * @param agent whether containers are answered that ask for credentials of their role and for
    *     metadata
    */
@@ -143,6 +145,7 @@ public record ServerConfig(
       List<DockerHost> hosts,
       Duration hostLostAfter,
       ContainerPolicy policy,
+      Housekeeping housekeeping,
       boolean agent) {
 
     public Docker {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.HostAccess;
+import dev.longshore.engine.docker.Housekeeping;
 import dev.longshore.engine.docker.ImagePullBehavior;
 import dev.longshore.engine.docker.SharedFileSystems;
 import dev.longshore.engine.docker.SharedFileSystems.Place;
@@ -31,6 +32,7 @@ class ContainerPolicyConfigTest {
         networks: [subnet-1=lab, sg-2=closed]
         isolatedNetwork: inner
         imagePullBehavior: prefer-cached
+        keepFailed: 3
         fileSystems: ["fs-1=/srv/efs", "fs-1/fsap-2=nfs+tls://nas:3049/a"]
       """;
 
@@ -67,6 +69,7 @@ class ContainerPolicyConfigTest {
                     new TaskNetworks.Rule("subnet-1", "lab"),
                     new TaskNetworks.Rule("sg-2", "closed")),
                 "inner"));
+    assertThat(config.docker().housekeeping()).isEqualTo(new Housekeeping(3));
     assertThat(read(ConfigText.of(config)).docker()).isEqualTo(config.docker());
   }
 

@@ -42,6 +42,7 @@ final class ContainerWatch implements AutoCloseable {
   private final Set<ContainerKey> leftBehind;
   private final Function<ContainerKey, DockerContainer> newContainer;
   private final ContainerRemoval removal;
+  private final KeptContainers kept;
   private final TaskNamespaces namespaces;
   private final ContainerLook look;
   private final Pause pause;
@@ -65,6 +66,7 @@ final class ContainerWatch implements AutoCloseable {
       Set<ContainerKey> leftBehind,
       Function<ContainerKey, DockerContainer> newContainer,
       ContainerRemoval removal,
+      KeptContainers kept,
       TaskNamespaces namespaces,
       Pause pause) {
     this.daemon = daemon;
@@ -73,6 +75,7 @@ final class ContainerWatch implements AutoCloseable {
     this.leftBehind = leftBehind;
     this.newContainer = newContainer;
     this.removal = removal;
+    this.kept = kept;
     this.namespaces = namespaces;
     this.look = new ContainerLook(daemon, pause);
     this.pause = pause;
@@ -163,6 +166,7 @@ final class ContainerWatch implements AutoCloseable {
         attempt ->
             there.contains(attempt)
                 || containers.keySet().stream().anyMatch(key -> key.attempt().equals(attempt));
+    tidy(kept::removeSurplus); // the number may be smaller now
     tidy(() -> namespaces.removePausesUnless(needed));
     tidy(namespaces::removeUnusedNetworks);
     tidy(() -> removal.removeVolumesUnless(needed));

@@ -1,6 +1,7 @@
 package dev.longshore.engine.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.function.Predicate.not;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -234,8 +235,17 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  /** All containers, running or not, with all of these labels. */
+  /** All containers, running or not, with all of these labels, without those that are kept. */
   List<Container> list(Map<String, String> labels) {
+    return listAll(labels).stream().filter(not(KeptContainers::isKept)).toList();
+  }
+
+  /** The containers with all of these labels that are kept for people to look at. */
+  List<Container> listKept(Map<String, String> labels) {
+    return listAll(labels).stream().filter(KeptContainers::isKept).toList();
+  }
+
+  private List<Container> listAll(Map<String, String> labels) {
     return ask(
         docker -> docker.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
   }

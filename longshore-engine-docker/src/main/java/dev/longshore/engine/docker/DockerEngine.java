@@ -68,6 +68,7 @@ public final class DockerEngine implements ContainerEngine {
   private final ContainerLook look;
   private final ImagePulls pulls;
   private final ContainerRemoval removal;
+  private final KeptContainers kept;
   private final TaskNamespaces namespaces;
   private final TrainingFiles files;
   private final FargateLimits fargate;
@@ -109,6 +110,7 @@ public final class DockerEngine implements ContainerEngine {
     look = new ContainerLook(daemon, pause);
     pulls = new ImagePulls(daemon, config.policy().pulls(), pause, ImagePulls.PATIENCE_WITH_CACHE);
     removal = new ContainerRemoval(daemon, naming);
+    kept = new KeptContainers(daemon, naming, removal, config.housekeeping().keepFailed());
     namespaces = new TaskNamespaces(daemon, naming, config);
     files = new TrainingFiles(daemon, config.trainingFolders());
     gpus =
@@ -192,7 +194,15 @@ public final class DockerEngine implements ContainerEngine {
     reports = gpus.freedBy(consumer);
     watch =
         new ContainerWatch(
-            daemon, naming, containers, leftBehind, this::newContainer, removal, namespaces, pause);
+            daemon,
+            naming,
+            containers,
+            leftBehind,
+            this::newContainer,
+            removal,
+            kept,
+            namespaces,
+            pause);
   }
 
   private DockerContainer newContainer(ContainerKey key) {
@@ -405,7 +415,7 @@ public final class DockerEngine implements ContainerEngine {
   private void releaseNow(AttemptKey attempt) {
     List<Container> found = daemon.list(naming.labelsToFind(attempt));
     found.forEach(container -> namespaces.remember(attempt, container));
-    removal.remove(attempt, found);
+    removal.remove(attempt, kept.keep(attempt, found));
     namespaces.release(attempt);
     gpus.release(attempt);
   }

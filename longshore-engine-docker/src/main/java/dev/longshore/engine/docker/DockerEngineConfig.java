@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy what the administrator says of all containers
  * @param networks which one a task is on
  * @param nodeSubnets what the networks of multi-node jobs are cut from
+ * @param housekeeping what stays there that no attempt needs
  * @param trainingFolders where training jobs have their input and output
  */
 public record DockerEngineConfig(
@@ -31,6 +32,7 @@ public record DockerEngineConfig(
     ContainerPolicy policy,
     TaskNetworks networks,
     NodeSubnets nodeSubnets,
+    Housekeeping housekeeping,
     TrainingFolders trainingFolders) {
 
   /** How the machine is called of which there is only one. */
@@ -59,12 +61,13 @@ public record DockerEngineConfig(
         ContainerPolicy.STANDARD,
         TaskNetworks.BRIDGE,
         NodeSubnets.DEFAULT,
+        Housekeeping.STANDARD,
         TrainingFolders.TEMPORARY);
   }
 
   /** The same with other folders of training jobs. */
   public DockerEngineConfig withTrainingFolders(TrainingFolders newTrainingFolders) {
-    return with(address, capacity, policy, networks, newTrainingFolders);
+    return with(address, capacity, policy, networks, housekeeping, newTrainingFolders);
   }
 
   /** The same with another daemon. */
@@ -74,22 +77,27 @@ public record DockerEngineConfig(
 
   /** The same with another daemon. */
   public DockerEngineConfig withAddress(DaemonAddress newAddress) {
-    return with(newAddress, capacity, policy, networks, trainingFolders);
+    return with(newAddress, capacity, policy, networks, housekeeping, trainingFolders);
   }
 
   /** The same with a given capacity. */
   public DockerEngineConfig withCapacity(@Nullable Demand newCapacity) {
-    return with(address, newCapacity, policy, networks, trainingFolders);
+    return with(address, newCapacity, policy, networks, housekeeping, trainingFolders);
   }
 
   /** The same with another policy. */
   public DockerEngineConfig withPolicy(ContainerPolicy newPolicy) {
-    return with(address, capacity, newPolicy, networks, trainingFolders);
+    return with(address, capacity, newPolicy, networks, housekeeping, trainingFolders);
   }
 
   /** The same with other networks. */
   public DockerEngineConfig withNetworks(TaskNetworks newNetworks) {
-    return with(address, capacity, policy, newNetworks, trainingFolders);
+    return with(address, capacity, policy, newNetworks, housekeeping, trainingFolders);
+  }
+
+  /** The same with other rules for what stays. */
+  public DockerEngineConfig withHousekeeping(Housekeeping newHousekeeping) {
+    return with(address, capacity, policy, networks, newHousekeeping, trainingFolders);
   }
 
   private DockerEngineConfig with(
@@ -97,6 +105,7 @@ public record DockerEngineConfig(
       @Nullable Demand newCapacity,
       ContainerPolicy newPolicy,
       TaskNetworks newNetworks,
+      Housekeeping newHousekeeping,
       TrainingFolders newTrainingFolders) {
     return new DockerEngineConfig(
         owner,
@@ -108,6 +117,7 @@ public record DockerEngineConfig(
         newPolicy,
         newNetworks,
         nodeSubnets,
+        newHousekeeping,
         newTrainingFolders);
   }
 }

@@ -35,6 +35,9 @@ record Naming(String owner) {
   /** On the container that only holds what the containers of a task share. */
   static final String PAUSE = "longshore.pause";
 
+  /** On a container that may end without its task; {@code false} is the only value. */
+  static final String ESSENTIAL = "longshore.essential";
+
   private static final int MOST_FAMILY_CHARACTERS = 128;
 
   /**
@@ -79,6 +82,10 @@ record Naming(String owner) {
     labels.putAll(taskLabels(task));
     labels.put("com.amazonaws.ecs.container-name", container);
     labels.put(CONTAINER, container);
+    if (task.containers().stream()
+        .anyMatch(launch -> launch.name().equals(container) && !launch.role().essential())) {
+      labels.put(ESSENTIAL, "false");
+    }
     return labels;
   }
 

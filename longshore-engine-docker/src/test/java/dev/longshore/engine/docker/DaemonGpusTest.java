@@ -147,6 +147,7 @@ class DaemonGpusTest {
         standard.policy(),
         standard.networks(),
         standard.nodeSubnets(),
+        standard.housekeeping(),
         standard.trainingFolders());
   }
 

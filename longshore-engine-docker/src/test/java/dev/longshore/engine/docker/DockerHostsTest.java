@@ -81,6 +81,7 @@ class DockerHostsTest {
             ContainerPolicy.STANDARD,
             new TaskNetworks("none", List.of(), null),
             standard.nodeSubnets(),
+            standard.housekeeping(),
             standard.trainingFolders());
     return new Machine(
         name,
