@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one container: pull, create, start, look. Every step may be repeated. */
@@ -20,6 +22,13 @@ final class ContainerStart {
   private static final Duration CREATE_PATIENCE = Duration.ofMinutes(4);
 
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
+  /**
+   * The daemon has the volume's name three times before it says what is wrong; reasons are cut
+   * before that.
+   */
+  private static final Pattern VOLUME =
+      Pattern.compile(".*: error while creating volume root path '[^']*': (.*)", Pattern.DOTALL);
 
   private final Daemon daemon;
   private final ContainerLook look;
@@ -141,17 +150,26 @@ final class ContainerStart {
       } catch (DockerException refusal) {
         String text = Daemon.errorText(refusal);
         if (!fargate.giveUpStorage(request.hostConfig(), text)) {
-          throw new LaunchFailure(
-              text.contains("bind source path does not exist")
-                  ? "CannotCreateVolumeError"
-                  : "CannotCreateContainerError",
-              text);
+          throw refused(text);
         }
       } catch (TimeoutException e) {
         throw new LaunchFailure(
             "DockerTimeoutError", "Could not transition to created; timed out after waiting 4m0s");
       }
     }
+  }
+
+  private static LaunchFailure refused(String text) {
+    Matcher volume = VOLUME.matcher(text);
+    if (volume.matches()) {
+      return new LaunchFailure(
+          "CannotCreateVolumeError", "Error response from daemon: " + volume.group(1));
+    }
+    return new LaunchFailure(
+        text.contains("bind source path does not exist")
+            ? "CannotCreateVolumeError"
+            : "CannotCreateContainerError",
+        text);
   }
 
   /** The container that has our name, if it is this one: an earlier server created it. */

@@ -39,6 +39,9 @@ final class PullRetry {
               + "|proxyconnect",
           Pattern.CASE_INSENSITIVE);
 
+  /** Another try would only fetch it all again; a registry's connection may break with it. */
+  private static final String DISK_FULL = "no space left on device";
+
   private final Iterator<Duration> afterFault = AFTER_FAULT.iterator();
   private final Iterator<Duration> afterLimit = AFTER_LIMIT.iterator();
 
@@ -50,7 +53,9 @@ final class PullRetry {
   /** How long to wait before the next try; null when there is none. */
   @Nullable Duration pauseAfter(String failure) {
     Iterator<Duration> pauses;
-    if (isLimit(failure)) {
+    if (failure.contains(DISK_FULL)) {
+      return null;
+    } else if (isLimit(failure)) {
       pauses = afterLimit;
     } else if (FAULT.matcher(failure).find()) {
       pauses = afterFault;

@@ -38,6 +38,14 @@ class PullRetryTest {
   }
 
   @Test
+  void aFullDiskIsNotTriedAgainWhateverElseItBreaks() {
+    assertThat(
+            pauses(
+                "write /var/lib/docker/tmp/GetImageBlob1: no space left on device: unexpected EOF"))
+        .isEmpty();
+  }
+
+  @Test
   void allElseIsPermanent() {
     assertThat(pauses("manifest for a.example/b:1 not found: manifest unknown")).isEmpty();
     assertThat(pauses("Head \"https://a/v2/b/manifests/1\": no basic auth credentials")).isEmpty();
