@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,22 +39,13 @@ public final class Agent {
   }
 
   /**
-   * The agent of tasks whose containers reach it.
+   * The agent of tasks that are reached in the same way.
    *
-   * @param address where they do; asked when the first has to be told
+   * @param addresses where they reach it; asked when one has to be told
    * @param metadata whether they are told that they may ask who they are
    */
-  public TaskAgent at(Supplier<AgentAddress> address, boolean metadata) {
-    return new Reached(address, metadata);
-  }
-
-  /**
-   * The agent of tasks whose containers do not reach it. Those that have no role do without.
-   *
-   * @param why they do not
-   */
-  public TaskAgent outOfReach(String why) {
-    return new OutOfReach(why);
+  public TaskAgent at(AgentAddresses addresses, boolean metadata) {
+    return new Tasks(addresses, metadata);
   }
 
   /** The task whose role is asked for by this id, or null. */
@@ -81,13 +71,13 @@ public final class Agent {
     }
   }
 
-  private final class Reached implements TaskAgent {
+  private final class Tasks implements TaskAgent {
 
-    private final Supplier<AgentAddress> address;
+    private final AgentAddresses addresses;
     private final boolean metadata;
 
-    Reached(Supplier<AgentAddress> address, boolean metadata) {
-      this.address = address;
+    Tasks(AgentAddresses addresses, boolean metadata) {
+      this.addresses = addresses;
       this.metadata = metadata;
     }
 
@@ -110,22 +100,35 @@ public final class Agent {
     @Override
     public Map<String, String> variables(Launch task, ContainerLaunch container)
         throws TaskRefused {
+      String role = OpenTask.roleOf(task);
+      if (!metadata && role == null) {
+        return Map.of();
+      }
+      AgentAddress address;
+      try {
+        address = addresses.get();
+      } catch (AgentAddresses.OutOfReach why) {
+        if (role == null || roles.equals(RoleSource.NONE)) {
+          return Map.of(); // it does without
+        }
+        throw new TaskRefused(
+            RoleUnavailable.reason(role), new RoleUnavailable(String.valueOf(why.getMessage())));
+      }
       Map<String, String> variables = new LinkedHashMap<>();
       if (metadata) {
         String id = id(task, container);
-        variables.put("ECS_CONTAINER_METADATA_URI", address.get().url() + "/v3/" + id);
-        variables.put("ECS_CONTAINER_METADATA_URI_V4", address.get().url() + "/v4/" + id);
+        variables.put("ECS_CONTAINER_METADATA_URI", address.url() + "/v3/" + id);
+        variables.put("ECS_CONTAINER_METADATA_URI_V4", address.url() + "/v4/" + id);
       }
-      OpenTask known = open.get(task.attempt());
-      if (known != null && known.role() != null) {
+      if (role != null) {
         if (!roles.equals(RoleSource.NONE)) {
-          requireRole(task.attempt(), known.role());
+          requireRole(task.attempt(), role);
         }
         String path = CredentialsRoute.PATH + ids.ofRole(task.attempt());
-        if (address.get().isOfEcs()) {
+        if (address.isOfEcs()) {
           variables.put("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", path);
         } else {
-          variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", address.get().url() + path);
+          variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", address.url() + path);
         }
       }
       return variables;
@@ -139,30 +142,5 @@ public final class Agent {
         task.launch().containers().forEach(each -> byContainerId.remove(id(task.launch(), each)));
       }
     }
-  }
-
-  private final class OutOfReach implements TaskAgent {
-
-    private final String why;
-
-    OutOfReach(String why) {
-      this.why = why;
-    }
-
-    @Override
-    public void open(Launch task, ContainerEngine containers) {}
-
-    @Override
-    public Map<String, String> variables(Launch task, ContainerLaunch container)
-        throws TaskRefused {
-      String role = OpenTask.roleOf(task);
-      if (role != null && !roles.equals(RoleSource.NONE)) {
-        throw new TaskRefused(RoleUnavailable.reason(role), new RoleUnavailable(why));
-      }
-      return Map.of();
-    }
-
-    @Override
-    public void close(AttemptKey attempt) {}
   }
 }

@@ -5,12 +5,19 @@ import dev.longshore.model.ContainerLaunch;
 import dev.longshore.wire.WireResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** ECS's task metadata: version 4, and under version 3 the same. */
 final class MetadataRoute {
 
   private static final int NOT_FOUND = 404;
+  private static final int FAILED = 500;
+
+  /** Each question costs the engine one or more; a container that asks all the time waits. */
+  private static final int QUESTIONS_AT_ONCE = 8;
+
+  private final Semaphore asking = new Semaphore(QUESTIONS_AT_ONCE);
 
   private final Agent agent;
 
@@ -24,6 +31,22 @@ final class MetadataRoute {
    * @param path what follows the version: an id, and perhaps what is asked for
    */
   WireResponse answer(String path) {
+    try {
+      asking.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return AgentAnswers.json(FAILED, "the agent ends");
+    }
+    try {
+      return asked(path);
+    } catch (RuntimeException engineIsAway) {
+      return AgentAnswers.json(FAILED, "the engine does not answer: " + engineIsAway.getMessage());
+    } finally {
+      asking.release();
+    }
+  }
+
+  private WireResponse asked(String path) {
     int slash = path.indexOf('/');
     String id = slash < 0 ? path : path.substring(0, slash);
     OpenTask.Container container = agent.container(id);

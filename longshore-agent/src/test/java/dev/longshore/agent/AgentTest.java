@@ -161,7 +161,12 @@ final class AgentTest {
 
   @Test
   void tasksOutOfReachWithARoleAreRefusedAndOthersAreNot() throws Exception {
-    TaskAgent far = agent.outOfReach("host far is another machine");
+    TaskAgent far =
+        agent.at(
+            () -> {
+              throw new AgentAddresses.OutOfReach("host far is another machine");
+            },
+            true);
     Launch withRole = TestTasks.withRole("job-1", ROLE);
     Launch without = TestTasks.withoutRole("job-2");
 

@@ -185,10 +185,21 @@ class AwsSecretsTest {
   }
 
   @Test
+  void whereThereAreRolesTheServerDoesNotReadInThePlaceOfOneThatNobodyKnows() {
+    JobRoles roles = new JobRoles(new RoleFile(folder.resolve("roles.json"), clock), null);
+
+    assertThatThrownBy(
+            () -> new AwsSecrets(aws.clients("us-east-1"), roles).read(ARN, TestTasks.withRole()))
+        .isInstanceOf(SecretUnavailable.class)
+        .hasMessageContaining("this server has no credentials of ");
+    assertThat(aws.requests()).isEmpty();
+  }
+
+  @Test
   void aServiceThatIsNotNamedIsNotAsked() {
     AwsClients clients =
         new AwsClients(new AwsConfig(EnumSet.of(AwsService.SSM), aws.url(), Map.of(), "us-east-1"));
-    JobRoles roles = new JobRoles(new RoleFile(folder.resolve("none"), clock), null);
+    JobRoles roles = new JobRoles(null, null);
 
     assertThatThrownBy(() -> new AwsSecrets(clients, roles).read(ARN, TestTasks.withRole()))
         .isInstanceOf(SecretUnavailable.class)

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -76,6 +77,9 @@ final class ExecClient {
       terminal.handle(
           Terminal.Signal.WINCH, _ -> send(socket, Map.of("resize", screen(terminal.getSize()))));
       Attributes before = terminal.enterRawMode();
+      Attributes raw = terminal.getAttributes();
+      raw.setLocalFlag(Attributes.LocalFlag.ISIG, false); // Ctrl-C is the command's
+      terminal.setAttributes(raw);
       try {
         sending(socket, terminal.input());
         return ended(conversation, http);
@@ -94,7 +98,11 @@ final class ExecClient {
       socket = http.newWebSocketBuilder().buildAsync(uri, conversation).join();
     } catch (CompletionException e) {
       messages.printf(
-          "longshore: no server answers at %s (%s)%n", uri.getAuthority(), e.getCause());
+          e.getCause() instanceof WebSocketHandshakeException
+              ? "longshore: what answers at %s takes no commands for jobs (%s)%n"
+              : "longshore: no server answers at %s (%s)%n",
+          uri.getAuthority(),
+          e.getCause());
       messages.flush();
       return null;
     }

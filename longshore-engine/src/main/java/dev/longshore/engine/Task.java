@@ -214,7 +214,8 @@ final class Task {
   }
 
   /**
-   * Before the launch of a container it turns out that the task as a whole is not to start.
+   * Before the launch of a container it turns out that the task as a whole is not to start. One
+   * that has started goes on; the container is recorded as not started then.
    *
    * @param why as AWS says it of the whole task
    */
@@ -222,6 +223,10 @@ final class Task {
     TaskContainer container = Objects.requireNonNull(containers.get(name));
     if (container.isOver()) {
       return List.of();
+    }
+    if (isStartTold) {
+      notStarted(container, now, why);
+      return advance(now);
     }
     container.refused(now);
     refusal = why;

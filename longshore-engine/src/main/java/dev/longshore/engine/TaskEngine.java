@@ -452,6 +452,7 @@ public final class TaskEngine implements Engine {
   public void close() {
     reports = null;
     timer.shutdownNow();
+    entries.keySet().forEach(agent::close); // whoever goes on with them opens them again
     containers.close();
   }
 }

@@ -9,12 +9,16 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a data folder keeps of its agent, so that containers that run on find it after a restart:
  * the secret behind their ids, and where they were told to ask. Only its owner may read it.
  */
 final class AgentRecord {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentRecord.class);
 
   private static final int SECRET_BYTES = 32;
   private static final String SECRET = "secret";
@@ -77,12 +81,16 @@ final class AgentRecord {
     }
   }
 
-  /** Remembers what containers are told. */
+  /** Remembers what containers are told; where it cannot be written, until this server ends. */
   void keepPort(String host, int port) {
     Integer before = port(host);
     if (before == null || before != port) {
       kept.setProperty(PORT + host, Integer.toString(port));
-      write();
+      try {
+        write();
+      } catch (StartRefusedException trouble) {
+        LOG.warn("after a restart, containers that run on may not be answered", trouble);
+      }
     }
   }
 

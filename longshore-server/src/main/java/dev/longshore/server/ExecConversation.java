@@ -38,7 +38,8 @@ final class ExecConversation implements SocketListener {
   private final ExecRoute route;
   private final String job;
   private final Socket socket;
-  private @Nullable ExecSession session;
+  private volatile @Nullable ExecSession session;
+  private volatile boolean hasEnded;
 
   ExecConversation(ExecRoute route, String job, Socket socket) {
     this.route = route;
@@ -59,6 +60,9 @@ final class ExecConversation implements SocketListener {
     try {
       JsonNode message = read(text);
       ExecSession known = session;
+      if (hasEnded) {
+        return; // said too late
+      }
       if (known == null) {
         begin(message);
       } else if (message.path("endInput").asBoolean()) {
@@ -71,6 +75,9 @@ final class ExecConversation implements SocketListener {
     } catch (ExecRefused refusal) {
       LOG.info("job={} exec refused: {}", job, refusal.getMessage());
       end("message", String.valueOf(refusal.getMessage()));
+    } catch (RuntimeException bug) {
+      LOG.error("job={} exec failed", job, bug);
+      end("message", "the server failed; its log says why");
     }
   }
 
@@ -82,7 +89,7 @@ final class ExecConversation implements SocketListener {
     String container = message.path("container").asText(null);
     ExecSession started = route.start(job, container, request, new Output());
     session = started;
-    LOG.info("job={} exec program={} begins", job, command.getFirst());
+    LOG.info("job={} exec begins", job);
     Thread.ofVirtual().name("exec in " + job).start(() -> await(started));
   }
 
@@ -108,25 +115,30 @@ final class ExecConversation implements SocketListener {
   }
 
   private void end(String member, Object value) {
+    hasEnded = true;
     Map<String, @Nullable Object> last = new LinkedHashMap<>();
     last.put(member, value);
-    socket.send(OwnAnswers.json(200, last).text());
+    try {
+      socket.send(OwnAnswers.json(200, last).text());
+    } catch (IOException clientIsGone) {
+      return; // nobody wants to know
+    }
     socket.close();
   }
 
   private final class Output implements ExecOutput {
 
     @Override
-    public void out(byte[] bytes) {
+    public void out(byte[] bytes) throws IOException {
       send(OUT, bytes);
     }
 
     @Override
-    public void error(byte[] bytes) {
+    public void error(byte[] bytes) throws IOException {
       send(ERROR, bytes);
     }
 
-    private void send(byte stream, byte[] bytes) {
+    private void send(byte stream, byte[] bytes) throws IOException {
       byte[] message = new byte[bytes.length + 1];
       message[0] = stream;
       System.arraycopy(bytes, 0, message, 1, bytes.length);

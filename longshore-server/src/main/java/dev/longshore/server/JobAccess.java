@@ -38,12 +38,12 @@ record JobAccess(
     AwsClients clients = new AwsClients(aws);
     InstantSource clock = InstantSource.system();
     Path rolesFile = or(config.access().rolesFile(), config, "roles.json");
+    boolean hasFile = config.access().rolesFile() != null || Files.exists(rolesFile);
+    boolean hasRoles = hasFile || aws.has(AwsService.STS);
     JobRoles roles =
         new JobRoles(
-            new RoleFile(rolesFile, clock),
+            hasFile ? new RoleFile(rolesFile, clock) : null,
             aws.has(AwsService.STS) ? new StsRoles(clients, clock) : null);
-    boolean hasRoles =
-        aws.has(AwsService.STS) || config.access().rolesFile() != null || Files.exists(rolesFile);
     boolean hasSecrets = aws.has(AwsService.SECRETS_MANAGER) || aws.has(AwsService.SSM);
     return new JobAccess(
         hasRoles ? roles : RoleSource.NONE,

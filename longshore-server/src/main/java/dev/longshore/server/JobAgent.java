@@ -2,6 +2,7 @@ package dev.longshore.server;
 
 import dev.longshore.agent.Agent;
 import dev.longshore.agent.AgentAddress;
+import dev.longshore.agent.AgentAddresses.OutOfReach;
 import dev.longshore.agent.AgentIds;
 import dev.longshore.agent.AgentListener;
 import dev.longshore.engine.RoleSource;
@@ -35,7 +36,7 @@ final class JobAgent implements AutoCloseable {
   private final Agent agent;
   private final boolean isWanted;
   private final List<AgentListener> listeners = new ArrayList<>();
-  private @Nullable TaskAgent ofContainers;
+  private @Nullable AgentAddress toContainers;
   private @Nullable AgentAddress loopback;
 
   /**
@@ -49,40 +50,50 @@ final class JobAgent implements AutoCloseable {
   }
 
   /** Of the tasks of a daemon. */
-  synchronized TaskAgent of(DockerEngineConfig docker) {
+  TaskAgent of(DockerEngineConfig docker) {
     if (!isWanted) {
-      return agent.outOfReach("docker.agent is off");
+      return outOfReach("docker.agent is off");
     }
     if (!docker.isHere()) {
-      return agent.outOfReach(
+      return outOfReach(
           "host "
               + docker.hostId()
               + " is another machine, whose containers do not reach this one");
     }
-    TaskAgent known = ofContainers;
-    if (known == null) {
-      known = openToContainers(docker);
-      ofContainers = known;
-    }
-    return known;
-  }
-
-  private TaskAgent openToContainers(DockerEngineConfig docker) {
     try {
-      DockerEngine.provideAddress(docker, AgentAddress.OF_ECS);
-      AgentAddress address = listen(AgentAddress.OF_ECS, HTTP, PORT_WITHOUT_RIGHTS, ANY_FREE);
+      AgentAddress address = toContainers(docker);
       LOG.info(
           "engine=docker containers ask for credentials and metadata at {}:{}",
           address.host(),
           address.port());
-      return agent.at(() -> address, true);
-    } catch (RuntimeException trouble) {
+    } catch (OutOfReach why) {
       LOG.warn(
-          "engine=docker containers have no credentials of roles and no metadata, since this server"
-              + " cannot listen at {}: {}",
-          AgentAddress.OF_ECS,
-          cause(trouble));
-      return agent.outOfReach(
+          "engine=docker containers have neither credentials of roles nor metadata for now: {}",
+          why.getMessage());
+    }
+    return agent.at(() -> toContainers(docker), true);
+  }
+
+  private TaskAgent outOfReach(String why) {
+    return agent.at(
+        () -> {
+          throw new OutOfReach(why);
+        },
+        true);
+  }
+
+  /** Tried anew for each launch: the daemon may have been slow, or somebody removed its network. */
+  private synchronized AgentAddress toContainers(DockerEngineConfig docker) throws OutOfReach {
+    try {
+      DockerEngine.provideAddress(docker, AgentAddress.OF_ECS);
+      AgentAddress known = toContainers;
+      if (known == null) {
+        known = listen(AgentAddress.OF_ECS, HTTP, PORT_WITHOUT_RIGHTS, ANY_FREE);
+        toContainers = known;
+      }
+      return known;
+    } catch (RuntimeException trouble) {
+      throw new OutOfReach(
           "this server cannot listen at " + AgentAddress.OF_ECS + ": " + cause(trouble));
     }
   }
@@ -119,22 +130,24 @@ final class JobAgent implements AutoCloseable {
     }
     RuntimeException last = new IllegalStateException("no port of it was tried");
     for (int port : candidates) {
+      AgentListener listener;
       try {
-        AgentListener listener = AgentListener.start(agent, host, port);
-        listeners.add(listener);
-        int chosen = listener.address().port();
-        if (before != null && before != chosen) {
-          LOG.warn(
-              "containers that run on ask at {}:{}, which somebody else has now; they are not"
-                  + " answered",
-              host,
-              before);
-        }
-        record.keepPort(host, chosen);
-        return listener.address();
+        listener = AgentListener.start(agent, host, port);
       } catch (RuntimeException taken) {
         last = taken;
+        continue;
       }
+      listeners.add(listener);
+      int chosen = listener.address().port();
+      if (before != null && before != chosen) {
+        LOG.warn(
+            "containers that run on ask at {}:{}, which somebody else has now; they are not"
+                + " answered",
+            host,
+            before);
+      }
+      record.keepPort(host, chosen);
+      return listener.address();
     }
     throw last;
   }

@@ -11,7 +11,7 @@ final class SmallFile {
 
   private SmallFile() {}
 
-  /** The same; nobody but its owner may read it, also while it is written. */
+  /** Writes all of it or nothing; nobody but its owner may read it, also while it is written. */
   static void writeForOwner(Path file, String text) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(unfinished);

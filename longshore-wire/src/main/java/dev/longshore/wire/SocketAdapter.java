@@ -1,5 +1,6 @@
 package dev.longshore.wire;
 
+import dev.longshore.wire.SocketRoute.SocketListener;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.Header;
 import io.helidon.http.Headers;
@@ -7,9 +8,12 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +24,15 @@ final class SocketAdapter implements WsListener {
   /** Without an error, as the standard numbers it. */
   private static final int NORMAL = 1000;
 
+  /** The client's fault, as the standard numbers it. */
+  private static final int TOO_BIG = 1009;
+
+  private static final int MOST_TEXT = 1 << 16;
+  private static final Duration PING_PERIOD = Duration.ofSeconds(30);
+
   private final SocketRoute route;
   private final StringBuilder text = new StringBuilder();
-  private SocketRoute.@Nullable SocketListener listener;
+  private final AtomicReference<@Nullable SocketListener> listener = new AtomicReference<>();
 
   SocketAdapter(SocketRoute route) {
     this.route = route;
@@ -41,18 +51,42 @@ final class SocketAdapter implements WsListener {
     return Optional.empty();
   }
 
+  /** Listens from now on, and finds out when the client goes without a word. */
   @Override
   public void onOpen(WsSession session) {
-    listener = route.open(session.prologue().uriPath().rawPath(), new Sender(session));
+    Sender sender = new Sender(session);
+    listener.set(route.open(session.prologue().uriPath().rawPath(), sender));
+    Thread reading = Thread.currentThread();
+    Thread.ofVirtual().name("socket").start(() -> watch(reading, sender));
+  }
+
+  /** The library ends the thread that reads, and says nothing, when a client breaks off. */
+  private void watch(Thread reading, Sender sender) {
+    try {
+      while (!reading.join(PING_PERIOD)) {
+        sender.ping(); // also keeps a socket open that nobody says anything on
+      }
+    } catch (IOException clientIsGone) {
+      // So its listener is told.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    gone();
   }
 
   @Override
   public void onMessage(WsSession session, String part, boolean last) {
+    if (text.length() + part.length() > MOST_TEXT) {
+      session.close(TOO_BIG, "no text is that long");
+      gone();
+      return;
+    }
     text.append(part);
-    if (last && listener != null) {
+    SocketListener known = listener.get();
+    if (last && known != null) {
       String whole = text.toString();
       text.setLength(0);
-      listener.onText(whole);
+      known.onText(whole);
     }
   }
 
@@ -60,8 +94,9 @@ final class SocketAdapter implements WsListener {
   public void onMessage(WsSession session, BufferData buffer, boolean last) {
     byte[] bytes = new byte[buffer.available()];
     buffer.read(bytes);
-    if (listener != null) {
-      listener.onBytes(bytes);
+    SocketListener known = listener.get();
+    if (known != null) {
+      known.onBytes(bytes);
     }
   }
 
@@ -76,8 +111,7 @@ final class SocketAdapter implements WsListener {
   }
 
   private void gone() {
-    SocketRoute.SocketListener known = listener;
-    listener = null;
+    SocketListener known = listener.getAndSet(null);
     if (known != null) {
       known.onClose();
     }
@@ -95,23 +129,29 @@ final class SocketAdapter implements WsListener {
     }
 
     @Override
-    public void send(String text) {
+    public void send(String text) throws IOException {
       send(() -> session.send(text, true));
     }
 
     @Override
-    public void send(byte[] bytes) {
+    public void send(byte[] bytes) throws IOException {
       send(() -> session.send(BufferData.create(bytes), true));
     }
 
-    private void send(Runnable frame) {
+    void ping() throws IOException {
+      send(() -> session.ping(BufferData.empty()));
+    }
+
+    private void send(Runnable frame) throws IOException {
       sending.lock();
       try {
-        if (!closed) {
-          frame.run();
+        if (closed) {
+          throw new IOException("the socket is closed");
         }
+        frame.run();
       } catch (RuntimeException clientIsGone) {
-        closed = true; // its listener hears of it
+        closed = true;
+        throw new IOException("the client has gone", clientIsGone);
       } finally {
         sending.unlock();
       }
@@ -119,11 +159,15 @@ final class SocketAdapter implements WsListener {
 
     @Override
     public void close() {
-      send(
-          () -> {
-            closed = true;
-            session.close(NORMAL, "");
-          });
+      try {
+        send(
+            () -> {
+              session.close(NORMAL, "");
+              closed = true;
+            });
+      } catch (IOException clientIsGone) {
+        // Then there is nobody to tell.
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.longshore.wire;
 
+import java.io.IOException;
+
 /**
  * Answers WebSockets on a path that belongs to Longshore itself. Called on a virtual thread per
  * socket, many at once.
@@ -19,13 +21,19 @@ public interface SocketRoute {
   /** The server's side of a WebSocket. Safe to call from any thread. */
   interface Socket {
 
-    /** Sends text; blocks while the client does not read. A socket that is closed takes nothing. */
-    void send(String text);
+    /**
+     * Sends text; blocks while the client does not read.
+     *
+     * @throws IOException when it is closed, or the client has gone
+     */
+    void send(String text) throws IOException;
 
     /**
-     * Sends bytes; blocks while the client does not read. A socket that is closed takes nothing.
+     * Sends bytes; blocks while the client does not read.
+     *
+     * @throws IOException when it is closed, or the client has gone
      */
-    void send(byte[] bytes);
+    void send(byte[] bytes) throws IOException;
 
     /** Says that all is said. */
     void close();

@@ -33,12 +33,9 @@ final class AgentNetwork {
    * @throws com.github.dockerjava.api.exception.DockerException when the daemon refuses
    */
   void provide(String address) {
-    if (isHere(address)) {
-      return;
-    }
     Network.Ipam addresses =
         new Network.Ipam()
-            .withConfig(new Network.Ipam.Config().withSubnet(address + "/30").withGateway(address));
+            .withConfig(new Network.Ipam.Config().withSubnet(subnet(address)).withGateway(address));
     try {
       daemon.ask(
           docker ->
@@ -55,7 +52,14 @@ final class AgentNetwork {
     }
   }
 
-  private static boolean isHere(String address) {
+  /** The range of four that an address is in; Docker from 25 on takes its first alone. */
+  static String subnet(String address) {
+    int last = address.lastIndexOf('.') + 1;
+    return address.substring(0, last) + (Integer.parseInt(address.substring(last)) & ~3) + "/30";
+  }
+
+  /** Whether this machine has the address. */
+  static boolean isHere(String address) {
     try {
       return NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -18,6 +19,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class AttachedConnection implements Closeable {
 
   private static final int MOST_HEADER_BYTES = 1 << 16;
+  private static final int PATIENCE_MILLIS = 30_000;
   private static final int SWITCHED = 101;
   private static final int OK = 200;
 
@@ -60,6 +64,9 @@ final class AttachedConnection implements Closeable {
     AttachedConnection connection = connect(config);
     try {
       connection.request(path, body);
+      if (connection.socket instanceof Socket socket) {
+        socket.setSoTimeout(0); // the command may be silent for as long as it likes
+      }
       return connection;
     } catch (IOException | RuntimeException e) {
       connection.close();
@@ -77,7 +84,14 @@ final class AttachedConnection implements Closeable {
           channel::shutdownOutput,
           channel);
     }
-    Socket socket = sockets(config.getSSLConfig()).createSocket(uri.getHost(), uri.getPort());
+    Socket socket = sockets(config.getSSLConfig()).createSocket();
+    socket.setSoTimeout(PATIENCE_MILLIS); // until the daemon has taken the request
+    if (socket instanceof SSLSocket encrypted) {
+      SSLParameters parameters = encrypted.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS"); // its name, too
+      encrypted.setSSLParameters(parameters);
+    }
+    socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), PATIENCE_MILLIS);
     return new AttachedConnection(
         socket.getInputStream(), socket.getOutputStream(), socket::shutdownOutput, socket);
   }

@@ -152,6 +152,9 @@ public final class DockerEngine implements ContainerEngine {
    * @throws IllegalStateException when it cannot be had, with the reason
    */
   public static void provideAddress(DockerEngineConfig config, String ipv4) {
+    if (AgentNetwork.isHere(ipv4)) {
+      return;
+    }
     try (Daemon daemon = new Daemon(config.address(), CONNECT_PATIENCE)) {
       new AgentNetwork(daemon).provide(ipv4);
     } catch (DockerException refusal) {
@@ -465,11 +468,7 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public ExecSession exec(ContainerKey container, ExecRequest request, ExecOutput output)
       throws ExecRefused {
-    InspectContainerResponse found = find(container);
-    if (found == null || !Boolean.TRUE.equals(found.getState().getRunning())) {
-      throw new ExecRefused("container " + container + " does not run");
-    }
-    return DockerExec.start(daemon, found.getId(), request, output);
+    return DockerExec.start(daemon, container, () -> find(container), request, output);
   }
 
   private @Nullable InspectContainerResponse find(ContainerKey key) {

@@ -1,15 +1,19 @@
 package dev.longshore.engine.docker;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.longshore.engine.ExecOutput;
 import dev.longshore.engine.ExecRefused;
 import dev.longshore.engine.ExecRequest;
 import dev.longshore.engine.ExecSession;
+import dev.longshore.model.ContainerKey;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command that the daemon runs in a container, with its user, variables and working directory.
@@ -24,6 +28,9 @@ final class DockerExec implements ExecSession {
   private static final int ERROR = 2;
 
   private static final int REST_OF_MARK = 3;
+
+  /** Ctrl-C and Ctrl-D. */
+  private static final byte[] INTERRUPT_AND_END = {3, 4};
 
   private final Daemon daemon;
   private final String id;
@@ -44,10 +51,26 @@ final class DockerExec implements ExecSession {
     this.reader = Thread.ofVirtual().name("exec " + id).unstarted(() -> read(output));
   }
 
-  static DockerExec start(Daemon daemon, String container, ExecRequest request, ExecOutput output)
+  /**
+   * Starts one.
+   *
+   * @param find asks the daemon for the container
+   * @throws ExecRefused when it cannot be run, or the daemon is away
+   */
+  static DockerExec start(
+      Daemon daemon,
+      ContainerKey key,
+      Supplier<@Nullable InspectContainerResponse> find,
+      ExecRequest request,
+      ExecOutput output)
       throws ExecRefused {
     boolean hasTerminal = request.terminal() != null;
     try {
+      InspectContainerResponse found = find.get();
+      if (found == null || !Boolean.TRUE.equals(found.getState().getRunning())) {
+        throw new ExecRefused("container " + key + " does not run");
+      }
+      String container = found.getId();
       String id =
           daemon
               .ask(
@@ -155,8 +178,16 @@ final class DockerExec implements ExecSession {
     }
   }
 
+  /** On a terminal the daemon passes no end of input on, but a shell knows these keys for one. */
   @Override
   public void close() {
+    try {
+      if (hasTerminal) {
+        connection.write(INTERRUPT_AND_END);
+      }
+    } catch (IOException overAlready) {
+      // Then it needs none.
+    }
     try {
       connection.close();
     } catch (IOException alreadyGone) {

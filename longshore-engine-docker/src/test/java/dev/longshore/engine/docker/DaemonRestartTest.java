@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The daemon itself ends under running jobs, and starts again. */
+/** The daemon itself ends under a running job, and starts again. */
 class DaemonRestartTest {
 
   private static final String FOREVER = "trap 'exit 9' TERM; while :; do sleep 0.1; done";
@@ -65,42 +65,17 @@ class DaemonRestartTest {
     return launch.attempt();
   }
 
-  private void assertThatItEndedOnce(AttemptKey attempt, Integer exitCode) {
-    AttemptExited exited = reports.exited(attempt);
-
-    assertThat(exited.containers().getFirst().exitCode()).isEqualTo(exitCode);
-    assertThat(reports.about(attempt).stream().distinct())
-        .hasSize(2)
-        .hasAtLeastOneElementOfType(AttemptStarted.class);
-    assertThat(daemon.containers()).singleElement().asString().endsWith(" exited");
-  }
-
   @Test
   void whatItStopsWhenItIsToldToEndHasEndedWithItsOwnExitCode() throws Exception {
     AttemptKey attempt = running();
     daemon.end();
     daemon.start();
 
-    assertThatItEndedOnce(attempt, 9);
-  }
-
-  @Test
-  void whatItKillsWhenItIsBackAfterItWasKilledHasEnded() throws Exception {
-    AttemptKey attempt = running();
-    daemon.kill();
-    daemon.start();
-
-    assertThatItEndedOnce(attempt, 137);
-  }
-
-  @Test
-  void whatIsLaunchedWhileItIsGoneRunsWhenItIsBack() throws Exception {
-    daemon.kill();
-    TestLaunches launch = aLaunch("exit 4");
-    Thread launching = Thread.ofVirtual().start(() -> engine.launch(launch.build()));
-    daemon.start();
-    launching.join();
-
-    assertThat(reports.exit(launch.attempt()).exitCode()).isEqualTo(4);
+    AttemptExited exited = reports.exited(attempt);
+    assertThat(exited.containers().getFirst().exitCode()).isEqualTo(9);
+    assertThat(reports.about(attempt).stream().distinct())
+        .hasSize(2)
+        .hasAtLeastOneElementOfType(AttemptStarted.class);
+    assertThat(daemon.containers()).singleElement().asString().endsWith(" exited");
   }
 }

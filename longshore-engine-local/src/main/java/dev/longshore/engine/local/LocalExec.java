@@ -9,11 +9,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +33,24 @@ final class LocalExec implements ExecSession {
 
   private static final int CHUNK = 8_192;
 
+  /** For what is on its way when the command has ended. */
+  private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
+
   private final Process process;
   private final List<Thread> readers;
 
   /** Where the command has written which terminal it has; null where it has none. */
   private final @Nullable Path terminal;
 
-  private LocalExec(Process process, List<Thread> readers, @Nullable Path terminal) {
+  /** Ends it with the container. */
+  private final Future<Void> killing;
+
+  private LocalExec(
+      Process process, List<Thread> readers, @Nullable Path terminal, Future<Void> killing) {
     this.process = process;
     this.readers = readers;
     this.terminal = terminal;
+    this.killing = killing;
   }
 
   static LocalExec start(LocalContainer container, ExecRequest request, ExecOutput output)
@@ -53,11 +64,14 @@ final class LocalExec implements ExecSession {
       Path terminal = null;
       List<String> command = new ArrayList<>(LAUNCH);
       command.addAll(request.command());
-      if (request.terminal() != null) {
+      List<String> whole = new ArrayList<>(Supervisor.inNewSession());
+      if (request.terminal() == null) {
+        whole.addAll(command);
+      } else {
         terminal = Files.createTempFile(place.path(), "terminal", "");
-        command = withTerminal(command, terminal, request.terminal());
+        whole.addAll(withTerminal(command, terminal, request.terminal()));
       }
-      ProcessBuilder builder = new ProcessBuilder(command).directory(place.work().toFile());
+      ProcessBuilder builder = new ProcessBuilder(whole).directory(place.work().toFile());
       builder.environment().clear();
       builder.environment().put("TERM", "xterm-256color");
       Process process = builder.start();
@@ -65,8 +79,8 @@ final class LocalExec implements ExecSession {
           List.of(
               copying(process.getInputStream(), output::out),
               copying(process.getErrorStream(), output::error));
-      var _ = container.ended().thenRun(() -> kill(process));
-      return new LocalExec(process, readers, terminal);
+      Future<Void> killing = container.ended().thenRun(() -> kill(process));
+      return new LocalExec(process, readers, terminal, killing);
     } catch (IOException trouble) {
       throw new ExecRefused(String.valueOf(trouble.getMessage()));
     }
@@ -150,18 +164,35 @@ final class LocalExec implements ExecSession {
   public int await() throws InterruptedException {
     int exitCode = process.waitFor();
     for (Thread reader : readers) {
-      reader.join();
+      if (!reader.join(LAST_OUTPUT)) {
+        break; // what it has left behind holds its output, and is killed with it
+      }
     }
+    close();
     return exitCode;
   }
 
   @Override
   public void close() {
+    killing.cancel(false);
     kill(process);
+    try {
+      process.getInputStream().close();
+      process.getErrorStream().close();
+      if (terminal != null) {
+        Files.deleteIfExists(terminal);
+      }
+    } catch (IOException alreadyGone) {
+      // It goes with the container at the latest.
+    }
   }
 
+  /** With what it has left in its session; a terminal has one of its own below it. */
   private static void kill(Process process) {
-    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-        .forEach(ProcessHandle::destroyForcibly);
+    Set<Long> all = new HashSet<>();
+    process.descendants().forEach(descendant -> all.add(descendant.pid()));
+    Processes.inSessionsOf(Set.of(process.pid())).values().forEach(all::addAll);
+    all.add(process.pid());
+    Processes.kill(all);
   }
 }

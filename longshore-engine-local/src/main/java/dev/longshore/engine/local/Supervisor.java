@@ -71,6 +71,11 @@ final class Supervisor {
     return process.onExit();
   }
 
+  /** What makes the command behind it the first of a session of its own, with the same id. */
+  static List<String> inNewSession() {
+    return NEW_SESSION;
+  }
+
   private static List<String> newSession() {
     for (String setsid : List.of("/usr/bin/setsid", "/bin/setsid")) {
       if (Files.isExecutable(Path.of(setsid))) {
