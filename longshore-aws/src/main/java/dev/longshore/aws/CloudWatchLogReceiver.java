@@ -1,10 +1,15 @@
 package dev.longshore.aws;
 
 import dev.longshore.engine.LogReceiver;
+import dev.longshore.engine.LogReceiver.LogsUnavailable.Culprit;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.DataAlreadyAcceptedException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsResponse;
@@ -19,6 +24,25 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundExce
 public final class CloudWatchLogReceiver implements LogReceiver {
 
   private static final Logger LOG = LoggerFactory.getLogger(CloudWatchLogReceiver.class);
+
+  /** Refusals of whoever asks, as AWS's common errors name them; none is about what was sent. */
+  private static final Set<String> OF_THE_CALLER =
+      Set.of(
+          "AuthFailure",
+          "ExpiredToken",
+          "ExpiredTokenException",
+          "IncompleteSignature",
+          "IncompleteSignatureException",
+          "InvalidAccessKeyId",
+          "InvalidClientTokenId",
+          "InvalidSignatureException",
+          "MissingAuthenticationToken",
+          "MissingAuthenticationTokenException",
+          "NotAuthorized",
+          "OptInRequired",
+          "RequestExpired",
+          "SignatureDoesNotMatch",
+          "UnrecognizedClientException");
 
   private final AwsClients clients;
 
@@ -37,9 +61,24 @@ public final class CloudWatchLogReceiver implements LogReceiver {
             .build();
     try {
       tellRejected(group, stream, put(request).rejectedLogEventsInfo());
+    } catch (DataAlreadyAcceptedException _) {
+      LOG.debug("group={} stream={} events were taken by an earlier call", group, stream);
     } catch (SdkException e) {
-      throw new LogsUnavailable(clients.told(AwsService.LOGS, e));
+      throw new LogsUnavailable(culprit(e), clients.told(AwsService.LOGS, e));
     }
+  }
+
+  /** Only a refusal with a name of AWS's is about the stream; a proxy may answer anything. */
+  private static Culprit culprit(SdkException trouble) {
+    if (!(trouble instanceof AwsServiceException refusal)
+        || refusal.statusCode() / 100 != 4
+        || refusal.isThrottlingException()
+        || refusal.isClockSkewException()) {
+      return Culprit.ENDPOINT;
+    }
+    AwsErrorDetails details = refusal.awsErrorDetails();
+    String code = details == null ? null : details.errorCode();
+    return code == null || OF_THE_CALLER.contains(code) ? Culprit.ENDPOINT : Culprit.STREAM;
   }
 
   private PutLogEventsResponse put(PutLogEventsRequest request) {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longshore.aws.FakeAws.Answer;
 import dev.longshore.engine.LogReceiver.Event;
 import dev.longshore.engine.LogReceiver.LogsUnavailable;
+import dev.longshore.engine.LogReceiver.LogsUnavailable.Culprit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,6 +89,38 @@ class CloudWatchLogReceiverTest {
     assertThatThrownBy(() -> receiver.put("team", "1", EVENTS))
         .isInstanceOf(LogsUnavailable.class)
         .hasMessageStartingWith("logs at " + aws.url() + " cannot be reached");
+  }
+
+  @Test
+  void saysWhetherTheStreamOrTheEndpointIsToBlame() {
+    for (String code : List.of("AccessDeniedException", "InvalidParameterException")) {
+      aws.answer(_ -> refusal(code));
+      assertThat(culprit()).as(code).isEqualTo(Culprit.STREAM);
+    }
+    for (String code : List.of("UnrecognizedClientException", "ThrottlingException")) {
+      aws.answer(_ -> refusal(code));
+      assertThat(culprit()).as(code).isEqualTo(Culprit.ENDPOINT);
+    }
+    aws.answer(_ -> new Answer(403, "<html>who are you?</html>"));
+    assertThat(culprit()).as("a proxy").isEqualTo(Culprit.ENDPOINT);
+    aws.close();
+    assertThat(culprit()).as("nobody").isEqualTo(Culprit.ENDPOINT);
+  }
+
+  @Test
+  void whatWasTakenByAnEarlierCallIsTaken() throws Exception {
+    aws.answer(_ -> refusal("DataAlreadyAcceptedException"));
+    receiver.put("team", "1", EVENTS);
+    assertThat(operations()).containsExactly("PutLogEvents");
+  }
+
+  private @Nullable Culprit culprit() {
+    try {
+      receiver.put("team", "1", EVENTS);
+      return null;
+    } catch (LogsUnavailable e) {
+      return e.culprit();
+    }
   }
 
   private List<String> operations() {

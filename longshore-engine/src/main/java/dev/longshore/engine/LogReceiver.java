@@ -24,9 +24,25 @@ public interface LogReceiver {
   /** What jobs write was not taken on; the message says why. */
   final class LogsUnavailable extends Exception {
 
+    /** What takes no events. */
+    public enum Culprit {
+      /** Whoever calls, whatever the stream: nobody answers, too many calls, no credentials. */
+      ENDPOINT,
+      /** This stream, while others may be taken: its name or group, or who may write there. */
+      STREAM
+    }
+
+    private final Culprit culprit;
+
     /** Says why. */
-    public LogsUnavailable(String why) {
+    public LogsUnavailable(Culprit culprit, String why) {
       super(why);
+      this.culprit = culprit;
+    }
+
+    /** Whether other streams may fare better. */
+    public Culprit culprit() {
+      return culprit;
     }
   }
 }

@@ -30,7 +30,7 @@ public final class EventPattern {
   /**
    * The pattern of a definition; null where each line is an event.
    *
-   * @throws IllegalArgumentException where {@link #refusal} has a reason
+   * @throws PatternSyntaxException where {@link #refusal} says that the expression cannot be parsed
    */
   public static @Nullable EventPattern of(MultiLine lines) {
     String expression = expression(lines);

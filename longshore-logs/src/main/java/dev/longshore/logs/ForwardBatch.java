@@ -1,7 +1,9 @@
 package dev.longshore.logs;
 
 import dev.longshore.engine.LogReceiver.Event;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,27 @@ final class ForwardBatch {
   private final List<Event> events = new ArrayList<>();
   private long bytes;
   private long taken;
+
+  /** What comes next of a stream; nothing of one that was removed. */
+  static ForwardBatch next(LogStore store, ForwardMark mark) throws IOException {
+    ForwardBatch batch = new ForwardBatch();
+    GroupFolder group = store.find(mark.group());
+    if (group == null) {
+      return batch;
+    }
+    try (StreamReader reader = group.open(mark.stream())) {
+      if (reader == null) {
+        return batch;
+      }
+      EventCursor cursor = reader.cursor(reader.atNumber(mark.events()));
+      while (cursor.advance() && batch.add(cursor.event())) {
+        // until it is full
+      }
+      return batch;
+    } catch (NoSuchFileException _) {
+      return batch;
+    }
+  }
 
   /** Takes an event as a whole, or says false and takes nothing of it. */
   boolean add(LogEvent event) {

@@ -3,16 +3,16 @@ package dev.longshore.logs;
 import dev.longshore.engine.LogReceiver;
 import dev.longshore.engine.LogReceiver.LogsUnavailable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +37,21 @@ public final class LogForwarder implements AutoCloseable {
   /** Of one stream, until the others get their turn. */
   private static final int MOST_BATCHES = 16;
 
-  /** After so many failures and nothing else, nobody is there. */
+  /** For the calls that are on their way. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+  /** After so many failures of the receiver and nothing else, nobody is there. */
   private static final int HOPELESS = 8;
 
-  private final Path folder;
+  private final ForwardMarks marks;
+  private final ForwardRefusals refusals;
   private final LogStore store;
   private final LogWriters writers;
   private final LogReceiver receiver;
+  private final Duration shortestPause;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Semaphore places = new Semaphore(STREAMS_AT_ONCE);
+  private volatile @Nullable Thread thread;
   private boolean failing;
 
   /** What one look at all streams came to. */
@@ -72,57 +78,67 @@ public final class LogForwarder implements AutoCloseable {
    * @param writers who still writes: their streams are not done when all that there is was taken on
    */
   public LogForwarder(Path folder, LogStore store, LogWriters writers, LogReceiver receiver) {
-    this.folder = folder;
+    this(folder, store, writers, receiver, PAUSE, System::nanoTime);
+  }
+
+  LogForwarder(
+      Path folder,
+      LogStore store,
+      LogWriters writers,
+      LogReceiver receiver,
+      Duration shortestPause,
+      LongSupplier nanoTime) {
+    this.marks = new ForwardMarks(folder, store, writers);
+    this.refusals = new ForwardRefusals(nanoTime);
     this.store = store;
     this.writers = writers;
     this.receiver = receiver;
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot open " + folder, e);
-    }
+    this.shortestPause = shortestPause;
   }
 
   /**
-   * Forwards a stream from now on; nothing for one that is forwarded already. To be called once
-   * somebody writes to it, or it would seem to be over.
+   * Forwards a stream from now on, once somebody writes to it; where it is forwarded already, it
+   * goes on. What was written before stays here.
    *
-   * @param events how many it had before: they were written while nothing was forwarded, or by an
-   *     earlier server that has taken them on
+   * @param writing makes the writer known to the {@link LogWriters}; called at once and always, and
+   *     only when a server that is killed from then on would not forget the stream
    */
-  public void follow(String group, String stream, long events) {
-    ForwardMark mark = ForwardMark.at(folder, group, stream, events);
-    try {
-      if (!Files.exists(mark.file())) {
-        mark.write();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot note that a stream is to be forwarded: " + mark, e);
-    }
+  public void follow(String group, String stream, Runnable writing) {
+    marks.begin(group, stream, writing);
   }
 
   /** Begins, on a thread of its own. */
   public void start() {
-    Thread.ofVirtual().name("log-forwarding").start(this::forward);
+    thread = Thread.ofVirtual().name("log-forwarding").start(this::forward);
   }
 
   private void forward() {
-    Duration pause = PAUSE;
+    Duration pause = shortestPause;
     try {
       while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-        pause = next(pause, round());
+        pause = next(pause, roundWhateverHappens());
       }
     } catch (InterruptedException _) {
       log.debug("log forwarding interrupted");
     }
   }
 
-  private static Duration next(Duration pause, Outcome outcome) {
+  /** One bad round must not be the last. */
+  private Outcome roundWhateverHappens() throws InterruptedException {
+    try {
+      return round();
+    } catch (RuntimeException e) {
+      log.error("a round of log forwarding failed; tried again", e);
+      return Outcome.NOBODY_THERE;
+    }
+  }
+
+  private Duration next(Duration pause, Outcome outcome) {
     return switch (outcome) {
       case MORE -> Duration.ZERO;
-      case CAUGHT_UP -> PAUSE;
+      case CAUGHT_UP -> shortestPause;
       case NOBODY_THERE -> {
-        Duration longer = pause.isZero() ? PAUSE : pause.multipliedBy(2);
+        Duration longer = pause.isZero() ? shortestPause : pause.multipliedBy(2);
         yield longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
       }
     };
@@ -138,13 +154,18 @@ public final class LogForwarder implements AutoCloseable {
     NOBODY_THERE
   }
 
-  /** Looks once at every stream that is to be forwarded; none of them is held in memory. */
+  /** Looks once at every stream that is to be forwarded; only refused ones are held in memory. */
   Outcome round() throws InterruptedException {
     Round round = new Round();
-    try (DirectoryStream<Path> marks = Files.newDirectoryStream(folder, ForwardMark::isMark)) {
-      for (Path file : marks) {
+    marks.writeMissing();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(marks.folder(), ForwardMark::isMark)) {
+      for (Path file : files) {
         if (round.isHopeless() || closed.getCount() == 0) {
           break;
+        }
+        if (refusals.isTooEarly(file)) {
+          continue;
         }
         places.acquire();
         Thread.ofVirtual()
@@ -185,61 +206,62 @@ public final class LogForwarder implements AutoCloseable {
   }
 
   private void forward(Path file, Round round) {
-    ForwardMark mark;
     try {
-      mark = ForwardMark.read(file);
+      ForwardMark mark = marks.read(file);
+      if (mark != null) {
+        forward(mark, round);
+      }
     } catch (IOException | RuntimeException e) {
-      log.warn("mark={} of a stream that is to be forwarded cannot be read", file, e);
-      return;
+      refusals.note(file, e);
     }
-    try {
+  }
+
+  private void forward(ForwardMark start, Round round) throws IOException {
+    ForwardMark mark = start;
+    for (int batches = 0; batches < MOST_BATCHES && closed.getCount() > 0; batches++) {
       // Asked first: what is written after the last look is in the store by then.
       boolean isOver = !writers.isWritten(mark.group(), mark.stream());
-      for (int batches = 0; batches < MOST_BATCHES && closed.getCount() > 0; batches++) {
-        ForwardBatch batch = batch(mark);
-        if (batch.taken() == 0) {
-          if (isOver) {
-            Files.deleteIfExists(file);
-          }
-          return;
+      ForwardBatch batch = ForwardBatch.next(store, mark);
+      if (batch.taken() == 0) {
+        if (isOver) {
+          marks.endIfOver(mark);
         }
+        refusals.forget(mark.file());
+        return;
+      }
+      try {
         if (!batch.events().isEmpty()) {
           receiver.put(mark.group(), mark.stream(), batch.events());
         }
-        mark = mark.plus(batch.taken());
-        mark.write();
-        round.done.incrementAndGet();
+      } catch (LogsUnavailable e) {
+        switch (e.culprit()) {
+          case ENDPOINT -> round.fail(mark, e);
+          case STREAM -> refusals.note(mark.file(), e);
+        }
+        return;
       }
-      round.isMoreThere = true;
-    } catch (LogsUnavailable | IOException | RuntimeException e) {
-      round.fail(mark, e);
+      mark = mark.plus(batch.taken());
+      mark.write();
+      refusals.forget(mark.file());
+      round.done.incrementAndGet();
     }
+    round.isMoreThere = true;
   }
 
-  /** What comes next of a stream; nothing of one that was removed. */
-  private ForwardBatch batch(ForwardMark mark) throws IOException {
-    ForwardBatch batch = new ForwardBatch();
-    GroupFolder group = store.find(mark.group());
-    if (group == null) {
-      return batch;
-    }
-    try (StreamReader reader = group.open(mark.stream())) {
-      if (reader == null) {
-        return batch;
-      }
-      EventCursor cursor = reader.cursor(reader.atNumber(mark.events()));
-      while (cursor.advance() && batch.add(cursor.event())) {
-        // until it is full
-      }
-      return batch;
-    } catch (NoSuchFileException _) {
-      return batch;
-    }
-  }
-
-  /** Forwards nothing more; the next server goes on. */
+  /** Forwards nothing more, and waits a moment for what is on its way; the next server goes on. */
   @Override
   public void close() {
     closed.countDown();
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    try {
+      if (!running.join(CLOSE_PATIENCE)) {
+        log.warn("what is being forwarded may arrive twice: the server does not wait for it");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

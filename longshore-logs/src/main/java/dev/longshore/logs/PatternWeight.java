@@ -2,6 +2,9 @@ package dev.longshore.logs;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How large the program of a regular expression becomes, about, found without making it: {@code
@@ -9,6 +12,14 @@ import java.util.Deque;
  * weight too.
  */
 final class PatternWeight {
+
+  private static final Pattern REPEAT = Pattern.compile("\\{(\\d+)(?:,(\\d*))?\\}");
+
+  /** Changes how what follows is read, and is no piece: a repeat behind it is of what is before. */
+  private static final Pattern FLAGS = Pattern.compile("\\(\\?[A-Za-z-]*\\)");
+
+  /** A character by its number, or a class by its name. */
+  private static final Pattern NAMED = Pattern.compile("\\\\[xpP]\\{[^}]*\\}?");
 
   private final String expression;
   private final Deque<Long> outside = new ArrayDeque<>();
@@ -31,12 +42,7 @@ final class PatternWeight {
   private long weigh() {
     while (at < expression.length()) {
       switch (expression.charAt(at)) {
-        case '(' -> {
-          outside.push(plus(sum, lastPiece));
-          sum = 1;
-          lastPiece = 0;
-          at++;
-        }
+        case '(' -> open();
         case ')' -> {
           lastPiece = plus(sum, lastPiece);
           sum = outside.isEmpty() ? 0 : outside.pop();
@@ -44,7 +50,7 @@ final class PatternWeight {
         }
         case '{' -> repeat();
         case '[' -> piece(afterClass());
-        case '\\' -> piece(at + 2);
+        case '\\' -> escaped();
         default -> piece(at + 1);
       }
     }
@@ -61,18 +67,55 @@ final class PatternWeight {
     at = end;
   }
 
-  /** The last piece as often as the highest number in the braces says. */
-  private void repeat() {
-    int end = at + 1;
-    long times = 1;
-    long number = 0;
-    for (; end < expression.length() && expression.charAt(end) != '}'; end++) {
-      int digit = Character.digit(expression.charAt(end), 10);
-      number = digit < 0 ? 0 : Math.min(number * 10 + digit, Integer.MAX_VALUE);
-      times = Math.max(times, number);
+  private void open() {
+    int afterFlags = endOf(FLAGS);
+    if (afterFlags > at) {
+      at = afterFlags;
+      return;
     }
+    outside.push(plus(sum, lastPiece));
+    sum = 1;
+    lastPiece = 0;
+    at++;
+  }
+
+  private void escaped() {
+    if (expression.startsWith("\\Q", at)) {
+      int end = expression.indexOf("\\E", at + 2);
+      int afterText = end < 0 ? expression.length() : end;
+      at += 2;
+      while (at < afterText) {
+        piece(at + 1);
+      }
+      at = end < 0 ? afterText : end + 2;
+    } else {
+      piece(Math.max(at + 2, endOf(NAMED)));
+    }
+  }
+
+  /** Where what stands here and is such ends; where it begins, if it is not. */
+  private int endOf(Pattern kind) {
+    Matcher found = kind.matcher(expression).region(at, expression.length());
+    return found.lookingAt() ? found.end() : at;
+  }
+
+  /** The last piece as often as the highest number says; other braces mean themselves. */
+  private void repeat() {
+    Matcher found = REPEAT.matcher(expression).region(at, expression.length());
+    if (!found.lookingAt()) {
+      piece(at + 1);
+      return;
+    }
+    long times = Math.max(1, Math.max(number(found.group(1)), number(found.group(2))));
     lastPiece = times(lastPiece, times);
-    at = end + 1;
+    at = found.end();
+  }
+
+  private static long number(@Nullable String digits) {
+    if (digits == null || digits.isEmpty()) {
+      return 0;
+    }
+    return digits.length() > 9 ? Integer.MAX_VALUE : Long.parseLong(digits);
   }
 
   /** A class may begin with a bracket that does not end it, and holds named classes. */

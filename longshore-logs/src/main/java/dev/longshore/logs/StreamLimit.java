@@ -1,5 +1,7 @@
 package dev.longshore.logs;
 
+import dev.longshore.engine.LogSource;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,8 +19,9 @@ public record StreamLimit(int mib) {
   private static final Pattern LINE =
       Pattern.compile("longshore: this log stream has reached its limit of (\\d{1,7}) MiB.*");
 
-  /** What one more event may have taken away from the limit. */
-  private static final long SLACK_BYTES = 1024 * 1024;
+  /** Of one event: where bytes of a line were no text, each is three bytes of the stream. */
+  private static final long LARGEST_EVENT_BYTES =
+      StreamFormat.RECORD_HEAD_BYTES + 3L * LogSource.MAX_LINE_BYTES;
 
   /** Whether a stream may have so many bytes, where there is a limit. */
   boolean allows(long bytes) {
@@ -35,11 +38,17 @@ public record StreamLimit(int mib) {
 
   /**
    * Whether a stream with this last event is cut, whatever the limit is now. A container may print
-   * such a line too, so the stream must be as large as the line says.
+   * such a line too, so the stream must have been so large before it that one more event was too
+   * much for what the line says.
    */
   static boolean isCut(long streamBytes, String lastMessage) {
     Matcher line = LINE.matcher(lastMessage);
-    return line.matches() && streamBytes + SLACK_BYTES > bytes(Long.parseLong(line.group(1)));
+    if (!line.matches()) {
+      return false;
+    }
+    long lastBytes =
+        (long) StreamFormat.RECORD_HEAD_BYTES + lastMessage.getBytes(StandardCharsets.UTF_8).length;
+    return streamBytes - lastBytes + LARGEST_EVENT_BYTES > bytes(Long.parseLong(line.group(1)));
   }
 
   private static long bytes(long mib) {

@@ -81,6 +81,10 @@ class EventPatternTest {
         "(?:[]a]{1000}){3}",
         "(\\]{9}){999}",
         "(([[:digit:]]x){0,1000}){0,2}",
+        "\\Q[\\E((a{1000}){1000}){1000}]",
+        "(\\Qabc\\E{100}){100}",
+        "(\\x{61}{1000}\\p{Greek}){3}",
+        "a{100}(?i){100}(?s-i){100}(?m){100}",
         "(((((((((((((a{9}){9}){9}){9}){9}){9}){9}){9}){9}){9}){9}){9}){9}){9}",
       })
   void refusesWhatWouldFillTheMemory(String expression) {
@@ -104,6 +108,11 @@ class EventPatternTest {
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
         "^(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\\s{1,1000}",
         "[\\]{1000}]{1000}",
+        "^{\"date\":\"2026",
+        "^\\{\"n\":[0-9]{1,3}{",
+        "(\\p{Greek}\\x{1F600}){500}",
+        "^\\Q{1000}{1000}{1000}\\E",
+        "(a{1000})?\\Q{9}\\E",
       })
   void takesWhatPeopleWrite(String expression) {
     assertThat(EventPattern.refusal(new MultiLine(expression, null))).isNull();

@@ -3,11 +3,15 @@ package dev.longshore.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.engine.LogReceiver;
+import dev.longshore.engine.LogReceiver.LogsUnavailable.Culprit;
 import dev.longshore.logs.LogForwarder.Outcome;
+import dev.longshore.testkit.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +38,8 @@ class LogForwarderTest {
 
   @TempDir Path folder;
   private final Received received = new Received();
-  private final Set<String> written = new HashSet<>();
+  private final Set<String> written = ConcurrentHashMap.newKeySet();
+  private final AtomicLong nanos = new AtomicLong();
   private LogStore store;
 
   @BeforeEach
@@ -67,7 +75,7 @@ class LogForwarderTest {
     first.close();
     append("s", 1, "c");
     LogForwarder second = forwarder();
-    second.follow(GROUP, "s", 3); // the next server follows its containers anew
+    second.follow(GROUP, "s", () -> {}); // the next server follows its containers anew
     var _ = second.round();
     assertThat(received.texts("s")).containsExactly("a", "b", "c");
   }
@@ -80,8 +88,7 @@ class LogForwarderTest {
     written.clear(); // a server that has not found its containers again yet
     var _ = forwarder.round();
     assertThat(marks()).isEmpty();
-    written.add("s");
-    forwarder.follow(GROUP, "s", 2);
+    forwarder.follow(GROUP, "s", () -> written.add("s"));
     append("s", 1, "c");
     var _ = forwarder.round();
     assertThat(received.texts("s")).containsExactly("a", "b", "c");
@@ -127,7 +134,7 @@ class LogForwarderTest {
       begin(forwarder, "s" + i);
       append("s" + i, 0, "a");
     }
-    received.refused = "s7";
+    received.refused.add("s7");
     assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
     for (int i = 0; i < 20; i++) {
       assertThat(received.texts("s" + i)).hasSize(i == 7 ? 0 : 1);
@@ -191,6 +198,112 @@ class LogForwarderTest {
     assertThat(marks()).isEmpty();
   }
 
+  @Test
+  void manyStreamsThatAreRefusedKeepNoOtherBackAndAreAskedForSeldom() throws Exception {
+    LogForwarder forwarder = forwarder();
+    for (int i = 0; i < 20; i++) {
+      begin(forwarder, "s" + i);
+      append("s" + i, 0, "a");
+      received.refused.add("s" + i);
+    }
+    begin(forwarder, "healthy");
+    append("healthy", 0, "a");
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(received.texts("healthy")).containsExactly("a");
+    assertThat(received.calls).isEqualTo(21);
+
+    append("healthy", 1, "b");
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(received.calls).isEqualTo(22);
+
+    received.refused.clear();
+    nanos.addAndGet(ForwardRefusals.FIRST_PAUSE.toNanos());
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(received.calls).isEqualTo(42);
+    assertThat(received.texts("s3")).containsExactly("a");
+  }
+
+  @Test
+  void aStreamThatIsWrittenToAgainMeanwhileIsNotForgotten() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    append("s", 0, "a");
+    written.clear(); // a server that has not found its containers again yet
+    received.onPut =
+        () -> {
+          received.onPut = () -> {};
+          forwarder.follow(GROUP, "s", () -> written.add("s"));
+        };
+    var _ = forwarder.round();
+    assertThat(marks()).hasSize(1);
+    append("s", 1, "b");
+    var _ = forwarder.round();
+    append("s", 2, "c");
+    var _ = forwarder.round();
+    assertThat(received.texts("s")).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aStreamIsNotedBeforeAnybodyWrites() {
+    var _ = store.createStream(GROUP, "s", Instant.EPOCH);
+    AtomicLong noted = new AtomicLong();
+    forwarder().follow(GROUP, "s", () -> noted.set(marks().size()));
+    assertThat(noted).hasValue(1);
+  }
+
+  @Test
+  void whatCannotBeNotedIsWrittenAndForwardedLater() throws Exception {
+    LogForwarder forwarder = forwarder();
+    var _ = store.createStream(GROUP, "s", Instant.EPOCH);
+    append("s", 0, "before");
+    Path marks = folder.resolve("forward");
+    Files.delete(marks);
+    var _ = Files.writeString(marks, "no folder");
+    forwarder.follow(GROUP, "s", () -> written.add("s"));
+    append("s", 1, "a");
+    assertThat(written).contains("s");
+    var _ = forwarder.round();
+    Files.delete(marks);
+    var _ = Files.createDirectory(marks);
+    var _ = forwarder.round();
+    assertThat(received.texts("s")).containsExactly("a");
+  }
+
+  @Test
+  void aFileThatIsNoMarkIsSetAside() throws Exception {
+    LogForwarder forwarder = forwarder();
+    var _ = Files.writeString(folder.resolve("forward").resolve("empty"), "");
+    begin(forwarder, "s");
+    append("s", 0, "a");
+    written.clear();
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(received.texts("s")).containsExactly("a");
+    assertThat(marks()).containsExactly(folder.resolve("forward").resolve("empty.broken"));
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(marks()).hasSize(1);
+  }
+
+  @Test
+  void closingWaitsForWhatIsOnItsWay() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    append("s", 0, "a");
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    received.onPut =
+        () -> {
+          asked.countDown();
+          Await.until("the answer comes", () -> answer.getCount() == 0);
+        };
+    forwarder.start();
+    asked.await();
+    Thread closing = Thread.ofPlatform().start(forwarder::close);
+    Await.until("it waits", () -> closing.getState() == Thread.State.TIMED_WAITING);
+    answer.countDown();
+    closing.join();
+    assertThat(marks().getFirst()).content().startsWith("1\n");
+  }
+
   private LogForwarder forwarder() {
     LogWriters writers =
         new LogWriters() {
@@ -204,13 +317,13 @@ class LogForwarderTest {
             return written.contains(stream);
           }
         };
-    return new LogForwarder(folder.resolve("forward"), store, writers, received);
+    return new LogForwarder(
+        folder.resolve("forward"), store, writers, received, Duration.ofMillis(1), nanos::get);
   }
 
   private void begin(LogForwarder forwarder, String stream) {
     var _ = store.createStream(GROUP, stream, Instant.EPOCH);
-    written.add(stream);
-    forwarder.follow(GROUP, stream, 0);
+    forwarder.follow(GROUP, stream, () -> written.add(stream));
   }
 
   private void append(String stream, long millis, String... lines) {
@@ -218,9 +331,11 @@ class LogForwarderTest {
         GROUP, stream, Stream.of(lines).map(line -> new LogEvent(millis, millis, line)).toList());
   }
 
-  private List<Path> marks() throws IOException {
+  private List<Path> marks() {
     try (Stream<Path> files = Files.list(folder.resolve("forward"))) {
       return files.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -230,7 +345,8 @@ class LogForwarderTest {
     private final Map<String, List<String>> byStream = new TreeMap<>();
     private final List<List<Event>> batches = new ArrayList<>();
     private @Nullable String trouble;
-    private @Nullable String refused;
+    private final Set<String> refused = new HashSet<>();
+    private Runnable onPut = () -> {};
     private int calls;
 
     @Override
@@ -238,11 +354,12 @@ class LogForwarderTest {
         throws LogsUnavailable {
       calls++;
       if (trouble != null) {
-        throw new LogsUnavailable(trouble);
+        throw new LogsUnavailable(Culprit.ENDPOINT, trouble);
       }
-      if (stream.equals(refused)) {
-        throw new LogsUnavailable("not this one");
+      if (refused.contains(stream)) {
+        throw new LogsUnavailable(Culprit.STREAM, "not this one");
       }
+      onPut.run();
       batches.add(List.copyOf(events));
       List<String> texts = byStream.computeIfAbsent(stream, _ -> new ArrayList<>());
       events.forEach(event -> texts.add(event.text()));

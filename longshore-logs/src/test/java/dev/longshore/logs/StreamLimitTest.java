@@ -107,15 +107,15 @@ class StreamLimitTest {
 
   @Test
   void aLineOfTheContainerThatLooksLikeTheLastCutsNothing() throws Exception {
+    write(100);
     output.write(clock.millis(), ONE_MIB.line());
-    output.write(clock.millis(), new StreamLimit(2).line());
-    follow(new StreamLimit(3));
+    follow(ONE_MIB);
     collector().catchUp(GROUP);
     collector().close();
     output.write(clock.millis(), "after");
-    follow(new StreamLimit(3));
+    follow(ONE_MIB);
     collector().finish(KEY);
-    assertThat(stored()).hasSize(3).endsWith("after");
+    assertThat(stored()).hasSize(102).endsWith("after");
   }
 
   @Test

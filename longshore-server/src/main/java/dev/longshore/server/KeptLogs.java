@@ -45,6 +45,7 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
           "PutRetentionPolicy",
           "DeleteRetentionPolicy");
 
+  /** What Docker's driver says when a group is missing that it is not told to make. */
   private static final String NO_LOG_GROUP =
       "CannotStartContainerError: Error response from daemon: failed to initialize logging driver:"
           + " failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log"
@@ -125,10 +126,12 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
   @Override
   public void follow(ContainerKey container, LogStream stream, Supplier<LogSource> source) {
     EventPattern pattern = stream.multiLine() == null ? null : EventPattern.of(stream.multiLine());
-    long before = store.eventCount(stream.group(), stream.name());
-    collector.follow(container, stream.group(), stream.name(), pattern, source);
-    if (forwarder != null) {
-      forwarder.follow(stream.group(), stream.name(), before);
+    Runnable writing =
+        () -> collector.follow(container, stream.group(), stream.name(), pattern, source);
+    if (forwarder == null) {
+      writing.run();
+    } else {
+      forwarder.follow(stream.group(), stream.name(), writing);
     }
   }
 

@@ -44,7 +44,6 @@ final class EngineRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineRunner.class);
 
-  /** What Docker's driver says when a group is missing that it is not told to make. */
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -229,14 +228,12 @@ final class EngineRunner implements AutoCloseable {
         case AttemptTaken _ -> {} // nothing runs yet
         case AttemptStarted started -> followOnly(started.attempt());
         case AttemptExited exited -> {
-          follow(exited.attempt(), exited.containers());
-          finish(exited.attempt());
+          finish(exited.attempt(), exited.containers());
         }
         case AttemptLost lost -> finish(lost.attempt());
         case AttemptNotStarted failed -> {
           metrics.launchFailed();
-          follow(failed.attempt(), failed.containers());
-          finish(failed.attempt());
+          finish(failed.attempt(), failed.containers());
         }
       }
     } catch (RuntimeException | Error fault) {
@@ -264,11 +261,15 @@ final class EngineRunner implements AutoCloseable {
     }
   }
 
-  /** Containers that never ran have no output. */
-  private void follow(AttemptKey attempt, List<ContainerExit> ended) {
-    ended.stream()
-        .filter(ContainerExit::started)
-        .forEach(exit -> follow(attempt, exit.container()));
+  /** Containers that never ran have no output; what is followed already is kept in any case. */
+  private void finish(AttemptKey attempt, List<ContainerExit> ended) throws InterruptedException {
+    try {
+      ended.stream()
+          .filter(ContainerExit::started)
+          .forEach(exit -> follow(attempt, exit.container()));
+    } finally {
+      finish(attempt);
+    }
   }
 
   /** Under the lock of the attempt's entry, so that nothing is followed after {@link #finish}. */
