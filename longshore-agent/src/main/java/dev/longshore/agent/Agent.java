@@ -84,6 +84,9 @@ public final class Agent {
     @Override
     public void open(Launch launch, ContainerEngine engine) {
       OpenTask task = OpenTask.of(launch, engine);
+      if (task.role() == null && !metadata) {
+        return; // it is told nothing, so it asks nothing
+      }
       open.put(launch.attempt(), task);
       if (task.role() != null) {
         byRoleId.put(ids.ofRole(launch.attempt()), task);
@@ -100,10 +103,11 @@ public final class Agent {
     @Override
     public Map<String, String> variables(Launch task, ContainerLaunch container)
         throws TaskRefused {
-      String role = OpenTask.roleOf(task);
-      if (!metadata && role == null) {
+      OpenTask known = open.get(task.attempt());
+      if (known == null) {
         return Map.of();
       }
+      String role = known.role();
       AgentAddress address;
       try {
         address = addresses.get();

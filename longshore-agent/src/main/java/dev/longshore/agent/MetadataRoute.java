@@ -1,5 +1,6 @@
 package dev.longshore.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.wire.WireResponse;
@@ -78,7 +79,8 @@ final class MetadataRoute {
     for (ContainerLaunch container : task.launch().containers()) {
       String statistics = statistics(task, container);
       if (statistics != null) {
-        all.put(OpenTask.read(statistics).path("id").asText(), OpenTask.read(statistics));
+        JsonNode read = OpenTask.read(statistics);
+        all.put(read.path("id").asText(), read);
       }
     }
     return AgentAnswers.json(200, all);

@@ -20,13 +20,8 @@ record OpenTask(Launch launch, @Nullable String role, ContainerEngine engine) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static OpenTask of(Launch launch, ContainerEngine engine) {
-    return new OpenTask(launch, roleOf(launch), engine);
-  }
-
-  /** The role of a task, or null. */
-  static @Nullable String roleOf(Launch launch) {
     String role = read(launch.properties()).path("taskRoleArn").asText("");
-    return role.isEmpty() ? null : role;
+    return new OpenTask(launch, role.isEmpty() ? null : role, engine);
   }
 
   /** What a definition says. */

@@ -169,6 +169,8 @@ final class AgentTest {
             true);
     Launch withRole = TestTasks.withRole("job-1", ROLE);
     Launch without = TestTasks.withoutRole("job-2");
+    far.open(withRole, engine);
+    far.open(without, engine);
 
     assertThat(far.variables(without, without.containers().getFirst())).isEmpty();
     assertThatThrownBy(() -> far.variables(withRole, withRole.containers().getFirst()))
