@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
 import dev.longshore.engine.GpuDevices;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.EnvironmentVariable;
@@ -108,6 +110,15 @@ record ContainerRequest(
     }
     String user = container.user();
     return user == null ? command : command.withUser(user);
+  }
+
+  /** Whether nothing but this container is made for the task. */
+  boolean isAllOf(Launch task) {
+    List<Mount> mounts = hostConfig.getMounts();
+    return task.containers().size() == 1
+        && task.node() == null
+        && (mounts == null
+            || mounts.stream().noneMatch(mount -> mount.getType() == MountType.VOLUME));
   }
 
   /** Its variables, as {@code NAME=value}. */

@@ -79,6 +79,9 @@ final class ContainerStart {
       existing = create(namespaces.prepare(task));
     }
     container.created(existing.id());
+    if (request.isAllOf(task)) {
+      container.isAllOfItsAttempt();
+    }
     if (existing.isUnstarted()) {
       if (existing.failedToStart()) {
         throw cannotStart("Error response from daemon: " + existing.error());

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -247,6 +249,15 @@ final class ContainerWatch implements AutoCloseable {
     if (container == null) {
       return; // Not adopted yet, then the sweep sees it; or released.
     }
+    if (container.phase() == Phase.OVER || container.phase() == Phase.RELEASING) {
+      return; // its removal
+    }
+    // While the daemon cleans up behind a process, it answers no question about the container. What
+    // its event says of an end that needs no reason frees the room on the host by then.
+    if (hasEndedWell(event) && Objects.equals(event.getActor().getId(), container.containerId())) {
+      container.endedWell(timeOf(event));
+      return;
+    }
     Thread.ofVirtual()
         .name("look at " + key)
         .start(
@@ -257,6 +268,17 @@ final class ContainerWatch implements AutoCloseable {
                 LOG.debug("container={} is left to the next sweep", key, e);
               }
             });
+  }
+
+  /** Podman calls the exit code otherwise, and is asked. */
+  private static boolean hasEndedWell(Event event) {
+    Map<String, String> attributes = event.getActor().getAttributes();
+    return "die".equals(event.getAction()) && "0".equals(attributes.get("exitCode"));
+  }
+
+  private static Instant timeOf(Event event) {
+    Long nanos = event.getTimeNano();
+    return nanos == null ? Instant.now() : Instant.EPOCH.plusNanos(nanos);
   }
 
   @Override

@@ -41,6 +41,8 @@ final class DockerContainer {
   private @Nullable Instant startedAt;
   private @Nullable String containerId;
   private @Nullable String address;
+  private boolean allOfIt;
+  private @Nullable Instant endedWellAt;
 
   DockerContainer(ContainerKey key, Consumer<ContainerReport> reports) {
     this.key = key;
@@ -62,6 +64,16 @@ final class DockerContainer {
 
   synchronized void created(String id) {
     containerId = id;
+  }
+
+  /** Remembers that its attempt has no other container, no volume and no network of its own. */
+  synchronized void isAllOfItsAttempt() {
+    allOfIt = true;
+  }
+
+  /** Whether there is nothing of its attempt but it, and it can be found. */
+  synchronized boolean isAllOfIt() {
+    return allOfIt && containerId != null;
   }
 
   /** Remembers the address that its node has for itself; before it is observed. */
@@ -99,6 +111,8 @@ final class DockerContainer {
     if (state.isOver()) {
       Instant ended = state.finishedAt();
       exited(began, ended == null ? Instant.now() : ended, state.exitCode(), reason(state));
+    } else if (endedWellAt != null) {
+      exited(began, endedWellAt, 0, null);
     }
   }
 
@@ -107,6 +121,18 @@ final class DockerContainer {
     return state.oomKilled() && state.exitCode() != 0
         ? "OutOfMemoryError: Container killed due to memory usage"
         : null;
+  }
+
+  /**
+   * Takes the daemon's word that its process has ended with exit code 0, so that there is no reason
+   * to ask for. It may come while the launch has not seen it run.
+   */
+  synchronized void endedWell(Instant at) {
+    if (phase == Phase.RUNNING && startedAt != null) {
+      exited(startedAt, at, 0, null);
+    } else {
+      endedWellAt = at;
+    }
   }
 
   /** It is gone though it ran. */

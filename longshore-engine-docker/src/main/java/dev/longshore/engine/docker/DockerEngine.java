@@ -69,6 +69,7 @@ public final class DockerEngine implements ContainerEngine {
   private final ImagePulls pulls;
   private final ContainerRemoval removal;
   private final KeptContainers kept;
+  private final ContainerRelease release;
   private final TaskNamespaces namespaces;
   private final TrainingFiles files;
   private final FargateLimits fargate;
@@ -119,6 +120,7 @@ public final class DockerEngine implements ContainerEngine {
               case DaemonGpus.Named named -> named.ids();
               case DaemonGpus.Asked _ -> List.of(); // until the daemon has answered
             });
+    release = new ContainerRelease(daemon, naming, removal, kept, namespaces, gpus);
   }
 
   /** Whether a daemon answers there; takes a quarter of a second at most where nothing listens. */
@@ -404,7 +406,7 @@ public final class DockerEngine implements ContainerEngine {
       container.releasing();
     }
     try {
-      outages.whenReachable("release of " + attempt, () -> releaseNow(attempt));
+      outages.whenReachable("release of " + attempt, () -> release.release(attempt, known));
       containers.keySet().removeIf(isOf(attempt));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -413,14 +415,6 @@ public final class DockerEngine implements ContainerEngine {
 
   private static Predicate<ContainerKey> isOf(AttemptKey attempt) {
     return key -> key.attempt().equals(attempt);
-  }
-
-  private void releaseNow(AttemptKey attempt) {
-    List<Container> found = daemon.list(naming.labelsToFind(attempt));
-    found.forEach(container -> namespaces.remember(attempt, container));
-    removal.remove(attempt, kept.keep(attempt, found));
-    namespaces.release(attempt);
-    gpus.release(attempt);
   }
 
   @Override

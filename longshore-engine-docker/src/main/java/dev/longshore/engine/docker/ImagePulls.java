@@ -90,7 +90,8 @@ final class ImagePulls {
         .start(
             () -> {
               try {
-                Outcome outcome = isServedUnasked(image) ? Outcome.USABLE : pullOrUseCache(image);
+                Outcome outcome =
+                    isServedUnasked(image) ? cacheServes(image) : pullOrUseCache(image);
                 underWay.remove(image, mine);
                 mine.complete(outcome);
               } catch (RuntimeException | InterruptedException e) {
@@ -115,6 +116,14 @@ final class ImagePulls {
     };
   }
 
+  /**
+   * Believed for a while: a container that finds its image gone has it {@link #forget forgotten}.
+   */
+  private Outcome cacheServes(WantedImage image) {
+    remember(image, AFTER_CACHE_SERVED);
+    return Outcome.USABLE;
+  }
+
   private Outcome pullOrUseCache(WantedImage image) throws InterruptedException {
     boolean cached = behavior.cacheServesAfterFailure() && daemon.hasImage(image);
     PullRetry retry = new PullRetry();
@@ -133,8 +142,7 @@ final class ImagePulls {
       if (behavior.cacheServesAfterFailure() && daemon.hasImage(image)) {
         LOG.info(
             "image={} is used from the cache, since it could not be pulled: {}", image, failure);
-        remember(image, AFTER_CACHE_SERVED);
-        return Outcome.USABLE;
+        return cacheServes(image);
       }
       Duration next = retry.pauseAfter(failure);
       if (next == null) {

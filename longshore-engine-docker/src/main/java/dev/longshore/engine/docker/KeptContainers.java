@@ -69,6 +69,11 @@ final class KeptContainers {
     return names != null && names.length > 0 && names[0].endsWith(MARK);
   }
 
+  /** Whether any are kept. */
+  boolean isOn() {
+    return most > 0;
+  }
+
   /**
    * Keeps what is worth it of an attempt that is over, if it failed. May be repeated.
    *
@@ -76,7 +81,7 @@ final class KeptContainers {
    * @return those that are not kept
    */
   List<Container> keep(AttemptKey attempt, List<Container> found) {
-    if (most == 0) {
+    if (!isOn()) {
       return found;
     }
     List<Container> rest = new ArrayList<>();

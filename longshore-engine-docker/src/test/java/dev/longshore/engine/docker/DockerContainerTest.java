@@ -56,6 +56,30 @@ class DockerContainerTest {
   }
 
   @Test
+  void takesTheEventsWordForAnEndThatWentWell() {
+    attempt.observe(running());
+    attempt.endedWell(ENDED);
+    attempt.observe(exited(0, false));
+
+    assertThat(reports)
+        .containsExactly(
+            new ContainerStarted(KEY, BEGAN, "172.17.0.2"),
+            new ContainerExited(KEY, BEGAN, ENDED, 0, null));
+  }
+
+  @Test
+  void reportsAnEndThatWasToldBeforeTheStartWasSeenAfterTheStart() {
+    attempt.endedWell(ENDED);
+    assertThat(reports).isEmpty();
+
+    attempt.observe(running()); // asked before it ended, answered after
+    assertThat(reports)
+        .containsExactly(
+            new ContainerStarted(KEY, BEGAN, "172.17.0.2"),
+            new ContainerExited(KEY, BEGAN, ENDED, 0, null));
+  }
+
+  @Test
   void givesMemoryAsReasonOnlyWhenTheFirstProcessFailed() {
     attempt.observe(exited(0, true));
     assertThat(reports.getLast()).isEqualTo(new ContainerExited(KEY, BEGAN, ENDED, 0, null));
