@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,8 +33,9 @@ final class ServerProcess {
    * Starts {@code longshore server} and returns at once.
    *
    * @param output folder for what the process prints
+   * @param environment variables that it has beside those of this process
    */
-  static ServerProcess start(Path output, List<String> flags) {
+  static ServerProcess start(Path output, Map<String, String> environment, List<String> flags) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -49,6 +51,7 @@ final class ServerProcess {
               .redirectOutput(standardOutput.toFile())
               .redirectError(standardError.toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("LONGSHORE_"));
+      builder.environment().putAll(environment);
       return new ServerProcess(builder.start(), standardOutput, standardError);
     } catch (IOException e) {
       throw new UncheckedIOException("java does not start", e);

@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -51,18 +52,27 @@ final class Servers
 
   /** Starts a server on the data folder and any free port, and returns its address when ready. */
   String start(String... flags) {
-    url = startOnly(flags).awaitReady();
+    return start(Map.of(), flags);
+  }
+
+  /** The same, with more variables in its environment. */
+  String start(Map<String, String> environment, String... flags) {
+    url = startOnly(environment, flags).awaitReady();
     return url;
   }
 
   /** Starts a server of which the caller knows that it may not come up. */
   ServerProcess startOnly(String... flags) {
+    return startOnly(Map.of(), flags);
+  }
+
+  private ServerProcess startOnly(Map<String, String> environment, String... flags) {
     List<String> all = new ArrayList<>(List.of("--data", data().toString()));
     if (!List.of(flags).contains("--port")) {
       all.addAll(List.of("--port", "0"));
     }
     all.addAll(List.of(flags));
-    ServerProcess server = ServerProcess.start(folder(), all);
+    ServerProcess server = ServerProcess.start(folder(), environment, all);
     started.add(server);
     return server;
   }
