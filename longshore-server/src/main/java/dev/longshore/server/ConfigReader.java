@@ -4,6 +4,7 @@ import dev.longshore.aws.AwsConfig;
 import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.HostAccess;
 import dev.longshore.engine.docker.Housekeeping;
+import dev.longshore.engine.docker.ImageRetention;
 import dev.longshore.engine.docker.TaskNetworks;
 import dev.longshore.logs.StreamLimit;
 import dev.longshore.model.Demand;
@@ -159,8 +160,17 @@ public final class ConfigReader {
                 value(DockerSetting.ALLOW_PRIVILEGED)),
             value(DockerSetting.FILE_SYSTEMS),
             value(DockerSetting.IMAGE_PULL_BEHAVIOR)),
-        new Housekeeping(value(DockerSetting.KEEP_FAILED)),
+        housekeeping(),
         value(DockerSetting.AGENT));
+  }
+
+  private Housekeeping housekeeping() {
+    Duration unwanted = value(DockerSetting.REMOVE_IMAGES_AFTER);
+    return new Housekeeping(
+        value(DockerSetting.KEEP_FAILED),
+        unwanted == null
+            ? null
+            : new ImageRetention(unwanted, value(Setting.DATA).resolve("images")));
   }
 
   private Limits limits() {

@@ -1,6 +1,7 @@
 package dev.longshore.server;
 
 import dev.longshore.engine.docker.ContainerPolicy;
+import dev.longshore.engine.docker.ImageRetention;
 import dev.longshore.events.SigningSecret;
 import dev.longshore.model.NamePattern;
 import dev.longshore.model.UsableMemory;
@@ -152,6 +153,10 @@ public final class ConfigText {
     values.put(DockerSetting.FILE_SYSTEMS, FileSystemList.print(policy.fileSystems()));
     values.put(DockerSetting.IMAGE_PULL_BEHAVIOR, Setting.lower(policy.pulls()));
     values.put(DockerSetting.KEEP_FAILED, Integer.toString(docker.housekeeping().keepFailed()));
+    ImageRetention images = docker.housekeeping().images();
+    values.put(
+        DockerSetting.REMOVE_IMAGES_AFTER,
+        images == null ? DockerSetting.NEVER : duration(images.unwanted()));
     values.put(DockerSetting.AGENT, Boolean.toString(docker.agent()));
   }
 

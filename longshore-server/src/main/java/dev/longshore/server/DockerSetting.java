@@ -6,6 +6,7 @@ import dev.longshore.engine.docker.SharedFileSystems;
 import dev.longshore.engine.docker.TaskNetworks;
 import dev.longshore.server.ServerConfig.CpuLimit;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,6 +18,9 @@ final class DockerSetting {
 
   private static final Pattern NETWORK_RULE =
       Pattern.compile("((?:subnet|sg)-[A-Za-z0-9-]+)=([A-Za-z0-9][A-Za-z0-9_.-]*)");
+
+  /** What stands for no duration at all. */
+  static final String NEVER = "never";
 
   static final Setting<@Nullable String> HOST =
       new Setting<>(
@@ -154,6 +158,15 @@ final class DockerSetting {
           0,
           100);
 
+  static final Setting<@Nullable Duration> REMOVE_IMAGES_AFTER =
+      new Setting<>(
+          "docker.removeImagesAfter",
+          "After how long without an attempt or a container that wants it an image goes from a"
+              + " Docker engine that this server pulled there: a number and s, m, h or d, at least"
+              + " 1m; or never",
+          NEVER,
+          DockerSetting::atLeastMinuteOrNever);
+
   static final Setting<Boolean> AGENT =
       Setting.flag(
           "docker.agent",
@@ -182,9 +195,21 @@ final class DockerSetting {
           FILE_SYSTEMS,
           IMAGE_PULL_BEHAVIOR,
           KEEP_FAILED,
+          REMOVE_IMAGES_AFTER,
           AGENT);
 
   private DockerSetting() {}
+
+  private static @Nullable Duration atLeastMinuteOrNever(String text) {
+    if (text.equals(NEVER)) {
+      return null;
+    }
+    Duration duration = Setting.duration(text);
+    if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
+      throw new IllegalArgumentException("at least 1m, or " + NEVER);
+    }
+    return duration;
+  }
 
   private static List<TaskNetworks.Rule> networks(String text) {
     String form = "a list of entries such as subnet-0123=NETWORK or sg-0123=NETWORK";

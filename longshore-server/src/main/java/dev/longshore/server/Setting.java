@@ -338,7 +338,7 @@ public record Setting<T>(
     throw new IllegalArgumentException("a whole number from " + least + " to " + most);
   }
 
-  private static Duration duration(String text) {
+  static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("a duration such as 90s, 30m, 12h or 7d");

@@ -7,12 +7,14 @@ import dev.longshore.engine.docker.ContainerPolicy;
 import dev.longshore.engine.docker.HostAccess;
 import dev.longshore.engine.docker.Housekeeping;
 import dev.longshore.engine.docker.ImagePullBehavior;
+import dev.longshore.engine.docker.ImageRetention;
 import dev.longshore.engine.docker.SharedFileSystems;
 import dev.longshore.engine.docker.SharedFileSystems.Place;
 import dev.longshore.engine.docker.TaskNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class ContainerPolicyConfigTest {
         isolatedNetwork: inner
         imagePullBehavior: prefer-cached
         keepFailed: 3
+        removeImagesAfter: 36h
         fileSystems: ["fs-1=/srv/efs", "fs-1/fsap-2=nfs+tls://nas:3049/a"]
       """;
 
@@ -69,13 +72,26 @@ class ContainerPolicyConfigTest {
                     new TaskNetworks.Rule("subnet-1", "lab"),
                     new TaskNetworks.Rule("sg-2", "closed")),
                 "inner"));
-    assertThat(config.docker().housekeeping()).isEqualTo(new Housekeeping(3));
+    assertThat(config.docker().housekeeping())
+        .isEqualTo(
+            new Housekeeping(
+                3, new ImageRetention(Duration.ofHours(36), config.data().resolve("images"))));
     assertThat(read(ConfigText.of(config)).docker()).isEqualTo(config.docker());
   }
 
   @Test
   void isClosedUnlessSomebodyOpensIt() throws IOException {
     assertThat(read("").docker().policy()).isEqualTo(ContainerPolicy.STANDARD);
+  }
+
+  @Test
+  void imagesStayForEverUnlessSomebodySaysForHowLong() throws IOException {
+    assertThat(read("").docker().housekeeping()).isEqualTo(Housekeeping.STANDARD);
+    assertThat(read("docker: {removeImagesAfter: never}").docker().housekeeping())
+        .isEqualTo(Housekeeping.STANDARD);
+    assertThatThrownBy(() -> read("docker: {removeImagesAfter: 59s}"))
+        .hasMessageContaining("docker.removeImagesAfter")
+        .hasMessageContaining("at least 1m, or never");
   }
 
   @Test

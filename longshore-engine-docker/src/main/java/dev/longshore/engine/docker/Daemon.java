@@ -2,17 +2,20 @@ package dev.longshore.engine.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Image;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -266,11 +270,35 @@ final class Daemon implements AutoCloseable {
 
   /** Whether it is, and for the platform that is wanted. */
   boolean hasImage(WantedImage image) {
+    InspectImageResponse found = findImage(image.name());
+    return found != null && image.isMetBy(found);
+  }
+
+  /** What the daemon has under this name or id; null for nothing. */
+  @Nullable InspectImageResponse findImage(String nameOrId) {
     try {
-      return image.isMetBy(ask(docker -> docker.inspectImageCmd(image.name()).exec()));
+      return ask(docker -> docker.inspectImageCmd(nameOrId).exec());
     } catch (NotFoundException | BadRequestException e) {
-      return false; // The pull says what is wrong with such a name.
+      return null; // The pull says what is wrong with such a name.
     }
+  }
+
+  /** The ids of all images, also of those without a name. */
+  Set<String> imageIds() {
+    return ask(docker -> docker.listImagesCmd().withShowAll(true).exec()).stream()
+        .map(Image::getId)
+        .collect(toSet());
+  }
+
+  /** Whether there is a container, running or not, of this image or of one that is made of it. */
+  boolean hasContainersOf(String imageId) {
+    return !ask(docker ->
+            docker
+                .listContainersCmd()
+                .withShowAll(true)
+                .withAncestorFilter(List.of(imageId))
+                .exec())
+        .isEmpty();
   }
 
   /**

@@ -109,7 +109,7 @@ public final class DockerEngine implements ContainerEngine {
     daemon = new Daemon(config.address(), CONNECT_PATIENCE);
     naming = new Naming(config.owner());
     look = new ContainerLook(daemon, pause);
-    pulls = new ImagePulls(daemon, config.policy().pulls(), pause, ImagePulls.PATIENCE_WITH_CACHE);
+    pulls = ImagePulls.of(daemon, config, pause);
     removal = new ContainerRemoval(daemon, naming);
     kept = new KeptContainers(daemon, naming, removal, config.housekeeping().keepFailed());
     namespaces = new TaskNamespaces(daemon, naming, config);
@@ -197,6 +197,7 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public void start(Consumer<ContainerReport> consumer) {
     reports = gpus.freedBy(consumer);
+    pulls.start();
     watch =
         new ContainerWatch(
             daemon,
@@ -482,6 +483,7 @@ public final class DockerEngine implements ContainerEngine {
   public void close() {
     closed = true;
     outages.close();
+    pulls.close();
     ContainerWatch open = watch;
     if (open != null) {
       open.close();

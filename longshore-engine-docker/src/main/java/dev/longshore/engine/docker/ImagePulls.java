@@ -1,5 +1,6 @@
 package dev.longshore.engine.docker;
 
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
@@ -20,8 +21,11 @@ import org.slf4j.LoggerFactory;
  * <p>One pull at a time per image and login: launches that want it meanwhile wait for the same one.
  * An image that the cache had to serve is not asked for again for a minute, since a registry that
  * cannot be reached may take many seconds to say so.
+ *
+ * <p>Where the configuration says so it also notes what it brought, and has that removed when
+ * nobody wants it any more.
  */
-final class ImagePulls {
+final class ImagePulls implements AutoCloseable {
 
   /** How long the cache serves before the registry is asked again, when it could not serve. */
   static final Duration AFTER_CACHE_SERVED = Duration.ofSeconds(60);
@@ -40,6 +44,11 @@ final class ImagePulls {
   private final ImagePullBehavior behavior;
   private final Pause pause;
   private final Duration patienceWithCache;
+
+  /** Null where images stay for ever. */
+  private final @Nullable PulledImages brought;
+
+  private final @Nullable ImageRemoval removal;
   private final ConcurrentMap<WantedImage, CompletableFuture<Outcome>> underWay =
       new ConcurrentHashMap<>();
 
@@ -58,21 +67,53 @@ final class ImagePulls {
     static final Outcome USABLE = new Outcome(null);
   }
 
+  /** As the configuration of an engine has it. */
+  static ImagePulls of(Daemon daemon, DockerEngineConfig config, Pause pause) {
+    ImageRetention retention = config.housekeeping().images();
+    return new ImagePulls(
+        daemon,
+        config.policy().pulls(),
+        pause,
+        PATIENCE_WITH_CACHE,
+        retention == null ? null : retention.pulledImages(config.hostId()));
+  }
+
   /**
    * @param patienceWithCache how long a registry may stay silent when the image is in the cache
+   * @param brought what was pulled and may be removed; null where images stay for ever
    */
-  ImagePulls(Daemon daemon, ImagePullBehavior behavior, Pause pause, Duration patienceWithCache) {
+  ImagePulls(
+      Daemon daemon,
+      ImagePullBehavior behavior,
+      Pause pause,
+      Duration patienceWithCache,
+      @Nullable PulledImages brought) {
     this.daemon = daemon;
     this.behavior = behavior;
     this.pause = pause;
     this.patienceWithCache = patienceWithCache;
+    this.brought = brought;
+    removal =
+        brought == null ? null : new ImageRemoval(daemon, brought, this::forgetCanonical, pause);
+  }
+
+  /** Begins to remove what nobody wants any more, where the configuration says so. */
+  void start() {
+    if (removal != null) {
+      removal.start();
+    }
   }
 
   /**
-   * Begins to get the image, or joins those who wait for it. Ends exceptionally with {@link
-   * DaemonUnreachable}.
+   * Begins to get the image, or joins those who wait for it, once a removal of it is over. Ends
+   * exceptionally with {@link DaemonUnreachable}.
    */
   CompletableFuture<Outcome> get(WantedImage image) {
+    CompletableFuture<Void> removal = brought == null ? null : brought.want(image.canonicalName());
+    return removal == null ? getNow(image) : removal.thenCompose(_ -> get(image));
+  }
+
+  private CompletableFuture<Outcome> getNow(WantedImage image) {
     Long until = freshUntil.get(image);
     if (until != null) {
       if (until - System.nanoTime() > 0) {
@@ -104,7 +145,11 @@ final class ImagePulls {
 
   /** The image is gone from the cache after all: ask the registry at the next launch. */
   void forget(WantedImage image) {
-    freshUntil.keySet().removeIf(known -> known.name().equals(image.name()));
+    forgetCanonical(image.canonicalName());
+  }
+
+  private void forgetCanonical(String name) {
+    freshUntil.keySet().removeIf(known -> known.canonicalName().equals(name));
   }
 
   /** Whether the cache serves, and the registry is not even asked. */
@@ -125,11 +170,17 @@ final class ImagePulls {
   }
 
   private Outcome pullOrUseCache(WantedImage image) throws InterruptedException {
-    boolean cached = behavior.cacheServesAfterFailure() && daemon.hasImage(image);
+    boolean cacheServes = behavior.cacheServesAfterFailure();
+    InspectImageResponse there =
+        cacheServes || brought != null ? daemon.findImage(image.name()) : null;
+    boolean cached = cacheServes && there != null && image.isMetBy(there);
+    PulledImages.Before before = before(image, there);
     PullRetry retry = new PullRetry();
     while (true) {
-      String failure = pull(image, cached ? patienceWithCache : null);
+      PullProgress progress = new PullProgress();
+      String failure = pull(image, cached ? patienceWithCache : null, progress);
       if (failure == null) {
+        note(image, before, progress);
         if (image.platform() != null && !daemon.hasImage(image)) {
           return new Outcome(notForPlatform(image));
         }
@@ -139,7 +190,7 @@ final class ImagePulls {
         remember(image, AFTER_PULL);
         return Outcome.USABLE;
       }
-      if (behavior.cacheServesAfterFailure() && daemon.hasImage(image)) {
+      if (cacheServes && daemon.hasImage(image)) {
         LOG.info(
             "image={} is used from the cache, since it could not be pulled: {}", image, failure);
         return cacheServes(image);
@@ -161,6 +212,26 @@ final class ImagePulls {
     }
   }
 
+  /** What matters of it where the pull may bring what is ours; else null. */
+  private PulledImages.@Nullable Before before(
+      WantedImage image, @Nullable InspectImageResponse there) {
+    String id = there == null ? null : there.getId();
+    if (brought == null || !brought.mayTake(image.canonicalName(), id)) {
+      return null;
+    }
+    return new PulledImages.Before(id, id == null ? daemon.imageIds() : Set.of());
+  }
+
+  private void note(
+      WantedImage image, PulledImages.@Nullable Before before, PullProgress progress) {
+    if (brought != null && before != null) {
+      InspectImageResponse now = daemon.findImage(image.name());
+      if (now != null && now.getId() != null) {
+        brought.pulled(image.canonicalName(), now.getId(), before, progress.hasFetched());
+      }
+    }
+  }
+
   /** A daemon may take the only image that there is, whatever was asked for. */
   private static String notForPlatform(WantedImage image) {
     return "image with reference %s was found but does not match the specified platform: wanted %s"
@@ -174,10 +245,10 @@ final class ImagePulls {
   }
 
   /** Pulls once; null when that went well, else what went wrong. */
-  private @Nullable String pull(WantedImage image, @Nullable Duration patience)
+  private @Nullable String pull(
+      WantedImage image, @Nullable Duration patience, PullProgress progress)
       throws InterruptedException {
     AtomicReference<@Nullable String> error = new AtomicReference<>();
-    PullProgress progress = new PullProgress();
     long begin = System.nanoTime();
     try (DaemonStream<PullResponseItem> items =
         new DaemonStream<>(
@@ -218,5 +289,12 @@ final class ImagePulls {
 
   private static long secondsSince(long nanoTime) {
     return Duration.ofNanos(System.nanoTime() - nanoTime).toSeconds();
+  }
+
+  @Override
+  public void close() {
+    if (removal != null) {
+      removal.close();
+    }
   }
 }

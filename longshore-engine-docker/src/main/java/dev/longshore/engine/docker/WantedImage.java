@@ -48,6 +48,20 @@ record WantedImage(String name, @Nullable String platform, @Nullable RegistryLog
     return tagged ? name : name + ":latest";
   }
 
+  /** The same for all names that a daemon takes for one, with a tag or a digest and never both. */
+  String canonicalName() {
+    String whole = reference();
+    int digest = whole.indexOf('@');
+    String path = digest < 0 ? whole : whole.substring(0, digest);
+    if (digest >= 0 && path.indexOf(':', path.lastIndexOf('/') + 1) >= 0) {
+      path = path.substring(0, path.lastIndexOf(':'));
+    }
+    if (registry(path).equals(HUB)) {
+      path = path.replaceFirst("^(index[.])?docker[.]io/", "").replaceFirst("^library/(?!.*/)", "");
+    }
+    return digest < 0 ? path : path + whole.substring(digest);
+  }
+
   /** For logs: what is asked for, and never by whom. */
   @Override
   public String toString() {

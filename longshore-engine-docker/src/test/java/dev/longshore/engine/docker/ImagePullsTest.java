@@ -52,7 +52,7 @@ class ImagePullsTest {
   }
 
   private ImagePulls pulls(ImagePullBehavior behavior) {
-    return new ImagePulls(daemon, behavior, pauses::add, Duration.ofMillis(300));
+    return new ImagePulls(daemon, behavior, pauses::add, Duration.ofMillis(300), null);
   }
 
   private WantedImage image(String nameAndTag) {

@@ -28,7 +28,8 @@ class KeptContainersTest {
   private static final String FOREVER = "while :; do sleep 0.1; done";
 
   private final DockerEngineConfig config =
-      DockerEngineConfig.ownedBy("kept-" + UUID.randomUUID()).withHousekeeping(new Housekeeping(2));
+      DockerEngineConfig.ownedBy("kept-" + UUID.randomUUID())
+          .withHousekeeping(new Housekeeping(2, null));
   private final Naming naming = new Naming(config.owner());
   private final List<Engine> engines = new ArrayList<>();
 

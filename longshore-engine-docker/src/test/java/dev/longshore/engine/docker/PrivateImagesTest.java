@@ -68,7 +68,7 @@ class PrivateImagesTest {
       WantedImage image =
           new WantedImage(registry.image("busybox:1"), null, registry.login(PASSWORD));
       ImagePulls pulls =
-          new ImagePulls(daemon, ImagePullBehavior.ALWAYS, _ -> {}, Duration.ofSeconds(3));
+          new ImagePulls(daemon, ImagePullBehavior.ALWAYS, _ -> {}, Duration.ofSeconds(3), null);
       assertThat(pulls.get(image).join().failure()).contains("x509: certificate");
     }
     registry.trust();

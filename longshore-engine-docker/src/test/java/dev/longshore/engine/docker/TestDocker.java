@@ -104,9 +104,14 @@ final class TestDocker {
 
   /** The image as a tar, where {@link #needed} has found what it takes. */
   static byte[] image() {
+    return root(busybox());
+  }
+
+  /** The program in the image, where {@link #needed} has found it. */
+  static byte[] busybox() {
     Path busybox = BUSYBOX.stream().filter(Files::isExecutable).findFirst().orElseThrow();
     try {
-      return root(Files.readAllBytes(busybox));
+      return Files.readAllBytes(busybox);
     } catch (IOException e) {
       throw new AssertionError("the image cannot be made", e);
     }
