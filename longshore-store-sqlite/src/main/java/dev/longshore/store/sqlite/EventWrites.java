@@ -104,12 +104,6 @@ final class EventWrites {
     this.session = session;
   }
 
-  /** After a commit has failed: the numbers that it gave are given again. */
-  void undone() {
-    last = UNKNOWN;
-    nextMarkMillis = UNKNOWN;
-  }
-
   /** The events of a fact: to be called when the rows say what it does. */
   void happened(JobFact fact) throws SQLException {
     switch (fact) {

@@ -159,11 +159,6 @@ final class FactWriter {
     };
   }
 
-  /** After a commit has failed. */
-  void undone() {
-    events.undone();
-  }
-
   private int inserted(Fact fact, Job moved) throws SQLException {
     if (!(fact instanceof ArrayChildSpawnedFact spawned)) {
       int changed = inserts.submitted(moved);

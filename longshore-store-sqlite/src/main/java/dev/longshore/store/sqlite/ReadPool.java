@@ -11,10 +11,12 @@ final class ReadPool implements AutoCloseable {
   /** Reads are short and bound by the processor: more connections than these would only wait. */
   private static final int SIZE = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
 
+  private final Database database;
   private final BlockingQueue<Session> free = new ArrayBlockingQueue<>(SIZE);
   private volatile boolean closed;
 
   ReadPool(Database database) throws SQLException {
+    this.database = database;
     for (int i = 0; i < SIZE; i++) {
       free.add(database.openReader());
     }
@@ -38,9 +40,22 @@ final class ReadPool implements AutoCloseable {
         session.rollback(); // nothing was written; it ends the view of this moment
       }
     } catch (SQLException e) {
-      throw new StoreException("The database could not be read", e);
+      session = another(session, e);
+      throw new StoreException("The database could not be read: " + e.getMessage(), e);
     } finally {
       free.add(session);
+    }
+  }
+
+  /** A connection in place of one that failed: the driver has closed statements of it. */
+  private Session another(Session failed, SQLException failure) {
+    try {
+      Session opened = database.openReader();
+      failed.close();
+      return opened;
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      return failed;
     }
   }
 

@@ -12,6 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** A store in one SQLite file of the data folder. Nothing to install, and one server at a time. */
 public final class SqliteStore implements Store {
@@ -19,18 +22,24 @@ public final class SqliteStore implements Store {
   static final String FILE_NAME = "longshore.db";
 
   private final FolderLock lock;
-  private final Session writer;
-  private final FactWriter facts;
+  private final Database database;
+
+  /** Null after a failure, until the next commit. Only the thread that commits has it. */
+  private @Nullable Writing writing;
+
   private final ReadPool readers;
   private final Reads reads;
 
-  private SqliteStore(FolderLock lock, Session writer, ReadPool readers) {
+  private SqliteStore(FolderLock lock, Database database, Session writer, ReadPool readers) {
     this.lock = lock;
-    this.writer = writer;
-    this.facts = new FactWriter(writer);
+    this.database = database;
+    this.writing = new Writing(writer, new FactWriter(writer));
     this.readers = readers;
     this.reads = new SqliteReads(readers);
   }
+
+  /** The one connection that writes, and what writes to it. */
+  private record Writing(Session session, FactWriter facts) {}
 
   /**
    * Opens the store in this folder, which is made if it is not there. Called once by the server.
@@ -63,7 +72,7 @@ public final class SqliteStore implements Store {
     Schema.migrate(database.writable(), database.file());
     Session writer = database.openWriter();
     try {
-      return new SqliteStore(lock, writer, new ReadPool(database));
+      return new SqliteStore(lock, database, writer, new ReadPool(database));
     } catch (SQLException | RuntimeException e) {
       writer.close();
       throw e;
@@ -78,25 +87,52 @@ public final class SqliteStore implements Store {
   @Override
   public void commit(List<Fact> batch, Instant at) {
     try {
-      facts.write(batch, at);
-      writer.commit();
+      Writing open = writing();
+      open.facts().write(batch, at);
+      open.session().commit();
     } catch (SQLException e) {
-      StoreException failure = new StoreException("The facts could not be committed", e);
-      undo(failure);
+      StoreException failure =
+          isFull(e)
+              ? new StoreException("The disk of the data folder is full", e)
+              : new StoreException("The facts could not be committed: " + e.getMessage(), e);
+      giveUp(failure);
       throw failure;
     } catch (RuntimeException e) {
-      undo(e);
+      giveUp(e);
       throw e;
     }
   }
 
-  private void undo(RuntimeException failure) {
-    facts.undone();
-    try {
-      writer.rollback();
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
+  private Writing writing() throws SQLException {
+    Writing open = writing;
+    if (open == null) {
+      Session session = database.openWriter();
+      open = new Writing(session, new FactWriter(session));
+      writing = open;
     }
+    return open;
+  }
+
+  /**
+   * Undoes what is not committed, with the whole connection. After some failures, such as a full
+   * disk, SQLite has ended the transaction by itself, so that no rollback begins the next one and
+   * every statement would count for itself; and the driver has closed statements that failed.
+   */
+  private void giveUp(RuntimeException failure) {
+    Writing open = writing;
+    writing = null;
+    if (open != null) {
+      try {
+        open.session().close();
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  private static boolean isFull(SQLException failure) {
+    return failure instanceof SQLiteException known
+        && known.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
   }
 
   @Override
@@ -108,7 +144,9 @@ public final class SqliteStore implements Store {
   public void close() {
     try {
       readers.close();
-      writer.close(); // the last connection: it moves the write-ahead log into the file
+      if (writing != null) {
+        writing.session().close(); // the last one: it moves the write-ahead log into the file
+      }
     } catch (SQLException e) {
       throw new StoreException("The database could not be closed", e);
     } finally {
