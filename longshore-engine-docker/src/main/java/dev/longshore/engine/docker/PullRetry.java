@@ -30,13 +30,13 @@ final class PullRetry {
       Pattern.compile(
           "toomanyrequests|too many requests|status(?: code)?: 429", Pattern.CASE_INSENSITIVE);
 
-  /** As the daemon words it. */
+  /** As the daemon words it; from Docker 29 on containerd does. */
   private static final Pattern FAULT =
       Pattern.compile(
           "dial tcp|no such host|server misbehaving|i/o timeout|timeout exceeded|handshake timeout"
               + "|connection (refused|reset)|network is unreachable|no route to host"
               + "|(:|unexpected) EOF|context deadline exceeded|unexpected HTTP status: 5\\d\\d"
-              + "|proxyconnect",
+              + "|unexpected status from \\w+ request to \\S+: 5\\d\\d|proxyconnect",
           Pattern.CASE_INSENSITIVE);
 
   /** Another try would only fetch it all again; a registry's connection may break with it. */

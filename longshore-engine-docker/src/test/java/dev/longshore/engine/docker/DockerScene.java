@@ -43,6 +43,15 @@ final class DockerScene implements AutoCloseable {
         (_, _) -> null);
   }
 
+  /** The same on another daemon, which has no network. */
+  static DockerScene at(DaemonAddress address) {
+    return new DockerScene(
+        DockerEngineConfig.ownedBy("test-" + UUID.randomUUID())
+            .withAddress(address)
+            .withNetworks(new TaskNetworks("none", List.of(), null)),
+        (_, _) -> null);
+  }
+
   private DockerScene(DockerEngineConfig config, RegistryLogins logins) {
     TestDocker.needed();
     this.config = config;

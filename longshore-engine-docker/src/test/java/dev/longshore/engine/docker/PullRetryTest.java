@@ -27,6 +27,9 @@ class PullRetryTest {
         .containsExactly(10L, 20L, 40L, 80L, 160L);
     assertThat(pauses("unexpected HTTP status: 429 Too Many Requests")).hasSize(5);
     assertThat(pauses("unexpected status code: 429")).hasSize(5);
+    assertThat(
+            pauses("unexpected status from HEAD request to https://a/v2/b: 429 Too Many Requests"))
+        .hasSize(5);
   }
 
   @Test
@@ -35,6 +38,8 @@ class PullRetryTest {
         .containsExactly(1L, 2L, 4L);
     assertThat(pauses("received unexpected HTTP status: 503 Service Unavailable")).hasSize(3);
     assertThat(pauses("Get \"https://a/v2/\": net/http: TLS handshake timeout")).hasSize(3);
+    assertThat(pauses("unexpected status from HEAD request to https://a/v2/b: 502 Bad Gateway"))
+        .hasSize(3);
   }
 
   @Test
