@@ -3,6 +3,7 @@ package dev.longshore.logs;
 import dev.longshore.engine.LogSource;
 import dev.longshore.model.ContainerKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ final class FollowedContainer {
   private final EventAssembler events;
   private final Supplier<LogSource> opener;
   private final Runnable onCut;
+  private final LogStoreTrouble storeTrouble;
   // Fair: a poll that always finds full batches must not keep a finish or a search out.
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition pauseOver = lock.newCondition();
@@ -67,12 +69,14 @@ final class FollowedContainer {
       LogDestination destination,
       EventAssembler events,
       Supplier<LogSource> opener,
-      Runnable onCut) {
+      Runnable onCut,
+      LogStoreTrouble storeTrouble) {
     this.key = key;
     this.destination = destination;
     this.events = events;
     this.opener = opener;
     this.onCut = onCut;
+    this.storeTrouble = storeTrouble;
   }
 
   ContainerKey key() {
@@ -247,6 +251,9 @@ final class FollowedContainer {
 
   private void keep(List<LogSource.Line> whole) {
     destination.append(whole);
+    if (!whole.isEmpty()) {
+      storeTrouble.worked();
+    }
     if (destination.isCut()) {
       log.warn("container={} its log stream is full and was cut, see logs.streamMib", key);
       onCut.run();
@@ -285,7 +292,9 @@ final class FollowedContainer {
   private void onFailure(Exception failure) {
     closeSource();
     events.forget();
-    if (failuresInARow++ % FAILURES_PER_WARNING == 0) {
+    if (failure instanceof UncheckedIOException ofStore) {
+      storeTrouble.failed(ofStore);
+    } else if (failuresInARow++ % FAILURES_PER_WARNING == 0) {
       log.warn("container={} its output cannot be copied now; tried again", key, failure);
     }
   }

@@ -32,6 +32,7 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
   private final Duration sourcePatience;
   private final ConcurrentMap<ContainerKey, FollowedContainer> followed = new ConcurrentHashMap<>();
   private final AtomicLong cuts = new AtomicLong();
+  private final LogStoreTrouble storeTrouble = new LogStoreTrouble();
   private final PatternThreads patterns = new PatternThreads();
   private volatile boolean closed;
 
@@ -77,7 +78,8 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
     LogDestination destination = new LogDestination(store, group, stream, limit, clock);
     EventAssembler events = new EventAssembler(pattern, patterns);
     FollowedContainer created =
-        new FollowedContainer(container, destination, events, source, cuts::incrementAndGet);
+        new FollowedContainer(
+            container, destination, events, source, cuts::incrementAndGet, storeTrouble);
     if (followed.putIfAbsent(container, created) == null) {
       created.startPolling();
     }

@@ -54,6 +54,7 @@ final class OwnRoutes {
     body.put("engine", engines.standard());
     body.put("engines", engines.areShown() ? List.copyOf(engines.engines()) : null);
     body.put("version", Version.TEXT);
+    body.put("trouble", service.storeTrouble());
     return OwnAnswers.json(200, body);
   }
 

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,6 +125,7 @@ public final class BatchService implements AutoCloseable {
    *
    * @param command makes the command; asked again when what it was made from has changed meanwhile
    * @throws dev.longshore.model.RefusedException when it cannot be done; nothing has changed then
+   * @throws dev.longshore.model.FaultException when it cannot be stored
    */
   public <R> R execute(Supplier<? extends Command<R>> command) {
     return commands.execute(command);
@@ -135,6 +137,11 @@ public final class BatchService implements AutoCloseable {
    */
   public void onCommitted(Runnable listener) {
     writer.onCommitted(listener);
+  }
+
+  /** Why nothing could be stored when it was last tried, for people to read; null when it could. */
+  public @Nullable String storeTrouble() {
+    return writer.trouble().now();
   }
 
   /** What is committed. */

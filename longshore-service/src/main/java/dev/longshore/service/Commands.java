@@ -1,8 +1,10 @@
 package dev.longshore.service;
 
 import dev.longshore.core.Command;
+import dev.longshore.model.FaultException;
 import dev.longshore.service.Message.CommandMessage;
 import dev.longshore.service.Message.Reply;
+import dev.longshore.store.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -41,6 +43,10 @@ final class Commands {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the server stops", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException fault) {
+        throw new FaultException(
+            "This could not be stored, so nothing has changed. " + fault.getMessage() + ".", fault);
+      }
       throw new IllegalStateException("the command could not be decided", e.getCause());
     }
   }

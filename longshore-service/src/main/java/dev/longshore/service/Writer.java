@@ -50,6 +50,7 @@ final class Writer {
   private final Consumer<List<Effect>> effects;
   private final TransitionLog transitions;
   private final ServiceMetrics metrics;
+  private final StoreTrouble trouble = new StoreTrouble();
   private final List<Message> undecided = new ArrayList<>();
   private volatile Runnable afterCommit = () -> {};
   private BatchState state;
@@ -89,6 +90,11 @@ final class Writer {
    */
   void onCommitted(Runnable listener) {
     afterCommit = listener;
+  }
+
+  /** Whether the store takes what is decided. */
+  StoreTrouble trouble() {
+    return trouble;
   }
 
   /** Whether the next batch should not be waited for: the last one left something to do. */
@@ -277,9 +283,13 @@ final class Writer {
     long began = System.nanoTime();
     store.commit(facts, now);
     metrics.commit(System.nanoTime() - began, facts);
+    trouble.worked();
   }
 
   private void putOff(List<Message> batch, Throwable fault) {
+    if (fault instanceof StoreException failed) {
+      trouble.failed(failed);
+    }
     for (Message message : batch) {
       if (message instanceof ReportMessage) {
         undecided.add(message);

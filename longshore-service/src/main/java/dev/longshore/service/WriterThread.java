@@ -51,8 +51,7 @@ final class WriterThread implements AutoCloseable {
   private void step(List<Message> batch) throws InterruptedException {
     try {
       writer.process(batch);
-    } catch (StoreException fault) {
-      LOG.error("The store failed; the writer goes on from what is stored", fault);
+    } catch (StoreException _) { // of which the writer has told
       metrics.storeFault();
       pause();
     } catch (RuntimeException | Error bug) {

@@ -11,6 +11,7 @@ import dev.longshore.engine.Adoption;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.Fact.JobDefinitionSavedFact;
+import dev.longshore.model.FaultException;
 import dev.longshore.model.Job;
 import dev.longshore.model.JobDefinition;
 import dev.longshore.model.JobId;
@@ -339,9 +340,11 @@ final class BatchServiceTest {
     submitAndRun();
     store.failNextCommits(1);
     assertThatThrownBy(() -> service.execute(() -> World.submit(2)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasRootCauseMessage("the disk is full");
+        .isInstanceOf(FaultException.class)
+        .hasMessage("This could not be stored, so nothing has changed. the disk is full.");
+    assertThat(service.storeTrouble()).isEqualTo("the disk is full");
     service.execute(() -> World.submit(2));
+    assertThat(service.storeTrouble()).isNull();
     awaitStatus(SECOND, JobStatus.RUNNING);
     assertThat(count("longshore.store.faults")).isEqualTo(1);
   }

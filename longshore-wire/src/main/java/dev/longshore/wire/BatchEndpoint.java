@@ -1,5 +1,6 @@
 package dev.longshore.wire;
 
+import dev.longshore.model.FaultException;
 import dev.longshore.model.Limits;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
@@ -89,6 +90,9 @@ final class BatchEndpoint {
       return RestJson.clientError(400, String.valueOf(e.getMessage()), requestId);
     } catch (RefusedException e) {
       return RestJson.refusal(e.refusal(), requestId);
+    } catch (FaultException e) {
+      LOG.debug("requestId={} operation={} failed", requestId, operation.name(), e);
+      return RestJson.fault(String.valueOf(e.getMessage()), requestId);
     } catch (RuntimeException e) {
       LOG.error("requestId={} operation={} failed", requestId, operation.name(), e);
       return RestJson.serverError(requestId);

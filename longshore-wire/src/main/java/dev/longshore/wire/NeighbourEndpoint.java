@@ -1,5 +1,6 @@
 package dev.longshore.wire;
 
+import dev.longshore.model.FaultException;
 import dev.longshore.model.Realm;
 import dev.longshore.model.RefusedException;
 import java.util.Map;
@@ -109,6 +110,10 @@ final class NeighbourEndpoint {
     } catch (RefusedException e) {
       return jsonError(
           400, contentType, "InvalidParameterException", e.refusal().message(), requestId);
+    } catch (FaultException e) {
+      LOG.debug("requestId={} operation={} failed", requestId, wanted.operation(), e);
+      return jsonError(
+          500, contentType, "InternalFailure", String.valueOf(e.getMessage()), requestId);
     } catch (RuntimeException e) {
       LOG.error(
           "requestId={} service={} operation={} failed",
@@ -152,6 +157,9 @@ final class NeighbourEndpoint {
       return QueryXml.ec2Reply(wanted.operation(), handler.handle(call), requestId);
     } catch (NeighbourException e) {
       return QueryXml.ec2Error(400, e.code(), String.valueOf(e.getMessage()), requestId);
+    } catch (FaultException e) {
+      LOG.debug("requestId={} operation={} failed", requestId, wanted.operation(), e);
+      return QueryXml.ec2Error(500, "InternalError", String.valueOf(e.getMessage()), requestId);
     } catch (RuntimeException e) {
       LOG.error(
           "requestId={} service={} operation={} failed",

@@ -45,13 +45,16 @@ final class RestJson {
 
   /** A fault of the server: the cause is in the log under the request id, and only there. */
   static WireResponse serverError(String requestId) {
-    return error(
-        500,
-        "ServerException",
+    return fault(
         "The server failed to answer this request. Its log has the cause under request id "
             + requestId
             + ".",
         requestId);
+  }
+
+  /** A fault of the server of which the client is told what it is. */
+  static WireResponse fault(String message, String requestId) {
+    return error(500, "ServerException", message, requestId);
   }
 
   static WireResponse error(int status, String type, String message, String requestId) {

@@ -2,6 +2,7 @@ package dev.longshore.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longshore.model.FaultException;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import java.io.ByteArrayOutputStream;
@@ -175,6 +176,19 @@ class BatchEndpointTest {
         .contains("id-1")
         .doesNotContain("secret")
         .doesNotContain("Exception");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheWorld() {
+    builder.on(
+        BatchOperations.SUBMIT_JOB,
+        call -> {
+          throw new FaultException("the disk is full", new IllegalStateException("secret"));
+        });
+    WireResponse response = handle(Requests.post("/v1/submitjob", "{}"));
+    assertThat(response.status()).isEqualTo(500);
+    assertThat(response.headers()).containsEntry("x-amzn-errortype", "ServerException");
+    assertThat(response.text()).isEqualTo("{\"message\":\"the disk is full\"}");
   }
 
   @Test
