@@ -26,7 +26,7 @@ public abstract class EngineContract extends EngineFixture {
 
   /** Names that an image, a container runtime or a shell adds to what was given. */
   private static final Set<String> ADDED_NAMES =
-      Set.of("PATH", "HOME", "HOSTNAME", "PWD", "OLDPWD", "SHLVL", "_");
+      Set.of("PATH", "HOME", "HOSTNAME", "TERM", "container", "PWD", "OLDPWD", "SHLVL", "_");
 
   // How an attempt ends
 

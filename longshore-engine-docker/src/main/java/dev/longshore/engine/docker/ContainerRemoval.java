@@ -1,5 +1,7 @@
 package dev.longshore.engine.docker;
 
+import static java.util.Comparator.comparing;
+
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -25,12 +27,18 @@ final class ContainerRemoval {
     this.naming = naming;
   }
 
-  /** Removes these containers of an attempt, killing what runs, and its volumes. */
+  /**
+   * Removes these containers of an attempt, killing what runs, and its volumes. The one that the
+   * others share the namespaces of goes last: Podman keeps it as long as there are others.
+   */
   void remove(AttemptKey attempt, List<Container> containers) {
-    for (Container container : containers) {
-      remove(container.getId(), true);
-    }
+    containers.stream().sorted(comparing(Naming::isPause)).forEach(this::removeContainer);
     removeVolumes(attempt);
+  }
+
+  /** Removes a container, killing it first if it runs. */
+  void removeContainer(Container container) {
+    remove(container.getId(), true);
   }
 
   /** Removes a container, killing it first if it runs. */

@@ -5,9 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.CreateVolumeCmd;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Driver;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.VolumeOptions;
 import dev.longshore.engine.GpuDevices;
 import dev.longshore.model.ContainerLaunch;
 import dev.longshore.model.EnvironmentVariable;
@@ -16,6 +21,7 @@ import dev.longshore.model.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,11 +120,51 @@ record ContainerRequest(
 
   /** Whether nothing but this container is made for the task. */
   boolean isAllOf(Launch task) {
+    return task.containers().size() == 1 && task.node() == null && volumes().isEmpty();
+  }
+
+  /**
+   * Makes the volumes that are not there yet. Docker would make them with the container as well;
+   * Podman would leave out their labels and the options of their driver, and so take a folder of
+   * this machine for a file system of the network.
+   */
+  void createVolumes(DockerClient docker) {
+    for (Mount volume : volumes()) {
+      try {
+        createVolume(docker, volume);
+      } catch (DockerException refusal) {
+        if (!isThere(docker, volume)) {
+          throw refusal;
+        } // another container of the task was faster; Podman minds
+      }
+    }
+  }
+
+  private static void createVolume(DockerClient docker, Mount volume) {
+    VolumeOptions options = Objects.requireNonNull(volume.getVolumeOptions());
+    CreateVolumeCmd command =
+        docker.createVolumeCmd().withName(volume.getSource()).withLabels(options.getLabels());
+    Driver driver = options.getDriverConfig();
+    if (driver != null) {
+      command.withDriver(driver.getName()).withDriverOpts(driver.getOptions());
+    }
+    command.exec();
+  }
+
+  private static boolean isThere(DockerClient docker, Mount volume) {
+    try {
+      docker.inspectVolumeCmd(volume.getSource()).exec();
+      return true;
+    } catch (NotFoundException notThere) {
+      return false;
+    }
+  }
+
+  private List<Mount> volumes() {
     List<Mount> mounts = hostConfig.getMounts();
-    return task.containers().size() == 1
-        && task.node() == null
-        && (mounts == null
-            || mounts.stream().noneMatch(mount -> mount.getType() == MountType.VOLUME));
+    return mounts == null
+        ? List.of()
+        : mounts.stream().filter(mount -> mount.getType() == MountType.VOLUME).toList();
   }
 
   /** Its variables, as {@code NAME=value}. */

@@ -2,7 +2,6 @@ package dev.longshore.engine.docker;
 
 import com.github.dockerjava.api.command.CreateContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
@@ -135,14 +134,13 @@ final class ContainerStart {
     for (int tried = 1; ; tried++) {
       try {
         CreateContainerResponse created =
-            daemon.ask(CREATE_PATIENCE, docker -> request.command(docker, modes).exec());
+            daemon.ask(
+                CREATE_PATIENCE,
+                docker -> {
+                  request.createVolumes(docker);
+                  return request.command(docker, modes).exec();
+                });
         return new ContainerState(created.getId(), "created", null, null, 0, false, "", null);
-      } catch (ConflictException nameIsTaken) {
-        ContainerState ours = ours();
-        if (ours != null) {
-          return ours;
-        }
-        throw new LaunchFailure("CannotCreateContainerError", Daemon.errorText(nameIsTaken));
       } catch (NotFoundException noSuchImage) {
         // Somebody removed the image since it was pulled or found in the cache.
         pulls.forget(request.image());
@@ -151,6 +149,10 @@ final class ContainerStart {
         }
         awaitImage();
       } catch (DockerException refusal) {
+        ContainerState ours = ours(); // that the name is taken has status 409, or 500 at Podman
+        if (ours != null) {
+          return ours;
+        }
         String text = Daemon.errorText(refusal);
         if (!fargate.giveUpStorage(request.hostConfig(), text)) {
           throw refused(text);

@@ -314,7 +314,7 @@ final class Daemon implements AutoCloseable {
         transport.execute(
             Request.builder()
                 .method(Request.Method.POST)
-                .path("/images/create?fromSrc=-&repo=" + name.replace(":", "&tag="))
+                .path("/images/create?fromSrc=-&repo=" + name)
                 .putHeader("Content-Type", "application/x-tar")
                 .body(new ByteArrayInputStream(tar))
                 .build())) {

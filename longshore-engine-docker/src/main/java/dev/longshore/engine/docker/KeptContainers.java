@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import dev.longshore.model.AttemptKey;
 import java.time.Instant;
@@ -88,9 +89,7 @@ final class KeptContainers {
     List<Candidate> candidates = new ArrayList<>();
     for (Container container : found) {
       InspectContainerResponse state =
-          container.getLabels().containsKey(Naming.PAUSE)
-              ? null
-              : daemon.inspect(container.getId());
+          Naming.isPause(container) ? null : daemon.inspect(container.getId());
       Candidate candidate =
           state == null ? null : new Candidate(container, ContainerState.of(state));
       if (candidate != null && candidate.hasSomethingToShow()) {
@@ -104,6 +103,7 @@ final class KeptContainers {
       return found;
     }
     candidates.forEach(candidate -> keep(candidate.container()));
+    rest.removeIf(container -> Naming.isPause(container) && staysWithTheOthers(container));
     removeSurplus();
     return rest;
   }
@@ -124,10 +124,21 @@ final class KeptContainers {
         .orElseGet(() -> candidates.stream().anyMatch(Candidate::hasFailed));
   }
 
+  /** Podman does not remove a container whose namespaces others have. */
+  private boolean staysWithTheOthers(Container pause) {
+    try {
+      removal.removeContainer(pause);
+      return false;
+    } catch (DockerException hasOthers) {
+      keep(pause);
+      return true;
+    }
+  }
+
   private void keep(Container container) {
     String id = container.getId();
     String name = container.getNames()[0].replaceFirst("^/", "") + MARK;
-    removal.ifThere(() -> daemon.ask(docker -> docker.killContainerCmd(id).exec()));
+    kill(id);
     removal.ifThere(
         () -> {
           try {
@@ -137,6 +148,18 @@ final class KeptContainers {
             daemon.ask(docker -> docker.removeContainerCmd(id).withForce(true).exec());
           }
         });
+  }
+
+  /** Kills what runs. That it does not run has status 409, or 500 at Podman. */
+  private void kill(String id) {
+    try {
+      daemon.ask(docker -> docker.killContainerCmd(id).exec());
+    } catch (DockerException refusal) {
+      InspectContainerResponse found = daemon.inspect(id);
+      if (found != null && Boolean.TRUE.equals(found.getState().getRunning())) {
+        throw refusal;
+      }
+    }
   }
 
   /** Removes those of the attempts that ended first, where there are too many. */

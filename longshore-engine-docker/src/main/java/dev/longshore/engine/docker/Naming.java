@@ -1,5 +1,6 @@
 package dev.longshore.engine.docker;
 
+import com.github.dockerjava.api.model.Container;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerTemplate;
@@ -131,6 +132,11 @@ record Naming(String owner) {
   /** The labels that all containers of this owner have. */
   Map<String, String> labelsToFindAll() {
     return Map.of(OWNER, owner);
+  }
+
+  /** Whether it only holds what the containers of a task share. */
+  static boolean isPause(Container container) {
+    return container.getLabels().containsKey(PAUSE);
   }
 
   /** Which container it is; null for one of somebody else, and for one that runs nothing. */

@@ -189,7 +189,7 @@ final class TaskNamespaces {
   void removePausesUnless(Predicate<AttemptKey> needed) {
     for (Container container : daemon.list(naming.labelsToFindAll())) {
       AttemptKey attempt = naming.attempt(container.getLabels());
-      if (attempt != null && container.getLabels().containsKey(Naming.PAUSE)) {
+      if (attempt != null && Naming.isPause(container)) {
         removePauseUnless(needed, attempt, container.getId());
       }
     }

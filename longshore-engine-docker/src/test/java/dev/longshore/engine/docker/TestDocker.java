@@ -146,7 +146,11 @@ final class TestDocker {
 
   /** Containers, volumes and networks of an owner. */
   static List<String> leftovers(String owner) {
-    Daemon known = needed();
+    return leftovers(needed(), owner);
+  }
+
+  /** The same of another daemon. */
+  static List<String> leftovers(Daemon known, String owner) {
     Map<String, String> labels = new Naming(owner).labelsToFindAll();
     List<String> left = new ArrayList<>();
     for (Container container : known.list(labels)) {
