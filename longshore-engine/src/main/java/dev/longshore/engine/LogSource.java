@@ -32,6 +32,8 @@ public interface LogSource extends AutoCloseable {
    * @param most at most this many; fewer where they are long, see {@link #MOST_CHARACTERS_PER_READ}
    * @param ended whether the container has ended, so that a last line without an end counts as
    *     whole
+   * @throws IOException when they cannot be read now; the next call goes on where the last one that
+   *     gave something ended
    */
   List<Line> read(int most, boolean ended) throws IOException;
 

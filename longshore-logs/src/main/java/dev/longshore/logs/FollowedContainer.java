@@ -22,6 +22,9 @@ final class FollowedContainer {
 
   private static final Logger log = LoggerFactory.getLogger(FollowedContainer.class);
 
+  /** A container that has ended by then is read once, as a whole, when it is finished. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
@@ -57,7 +60,10 @@ final class FollowedContainer {
     FULL_BATCH
   }
 
-  /** The engine could not give the output, as opposed to the store that could not take it. */
+  /**
+   * The engine could not give the output, as opposed to the store that could not take it. Its
+   * source goes on by itself once it can.
+   */
   private static final class SourceFailedException extends Exception {
     SourceFailedException(Exception cause) {
       super(cause);
@@ -96,9 +102,11 @@ final class FollowedContainer {
   }
 
   private void poll() {
-    Duration pause = SHORTEST_PAUSE;
     lock.lock();
     try {
+      Duration pause = FIRST_PAUSE;
+      createAtOnce();
+      pauseFor(pause);
       while (phase == Phase.POLLING) {
         try {
           pause =
@@ -107,8 +115,11 @@ final class FollowedContainer {
                 case SOME -> SHORTEST_PAUSE;
                 case NOTHING -> longerThan(pause);
               };
-        } catch (SourceFailedException | RuntimeException e) {
-          onFailure(e);
+        } catch (SourceFailedException e) {
+          tell(e);
+          pause = PAUSE_AFTER_FAILURE;
+        } catch (RuntimeException e) {
+          beginAgain(e);
           pause = PAUSE_AFTER_FAILURE;
         }
         pauseFor(pause);
@@ -117,6 +128,15 @@ final class FollowedContainer {
       log.debug("container={} log thread interrupted", key);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** So that clients find the stream of a container that runs. */
+  private void createAtOnce() {
+    try {
+      create();
+    } catch (RuntimeException e) {
+      beginAgain(e);
     }
   }
 
@@ -158,14 +178,14 @@ final class FollowedContainer {
           }
           patientUntil = System.nanoTime() + sourcePatience.toNanos();
         } catch (SourceFailedException e) {
-          onFailure(e);
+          tell(e);
           if (System.nanoTime() >= patientUntil) {
             giveUp(e);
           } else {
             pauseFor(PAUSE_AFTER_FAILURE);
           }
         } catch (RuntimeException e) {
-          onFailure(e);
+          beginAgain(e);
           pauseFor(PAUSE_AFTER_FAILURE);
         }
       }
@@ -202,8 +222,11 @@ final class FollowedContainer {
         }
       }
       return true;
-    } catch (SourceFailedException | RuntimeException e) {
-      onFailure(e);
+    } catch (SourceFailedException e) {
+      tell(e);
+      return false;
+    } catch (RuntimeException e) {
+      beginAgain(e);
       return false;
     } finally {
       lock.unlock();
@@ -224,13 +247,9 @@ final class FollowedContainer {
   }
 
   private Copied copyBatch() throws SourceFailedException {
-    if (!created) {
-      destination.create();
-      created = true;
-      if (destination.isCut()) {
-        endOfStream();
-        return Copied.NOTHING;
-      }
+    create();
+    if (phase == Phase.STORED) {
+      return Copied.NOTHING;
     }
     List<LogSource.Line> lines = read();
     keep(events.take(lines, destination.nowMillis()));
@@ -239,6 +258,16 @@ final class FollowedContainer {
       return Copied.NOTHING;
     }
     return lines.isEmpty() ? Copied.NOTHING : isFull(lines) ? Copied.FULL_BATCH : Copied.SOME;
+  }
+
+  private void create() {
+    if (!created) {
+      destination.create();
+      created = true;
+      if (destination.isCut()) {
+        endOfStream();
+      }
+    }
   }
 
   private static boolean isFull(List<LogSource.Line> lines) {
@@ -276,25 +305,44 @@ final class FollowedContainer {
     long stored = open == null ? destination.lineCount(events.joins()) : 0;
     try {
       if (open == null) {
-        open = opener.get();
+        open = opened(stored);
         source = open;
-        open.skip(stored);
       }
       return open.read(MOST_LINES, phase == Phase.ENDED);
     } catch (IOException | RuntimeException e) {
+      if (e instanceof RuntimeException) {
+        closeSource(); // nobody knows where it is now
+      }
       // It may never come back: what it gave is kept, though more might have belonged to it.
       keep(events.rest());
       throw new SourceFailedException(e);
     }
   }
 
+  private LogSource opened(long linesToSkip) throws IOException {
+    LogSource opened = opener.get();
+    try {
+      opened.skip(linesToSkip);
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
   /** What was read and not stored is read again: from a new source, behind the last stored line. */
-  private void onFailure(Exception failure) {
+  private void beginAgain(RuntimeException failure) {
     closeSource();
     events.forget();
     if (failure instanceof UncheckedIOException ofStore) {
       storeTrouble.failed(ofStore);
-    } else if (failuresInARow++ % FAILURES_PER_WARNING == 0) {
+    } else {
+      tell(failure);
+    }
+  }
+
+  private void tell(Exception failure) {
+    if (failuresInARow++ % FAILURES_PER_WARNING == 0) {
       log.warn("container={} its output cannot be copied now; tried again", key, failure);
     }
   }

@@ -87,14 +87,16 @@ class LogCollectorTest {
   }
 
   @Test
-  void readsAgainWhatAFailingSourceDidNotGive() throws Exception {
+  void asksASourceThatFailedAgainFromWhereItWas() throws Exception {
     collector = new LogCollector(store, clock, StreamLimit.NONE, Duration.ofSeconds(30));
     write(0, 100);
-    output.failuresToCome.set(1);
     collector.follow(KEY, GROUP, "s", null, output::open);
+    collector.catchUp(GROUP);
+    write(100, 200);
+    output.failuresToCome.set(1);
     collector.finish(KEY);
-    assertThat(stored()).containsExactlyElementsOf(lines(0, 100));
-    assertThat(output.opened.get()).isGreaterThan(1);
+    assertThat(stored()).containsExactlyElementsOf(lines(0, 200));
+    assertThat(output.opened.get()).isEqualTo(1);
   }
 
   @Test

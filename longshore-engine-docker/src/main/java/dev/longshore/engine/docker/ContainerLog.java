@@ -4,13 +4,13 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.longshore.engine.LogSource;
 import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,26 +18,30 @@ import org.jspecify.annotations.Nullable;
  * The output of one container, through {@code docker logs}.
  *
  * <p>While a container runs, one request follows its output into a bounded buffer; a full buffer
- * makes the daemon wait, not the container. A stream that breaks is opened again from the
- * beginning, without the lines that were taken already: lines are always cut at the same places.
+ * makes the daemon wait, not the container. Each further request goes on behind what was taken.
  *
- * <p>A stream that follows cannot tell "nothing there yet" from "nothing there". So what is there
- * now is read first, by a request that ends, and only then the output is followed.
+ * <p>A stream that follows cannot tell "nothing there yet" from "nothing there", and a busy daemon
+ * ends it before it has sent the last lines (Docker 20.10 does, where the end of the container and
+ * its last lines come together). So a request that does not follow comes before it and, once the
+ * container has ended, after it. That is three for a container that is read while it runs, and one
+ * for a container that has ended before that.
  */
 final class ContainerLog implements LogSource {
 
-  private static final int MOST_LINES = 10_000;
-  private static final long MOST_CHARACTERS = 2L * 1024 * 1024;
-  private static final long PAUSE_NANOS = 100_000_000;
+  /** With {@link #MOST_CHARACTERS_PER_READ} about what one read takes; there may be many logs. */
+  private static final int MOST_LINES = 1024;
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** A stream that says nothing for so long once its container has ended is given up. */
+  private static final long SILENCE_MILLIS = 1000;
 
   private final Daemon daemon;
-  private final Supplier<@Nullable InspectContainerResponse> container;
+  private final Supplier<@Nullable String> container;
 
   private final Deque<Line> buffer = new ArrayDeque<>();
   private long bufferedCharacters;
-
-  /** How many lines were taken from the daemon, skipped ones included. */
-  private long position;
+  private long linesToSkip;
 
   private boolean passRuns;
   private boolean caughtUp;
@@ -48,17 +52,29 @@ final class ContainerLog implements LogSource {
   private long lastPassEndNanos = System.nanoTime() - PAUSE_NANOS;
   private @Nullable Response open;
 
+  /** Whether {@link #open} is a stream that follows. */
+  private boolean follows;
+
+  private volatile long lastHeardNanos = System.nanoTime();
+
+  // Only a pass has these, and there is one at a time.
+  private final LogPlace place = new LogPlace();
+  private final LineAssembler lines = new LineAssembler(this::give);
+
+  /** Whether a stream that followed has ended by itself: the container may be over. */
+  private boolean streamEnded;
+
   /**
-   * @param container finds the container; null when there is none
+   * @param container finds the daemon's id of the container; null when there is none
    */
-  ContainerLog(Daemon daemon, Supplier<@Nullable InspectContainerResponse> container) {
+  ContainerLog(Daemon daemon, Supplier<@Nullable String> container) {
     this.daemon = daemon;
     this.container = container;
   }
 
   @Override
-  public synchronized void skip(long lines) {
-    position = lines;
+  public synchronized void skip(long count) {
+    linesToSkip = count;
   }
 
   @Override
@@ -68,25 +84,39 @@ final class ContainerLog implements LogSource {
     try {
       while (!closed && !isReady(most, ended)) {
         if (!passRuns) {
-          if (tried) {
-            throwFault(ended);
-          }
-          if (!ended && (caughtUp || fault != null)) {
+          if (fault == null ? caughtUp && !ended : tried || !ended) {
             break;
           }
           tried = true; // An earlier fault says nothing about now.
           beginPass();
         }
-        wait();
+        if (ended && follows) {
+          leaveSilentStream();
+          wait(SILENCE_MILLIS);
+        } else {
+          wait();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while reading the output of a container", e);
     }
+    Exception seen = fault;
+    if (seen != null && ended && buffer.isEmpty()) {
+      throw new IOException("the output of a container cannot be read: " + seen.getMessage(), seen);
+    }
     if (!complete && !passRuns && !closed && System.nanoTime() - lastPassEndNanos > PAUSE_NANOS) {
       beginPass();
     }
     return take(most);
+  }
+
+  /** A stream that does not end with its container would be waited for without end. */
+  private void leaveSilentStream() {
+    long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardNanos);
+    if (open != null && silentMillis >= SILENCE_MILLIS) {
+      open.close();
+    }
   }
 
   /** Whether there is enough to answer now, also when that is nothing. */
@@ -97,29 +127,21 @@ final class ContainerLog implements LogSource {
     return caughtUp && (!ended || !buffer.isEmpty());
   }
 
-  private void throwFault(boolean ended) throws IOException {
-    Exception seen = fault;
-    if (seen != null && ended) {
-      fault = null;
-      throw new IOException("the output of a container cannot be read: " + seen.getMessage(), seen);
-    }
-  }
-
   private List<Line> take(int most) {
-    List<Line> lines = new ArrayList<>(Math.min(most, buffer.size()));
+    List<Line> taken = new ArrayList<>(Math.min(most, buffer.size()));
     int characters = 0;
-    while (lines.size() < most && characters < MOST_CHARACTERS_PER_READ && !buffer.isEmpty()) {
+    while (taken.size() < most && characters < MOST_CHARACTERS_PER_READ && !buffer.isEmpty()) {
       Line line = buffer.remove();
       characters += line.text().length();
       bufferedCharacters -= line.text().length();
-      lines.add(line);
+      taken.add(line);
     }
     notifyAll();
-    return lines;
+    return taken;
   }
 
   private boolean isFull() {
-    return buffer.size() >= MOST_LINES || bufferedCharacters >= MOST_CHARACTERS;
+    return buffer.size() >= MOST_LINES || bufferedCharacters >= MOST_CHARACTERS_PER_READ;
   }
 
   private void beginPass() {
@@ -148,32 +170,30 @@ final class ContainerLog implements LogSource {
 
   /** Whether nothing more can come. */
   private boolean readAll() throws IOException, InterruptedException {
-    InspectContainerResponse found = container.get();
-    if (found == null || ContainerState.of(found).isUnstarted()) {
+    String id = container.get();
+    if (id == null) {
       caughtUp();
       return isEnded();
     }
-    String id = found.getId();
-    boolean over = ContainerState.of(found).isOver();
-    LineAssembler unfinished = stream(id, false);
-    if (!over) {
-      caughtUp();
-      unfinished = stream(id, true);
-      // A daemon that goes down ends its streams too; only one that answers can say that this was
-      // all. Otherwise the next pass goes on.
-      InspectContainerResponse then = container.get();
-      over = then == null || ContainerState.of(then).isOver();
-      if (over && then != null) {
-        // A busy daemon may end a stream that follows before it has sent the last lines (seen with
-        // Docker 20.10.24, 200 containers on two cores). They are in its file all the same.
-        unfinished = stream(id, false);
-      }
+    boolean over = isEnded() || (streamEnded && isOver(id));
+    if (over || !isCaughtUp()) {
+      take(id, false);
     }
     if (over) {
-      unfinished.end();
+      lines.end();
     }
     caughtUp();
+    if (!over && !isEnded()) {
+      take(id, true);
+      streamEnded = true;
+    }
     return over;
+  }
+
+  /** A daemon that goes down ends its streams too; only one that answers can tell. */
+  private boolean isOver(String id) {
+    InspectContainerResponse found = daemon.inspect(id);
+    return found == null || ContainerState.of(found).isOver();
   }
 
   private synchronized boolean isEnded() {
@@ -185,70 +205,81 @@ final class ContainerLog implements LogSource {
     notifyAll();
   }
 
-  /** Reads one answer of the daemon to its end; gives back what was left of a line. */
-  private LineAssembler stream(String id, boolean follow) throws IOException, InterruptedException {
-    Response response = daemon.openLog(id, follow);
-    LineAssembler assembler = new LineAssembler(new Intake(position()));
-    if (response == null) {
-      return assembler; // its lines went elsewhere, and elsewhere alone
-    }
-    synchronized (this) {
-      if (closed) {
-        response.close();
-        throw new IOException("closed");
+  private synchronized boolean isCaughtUp() {
+    return caughtUp;
+  }
+
+  /** Takes what is behind the place, until the daemon ends its answer. */
+  private void take(String id, boolean follow) throws IOException, InterruptedException {
+    if (place.isFar()) {
+      try {
+        take(id, follow, LogPlace.END, place.inEnd());
+        return;
+      } catch (LogPlace.NotFoundException elsewhere) {
+        // More was written than that, or it cannot be told: the whole log has it in any case.
       }
-      open = response;
     }
-    try (response;
-        DataInputStream frames =
-            new DataInputStream(new BufferedInputStream(response.getBody(), 32 * 1024))) {
-      for (int stream = frames.read(); stream >= 0; stream = frames.read()) {
-        frames.skipNBytes(3);
-        byte[] frame = new byte[frames.readInt()];
-        frames.readFully(frame);
-        assembler.frame(stream, frame);
+    try {
+      take(id, follow, null, place.inWhole());
+    } catch (LogPlace.NotFoundException never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  private void take(String id, boolean follow, @Nullable Integer end, LogPlace.Search search)
+      throws IOException, InterruptedException, LogPlace.NotFoundException {
+    try (Response response = daemon.openLog(id, follow, end)) {
+      if (response == null) {
+        return; // its lines went elsewhere, and elsewhere alone
       }
-      return assembler;
-    } catch (EOFException e) {
-      throw new IOException("the daemon broke off", e);
+      opened(response, follow);
+      FrameReader frames = new FrameReader(new BufferedInputStream(response.getBody(), 16 * 1024));
+      while (frames.next()) {
+        byte[] bytes = frames.rest();
+        lastHeardNanos = System.nanoTime();
+        if (frames.stream() == FrameReader.TROUBLE) {
+          throw new IOException(new String(bytes, StandardCharsets.UTF_8).strip());
+        }
+        LogFrame frame = LogFrame.of(frames.stream(), bytes);
+        if (search.isNew(frame)) {
+          lines.frame(frame);
+          place.took(frame);
+        }
+      }
+      search.end();
     } finally {
       synchronized (this) {
         open = null;
+        follows = false;
       }
     }
   }
 
-  private synchronized long position() {
-    return position;
+  private synchronized void opened(Response response, boolean follow) throws IOException {
+    if (closed) {
+      throw new IOException("closed");
+    }
+    open = response;
+    follows = follow;
+    lastHeardNanos = System.nanoTime();
+    notifyAll();
   }
 
-  /** Buffers the lines of one request, without those that were taken from an earlier one. */
-  private final class Intake implements LineAssembler.LineSink {
-    private long toDrop;
-
-    Intake(long toDrop) {
-      this.toDrop = toDrop;
+  /** Buffers a line, unless it was read before; waits while the buffer is full. */
+  private synchronized void give(Line line) throws InterruptedException {
+    if (linesToSkip > 0) {
+      linesToSkip--;
+      return;
     }
-
-    @Override
-    public void accept(Line line) throws InterruptedException {
-      if (toDrop > 0) {
-        toDrop--;
-        return;
-      }
-      synchronized (ContainerLog.this) {
-        while (isFull() && !closed) {
-          ContainerLog.this.wait();
-        }
-        if (closed) {
-          throw new InterruptedException("closed");
-        }
-        buffer.add(line);
-        bufferedCharacters += line.text().length();
-        position++;
-        ContainerLog.this.notifyAll();
-      }
+    while (isFull() && !closed) {
+      wait();
     }
+    if (closed) {
+      throw new InterruptedException("closed");
+    }
+    buffer.add(line);
+    bufferedCharacters += line.text().length();
+    notifyAll();
   }
 
   @Override

@@ -330,26 +330,33 @@ final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Opens the output of a container; the caller closes the response, also to stop following.
+   * Opens the log of a container; the caller closes the response, also to stop following.
    *
-   * @return null where its log driver cannot be read
+   * @param follow whether to go on until the container has ended
+   * @param end how many of the frames that are there to begin with; null for all
+   * @return null where the container is gone, or its log driver cannot be read
    */
-  @Nullable Response openLog(String id, boolean follow) throws IOException {
+  @Nullable Response openLog(String id, boolean follow, @Nullable Integer end) throws IOException {
+    String tail = end == null ? "all" : end.toString();
     Response response =
         transport.execute(
             Request.builder()
                 .method(Request.Method.GET)
-                .path("/containers/" + id + "/logs?stdout=1&stderr=1&timestamps=1&follow=" + follow)
+                .path(
+                    "/containers/%s/logs?stdout=1&stderr=1&timestamps=1&follow=%s&tail=%s"
+                        .formatted(id, follow, tail))
                 .build());
-    if (response.getStatusCode() == NOT_IMPLEMENTED) {
-      response.close();
-      return null;
-    }
-    if (response.getStatusCode() != 200) {
-      response.close();
-      throw new IOException("no output of container " + id + ": " + response.getStatusCode());
-    }
-    return response;
+    return switch (response.getStatusCode()) {
+      case 200 -> response;
+      case 404, NOT_IMPLEMENTED -> {
+        response.close();
+        yield null;
+      }
+      default -> {
+        response.close();
+        throw new IOException("no output of container " + id + ": " + response.getStatusCode());
+      }
+    };
   }
 
   /** What the daemon said when it refused, as its command line prints it. */

@@ -445,7 +445,7 @@ public final class DockerEngine implements ContainerEngine {
 
   @Override
   public LogSource logs(ContainerKey container) {
-    return new ContainerLog(daemon, () -> find(container));
+    return new ContainerLog(daemon, () -> idOf(container));
   }
 
   @Override
@@ -467,16 +467,18 @@ public final class DockerEngine implements ContainerEngine {
   }
 
   private @Nullable InspectContainerResponse find(ContainerKey key) {
+    String id = idOf(key);
+    return id == null ? null : daemon.inspect(id);
+  }
+
+  private @Nullable String idOf(ContainerKey key) {
     DockerContainer known = containers.get(key);
     String id = known == null ? null : known.containerId();
-    if (id == null) {
-      id =
-          daemon.list(naming.labelsToFind(key)).stream()
-              .map(Container::getId)
-              .findFirst()
-              .orElse(null);
+    if (id != null) {
+      return id;
     }
-    return id == null ? null : daemon.inspect(id);
+    List<Container> found = daemon.list(naming.labelsToFind(key));
+    return found.isEmpty() ? null : found.getFirst().getId();
   }
 
   @Override

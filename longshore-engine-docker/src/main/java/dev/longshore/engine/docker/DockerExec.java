@@ -7,8 +7,6 @@ import dev.longshore.engine.ExecRefused;
 import dev.longshore.engine.ExecRequest;
 import dev.longshore.engine.ExecSession;
 import dev.longshore.model.ContainerKey;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -23,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class DockerExec implements ExecSession {
 
   private static final int CHUNK = 8_192;
-
-  /** How the daemon marks a part of standard error; each part has a mark unless on a terminal. */
-  private static final int ERROR = 2;
-
-  private static final int REST_OF_MARK = 3;
 
   /** Ctrl-C and Ctrl-D. */
   private static final byte[] INTERRUPT_AND_END = {3, 4};
@@ -104,7 +97,7 @@ final class DockerExec implements ExecSession {
       if (hasTerminal) {
         readAll(in, output);
       } else {
-        readMarked(new DataInputStream(in), output);
+        readFrames(new FrameReader(in), output);
       }
     } catch (IOException brokenOffOrNobodyReads) {
       // How it ended, the daemon says when it is asked.
@@ -118,17 +111,10 @@ final class DockerExec implements ExecSession {
     }
   }
 
-  private static void readMarked(DataInputStream in, ExecOutput output) throws IOException {
-    for (int stream = in.read(); stream >= 0; stream = in.read()) {
-      in.skipNBytes(REST_OF_MARK);
-      int length = in.readInt();
-      while (length > 0) {
-        byte[] part = in.readNBytes(Math.min(length, CHUNK));
-        if (part.length == 0) {
-          throw new EOFException();
-        }
-        length -= part.length;
-        if (stream == ERROR) {
+  private static void readFrames(FrameReader frames, ExecOutput output) throws IOException {
+    while (frames.next()) {
+      for (byte[] part = frames.part(CHUNK); part.length > 0; part = frames.part(CHUNK)) {
+        if (frames.stream() == FrameReader.ERROR) {
           output.error(part);
         } else {
           output.out(part);

@@ -4,14 +4,11 @@ import dev.longshore.engine.LogSource;
 import dev.longshore.engine.LogSource.Line;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes lines of the frames in which a daemon hands out a container's output. A frame begins with a
- * timestamp and a space; a line of more than 16 KiB comes in several, of which only the last ends
- * with a line feed, and frames of the two streams may come in between.
+ * Makes lines of the frames of a container's log. A line of more than 16 KiB comes in several, of
+ * which only the last ends with a line feed, and frames of the two streams may come in between.
  *
  * <p>The same frames always give the same lines. Not for several threads.
  */
@@ -32,29 +29,23 @@ final class LineAssembler {
     this.sink = sink;
   }
 
-  /**
-   * Takes one frame.
-   *
-   * @param stream 2 for standard error, else standard output
-   */
-  void frame(int stream, byte[] frame) throws InterruptedException {
-    Unfinished line = streams[stream == 2 ? 1 : 0];
-    int text = textBegin(frame);
-    Long millis = timestamp(frame, text);
-    if (millis != null) {
-      line.millis = millis;
-    } else {
-      text = 0;
+  /** Takes the next frame. */
+  void frame(LogFrame frame) throws InterruptedException {
+    Unfinished line = streams[frame.isError() ? 1 : 0];
+    Instant at = frame.at();
+    if (at != null) {
+      line.millis = at.toEpochMilli();
     }
-    int from = text;
-    for (int i = text; i < frame.length; i++) {
-      if (frame[i] == '\n') {
-        line.append(frame, from, i);
+    byte[] bytes = frame.bytes();
+    int from = frame.textBegin();
+    for (int i = from; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        line.append(bytes, from, i);
         line.finish();
         from = i + 1;
       }
     }
-    line.append(frame, from, frame.length);
+    line.append(bytes, from, bytes.length);
   }
 
   /** Nothing comes any more: what has no line end counts as a line. */
@@ -63,27 +54,6 @@ final class LineAssembler {
       if (line.length > 0) {
         line.finish();
       }
-    }
-  }
-
-  private static int textBegin(byte[] frame) {
-    for (int i = 0; i < Math.min(frame.length, 64); i++) {
-      if (frame[i] == ' ') {
-        return i + 1;
-      }
-    }
-    return 0;
-  }
-
-  private static @Nullable Long timestamp(byte[] frame, int textBegin) {
-    if (textBegin == 0) {
-      return null;
-    }
-    try {
-      return Instant.parse(new String(frame, 0, textBegin - 1, StandardCharsets.US_ASCII))
-          .toEpochMilli();
-    } catch (DateTimeParseException e) {
-      return null;
     }
   }
 

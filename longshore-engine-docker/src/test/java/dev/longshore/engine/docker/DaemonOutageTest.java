@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,37 @@ class DaemonOutageTest {
       lines.addAll(texts(log.read(10, true)));
       assertThat(lines).containsExactly("before", "after");
     }
+  }
+
+  @Test
+  void givesEachLineOfALongOutputOnceThoughItsStreamBrokeOff() throws Exception {
+    TestLaunches launch =
+        aLaunch(
+            "seq 1 1500; sleep 1; head -c 100000 /dev/zero | tr '\\000' x; echo; seq 1501 1510");
+    engine.launch(launch.build());
+    List<String> lines = new ArrayList<>();
+    try (LogSource log = engine.logs(ContainerKey.ofDefault(launch.attempt()))) {
+      Await.until(
+          "what it writes first",
+          () -> {
+            lines.addAll(texts(log.read(1000, false)));
+            return lines.size() >= 1500;
+          });
+      proxy.goAway();
+      awaitEnded();
+      proxy.comeBack();
+
+      reports.exited(launch.attempt());
+      int before;
+      do {
+        before = lines.size();
+        lines.addAll(texts(log.read(1000, true)));
+      } while (lines.size() > before);
+    }
+    List<String> expected = new ArrayList<>();
+    IntStream.rangeClosed(1, 1510).mapToObj(Integer::toString).forEach(expected::add);
+    expected.add(1500, "x".repeat(100_000));
+    assertThat(lines).isEqualTo(expected);
   }
 
   private static List<String> texts(List<Line> lines) {

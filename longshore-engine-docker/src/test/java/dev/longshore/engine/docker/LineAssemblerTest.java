@@ -19,7 +19,7 @@ class LineAssemblerTest {
   private final LineAssembler assembler = new LineAssembler(lines::add);
 
   private void frame(int stream, String text) throws InterruptedException {
-    assembler.frame(stream, (AT + " " + text).getBytes(StandardCharsets.UTF_8));
+    assembler.frame(LogFrame.of(stream, (AT + " " + text).getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -70,7 +70,7 @@ class LineAssemblerTest {
 
   @Test
   void takesFrameWithoutTimestampAsText() throws Exception {
-    assembler.frame(1, "plain text\n".getBytes(StandardCharsets.UTF_8));
+    assembler.frame(LogFrame.of(1, "plain text\n".getBytes(StandardCharsets.UTF_8)));
 
     assertThat(lines).extracting(Line::text).containsExactly("plain text");
   }

@@ -59,15 +59,31 @@ final class OutputFile implements LogSource {
     List<Line> lines = new ArrayList<>();
     long now = 0;
     int characters = 0;
-    while (lines.size() < most && characters < MOST_CHARACTERS_PER_READ && advance(ended)) {
-      if (lines.isEmpty()) {
-        now = Files.getLastModifiedTime(path).toMillis();
+    try {
+      while (lines.size() < most && characters < MOST_CHARACTERS_PER_READ && advance(ended)) {
+        if (lines.isEmpty()) {
+          now = lastChangeMillis();
+        }
+        String text = new String(bytes, lineStart, lineEnd - lineStart, UTF_8);
+        characters += text.length();
+        lines.add(new Line(now, text));
       }
-      String text = new String(bytes, lineStart, lineEnd - lineStart, UTF_8);
-      characters += text.length();
-      lines.add(new Line(now, text));
+    } catch (IOException trouble) {
+      if (lines.isEmpty()) {
+        throw trouble;
+      }
     }
     return lines;
+  }
+
+  private long lastChangeMillis() throws IOException {
+    try {
+      return Files.getLastModifiedTime(path).toMillis();
+    } catch (IOException trouble) {
+      next = lineStart; // the line that was found is found again
+      searched = lineStart;
+      throw trouble;
+    }
   }
 
   /** Finds the next line; false when it is not whole yet. */

@@ -1,6 +1,7 @@
 package dev.longshore.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longshore.engine.LogSource.Line;
 import java.io.IOException;
@@ -29,6 +30,21 @@ final class OutputFileTest {
       Files.writeString(path, "on\nand on", StandardOpenOption.APPEND);
       assertThat(read(output, true)).containsExactly("on", "and on");
       assertThat(read(output, true)).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnWithTheSameLineOnceItCanBeReadAgain() throws IOException {
+    Path path = Files.writeString(folder.resolve("output"), "one\n");
+    Path elsewhere = folder.resolve("elsewhere");
+    try (OutputFile output = new OutputFile(path)) {
+      assertThat(read(output, false)).containsExactly("one");
+
+      Files.writeString(path, "two\nthree\n", StandardOpenOption.APPEND);
+      Files.move(path, elsewhere);
+      assertThatThrownBy(() -> read(output, false)).isInstanceOf(IOException.class);
+      Files.move(elsewhere, path);
+      assertThat(read(output, false)).containsExactly("two", "three");
     }
   }
 
