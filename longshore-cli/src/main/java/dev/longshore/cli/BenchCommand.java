@@ -74,7 +74,7 @@ final class BenchCommand implements Callable<Integer> {
       if (image != null) {
         logBench.onDocker(image);
       }
-      return 0;
+      return logBench.isWhole() ? 0 : 1;
     }
     if (withMillion) {
       MillionBench million =

@@ -31,6 +31,7 @@ final class LogBench {
 
   private final int seconds;
   private final MillionBench.Rows rows;
+  private boolean whole = true;
 
   /** What some jobs print: {@code ticks} times {@code linesPerTick}, each. */
   private record Load(String what, int jobs, int ticks, int linesPerTick, boolean sleeps) {
@@ -51,15 +52,9 @@ final class LogBench {
             t=$((t+1))
           done\
           """
-              .formatted("x".repeat(92), ticks, linesPerTick, sleeps ? "sleep 0.1" : "");
+              .formatted(PrintedLines.PADDING, ticks, linesPerTick, sleeps ? "sleep 0.1" : "");
       return new String[] {"sh", "-c", script};
     }
-  }
-
-  /** How what was printed was found. */
-  private static final class Found {
-    private long lost;
-    private long misplaced;
   }
 
   /**
@@ -82,6 +77,11 @@ final class LogBench {
     try (BenchServer server = start("docker", "docker")) {
       run(server, "docker, ", image, 8 * seconds * TICKS_PER_SECOND);
     }
+  }
+
+  /** Whether all logs so far have what was printed and nothing else. */
+  boolean isWhole() {
+    return whole;
   }
 
   private static BenchServer start(String engine, String settings) throws IOException {
@@ -118,7 +118,8 @@ final class LogBench {
         what + ", lines of 100 bytes stored",
         String.format(Locale.ROOT, "%.0f/s", result.linesPerSecond),
         load.jobs() == 1 && load.sleeps() ? ">= 10000/s" : "");
-    rows.row("  lost, misplaced", result.found.lost + ", " + result.found.misplaced, "0, 0");
+    whole &= result.found.isWhole();
+    rows.row("  lost, misplaced, foreign", result.found.toString(), "0, 0, 0");
     rows.row(
         "  the server's heap before, during, after",
         String.format(
@@ -133,7 +134,7 @@ final class LogBench {
   private record Result(
       double linesPerSecond,
       int mostAtOnce,
-      Found found,
+      PrintedLines found,
       long heapBefore,
       long heapDuring,
       long heapAfter) {}
@@ -214,29 +215,20 @@ final class LogBench {
     }
 
     /** Compares every line of every log with what was printed. */
-    private Found read() {
-      Found found = new Found();
+    private PrintedLines read() {
+      PrintedLines found = new PrintedLines(load.linesPerJob());
       try (LogsClient logs = new LogsClient(server.url().toString())) {
         for (String stream : streams) {
-          long expected = 0;
           String token = null;
           while (true) {
             LogsClient.Page page = logs.read(stream, token);
-            for (String line : page.lines()) {
-              long number = Long.parseLong(line.substring(0, line.indexOf(' ')));
-              if (number < expected) {
-                found.misplaced++;
-              } else {
-                found.lost += number - expected;
-                expected = number + 1;
-              }
-            }
+            page.lines().forEach(found::line);
             if (page.token() == null || page.token().equals(token)) {
               break;
             }
             token = page.token();
           }
-          found.lost += load.linesPerJob() - expected;
+          found.endOfLog();
         }
       }
       return found;
