@@ -22,7 +22,14 @@ while IFS= read -r container; do
       cd work && . ../launch
     ) </dev/null >>output 2>&1
     code=$?
-    echo $code >exit
+    if ! { echo $code >exit; } 2>/dev/null; then
+      # The disk is full. Whoever listens hears of the end all the same, and the mark is tried until
+      # it is there, or until nobody needs it any more and the folder is gone.
+      echo "exited $container $code" >&3
+      while [ -e start ] && ! { echo $code >exit; } 2>/dev/null; do
+        sleep 1
+      done
+    fi
     echo "exited $container $code" >&3
   else
     set +C
