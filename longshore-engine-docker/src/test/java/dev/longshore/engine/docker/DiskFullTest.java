@@ -4,9 +4,12 @@ import static dev.longshore.engine.docker.TestLaunches.aLaunch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.PushResponseItem;
 import dev.longshore.engine.Engine;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.Launch;
+import dev.longshore.testkit.Await;
 import dev.longshore.testkit.ReportLog;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,12 @@ import org.junit.jupiter.api.Test;
 class DiskFullTest {
 
   private static final String FULL = "no space left on device";
+  private static final Path REGISTRY = Path.of("/usr/bin/docker-registry");
+  private static final Path IP = Path.of("/usr/bin/ip");
+
+  /** On the daemon's own loopback, where nobody else listens. */
+  private static final String REGISTRY_ADDRESS = "127.0.0.1:5000";
+
   private static final String VOLUME =
       """
       {"volumes":[{"name":"work","host":{}}],
@@ -119,6 +129,67 @@ class DiskFullTest {
     assertThat(reports.exit(later).exitCode()).isEqualTo(3);
     engine.release(later);
     assertThat(other.containers()).isEmpty();
+  }
+
+  @Test
+  void isTheReasonWhereAnImageCannotBePulledUntilThereIsRoom() throws Exception {
+    boolean possible = Files.isExecutable(REGISTRY) && Files.isExecutable(IP);
+    if (!possible) {
+      System.out.println("Skipped: a pull onto a full disk (install docker-registry and iproute2)");
+    }
+    assumeTrue(possible);
+    Path settings = folder.resolve("registry.yml");
+    Files.writeString(
+        settings,
+        """
+        version: 0.1
+        storage: {filesystem: {rootdirectory: %s/images}}
+        http: {addr: "%s"}
+        """
+            .formatted(folder, REGISTRY_ADDRESS));
+    Process registry = other.beside(List.of(REGISTRY.toString(), "serve", settings.toString()));
+    String image = REGISTRY_ADDRESS + "/busybox:1";
+    try (Daemon daemon = new Daemon(other.address(), Duration.ofSeconds(5))) {
+      Await.until("the registry has the image", () -> isPushed(daemon, image));
+      for (String name : List.of(image, TestDocker.IMAGE)) {
+        daemon.ask(docker -> docker.removeImageCmd(name).exec());
+      }
+      fillTheDisk();
+      assertThat(reasonNotStarted(aLaunch("true").withImage(image)))
+          .startsWith("CannotPullContainerError: ")
+          .contains(FULL);
+
+      Files.delete(filler());
+      TestLaunches launch = aLaunch("exit 3").withImage(image);
+      engine.launch(launch.build());
+      assertThat(reports.exit(launch.attempt()).exitCode()).isEqualTo(3);
+      engine.release(launch.attempt());
+    } finally {
+      registry.destroy();
+      registry.waitFor();
+    }
+  }
+
+  /** Pushes the test image there; false while the registry does not listen yet. */
+  private static boolean isPushed(Daemon daemon, String image) {
+    String repository = image.substring(0, image.lastIndexOf(':'));
+    daemon.ask(docker -> docker.tagImageCmd(TestDocker.IMAGE, repository, "1").exec());
+    AtomicBoolean refused = new AtomicBoolean();
+    try (DaemonStream<PushResponseItem> items =
+        new DaemonStream<>(
+            daemon,
+            item -> {
+              if (item.getErrorDetail() != null) {
+                refused.set(true);
+              }
+            })) {
+      daemon.ask(docker -> docker.pushImageCmd(image).exec(items));
+      return items.awaitEnd(Duration.ofMinutes(1)) && !refused.get();
+    } catch (DockerException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts a test", e);
+    }
   }
 
   @Test

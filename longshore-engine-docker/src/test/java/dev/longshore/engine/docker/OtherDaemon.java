@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,23 @@ final class OtherDaemon {
                 ProcessBuilder.Redirect.appendTo(folder.resolve("dockerd.log").toFile()))
             .start();
     Await.until("the other daemon answers", () -> Daemon.answers(address, PATIENCE, PATIENCE));
+  }
+
+  /**
+   * Runs a program where the daemon is: on a machine without a network, which has its loopback
+   * then.
+   */
+  Process beside(List<String> command) throws IOException, InterruptedException {
+    String pid = Long.toString(Objects.requireNonNull(process).pid());
+    List<String> enter = List.of("nsenter", "--net", "--target", pid);
+    new ProcessBuilder(
+            Stream.concat(enter.stream(), Stream.of("ip", "link", "set", "lo", "up")).toList())
+        .start()
+        .waitFor();
+    return new ProcessBuilder(Stream.concat(enter.stream(), command.stream()).toList())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("beside.log").toFile())
+        .start();
   }
 
   /** What is there of containers. */
