@@ -4,6 +4,7 @@ import dev.longshore.engine.LogReceiver;
 import dev.longshore.engine.LogReceiver.LogsUnavailable.Culprit;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -52,7 +53,7 @@ public final class CloudWatchLogReceiver implements LogReceiver {
   }
 
   @Override
-  public void put(String group, String stream, List<Event> events) throws LogsUnavailable {
+  public int put(String group, String stream, List<Event> events) throws LogsUnavailable {
     PutLogEventsRequest request =
         PutLogEventsRequest.builder()
             .logGroupName(group)
@@ -60,9 +61,10 @@ public final class CloudWatchLogReceiver implements LogReceiver {
             .logEvents(events.stream().map(CloudWatchLogReceiver::input).toList())
             .build();
     try {
-      tellRejected(group, stream, put(request).rejectedLogEventsInfo());
+      return rejected(group, stream, events.size(), put(request).rejectedLogEventsInfo());
     } catch (DataAlreadyAcceptedException _) {
       LOG.debug("group={} stream={} events were taken by an earlier call", group, stream);
+      return 0;
     } catch (SdkException e) {
       throw new LogsUnavailable(culprit(e), clients.told(AwsService.LOGS, e));
     }
@@ -119,14 +121,33 @@ public final class CloudWatchLogReceiver implements LogReceiver {
     return InputLogEvent.builder().timestamp(event.timestampMillis()).message(event.text()).build();
   }
 
-  /** Such events are lost to it for good: it takes none that is older than 14 days. */
-  private static void tellRejected(String group, String stream, RejectedLogEventsInfo rejected) {
-    if (rejected != null) {
-      LOG.warn(
-          "group={} stream={} some events were not taken by CloudWatch Logs: {}",
-          group,
-          stream,
-          rejected);
+  /**
+   * Such events are lost to it for good: it takes none that is older than 14 days. Those are the
+   * first ones, up to an index that does not count itself; too new ones are the last, from an index
+   * that does (API reference, November 2026).
+   */
+  private static int rejected(
+      String group, String stream, int sent, @Nullable RejectedLogEventsInfo rejected) {
+    if (rejected == null) {
+      return 0;
     }
+    int tooOld =
+        Math.max(
+            orElse(rejected.tooOldLogEventEndIndex(), 0),
+            orElse(rejected.expiredLogEventEndIndex(), 0));
+    int tooNew = sent - orElse(rejected.tooNewLogEventStartIndex(), sent);
+    int count = Math.clamp((long) tooOld + tooNew, 0, sent);
+    LOG.warn(
+        "group={} stream={} {} of {} events were not taken by CloudWatch Logs: {}",
+        group,
+        stream,
+        count,
+        sent,
+        rejected);
+    return count;
+  }
+
+  private static int orElse(@Nullable Integer index, int otherwise) {
+    return index == null ? otherwise : index;
   }
 }

@@ -114,6 +114,22 @@ class CloudWatchLogReceiverTest {
     assertThat(operations()).containsExactly("PutLogEvents");
   }
 
+  @Test
+  void countsEventsThatAreRefusedForGood() throws Exception {
+    aws.answer(_ -> Answer.ok("{}"));
+    assertThat(receiver.put("team", "1", EVENTS)).isZero();
+    aws.answer(_ -> rejected("\"tooOldLogEventEndIndex\":1"));
+    assertThat(receiver.put("team", "1", EVENTS)).isEqualTo(1);
+    aws.answer(_ -> rejected("\"expiredLogEventEndIndex\":2,\"tooOldLogEventEndIndex\":1"));
+    assertThat(receiver.put("team", "1", EVENTS)).isEqualTo(2);
+    aws.answer(_ -> rejected("\"tooOldLogEventEndIndex\":1,\"tooNewLogEventStartIndex\":1"));
+    assertThat(receiver.put("team", "1", EVENTS)).isEqualTo(2);
+  }
+
+  private static Answer rejected(String members) {
+    return Answer.ok("{\"rejectedLogEventsInfo\":{" + members + "}}");
+  }
+
   private @Nullable Culprit culprit() {
     try {
       receiver.put("team", "1", EVENTS);

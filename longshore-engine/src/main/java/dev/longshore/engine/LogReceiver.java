@@ -9,9 +9,10 @@ public interface LogReceiver {
    * Takes some events of a stream on; blocks. Group and stream are made there where they are not.
    *
    * @param events as many as CloudWatch Logs takes at once, in order of time
+   * @return how many of them it refused for good, and took the others; usually 0
    * @throws LogsUnavailable when they were not taken, or when nobody knows; they come again
    */
-  void put(String group, String stream, List<Event> events) throws LogsUnavailable;
+  int put(String group, String stream, List<Event> events) throws LogsUnavailable;
 
   /**
    * Some of what a job wrote.

@@ -22,7 +22,7 @@ final class ForwardRefusals {
   private final ConcurrentMap<Path, Refusal> refusals = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
 
-  private record Refusal(Duration pause, long untilNanos) {}
+  private record Refusal(Duration pause, long untilNanos, long oldestMillis) {}
 
   /**
    * @param nanoTime a time that only goes on, as {@link System#nanoTime}
@@ -37,14 +37,23 @@ final class ForwardRefusals {
     return refusal != null && nanoTime.getAsLong() - refusal.untilNanos < 0;
   }
 
-  /** It was refused, once more or for the first time. */
-  void note(Path mark, Exception why) {
+  /** The time of the oldest event that was refused; the highest there is where none was. */
+  long oldestMillis() {
+    return refusals.values().stream().mapToLong(Refusal::oldestMillis).min().orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * It was refused, once more or for the first time.
+   *
+   * @param oldestMillis the time of its oldest event that was; the highest there is if not known
+   */
+  void note(Path mark, long oldestMillis, Exception why) {
     Refusal before = refusals.get(mark);
     Duration pause = before == null ? FIRST_PAUSE : before.pause.multipliedBy(2);
     if (pause.compareTo(LONGEST_PAUSE) > 0) {
       pause = LONGEST_PAUSE;
     }
-    refusals.put(mark, new Refusal(pause, nanoTime.getAsLong() + pause.toNanos()));
+    refusals.put(mark, new Refusal(pause, nanoTime.getAsLong() + pause.toNanos(), oldestMillis));
     if (before == null) {
       log.warn(
           "mark={} its log stream cannot be forwarded, while others are; it is kept here all the"

@@ -1,16 +1,19 @@
 package dev.longshore.logs;
 
 import dev.longshore.engine.LogReceiver;
+import dev.longshore.engine.LogReceiver.Event;
 import dev.longshore.engine.LogReceiver.LogsUnavailable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +48,7 @@ public final class LogForwarder implements AutoCloseable {
 
   private final ForwardMarks marks;
   private final ForwardRefusals refusals;
+  private final ForwardCounts counts = new ForwardCounts();
   private final LogStore store;
   private final LogWriters writers;
   private final LogReceiver receiver;
@@ -58,12 +62,17 @@ public final class LogForwarder implements AutoCloseable {
   private static final class Round {
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicLong oldestLeftMillis = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean isMoreThere;
     private volatile String trouble = "";
 
     private void fail(ForwardMark mark, Exception why) {
       trouble = "group=%s stream=%s: %s".formatted(mark.group(), mark.stream(), why.getMessage());
       failed.incrementAndGet();
+    }
+
+    private void leave(long eventMillis) {
+      oldestLeftMillis.accumulateAndGet(eventMillis, Math::min);
     }
 
     private boolean isHopeless() {
@@ -105,6 +114,11 @@ public final class LogForwarder implements AutoCloseable {
    */
   public void follow(String group, String stream, Runnable writing) {
     marks.begin(group, stream, writing);
+  }
+
+  /** What it has done, as it goes on. */
+  public ForwardCounts counts() {
+    return counts;
   }
 
   /** Begins, on a thread of its own. */
@@ -184,6 +198,7 @@ public final class LogForwarder implements AutoCloseable {
     }
     places.acquire(STREAMS_AT_ONCE); // all are back
     places.release(STREAMS_AT_ONCE);
+    counts.oldestLeft(Math.min(round.oldestLeftMillis.get(), refusals.oldestMillis()));
     tell(round);
     if (round.failed.get() > 0 && round.done.get() == 0) {
       return Outcome.NOBODY_THERE;
@@ -212,12 +227,13 @@ public final class LogForwarder implements AutoCloseable {
         forward(mark, round);
       }
     } catch (IOException | RuntimeException e) {
-      refusals.note(file, e);
+      refusals.note(file, Long.MAX_VALUE, e);
     }
   }
 
   private void forward(ForwardMark start, Round round) throws IOException {
     ForwardMark mark = start;
+    long takenUpToMillis = Long.MAX_VALUE;
     for (int batches = 0; batches < MOST_BATCHES && closed.getCount() > 0; batches++) {
       // Asked first: what is written after the last look is in the store by then.
       boolean isOver = !writers.isWritten(mark.group(), mark.stream());
@@ -229,23 +245,40 @@ public final class LogForwarder implements AutoCloseable {
         refusals.forget(mark.file());
         return;
       }
-      try {
-        if (!batch.events().isEmpty()) {
-          receiver.put(mark.group(), mark.stream(), batch.events());
-        }
-      } catch (LogsUnavailable e) {
-        switch (e.culprit()) {
-          case ENDPOINT -> round.fail(mark, e);
-          case STREAM -> refusals.note(mark.file(), e);
-        }
+      if (!batch.events().isEmpty() && !put(mark, batch.events(), round)) {
         return;
+      }
+      if (!batch.events().isEmpty()) {
+        takenUpToMillis = batch.events().getLast().timestampMillis();
       }
       mark = mark.plus(batch.taken());
       mark.write();
       refusals.forget(mark.file());
       round.done.incrementAndGet();
     }
+    round.leave(takenUpToMillis); // what comes next was written then or later
     round.isMoreThere = true;
+  }
+
+  private boolean put(ForwardMark mark, List<Event> events, Round round) {
+    long oldestMillis = events.getFirst().timestampMillis();
+    try {
+      counts.took(events.size(), receiver.put(mark.group(), mark.stream(), events));
+      return true;
+    } catch (LogsUnavailable e) {
+      counts.failed();
+      switch (e.culprit()) {
+        case ENDPOINT -> {
+          round.leave(oldestMillis);
+          round.fail(mark, e);
+        }
+        case STREAM -> refusals.note(mark.file(), oldestMillis, e);
+      }
+      return false;
+    } catch (RuntimeException e) {
+      counts.failed();
+      throw e;
+    }
   }
 
   /** Forwards nothing more, and waits a moment for what is on its way; the next server goes on. */

@@ -3,6 +3,7 @@ package dev.longshore.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.engine.LogReceiver;
+import dev.longshore.engine.LogReceiver.LogsUnavailable;
 import dev.longshore.engine.LogReceiver.LogsUnavailable.Culprit;
 import dev.longshore.logs.LogForwarder.Outcome;
 import dev.longshore.testkit.Await;
@@ -284,6 +285,78 @@ class LogForwarderTest {
   }
 
   @Test
+  void whatWasTakenThoughTheCallFailedComesAgain() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    append("s", 0, "a", "b");
+    received.troubleAfterwards = new LogsUnavailable(Culprit.ENDPOINT, "the answer is lost");
+    assertThat(forwarder.round()).isEqualTo(Outcome.NOBODY_THERE);
+    append("s", 1, "c");
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(received.texts("s")).containsExactly("a", "b", "a", "b", "c");
+  }
+
+  @Test
+  void whatWasTakenBeforeABugOfTheReceiverComesAgain() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    append("s", 0, "a", "b");
+    received.troubleAfterwards = new IllegalStateException("a bug");
+    var _ = forwarder.round();
+    append("s", 1, "c");
+    nanos.addAndGet(ForwardRefusals.FIRST_PAUSE.toNanos());
+    written.clear();
+    assertThat(forwarder.round()).isEqualTo(Outcome.CAUGHT_UP);
+    assertThat(received.texts("s")).containsExactly("a", "b", "a", "b", "c");
+    assertThat(marks()).isEmpty();
+  }
+
+  @Test
+  void countsWhatWasTakenRefusedAndTriedAgain() throws Exception {
+    LogForwarder forwarder = forwarder();
+    begin(forwarder, "s");
+    append("s", 0, "a", "b", "");
+    received.tooOld = 1;
+    var _ = forwarder.round();
+    received.trouble = "nobody answers";
+    append("s", 1, "c");
+    var _ = forwarder.round();
+    var _ = forwarder.round();
+    ForwardCounts counts = forwarder.counts();
+    assertThat(counts.forwarded()).isEqualTo(1);
+    assertThat(counts.rejected()).isEqualTo(1);
+    assertThat(counts.failures()).isEqualTo(2);
+  }
+
+  @Test
+  void theLagIsThatOfTheOldestEventThatCouldNotBeForwarded() throws Exception {
+    LogForwarder forwarder = forwarder();
+    ForwardCounts counts = forwarder.counts();
+    begin(forwarder, "refused");
+    begin(forwarder, "s");
+    append("refused", 3_000, "a");
+    append("s", 1_000, "a");
+    append("s", 2_000, "b");
+    assertThat(counts.lagSeconds(10_000)).isZero();
+
+    received.trouble = "nobody answers";
+    var _ = forwarder.round();
+    assertThat(counts.lagSeconds(10_000)).isEqualTo(9);
+
+    received.trouble = null;
+    received.refused.add("refused");
+    var _ = forwarder.round();
+    assertThat(counts.lagSeconds(10_000)).isEqualTo(7);
+    var _ = forwarder.round(); // too early to try it again
+    assertThat(counts.lagSeconds(11_000)).isEqualTo(8);
+
+    received.refused.clear();
+    nanos.addAndGet(ForwardRefusals.FIRST_PAUSE.toNanos());
+    var _ = forwarder.round();
+    assertThat(counts.lagSeconds(11_000)).isZero();
+  }
+
+  @Test
   void closingWaitsForWhatIsOnItsWay() throws Exception {
     LogForwarder forwarder = forwarder();
     begin(forwarder, "s");
@@ -347,10 +420,15 @@ class LogForwarderTest {
     private @Nullable String trouble;
     private final Set<String> refused = new HashSet<>();
     private Runnable onPut = () -> {};
+
+    /** Of the next call, once it has taken the events. */
+    private @Nullable Exception troubleAfterwards;
+
+    private int tooOld;
     private int calls;
 
     @Override
-    public synchronized void put(String group, String stream, List<Event> events)
+    public synchronized int put(String group, String stream, List<Event> events)
         throws LogsUnavailable {
       calls++;
       if (trouble != null) {
@@ -363,6 +441,15 @@ class LogForwarderTest {
       batches.add(List.copyOf(events));
       List<String> texts = byStream.computeIfAbsent(stream, _ -> new ArrayList<>());
       events.forEach(event -> texts.add(event.text()));
+      Exception afterwards = troubleAfterwards;
+      troubleAfterwards = null;
+      if (afterwards instanceof LogsUnavailable unavailable) {
+        throw unavailable;
+      }
+      if (afterwards instanceof RuntimeException bug) {
+        throw bug;
+      }
+      return tooOld;
     }
 
     private synchronized List<String> texts(String stream) {

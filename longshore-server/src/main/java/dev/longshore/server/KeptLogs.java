@@ -5,6 +5,7 @@ import dev.longshore.engine.LogReceiver;
 import dev.longshore.engine.LogSource;
 import dev.longshore.logs.CloudWatchLogsJson;
 import dev.longshore.logs.EventPattern;
+import dev.longshore.logs.ForwardCounts;
 import dev.longshore.logs.LogCollector;
 import dev.longshore.logs.LogForwarder;
 import dev.longshore.logs.LogGroupChanges;
@@ -19,6 +20,7 @@ import dev.longshore.wire.NeighbourException;
 import dev.longshore.wire.NeighbourService;
 import dev.longshore.wire.WireRouter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -85,9 +87,25 @@ final class KeptLogs implements AttemptLogs, AutoCloseable {
             ? null
             : new LogForwarder(config.data().resolve("forward"), store, collector, receiver);
     if (forwarder != null) {
+      measure(forwarder.counts(), clock, registry);
       forwarder.start();
     }
     var _ = sweeper.scheduleWithFixedDelay(this::removeExpired, 1, 60, TimeUnit.MINUTES);
+  }
+
+  private static void measure(ForwardCounts counts, InstantSource clock, MeterRegistry registry) {
+    FunctionCounter.builder("longshore.logs.forwarded", counts, ForwardCounts::forwarded)
+        .description("Log events that CloudWatch Logs has taken")
+        .register(registry);
+    FunctionCounter.builder("longshore.logs.rejected", counts, ForwardCounts::rejected)
+        .description("Log events that CloudWatch Logs refused for good, kept here only")
+        .register(registry);
+    FunctionCounter.builder("longshore.logs.forward.failures", counts, ForwardCounts::failures)
+        .description("Calls of log forwarding that failed and are tried again")
+        .register(registry);
+    Gauge.builder("longshore.logs.forward.lag", counts, it -> it.lagSeconds(clock.millis()))
+        .description("Seconds since the oldest log event was written that could not be forwarded")
+        .register(registry);
   }
 
   private void removeExpired() {
