@@ -1,6 +1,7 @@
 package dev.longshore.engine.docker;
 
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Network;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +31,9 @@ final class AgentNetwork {
    * Has the address on this machine.
    *
    * @param address IPv4; the network has its neighbours in a range of four
-   * @throws com.github.dockerjava.api.exception.DockerException when the daemon refuses
+   * @throws DockerException when the daemon refuses
+   * @throws IllegalStateException when the daemon made the network, and this machine has not got
+   *     the address by it
    */
   void provide(String address) {
     Network.Ipam addresses =
@@ -49,6 +52,18 @@ final class AgentNetwork {
       LOG.info("engine=docker network={} gives this machine the address {}", NAME, address);
     } catch (ConflictException anotherServerWasFaster) {
       // Then it is there now.
+    } catch (DockerException refusal) {
+      if (!Daemon.errorText(refusal).contains("already exists")) {
+        throw refusal;
+      } // Podman says so with another status.
+    }
+    if (!isHere(address)) {
+      throw new IllegalStateException(
+          "the network "
+              + NAME
+              + " does not bring it to this machine (Podman's does not; there \"ip address add "
+              + address
+              + "/32 dev lo\" does)");
     }
   }
 

@@ -65,12 +65,17 @@ final class NodeNetworks {
         create(name, labels, new Ipam().withConfig(new Ipam.Config().withSubnet(subnet)));
         return;
       } catch (DockerException refusal) {
-        if (!Daemon.errorText(refusal).contains("overlaps")) {
+        if (!isTaken(Daemon.errorText(refusal))) {
           throw refusal;
         } // another network has it
       }
     }
     create(name, labels, null);
+  }
+
+  /** In the words of Docker, or of Podman. */
+  private static boolean isTaken(String refusal) {
+    return refusal.contains("overlaps") || refusal.contains("is already used on the host");
   }
 
   private void create(String name, Map<String, String> labels, @Nullable Ipam addresses) {

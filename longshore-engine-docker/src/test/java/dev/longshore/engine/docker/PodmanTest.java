@@ -7,6 +7,7 @@ import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Driver;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.Network;
 import dev.longshore.engine.Engine;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerLaunch;
@@ -194,6 +195,35 @@ class PodmanTest {
 
   private static Mount volume(HostConfig hostConfig) {
     return Objects.requireNonNull(hostConfig.getMounts()).getFirst();
+  }
+
+  @Test
+  void nodesPassOverASubnetThatIsInUse() {
+    Naming naming = new Naming(config.owner());
+    NodeSubnets subnets = NodeSubnets.parse("10.213.12.0/23");
+    AttemptKey node = aLaunch("").attempt();
+    String group = node.toString();
+    String network = naming.networkName(group);
+    try (Daemon daemon = podman().connect()) {
+      Network.Ipam.Config taken =
+          new Network.Ipam.Config().withSubnet(subnets.from(network).getFirst());
+      Network.Ipam addresses = new Network.Ipam().withConfig(taken);
+      daemon.ask(docker -> docker.createNetworkCmd().withName("taken").withIpam(addresses).exec());
+      NodeNetworks networks = new NodeNetworks(daemon, naming, subnets);
+
+      assertThat(networks.join(node, group)).isEqualTo(network);
+      assertThat(
+              daemon
+                  .ask(docker -> docker.inspectNetworkCmd().withNetworkId(network).exec())
+                  .getIpam()
+                  .getConfig())
+          .extracting(Network.Ipam.Config::getSubnet)
+          .containsExactly(subnets.from(network).get(1));
+
+      networks.leave(node);
+      assertThat(podman().leftovers(config.owner())).isEmpty();
+      daemon.ask(docker -> docker.removeNetworkCmd("taken").exec());
+    }
   }
 
   @Test
