@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The output of one container, through {@code docker logs}.
@@ -30,6 +32,14 @@ final class ContainerLog implements LogSource {
 
   /** With {@link #MOST_CHARACTERS_PER_READ} about what one read takes; there may be many logs. */
   private static final int MOST_LINES = 1024;
+
+  /**
+   * A header of Podman alone. What it writes while it begins to follow an end is lost (4.3, 5.0),
+   * and the end has other frames than the whole (4.1 to 4.6).
+   */
+  private static final String OF_PODMAN = "Libpod-Api-Version";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerLog.class);
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -63,6 +73,11 @@ final class ContainerLog implements LogSource {
 
   /** Whether a stream that followed has ended by itself: the container may be over. */
   private boolean streamEnded;
+
+  /** Whether the end of the log is what all of it ends with. */
+  private boolean hasEnd = true;
+
+  private boolean cutTold;
 
   /**
    * @param container finds the daemon's id of the container; null when there is none
@@ -153,19 +168,23 @@ final class ContainerLog implements LogSource {
   /** Reads until the output ends or breaks off. */
   private void pass() {
     boolean wasAll = false;
-    Exception broken = null;
+    Exception broken = new IOException("it was given up"); // what an Error leaves
     try {
       wasAll = readAll();
+      broken = null;
     } catch (IOException | RuntimeException | InterruptedException e) {
       broken = e;
+    } finally {
+      passed(wasAll, broken);
     }
-    synchronized (this) {
-      passRuns = false;
-      lastPassEndNanos = System.nanoTime();
-      complete |= wasAll;
-      fault = broken;
-      notifyAll();
-    }
+  }
+
+  private synchronized void passed(boolean wasAll, @Nullable Exception broken) {
+    passRuns = false;
+    lastPassEndNanos = System.nanoTime();
+    complete |= wasAll;
+    fault = broken;
+    notifyAll();
   }
 
   /** Whether nothing more can come. */
@@ -211,7 +230,7 @@ final class ContainerLog implements LogSource {
 
   /** Takes what is behind the place, until the daemon ends its answer. */
   private void take(String id, boolean follow) throws IOException, InterruptedException {
-    if (place.isFar()) {
+    if (place.isFar() && hasEnd) {
       try {
         take(id, follow, LogPlace.END, place.inEnd());
         return;
@@ -233,6 +252,7 @@ final class ContainerLog implements LogSource {
         return; // its lines went elsewhere, and elsewhere alone
       }
       opened(response, follow);
+      hasEnd = response.getHeader(OF_PODMAN) == null;
       FrameReader frames = new FrameReader(new BufferedInputStream(response.getBody(), 16 * 1024));
       while (frames.next()) {
         byte[] bytes = frames.rest();
@@ -242,6 +262,7 @@ final class ContainerLog implements LogSource {
         }
         LogFrame frame = LogFrame.of(frames.stream(), bytes);
         if (search.isNew(frame)) {
+          tellOf(search);
           lines.frame(frame);
           place.took(frame);
         }
@@ -252,6 +273,15 @@ final class ContainerLog implements LogSource {
         open = null;
         follows = false;
       }
+    }
+  }
+
+  private void tellOf(LogPlace.Search search) {
+    if (search.showsCut() && !cutTold) {
+      cutTold = true;
+      LOG.warn(
+          "the log of a container is shorter than what was read of it, so somebody has cut it;"
+              + " lines may be lost that nobody read before");
     }
   }
 

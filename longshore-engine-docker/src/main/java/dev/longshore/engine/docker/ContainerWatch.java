@@ -252,8 +252,8 @@ final class ContainerWatch implements AutoCloseable {
     if (container.phase() == Phase.OVER || container.phase() == Phase.RELEASING) {
       return; // its removal
     }
-    // While the daemon cleans up behind a process, it answers no question about the container. What
-    // its event says of an end that needs no reason frees the room on the host by then.
+    // While a daemon cleans up behind a process (20.10 after the event), it answers no question
+    // about the container. What the event says of an end without a reason frees the room by then.
     if (hasEndedWell(event) && Objects.equals(event.getActor().getId(), container.containerId())) {
       container.endedWell(timeOf(event));
       return;
@@ -270,7 +270,6 @@ final class ContainerWatch implements AutoCloseable {
             });
   }
 
-  /** Podman calls the exit code otherwise, and is asked. */
   private static boolean hasEndedWell(Event event) {
     Map<String, String> attributes = event.getActor().getAttributes();
     return "die".equals(event.getAction()) && "0".equals(attributes.get("exitCode"));

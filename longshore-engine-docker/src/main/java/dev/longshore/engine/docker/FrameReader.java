@@ -17,8 +17,6 @@ final class FrameReader {
   /** The stream of what the daemon itself says when it cannot go on. */
   static final int TROUBLE = 3;
 
-  private static final int ZEROS = 3;
-
   private final DataInputStream in;
   private int stream;
   private int left;
@@ -39,9 +37,9 @@ final class FrameReader {
     if (stream < 0) {
       return false;
     }
-    in.skipNBytes(ZEROS);
+    int zeros = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
     left = in.readInt();
-    if (left < 0) {
+    if (stream > TROUBLE || zeros != 0 || left < 0) {
       throw new IOException("the daemon sent something that is no frame of output");
     }
     return true;

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Asking for what was written <em>since</em> that time would be simpler and lose lines: the
  * clock of a daemon may be set back, and Podman rounds the time and leaves out the line that has
  * it. The daemon would also go through its whole file, which it reads from behind for an end.
+ *
+ * <p>A frame that is later than all that were taken, where those should be, shows that somebody has
+ * cut the log (its driver does, where it may only grow so large). Then it is gone on with there.
  */
 final class LogPlace {
 
@@ -25,6 +28,7 @@ final class LogPlace {
   private long frames;
   private @Nullable Instant lastAt;
   private long framesOfLastAt;
+  private Instant latest = Instant.MIN;
 
   /** The end of a log does not say where to go on. */
   static final class NotFoundException extends Exception {
@@ -40,6 +44,15 @@ final class LogPlace {
     frames++;
     framesOfLastAt = Objects.equals(frame.at(), lastAt) ? framesOfLastAt + 1 : 1;
     lastAt = frame.at();
+    if (frame.at() != null && frame.at().isAfter(latest)) {
+      latest = frame.at();
+    }
+  }
+
+  /** Whether it is certain that it was not taken: clocks may be set back, so less is not. */
+  private boolean isLater(LogFrame frame) {
+    Instant at = frame.at();
+    return at != null && at.isAfter(latest);
   }
 
   /** Whether to try with the end of the log alone. */
@@ -58,12 +71,13 @@ final class LogPlace {
   }
 
   /** Goes through one answer, frame by frame. */
-  static final class Search {
+  final class Search {
 
     private final @Nullable Instant wanted;
     private long toDrop;
     private int passed;
     private boolean reached;
+    private boolean cut;
 
     /**
      * @param wanted the time of the frames to drop; null for the first ones, whatever they have
@@ -83,6 +97,15 @@ final class LogPlace {
       if (toDrop == 0) {
         return true;
       }
+      if (!reached && isLater(frame)) {
+        throw new NotFoundException();
+      }
+      if (wanted == null && isLater(frame)) {
+        cut = true;
+        frames -= toDrop;
+        toDrop = 0;
+        return true;
+      }
       boolean matches = wanted == null || wanted.equals(frame.at());
       if (!reached && !matches) {
         passed++;
@@ -98,6 +121,11 @@ final class LogPlace {
       reached = true;
       toDrop--;
       return false;
+    }
+
+    /** Whether the log has lost frames that were taken, and perhaps some that were not. */
+    boolean showsCut() {
+      return cut;
     }
 
     /**

@@ -17,6 +17,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the containers of a task share: the network, so that they reach each other on localhost as
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * each of them. A task of one container needs none.
  */
 final class TaskNamespaces {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskNamespaces.class);
 
   private final Daemon daemon;
   private final Naming naming;
@@ -211,6 +215,9 @@ final class TaskNamespaces {
       }
     } catch (NotFoundException | ConflictException nothingToDo) {
       // Somebody was faster.
+    } catch (DockerException others) {
+      // Podman leaves it to those who still share it, such as containers that are kept.
+      LOG.info("pause container={} stays: {}", id, Daemon.errorText(others));
     } finally {
       lock.unlock();
     }

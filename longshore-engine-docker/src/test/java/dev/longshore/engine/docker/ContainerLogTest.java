@@ -198,6 +198,48 @@ class ContainerLogTest {
   }
 
   @Test
+  void goesOnWithWhatIsLaterInALogThatWasCut() throws Exception {
+    daemon.nextStreamSends(there -> there);
+    write(5);
+    readUntil(5);
+    daemon.awaitAsked("follow " + ALL);
+    daemon.cut();
+    write(2);
+    readUntil(7);
+    write(2);
+    readToTheEnd();
+
+    assertThat(given).isEqualTo(lines(9));
+  }
+
+  @Test
+  void theSameInALogOfWhichTheEndWouldDo() throws Exception {
+    daemon.nextStreamSends(there -> there);
+    write(LogPlace.END + 1);
+    readUntil(LogPlace.END + 1);
+    daemon.awaitAsked("follow " + END);
+    daemon.cut();
+    write(2);
+    readUntil(LogPlace.END + 3);
+    readToTheEnd();
+
+    assertThat(given).isEqualTo(lines(LogPlace.END + 3));
+  }
+
+  @Test
+  void asksPodmanForAllWhateverWasRead() throws Exception {
+    daemon.becomePodman();
+    write(LogPlace.END + 1);
+    readUntil(LogPlace.END + 1);
+    daemon.awaitAsked("follow " + ALL);
+    write(5);
+    readToTheEnd();
+
+    assertThat(given).isEqualTo(lines(LogPlace.END + 6));
+    assertThat(daemon.asked()).containsExactly("read " + ALL, "follow " + ALL, "read " + ALL);
+  }
+
+  @Test
   void goesOnWithinALineOfWhichAPartWasRead() throws Exception {
     daemon.nextStreamSends(there -> there);
     write(LogPlace.END);

@@ -11,8 +11,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between an engine and the daemon, and can go away and come back as a daemon does. */
@@ -26,6 +28,7 @@ final class DaemonProxy implements AutoCloseable {
   private final UnixDomainSocketAddress daemon;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger stopsToRefuse = new AtomicInteger();
+  private final List<String> seen = new CopyOnWriteArrayList<>();
   private volatile ServerSocketChannel server;
 
   /**
@@ -66,6 +69,9 @@ final class DaemonProxy implements AutoCloseable {
       ByteBuffer buffer = ByteBuffer.allocate(32 * 1024);
       while (from.read(buffer) >= 0) {
         buffer.flip();
+        if (requests) {
+          seen.add(UTF_8.decode(buffer.duplicate()).toString());
+        }
         if (requests && isStop(buffer) && stopsToRefuse.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
           from.write(UTF_8.encode(REFUSAL));
           buffer.position(buffer.limit());
@@ -90,6 +96,11 @@ final class DaemonProxy implements AutoCloseable {
   /** The next stops are answered with a fault, and the daemon does not hear of them. */
   void refuseStops(int count) {
     stopsToRefuse.set(count);
+  }
+
+  /** What the engine has sent so far, in the pieces in which it came. */
+  List<String> requests() {
+    return List.copyOf(seen);
   }
 
   int stopsToRefuse() {

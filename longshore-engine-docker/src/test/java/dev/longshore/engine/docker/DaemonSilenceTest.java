@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.engine.Engine;
 import dev.longshore.model.AttemptKey;
+import dev.longshore.testkit.Await;
 import dev.longshore.testkit.ReportLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ class DaemonSilenceTest {
   private OtherDaemon other;
 
   @SuppressWarnings("NullAway.Init") // set before each test
+  private DaemonProxy proxy;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private Engine engine;
 
   @BeforeEach
@@ -35,21 +39,35 @@ class DaemonSilenceTest {
     folder = Files.createTempDirectory(Path.of("/tmp"), "late");
     other = OtherDaemon.start(folder);
     other.importImage(TestDocker.image());
+    proxy = new DaemonProxy(folder.resolve("proxy.sock"), String.valueOf(other.address().url()));
     engine =
         TestDocker.tasks(
             DockerEngineConfig.ownedBy("late-" + UUID.randomUUID())
-                .withAddress(other.address())
+                .withDockerHost(proxy.host())
                 .withNetworks(new TaskNetworks("none", List.of(), null)));
     engine.start(reports);
   }
 
   @AfterEach
   void end() throws Exception {
-    if (engine != null) { // skipped
+    if (engine != null) {
       engine.close();
+    }
+    if (proxy != null) {
+      proxy.close();
+    }
+    if (other != null) { // skipped
       other.end();
+    }
+    if (folder != null) {
       TestDocker.delete(folder);
     }
+  }
+
+  private void awaitAsked(String path, int before) {
+    Await.until(
+        path + " is asked",
+        () -> proxy.requests().stream().skip(before).anyMatch(sent -> sent.contains(path)));
   }
 
   @Test
@@ -59,12 +77,15 @@ class DaemonSilenceTest {
     engine.launch(stopped.build());
     reports.started(first);
 
+    int before = proxy.requests().size();
     other.fallSilent();
     TestLaunches launched = aLaunch("exit 4");
     AttemptKey second = launched.attempt();
     Thread launching = Thread.ofVirtual().start(() -> engine.launch(launched.build()));
     Thread again = Thread.ofVirtual().start(() -> engine.launch(launched.build()));
     engine.stop(first, Duration.ofSeconds(30));
+    awaitAsked("/containers/create?", before);
+    awaitAsked("/containers/json?", before); // which a stop begins with
     assertThat(reports.about(first)).hasSize(1);
     assertThat(reports.about(second)).isEmpty();
     other.speakAgain();

@@ -13,6 +13,7 @@ import dev.longshore.model.Report.AttemptNotStarted;
 import dev.longshore.testkit.Await;
 import dev.longshore.testkit.ReportLog;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -98,8 +99,10 @@ final class DockerScene implements AutoCloseable {
   /** Lets go of everything, and sees that nothing is left. */
   @Override
   public void close() {
-    engine.seen().keySet().forEach(engine::release);
-    assertThat(TestDocker.leftovers(config.owner())).isEmpty();
-    engine.close();
+    try (engine;
+        Daemon daemon = new Daemon(config.address(), Duration.ofSeconds(5))) {
+      engine.seen().keySet().forEach(engine::release);
+      assertThat(TestDocker.leftovers(daemon, config.owner())).isEmpty();
+    }
   }
 }

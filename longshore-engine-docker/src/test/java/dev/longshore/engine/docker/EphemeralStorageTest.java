@@ -40,7 +40,6 @@ class EphemeralStorageTest {
       System.out.println(
           "Skipped: tests of limited disks, since no Btrfs can be mounted here (install"
               + " btrfs-progs)");
-      TestDocker.delete(folder);
     }
     assumeTrue(mounted);
     String socket = "unix://" + folder.resolve("docker.sock");
@@ -73,12 +72,17 @@ class EphemeralStorageTest {
 
   @AfterEach
   void end() throws Exception {
-    if (docker != null) { // skipped
-      docker.close();
-    }
-    if (other != null) {
-      other.end();
-      TestDocker.delete(folder);
+    try {
+      if (docker != null) { // skipped
+        docker.close();
+      }
+    } finally {
+      if (other != null) {
+        other.end();
+      }
+      if (folder != null) {
+        TestDocker.delete(folder);
+      }
     }
   }
 

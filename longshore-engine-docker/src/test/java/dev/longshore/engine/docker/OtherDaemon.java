@@ -50,8 +50,15 @@ final class OtherDaemon {
     }
     assumeTrue(possible);
     OtherDaemon daemon = new OtherDaemon(folder, address, listening);
-    daemon.start();
-    return daemon;
+    try {
+      daemon.start();
+      return daemon;
+    } catch (IOException | RuntimeException | Error e) {
+      if (daemon.process != null) {
+        daemon.process.destroyForcibly();
+      }
+      throw e;
+    }
   }
 
   private OtherDaemon(Path folder, DaemonAddress address, List<String> listening) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for the log of one container as a daemon does, and notes what it was asked. It can do
- * what a real one does rarely: end a stream early, break off, round a time.
+ * what a real one does rarely: end a stream early or never, cut its log, and be Podman.
  */
 final class ScriptedDaemon implements AutoCloseable {
 
@@ -31,6 +31,7 @@ final class ScriptedDaemon implements AutoCloseable {
   private final List<UnaryOperator<List<Frame>>> streams = new ArrayList<>();
   private boolean running = true;
   private boolean silent;
+  private boolean podman;
   private @Nullable String trouble;
 
   /**
@@ -67,6 +68,15 @@ final class ScriptedDaemon implements AutoCloseable {
     notifyAll();
   }
 
+  /** The log loses what is in it. */
+  synchronized void cut() {
+    frames.clear();
+  }
+
+  synchronized void becomePodman() {
+    podman = true;
+  }
+
   /** The container ends; streams that follow end too, when they have sent everything. */
   synchronized void end() {
     running = false;
@@ -91,6 +101,10 @@ final class ScriptedDaemon implements AutoCloseable {
   /** Requests so far: {@code read} or {@code follow}, with how much of the log; {@code look}. */
   synchronized List<String> asked() {
     return List.copyOf(asked);
+  }
+
+  private synchronized boolean isPodman() {
+    return podman;
   }
 
   private synchronized void note(String request) {
@@ -126,6 +140,9 @@ final class ScriptedDaemon implements AutoCloseable {
     boolean follow = query.contains("follow=true");
     String tail = query.substring(query.indexOf("tail=") + "tail=".length());
     try (exchange) {
+      if (isPodman()) {
+        exchange.getResponseHeaders().set("Libpod-API-Version", "4.3.1");
+      }
       exchange.sendResponseHeaders(200, 0);
       send(exchange, follow, tail);
     } catch (InterruptedException closed) {
