@@ -22,6 +22,9 @@ final class ContainerStart {
 
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
+  /** With the event that follows a start, which a stream that is broken does not bring. */
+  private static final Duration EVENT_PATIENCE = Duration.ofMillis(50);
+
   /**
    * The daemon has the volume's name three times before it says what is wrong; reasons are cut
    * before that.
@@ -91,6 +94,9 @@ final class ContainerStart {
         refuseIfStopped();
       }
       start(existing.id());
+      if (needsNoLook() && container.runsAsTold(EVENT_PATIENCE)) {
+        return;
+      }
     }
     ContainerState state = look.settled(existing.id(), container);
     if (state == null) {
@@ -101,6 +107,11 @@ final class ContainerStart {
     }
     container.listensAt(namespaces.address(task));
     container.observe(state);
+  }
+
+  /** Only on Fargate, and as a node, a task is shown with its address. */
+  private boolean needsNoLook() {
+    return !task.fargate() && task.node() == null;
   }
 
   /** What an earlier try of this very launch has left, before the daemon went away. */

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class ContainerWatch implements AutoCloseable {
 
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+  private static final String STARTED = "start";
   private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
 
   /** A container that a killed server created and that nobody started by now is not needed. */
@@ -93,7 +94,7 @@ final class ContainerWatch implements AutoCloseable {
                 docker
                     .eventsCmd()
                     .withEventTypeFilter(EventType.CONTAINER)
-                    .withEventFilter("die", "died", "oom", "destroy", "remove")
+                    .withEventFilter(STARTED, "die", "died", "oom", "destroy", "remove")
                     .withLabelFilter(naming.labelsToFindAll())
                     .exec(stream));
         stream.awaitBegin(SWEEP_INTERVAL);
@@ -248,6 +249,10 @@ final class ContainerWatch implements AutoCloseable {
     DockerContainer container = key == null ? null : containers.get(key);
     if (container == null) {
       return; // Not adopted yet, then the sweep sees it; or released.
+    }
+    if (STARTED.equals(event.getAction())) {
+      container.begun(timeOf(event));
+      return;
     }
     if (container.phase() == Phase.OVER || container.phase() == Phase.RELEASING) {
       return; // its removal

@@ -8,6 +8,9 @@ import dev.longshore.model.ContainerKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ final class DockerContainer {
   private final Consumer<ContainerReport> reports;
   private final CompletableFuture<Duration> stopAsked = new CompletableFuture<>();
   private final CompletableFuture<Void> launched = new CompletableFuture<>();
+  private final CompletableFuture<Instant> begun = new CompletableFuture<>();
   private Phase phase = Phase.PREPARING;
   private boolean startReported;
   private @Nullable Instant startedAt;
@@ -91,6 +95,47 @@ final class DockerContainer {
     return launched;
   }
 
+  /** Takes the daemon's word that it has begun to run. */
+  void begun(Instant at) {
+    begun.complete(at);
+  }
+
+  /**
+   * Takes it that it runs, if that is told within this time. Nothing but the time is known of it
+   * then: not the address that it has.
+   *
+   * @return whether it was told, or is known anyway
+   */
+  boolean runsAsTold(Duration patience) throws InterruptedException {
+    try {
+      runs(begun.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+      return true;
+    } catch (TimeoutException notTold) {
+      return false;
+    } catch (ExecutionException never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  private synchronized void runs(Instant began) {
+    if (phase != Phase.PREPARING) {
+      return; // somebody has looked
+    }
+    phase = Phase.RUNNING;
+    started(began);
+    if (endedWellAt != null) {
+      exited(began, endedWellAt, 0, null);
+    }
+  }
+
+  private void started(Instant began) {
+    startedAt = began;
+    if (!startReported) {
+      startReported = true;
+      reports.accept(new ContainerStarted(key, began, address));
+    }
+  }
+
   /** Takes what the daemon says, and reports what is new in it. */
   synchronized void observe(ContainerState state) {
     if (phase == Phase.OVER || phase == Phase.RELEASING || state.isUnstarted()) {
@@ -102,12 +147,8 @@ final class DockerContainer {
     if (began == null) {
       began = startedAt == null ? Instant.now() : startedAt;
     }
-    startedAt = began;
     address = address == null ? state.address() : address;
-    if (!startReported) {
-      startReported = true;
-      reports.accept(new ContainerStarted(key, began, address));
-    }
+    started(began);
     if (state.isOver()) {
       Instant ended = state.finishedAt();
       exited(began, ended == null ? Instant.now() : ended, state.exitCode(), reason(state));

@@ -9,6 +9,7 @@ import dev.longshore.engine.ContainerReport.ContainerStarted;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.JobId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,37 @@ class DockerContainerTest {
         .containsExactly(
             new ContainerStarted(KEY, BEGAN, "172.17.0.2"),
             new ContainerExited(KEY, BEGAN, ENDED, 0, null));
+  }
+
+  @Test
+  void runsWhenTheEventsSaySo() throws InterruptedException {
+    attempt.begun(BEGAN);
+    assertThat(reports).isEmpty();
+
+    assertThat(attempt.runsAsTold(Duration.ZERO)).isTrue();
+    attempt.observe(exited(3, false));
+    assertThat(reports)
+        .containsExactly(
+            new ContainerStarted(KEY, BEGAN, null),
+            new ContainerExited(KEY, BEGAN, ENDED, 3, null));
+  }
+
+  @Test
+  void hasRunAndEndedWhenTheEventsSaySo() throws InterruptedException {
+    attempt.begun(BEGAN);
+    attempt.endedWell(ENDED);
+
+    assertThat(attempt.runsAsTold(Duration.ZERO)).isTrue();
+    assertThat(reports)
+        .containsExactly(
+            new ContainerStarted(KEY, BEGAN, null),
+            new ContainerExited(KEY, BEGAN, ENDED, 0, null));
+  }
+
+  @Test
+  void isLookedAtWhenNoEventSaysThatItRuns() throws InterruptedException {
+    assertThat(attempt.runsAsTold(Duration.ZERO)).isFalse();
+    assertThat(reports).isEmpty();
   }
 
   @Test
