@@ -2,14 +2,12 @@ package dev.longshore.engine.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,7 +62,10 @@ final class ImageRecord {
         parts[1].equals(NO_NAME) ? null : parts[1], parts[2], Instant.parse(parts[0]));
   }
 
-  /** Replaces all of it; it is on the disk when this returns. */
+  /**
+   * Replaces all of it; it is on the disk when this returns. A thread that is interrupted goes on
+   * with it.
+   */
   void write(List<PulledImage> images) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (PulledImage image : images) {
@@ -78,17 +79,9 @@ final class ImageRecord {
     }
     Files.createDirectories(file.toAbsolutePath().getParent());
     Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap((checksum(lines.toString()) + lines).getBytes(UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
+    try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
+      out.write((checksum(lines.toString()) + lines).getBytes(UTF_8));
+      out.getFD().sync();
     }
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -91,8 +91,10 @@ final class ImageRemoval implements AutoCloseable {
       if (found == null || !image.id().equals(found.getId())) {
         images.lostName(image);
         removeNameless(image.withoutName());
-      } else if (daemon.hasContainersOf(image.id()) || !remove(image, name)) {
+      } else if (daemon.hasContainersOf(image.id())) {
         images.wanted(name);
+      } else {
+        remove(image, name);
       }
     } finally {
       images.endRemoval(name);
@@ -103,8 +105,10 @@ final class ImageRemoval implements AutoCloseable {
     InspectImageResponse found = daemon.findImage(image.id());
     if (found == null || hasTag(found)) {
       images.forget(image); // it is gone, or somebody gave it a name
-    } else if (daemon.hasContainersOf(image.id()) || !remove(image, image.id())) {
+    } else if (daemon.hasContainersOf(image.id())) {
       images.wantedById(image.id());
+    } else {
+      remove(image, image.id());
     }
   }
 
@@ -113,8 +117,11 @@ final class ImageRemoval implements AutoCloseable {
     return tags != null && !tags.stream().allMatch(NO_TAG::equals);
   }
 
-  /** Whether it is gone; the daemon refuses what is needed after all. */
-  private boolean remove(PulledImage image, String nameOrId) {
+  /** The daemon refuses what is needed after all. */
+  private void remove(PulledImage image, String nameOrId) {
+    if (!images.giveUp(image)) {
+      return;
+    }
     try {
       daemon.ask(docker -> docker.removeImageCmd(nameOrId).exec());
       LOG.info(
@@ -125,14 +132,14 @@ final class ImageRemoval implements AutoCloseable {
     } catch (NotFoundException _) {
       LOG.debug("image={} was removed by somebody else", nameOrId);
     } catch (ConflictException needed) {
-      return false;
+      images.keep(image);
+      return;
     } catch (DockerException refusal) {
       LOG.warn("image={} cannot be removed: {}", nameOrId, Daemon.errorText(refusal));
-      return false;
+      images.keep(image);
+      return;
     }
-    images.forget(image);
     gone.accept(nameOrId);
-    return true;
   }
 
   @Override

@@ -191,8 +191,37 @@ final class PulledImages {
     }
   }
 
-  /** Writes the file where it is out of date; a disk that is full is told of once. */
-  synchronized void save() {
+  /**
+   * It is about to be removed. What comes under its name afterwards is somebody else's, also when
+   * this server is killed before it knows that the image is gone.
+   *
+   * @return whether the file says so; else it is as if nothing had been asked
+   */
+  boolean giveUp(PulledImage image) {
+    forget(image);
+    if (save()) {
+      return true;
+    }
+    keep(image);
+    return false;
+  }
+
+  /** It was not removed after all, since it is needed. */
+  void keep(PulledImage image) {
+    PulledImage needed = image.wantedAt(clock.instant());
+    if (needed.name() != null) {
+      named.putIfAbsent(needed.name(), needed);
+    } else if (!isNamed(needed.id())) {
+      nameless.putIfAbsent(needed.id(), needed);
+    }
+  }
+
+  /**
+   * Writes the file where it is out of date; a disk that is full is told of once.
+   *
+   * @return whether the file is right now
+   */
+  synchronized boolean save() {
     List<PulledImage> images =
         Stream.concat(named.values().stream(), nameless.values().stream())
             .sorted(
@@ -200,12 +229,13 @@ final class PulledImages {
                     .thenComparing(PulledImage::id))
             .toList();
     if (images.equals(written)) {
-      return;
+      return true;
     }
     try {
       record.write(images);
       written = images;
       told = false;
+      return true;
     } catch (IOException e) {
       if (!told) {
         LOG.warn(
@@ -214,6 +244,7 @@ final class PulledImages {
             e);
         told = true;
       }
+      return false;
     }
   }
 }

@@ -9,7 +9,9 @@ import dev.longshore.testkit.Await;
 import dev.longshore.testkit.ReportLog;
 import dev.longshore.testkit.VirtualClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -208,6 +210,31 @@ class ImageRemovalTest {
     clock.advance(Duration.ofSeconds(1));
     removal.removeUnwanted();
     assertThat(daemon.hasImage(image)).isFalse();
+  }
+
+  @Test
+  void theFileHasForgottenAnImageWhenItIsGone() throws IOException {
+    pushed("a:1");
+    WantedImage image = image("a:1");
+    get(pulls, image);
+    List<Boolean> inFile = new ArrayList<>();
+    removal =
+        new ImageRemoval(
+            daemon,
+            images,
+            name -> inFile.add(contentOf(folder.resolve("docker.txt")).contains(name)),
+            _ -> {});
+
+    longAfterwards();
+    assertThat(inFile).containsExactly(false);
+  }
+
+  private static String contentOf(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

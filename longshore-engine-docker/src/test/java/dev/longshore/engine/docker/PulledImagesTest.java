@@ -179,6 +179,45 @@ class PulledImagesTest {
   }
 
   @Test
+  void theFileForgetsWhatIsAboutToBeRemovedAndKnowsWhatTheDaemonKept() {
+    images.pulled("a:1", OLD, nothing(), true);
+    PulledImage due = image("a:1", OLD);
+    clock.advance(STAY);
+
+    assertThat(images.giveUp(due)).isTrue();
+    assertThat(opened().unwanted()).isEmpty();
+
+    images.keep(due);
+    images.save();
+    assertThat(opened().unwanted()).isEmpty();
+    clock.advance(STAY);
+    assertThat(opened().unwanted()).extracting(PulledImage::name).containsExactly("a:1");
+  }
+
+  @Test
+  void nothingIsRemovedThatTheFileCannotForget() throws IOException {
+    images.pulled("a:1", OLD, nothing(), true);
+    PulledImage due = image("a:1", OLD);
+    clock.advance(STAY);
+    Path inTheWay = Files.createDirectory(folder.resolve("images/docker.txt.new"));
+
+    assertThat(images.giveUp(due)).isFalse();
+    Files.delete(inTheWay);
+    clock.advance(STAY);
+    assertThat(images.unwanted()).extracting(PulledImage::name).containsExactly("a:1");
+  }
+
+  @Test
+  void aThreadThatIsInterruptedWritesTheFile() {
+    Thread.currentThread().interrupt();
+    images.pulled("a:1", OLD, nothing(), true);
+    assertThat(Thread.interrupted()).isTrue();
+
+    clock.advance(STAY);
+    assertThat(opened().unwanted()).hasSize(1);
+  }
+
+  @Test
   void whatCouldNotBeWrittenIsWrittenLater() throws IOException {
     Files.writeString(folder.resolve("images"), "in the way");
     images.pulled("a:1", OLD, nothing(), true);
