@@ -161,31 +161,28 @@ final class FollowedContainer {
     }
   }
 
-  /** Copies the rest of an ended container's output; see {@link LogCollector#finish}. */
-  void finish(Duration sourcePatience) throws InterruptedException {
+  /**
+   * Copies the rest of an ended container's output; see {@link LogCollector#finish}.
+   *
+   * @param patience with the source; a fault of the disk renews it, since nothing could be taken
+   *     from the source meanwhile
+   */
+  void finish(Patience patience) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       if (phase == Phase.POLLING) {
         phase = Phase.ENDED;
         pauseOver.signalAll();
       }
-      long patientUntil = System.nanoTime() + sourcePatience.toNanos();
       while (phase == Phase.ENDED) {
         try {
-          if (copyBatch() == Copied.NOTHING) {
-            keep(events.rest());
-            phase = Phase.STORED;
-          }
-          patientUntil = System.nanoTime() + sourcePatience.toNanos();
-        } catch (SourceFailedException e) {
-          tell(e);
-          if (System.nanoTime() >= patientUntil) {
-            giveUp(e);
-          } else {
-            pauseFor(PAUSE_AFTER_FAILURE);
-          }
+          copyRest(patience);
+          patience.renew();
+        } catch (SourceFailedException _) {
+          pauseFor(PAUSE_AFTER_FAILURE);
         } catch (RuntimeException e) {
           beginAgain(e);
+          patience.renew();
           pauseFor(PAUSE_AFTER_FAILURE);
         }
       }
@@ -198,10 +195,26 @@ final class FollowedContainer {
     }
   }
 
+  /** A part of it, and the last one where nothing comes or the patience is over. */
+  private void copyRest(Patience patience) throws SourceFailedException {
+    try {
+      if (copyBatch() == Copied.NOTHING) {
+        keep(events.rest());
+        phase = Phase.STORED;
+      }
+    } catch (SourceFailedException e) {
+      tell(e);
+      if (!patience.isOver()) {
+        throw e;
+      }
+      giveUp(e);
+    }
+  }
+
   private void giveUp(SourceFailedException failure) {
-    log.error("container={} the rest of its output is lost", key, failure);
     destination.append(
         "longshore: the rest of the output could not be read: " + failure.getCause());
+    log.error("container={} the rest of its output is lost", key, failure);
     phase = Phase.STORED;
   }
 

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
   private final InstantSource clock;
   private final StreamLimit limit;
   private final Duration sourcePatience;
+  private final LongSupplier nanoTime;
   private final ConcurrentMap<ContainerKey, FollowedContainer> followed = new ConcurrentHashMap<>();
   private final AtomicLong cuts = new AtomicLong();
   private final LogStoreTrouble storeTrouble = new LogStoreTrouble();
@@ -50,14 +52,25 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
    * @param limit of each stream
    * @param sourcePatience for how long {@link #finish} asks a source that always fails before it
    *     gives up, with an error in the server's log and a line in the stream. A disk that fails is
-   *     waited for without end: nothing could be committed there either.
+   *     waited for without end, since nothing could be committed there either, and the source is
+   *     given all of its time again after that.
    */
   public LogCollector(
       LogStore store, InstantSource clock, StreamLimit limit, Duration sourcePatience) {
+    this(store, clock, limit, sourcePatience, System::nanoTime);
+  }
+
+  LogCollector(
+      LogStore store,
+      InstantSource clock,
+      StreamLimit limit,
+      Duration sourcePatience,
+      LongSupplier nanoTime) {
     this.store = store;
     this.clock = clock;
     this.limit = limit;
     this.sourcePatience = sourcePatience;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -98,7 +111,7 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
     }
     FollowedContainer found = followed.get(container);
     if (found != null) {
-      found.finish(sourcePatience);
+      found.finish(new Patience(sourcePatience, nanoTime));
       followed.remove(container, found);
     }
   }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.JobId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +134,65 @@ class LogCollectorTest {
     Files.delete(obstacle);
     finisher.join();
     assertThat(stored()).containsExactlyElementsOf(lines(0, 10));
+  }
+
+  @Test
+  void isPatientWithASourceThatFailsAfterTheDiskDid() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    Duration patience = Duration.ofSeconds(30);
+    collector = new LogCollector(store, clock, StreamLimit.NONE, patience, nanos::get);
+    write(0, 10);
+    collector.follow(KEY, GROUP, "s", null, output::open);
+    collector.catchUp(GROUP);
+    fillTheDisk();
+    write(10, 20);
+    output.troubles.add(() -> {});
+    output.troubles.add(() -> nanos.addAndGet(patience.toNanos()));
+    output.troubles.add(
+        () -> {
+          makeRoom();
+          throw new IOException("the daemon starts anew");
+        });
+    collector.finish(KEY);
+    assertThat(stored()).containsExactlyElementsOf(lines(0, 20));
+  }
+
+  @Test
+  void waitsForTheDiskToSayThatTheRestOfTheOutputIsLost() throws Exception {
+    write(0, 10);
+    collector.follow(KEY, GROUP, "s", null, output::open);
+    collector.catchUp(GROUP);
+    fillTheDisk();
+    output.troubles.add(
+        () -> {
+          throw new IOException("while the disk is full");
+        });
+    output.troubles.add(
+        () -> {
+          makeRoom();
+          throw new IOException("gone");
+        });
+    collector.finish(KEY);
+    assertThat(stored()).hasSize(11).startsWith(lines(0, 10).toArray(String[]::new));
+    assertThat(stored().getLast())
+        .isEqualTo(
+            "longshore: the rest of the output could not be read: java.io.IOException: gone");
+  }
+
+  /** What is stored can be read; no line can be stored from the next minute on, which begins. */
+  private void fillTheDisk() throws IOException {
+    clock.advanceMillis(Duration.ofMinutes(1).toMillis());
+    Files.move(activity(), folder.resolve("aside"));
+    Files.createFile(activity());
+  }
+
+  private void makeRoom() throws IOException {
+    Files.delete(activity());
+    Files.move(folder.resolve("aside"), activity());
+  }
+
+  private Path activity() {
+    return folder.resolve(FileNames.of(GROUP)).resolve("activity");
   }
 
   @Test
