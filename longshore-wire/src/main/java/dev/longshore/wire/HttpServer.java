@@ -1,5 +1,6 @@
 package dev.longshore.wire;
 
+import dev.longshore.model.FaultException;
 import io.helidon.http.Header;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -90,6 +91,10 @@ public final class HttpServer implements AutoCloseable {
           StreamResponse.whole(
               RestJson.clientError(
                   400, "The request body could not be read.", router.newRequestId()));
+    } catch (FaultException e) {
+      String requestId = router.newRequestId();
+      LOG.debug("requestId={} failed", requestId, e);
+      answer = StreamResponse.whole(RestJson.fault(String.valueOf(e.getMessage()), requestId));
     } catch (RuntimeException | StackOverflowError e) {
       String requestId = router.newRequestId();
       LOG.error("requestId={} failed", requestId, e);

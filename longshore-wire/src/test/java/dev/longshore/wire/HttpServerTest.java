@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.longshore.model.FaultException;
 import dev.longshore.model.Realm;
 import dev.longshore.model.Refusal;
 import java.io.IOException;
@@ -66,6 +67,11 @@ class HttpServerTest {
                 "/broken",
                 _ -> {
                   throw new IllegalStateException("secret");
+                })
+            .route(
+                "/full",
+                _ -> {
+                  throw new FaultException("the disk is full", new IllegalStateException("secret"));
                 })
             .grace(Duration.ofSeconds(1))
             .start();
@@ -192,6 +198,13 @@ class HttpServerTest {
     HttpResponse<String> broken = send(HttpRequest.newBuilder(uri("/broken")));
     assertThat(broken.statusCode()).isEqualTo(500);
     assertThat(broken.body()).doesNotContain("secret");
+  }
+
+  @Test
+  void saysOnPlainRoutesWhatTheWorldFailedIn() throws Exception {
+    HttpResponse<String> full = send(HttpRequest.newBuilder(uri("/full")));
+    assertThat(full.statusCode()).isEqualTo(500);
+    assertThat(full.body()).isEqualTo("{\"message\":\"the disk is full\"}");
   }
 
   @Test
