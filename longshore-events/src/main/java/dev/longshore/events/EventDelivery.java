@@ -2,6 +2,7 @@ package dev.longshore.events;
 
 import dev.longshore.events.EventSender.NotTakenException;
 import dev.longshore.model.Fact.EventsTakenFact;
+import dev.longshore.model.FaultException;
 import dev.longshore.model.JobId;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ final class EventDelivery implements AutoCloseable {
   private static final int PAGE = 256;
   private static final int JOBS_AT_ONCE = 16;
   private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
+  private static final Duration NOTE_AGAIN_AFTER = Duration.ofSeconds(10);
   private static final Duration UNTIL_IDLE = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -45,7 +47,8 @@ final class EventDelivery implements AutoCloseable {
   private volatile long taken;
   private volatile @Nullable Instant waitsSince;
   private long noted;
-  private Instant notedAt;
+  private Instant noteTriedAt;
+  private boolean noteFailed;
   private int failures;
 
   /**
@@ -59,7 +62,7 @@ final class EventDelivery implements AutoCloseable {
     this.around = around;
     this.taken = after;
     this.noted = after;
-    this.notedAt = around.clock().instant();
+    this.noteTriedAt = around.clock().instant();
     this.meters =
         new ReceiverMeters(around.registry(), receiver.name(), this::lagSeconds, this::behind);
     this.thread =
@@ -119,9 +122,14 @@ final class EventDelivery implements AutoCloseable {
     boolean idle = batch.reached() == taken;
     deliver(wanted(batch));
     taken = batch.reached();
-    if (idle || Duration.between(notedAt, around.clock().instant()).compareTo(NOTE_EVERY) >= 0) {
+    if (isNoteDue(idle)) {
       note();
     }
+  }
+
+  private boolean isNoteDue(boolean idle) {
+    Duration rest = noteFailed ? NOTE_AGAIN_AFTER : idle ? Duration.ZERO : NOTE_EVERY;
+    return Duration.between(noteTriedAt, around.clock().instant()).compareTo(rest) >= 0;
   }
 
   private List<EventMessage> wanted(EventBatch batch) {
@@ -260,10 +268,14 @@ final class EventDelivery implements AutoCloseable {
     if (taken == noted) {
       return;
     }
+    noteTriedAt = around.clock().instant();
+    noteFailed = true;
     try {
       around.notes().accept(new EventsTakenFact(receiver.name(), taken));
       noted = taken;
-      notedAt = around.clock().instant();
+      noteFailed = false;
+    } catch (FaultException known) {
+      LOG.debug("receiver={} at={} could not be noted", receiver.name(), taken, known);
     } catch (RuntimeException e) {
       LOG.warn("receiver={} at={} could not be noted", receiver.name(), taken, e);
     }

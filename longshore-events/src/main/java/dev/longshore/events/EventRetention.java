@@ -2,6 +2,7 @@ package dev.longshore.events;
 
 import dev.longshore.model.Fact.EventFact;
 import dev.longshore.model.Fact.EventsForgottenFact;
+import dev.longshore.model.FaultException;
 import dev.longshore.store.Reads;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -87,6 +88,9 @@ public final class EventRetention implements AutoCloseable {
       notes.accept(new EventsForgottenFact(through.getAsLong()));
       feed.forget(through.getAsLong());
       return true;
+    } catch (FaultException known) {
+      LOG.debug("Old events could not be removed", known);
+      return false;
     } catch (RuntimeException e) {
       LOG.error("Old events could not be removed; they are tried again", e);
       return false;

@@ -345,6 +345,8 @@ class EventDeliveriesTest {
     notesThatFail.set(1);
     world.happen(1);
     take(1);
+    Await.until("its place could not be noted", () -> notesThatFail.get() == 0);
+    clock.advance(Duration.ofSeconds(10));
     awaitPlace(RECEIVER, 1);
     assertThat(notesThatFail).hasNegativeValue();
     assertThat(receiver.posts).isEmpty();

@@ -34,7 +34,7 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
   private final LongSupplier nanoTime;
   private final ConcurrentMap<ContainerKey, FollowedContainer> followed = new ConcurrentHashMap<>();
   private final AtomicLong cuts = new AtomicLong();
-  private final LogStoreTrouble storeTrouble = new LogStoreTrouble();
+  private final LogStoreTrouble storeTrouble;
   private final PatternThreads patterns = new PatternThreads();
   private volatile boolean closed;
 
@@ -71,6 +71,7 @@ public final class LogCollector implements LogFreshness, LogWriters, AutoCloseab
     this.limit = limit;
     this.sourcePatience = sourcePatience;
     this.nanoTime = nanoTime;
+    this.storeTrouble = new LogStoreTrouble(nanoTime);
   }
 
   /**

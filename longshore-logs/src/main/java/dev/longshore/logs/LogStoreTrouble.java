@@ -1,18 +1,35 @@
 package dev.longshore.logs;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whether the disk takes what containers write. One that is full fails for all of them, again and
- * again, so the log tells of it when that begins and when it is over. Safe for many threads.
+ * again, so the log tells of it when that begins and when it is over. On a disk that is almost full
+ * what is small may still be taken, so it is over with what is stored some seconds after the last
+ * failure. Safe for many threads.
  */
 final class LogStoreTrouble {
 
   private static final Logger log = LoggerFactory.getLogger(LogStoreTrouble.class);
 
+  private static final Duration UNTIL_OVER = Duration.ofSeconds(10);
+
+  private final LongSupplier nanoTime;
   private volatile boolean lasts;
+  private long failedNanos;
+
+  /**
+   * No trouble yet.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  LogStoreTrouble(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   void failed(UncheckedIOException failure) {
     if (!isKnown()) {
@@ -27,6 +44,7 @@ final class LogStoreTrouble {
   private synchronized boolean isKnown() {
     boolean before = lasts;
     lasts = true;
+    failedNanos = nanoTime.getAsLong();
     return before;
   }
 
@@ -37,8 +55,10 @@ final class LogStoreTrouble {
   }
 
   private synchronized boolean isOver() {
-    boolean before = lasts;
-    lasts = false;
-    return before;
+    boolean over = lasts && nanoTime.getAsLong() - failedNanos >= UNTIL_OVER.toNanos();
+    if (over) {
+      lasts = false;
+    }
+    return over;
   }
 }

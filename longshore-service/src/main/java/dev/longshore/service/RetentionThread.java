@@ -1,5 +1,6 @@
 package dev.longshore.service;
 
+import dev.longshore.model.FaultException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,9 @@ final class RetentionThread implements AutoCloseable {
       if (!retention.step()) {
         return interval;
       }
+    } catch (FaultException known) {
+      LOG.debug("What is kept no longer could not be removed", known);
+      return interval;
     } catch (RuntimeException | Error fault) {
       LOG.error(
           "What is kept no longer could not be removed; it is tried again in {}", interval, fault);
