@@ -27,7 +27,7 @@ final class Schema {
     } catch (FlywayValidateException e) {
       throw new StoreException(ofAnother(file), e);
     } catch (FlywayException e) {
-      throw new StoreException("The tables of " + file + " cannot be prepared", e);
+      throw new StoreException("The tables of " + file + " cannot be prepared: " + reason(e), e);
     }
   }
 
@@ -62,6 +62,15 @@ final class Schema {
         // By default Flyway would go on with the tables of a later version.
         .ignoreMigrationPatterns(new String[0])
         .load();
+  }
+
+  /** What failed first, such as that the disk is full; what Flyway says around it is its own. */
+  private static String reason(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return String.valueOf(first.getMessage());
   }
 
   private static String ofAnother(Path file) {

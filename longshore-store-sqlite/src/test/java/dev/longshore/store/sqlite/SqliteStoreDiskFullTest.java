@@ -26,12 +26,14 @@ final class SqliteStoreDiskFullTest {
 
   @TempDir Path folder;
 
+  private boolean mounted;
+
   @SuppressWarnings("NullAway.Init") // set before each test
   private SqliteStore store;
 
   @BeforeEach
   void begin() throws Exception {
-    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.toString());
+    mounted = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.toString());
     if (!mounted) {
       System.out.println("Skipped: tests of a full disk, since none can be mounted here");
     }
@@ -43,9 +45,14 @@ final class SqliteStoreDiskFullTest {
 
   @AfterEach
   void end() throws Exception {
-    if (store != null) { // not skipped
-      store.close();
-      run("umount", folder.toString());
+    try {
+      if (store != null) {
+        store.close();
+      }
+    } finally {
+      if (mounted) {
+        run("umount", folder.toString());
+      }
     }
   }
 
@@ -93,6 +100,16 @@ final class SqliteStoreDiskFullTest {
     store.close();
     store = SqliteStore.open(folder);
     assertThat(store.load()).isEqualTo(after);
+  }
+
+  @Test
+  void isWhyTablesCannotBePrepared() throws IOException {
+    Path file = folder.resolve("another.db");
+    Database another = new Database(file);
+    fillTheDisk();
+    assertThatThrownBy(() -> Schema.migrate(another.writable(), file))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("full");
   }
 
   @Test
