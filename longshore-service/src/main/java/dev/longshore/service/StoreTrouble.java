@@ -18,7 +18,10 @@ final class StoreTrouble {
   private volatile @Nullable String now;
   private int failures;
 
-  /** What failed last, if no commit went well since then; for people to read. */
+  /**
+   * What failed last, if no commit went well since then; for people to read. Nothing but a commit
+   * ends it, so a server with nothing to store keeps it though there is room again.
+   */
   @Nullable String now() {
     return now;
   }
