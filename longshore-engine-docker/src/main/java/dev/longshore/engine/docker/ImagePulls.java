@@ -38,6 +38,9 @@ final class ImagePulls implements AutoCloseable {
 
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
+  private static final String UNKNOWN_OWNER =
+      "image={} stays for ever, since the daemon did not tell whether it was there: {}";
+
   private static final Logger LOG = LoggerFactory.getLogger(ImagePulls.class);
 
   private final Daemon daemon;
@@ -171,13 +174,11 @@ final class ImagePulls implements AutoCloseable {
 
   private Outcome pullOrUseCache(WantedImage image) throws InterruptedException {
     boolean cacheServes = behavior.cacheServesAfterFailure();
-    InspectImageResponse there =
-        cacheServes || brought != null ? daemon.findImage(image.name()) : null;
-    boolean cached = cacheServes && there != null && image.isMetBy(there);
-    PulledImages.Before before = before(image, there);
+    boolean cached = cacheServes && daemon.hasImage(image);
     PullRetry retry = new PullRetry();
     while (true) {
       PullProgress progress = new PullProgress();
+      PulledImages.Before before = before(image);
       String failure = pull(image, cached ? patienceWithCache : null, progress);
       if (failure == null) {
         note(image, before, progress);
@@ -212,23 +213,42 @@ final class ImagePulls implements AutoCloseable {
     }
   }
 
-  /** What matters of it where the pull may bring what is ours; else null. */
-  private PulledImages.@Nullable Before before(
-      WantedImage image, @Nullable InspectImageResponse there) {
-    String id = there == null ? null : there.getId();
-    if (brought == null || !brought.mayTake(image.canonicalName(), id)) {
+  /**
+   * What the daemon has before a pull that may bring what is ours; null where it is somebody else's
+   * whatever comes, also since the daemon does not tell. It is asked before each try, since
+   * somebody may bring the image between two.
+   */
+  private PulledImages.@Nullable Before before(WantedImage image) {
+    if (brought == null || removal == null) {
       return null;
     }
-    return new PulledImages.Before(id, id == null ? daemon.imageIds() : Set.of());
+    try {
+      if (!brought.hasBegun()) {
+        removal.begin();
+      }
+      InspectImageResponse there = daemon.findImage(image.name());
+      String id = there == null ? null : there.getId();
+      return brought.mayTake(image.canonicalName(), id)
+          ? new PulledImages.Before(id, id == null ? daemon.imageIds() : Set.of())
+          : null;
+    } catch (DockerException refusal) {
+      LOG.warn(UNKNOWN_OWNER, image, Daemon.errorText(refusal));
+      return null;
+    }
   }
 
   private void note(
       WantedImage image, PulledImages.@Nullable Before before, PullProgress progress) {
-    if (brought != null && before != null) {
+    if (brought == null || before == null) {
+      return;
+    }
+    try {
       InspectImageResponse now = daemon.findImage(image.name());
       if (now != null && now.getId() != null) {
         brought.pulled(image.canonicalName(), now.getId(), before, progress.hasFetched());
       }
+    } catch (DockerException refusal) {
+      LOG.warn(UNKNOWN_OWNER, image, Daemon.errorText(refusal));
     }
   }
 

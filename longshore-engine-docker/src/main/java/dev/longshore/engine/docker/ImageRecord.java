@@ -18,13 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file that says which images of a daemon this server has pulled: a checksum, and a line for
- * each. It is replaced as a whole. A damaged one says nothing, since a wrong line might have
- * somebody else's image removed; what was in it then stays where it is.
+ * The file that says which images of a daemon this server has pulled: a checksum, whose they are,
+ * and a line for each. It is replaced as a whole. A damaged one says nothing, since a wrong line
+ * might have somebody else's image removed; what was in it then stays where it is.
  */
 final class ImageRecord {
 
   private static final String NO_NAME = "-";
+  private static final String DAEMON = "daemon ";
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageRecord.class);
 
@@ -34,16 +35,24 @@ final class ImageRecord {
     this.file = file;
   }
 
-  /** What is written there; nothing where there is no file, or a damaged one. */
-  List<PulledImage> read() {
+  /**
+   * What is written there of this daemon; nothing where there is no file, a damaged one, or one of
+   * another daemon or of none.
+   */
+  List<PulledImage> read(String daemon) {
     try {
       String text = Files.readString(file);
       int begin = text.indexOf('\n') + 1;
       if (!text.substring(0, begin).equals(checksum(text.substring(begin)))) {
         throw new IllegalArgumentException("its checksum is wrong");
       }
+      List<String> lines = text.substring(begin).lines().toList();
+      if (lines.isEmpty() || !lines.getFirst().equals(DAEMON + daemon)) {
+        LOG.info("{} is of another Docker daemon; images that it names are never removed", file);
+        return List.of();
+      }
       List<PulledImage> images = new ArrayList<>();
-      text.substring(begin).lines().forEach(line -> images.add(image(line)));
+      lines.stream().skip(1).forEach(line -> images.add(image(line)));
       return images;
     } catch (NoSuchFileException _) {
       return List.of();
@@ -66,8 +75,8 @@ final class ImageRecord {
    * Replaces all of it; it is on the disk when this returns. A thread that is interrupted goes on
    * with it.
    */
-  void write(List<PulledImage> images) throws IOException {
-    StringBuilder lines = new StringBuilder();
+  void write(String daemon, List<PulledImage> images) throws IOException {
+    StringBuilder lines = new StringBuilder(DAEMON).append(daemon).append('\n');
     for (PulledImage image : images) {
       lines
           .append(image.wanted())

@@ -45,7 +45,17 @@ final class ImageRemoval implements AutoCloseable {
     thread.start();
   }
 
+  /** Asks whose images they are, since there may be another daemon at the same address by now. */
+  void begin() {
+    images.begin(DaemonIdentity.of(daemon));
+  }
+
   private void repeat(Pause pause) {
+    try {
+      begin();
+    } catch (DaemonUnreachable | DockerException outage) {
+      LOG.debug("whose images they are is asked later", outage);
+    }
     Duration tenth = images.stay().dividedBy(10);
     while (!closed) {
       try {
@@ -53,6 +63,8 @@ final class ImageRemoval implements AutoCloseable {
         removeUnwanted();
       } catch (DaemonUnreachable outage) {
         LOG.debug("images are left to the next round", outage);
+      } catch (DockerException refusal) {
+        LOG.warn("images are left to the next round: {}", Daemon.errorText(refusal));
       } catch (InterruptedException e) {
         return;
       }
@@ -65,12 +77,20 @@ final class ImageRemoval implements AutoCloseable {
    * @throws DaemonUnreachable when the daemon goes away; those that are left are due next time
    */
   void removeUnwanted() {
+    if (!images.hasBegun() || !images.unwanted().isEmpty()) {
+      begin();
+    }
     try {
       for (PulledImage image : images.unwanted()) {
         if (closed) {
           return;
         }
-        remove(image);
+        try {
+          remove(image);
+        } catch (DockerException refusal) {
+          LOG.warn("image={} cannot be removed: {}", image.id(), Daemon.errorText(refusal));
+          wanted(image);
+        }
       }
     } finally {
       images.save();
@@ -92,7 +112,7 @@ final class ImageRemoval implements AutoCloseable {
         images.lostName(image);
         removeNameless(image.withoutName());
       } else if (daemon.hasContainersOf(image.id())) {
-        images.wanted(name);
+        wanted(image);
       } else {
         remove(image, name);
       }
@@ -106,9 +126,17 @@ final class ImageRemoval implements AutoCloseable {
     if (found == null || hasTag(found)) {
       images.forget(image); // it is gone, or somebody gave it a name
     } else if (daemon.hasContainersOf(image.id())) {
-      images.wantedById(image.id());
+      wanted(image);
     } else {
       remove(image, image.id());
+    }
+  }
+
+  private void wanted(PulledImage image) {
+    if (image.name() == null) {
+      images.wantedById(image.id());
+    } else {
+      images.wanted(image.name());
     }
   }
 

@@ -40,13 +40,16 @@ final class PulledImages {
 
   private final ConcurrentMap<String, CompletableFuture<Void>> removals = new ConcurrentHashMap<>();
 
+  /** Whose images they are; null before {@link #begin}. */
+  private volatile @Nullable String daemon;
+
   /** What the file has. */
-  private List<PulledImage> written;
+  private List<PulledImage> written = List.of();
 
   private boolean told;
 
   /**
-   * Begins with what the record has.
+   * Knows nothing, and takes nothing, before it is told {@linkplain #begin whose images} they are.
    *
    * @param stay how long an image stays that nobody wants
    */
@@ -54,7 +57,21 @@ final class PulledImages {
     this.record = record;
     this.stay = stay;
     this.clock = clock;
-    written = record.read();
+  }
+
+  /**
+   * Begins with what the record has of this daemon, unless that is so already. What another one had
+   * is forgotten.
+   *
+   * @param identity of the daemon, as {@link DaemonIdentity} has it
+   */
+  synchronized void begin(String identity) {
+    if (identity.equals(daemon)) {
+      return;
+    }
+    named.clear();
+    nameless.clear();
+    written = record.read(identity);
     for (PulledImage image : written) {
       if (image.name() == null) {
         nameless.put(image.id(), image);
@@ -62,6 +79,11 @@ final class PulledImages {
         named.put(image.name(), image);
       }
     }
+    daemon = identity;
+  }
+
+  boolean hasBegun() {
+    return daemon != null;
   }
 
   /**
@@ -98,6 +120,9 @@ final class PulledImages {
    * @param id what the name stands for now; null for nothing
    */
   boolean mayTake(String name, @Nullable String id) {
+    if (daemon == null) {
+      return false;
+    }
     PulledImage known = named.get(name);
     if (id == null) {
       return true;
@@ -222,6 +247,10 @@ final class PulledImages {
    * @return whether the file is right now
    */
   synchronized boolean save() {
+    String identity = daemon;
+    if (identity == null) {
+      return false;
+    }
     List<PulledImage> images =
         Stream.concat(named.values().stream(), nameless.values().stream())
             .sorted(
@@ -232,7 +261,7 @@ final class PulledImages {
       return true;
     }
     try {
-      record.write(images);
+      record.write(identity, images);
       written = images;
       told = false;
       return true;

@@ -67,6 +67,7 @@ class ImageRemovalTest {
     images = new PulledImages(new ImageRecord(folder.resolve("docker.txt")), STAY, clock);
     pulls = pulls(images);
     removal = new ImageRemoval(daemon, images, _ -> {}, _ -> {});
+    removal.begin();
   }
 
   private ImagePulls pulls(@Nullable PulledImages brought) {
@@ -161,6 +162,17 @@ class ImageRemovalTest {
   }
 
   @Test
+  void leavesWhatWasPulledToAnotherDaemonThatWasAtItsAddress() throws IOException {
+    pushed("a:1");
+    WantedImage image = image("a:1");
+    images.begin("another");
+    get(pulls, image);
+
+    longAfterwards();
+    assertThat(daemon.hasImage(image)).isTrue();
+  }
+
+  @Test
   void takesWhatWasPulledByDigest() throws IOException {
     WantedImage image = image("a:1@" + pushed("a:1"));
     get(pulls, image);
@@ -176,6 +188,24 @@ class ImageRemovalTest {
     get(pulls(null), image);
     get(pulls, image);
     pushed("a:1"); // and a newer one under the same name
+    get(pulls, image);
+
+    longAfterwards();
+    assertThat(daemon.hasImage(image)).isTrue();
+  }
+
+  @Test
+  void leavesWhatSomebodyBroughtBetweenTwoTries() throws IOException {
+    pushed("a:1");
+    WantedImage image = image("a:1");
+    registry.refusals.set(3); // all of one try
+    pulls =
+        new ImagePulls(
+            daemon,
+            ImagePullBehavior.ALWAYS,
+            _ -> get(pulls(null), image),
+            Duration.ofSeconds(3),
+            images);
     get(pulls, image);
 
     longAfterwards();
@@ -333,7 +363,7 @@ class ImageRemovalTest {
     DockerEngineConfig config =
         DockerEngineConfig.ownedBy("images-" + UUID.randomUUID())
             .withHousekeeping(
-                new Housekeeping(0, new ImageRetention(Duration.ofMillis(200), folder)));
+                new Housekeeping(0, new ImageRetention(Duration.ofSeconds(3), folder)));
     ReportLog reports = new ReportLog();
     try (Engine engine = TestDocker.tasks(config)) {
       engine.start(reports);

@@ -1,5 +1,7 @@
 package dev.longshore.engine.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longshore.testkit.VirtualClock;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,13 @@ class PulledImagesTest {
   }
 
   private PulledImages opened() {
-    return new PulledImages(new ImageRecord(file()), STAY, clock);
+    return opened("one");
+  }
+
+  private PulledImages opened(String daemon) {
+    PulledImages opened = new PulledImages(new ImageRecord(file()), STAY, clock);
+    opened.begin(daemon);
+    return opened;
   }
 
   private static PulledImages.Before nothing(String... all) {
@@ -154,6 +163,44 @@ class PulledImagesTest {
     assertThat(images.unwanted()).containsExactly(nameless);
     clock.advance(Duration.ofMinutes(30));
     assertThat(images.unwanted()).containsExactly(nameless, wantedLater);
+  }
+
+  @Test
+  void whatWasPulledToAnotherDaemonIsSomebodyElses() {
+    images.pulled("a:1", OLD, nothing(), true);
+    clock.advance(STAY);
+    assertThat(opened("other").unwanted()).isEmpty();
+    assertThat(opened().unwanted()).hasSize(1);
+
+    images.begin("other");
+    assertThat(images.unwanted()).isEmpty();
+    images.pulled("b:1", NEW, nothing(), true);
+    clock.advance(STAY);
+    assertThat(opened("other").unwanted()).extracting(PulledImage::name).containsExactly("b:1");
+    assertThat(opened().unwanted()).isEmpty();
+  }
+
+  @Test
+  void nothingIsTakenBeforeItIsKnownWhoseItIs() throws IOException {
+    images.pulled("a:1", OLD, nothing(), true);
+    String before = Files.readString(file());
+
+    images = new PulledImages(new ImageRecord(file()), STAY, clock);
+    assertThat(images.mayTake("b:1", null)).isFalse();
+    assertThat(images.save()).isFalse();
+    assertThat(file()).hasContent(before);
+  }
+
+  @Test
+  void aFileThatDoesNotSayOfWhichDaemonItIsSaysNothing() throws IOException {
+    images.pulled("a:1", OLD, nothing(), true);
+    String lines = Files.readString(file()).lines().skip(2).collect(joining("\n", "", "\n"));
+    CRC32C sum = new CRC32C();
+    sum.update(lines.getBytes(UTF_8));
+    Files.writeString(file(), "crc32c %08x\n%s".formatted(sum.getValue(), lines));
+
+    clock.advance(STAY);
+    assertThat(opened().unwanted()).isEmpty();
   }
 
   @Test
