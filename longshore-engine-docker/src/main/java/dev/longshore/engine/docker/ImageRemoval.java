@@ -110,7 +110,9 @@ final class ImageRemoval implements AutoCloseable {
       InspectImageResponse found = daemon.findImage(name);
       if (found == null || !image.id().equals(found.getId())) {
         images.lostName(image);
-        removeNameless(image.withoutName());
+        if (!images.isNamed(image.id())) {
+          removeNameless(image.withoutName());
+        }
       } else if (daemon.hasContainersOf(image.id())) {
         wanted(image);
       } else {

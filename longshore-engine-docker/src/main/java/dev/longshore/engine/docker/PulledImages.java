@@ -158,7 +158,8 @@ final class PulledImages {
     }
   }
 
-  private boolean isNamed(String id) {
+  /** Whether one of its names is this server's. */
+  boolean isNamed(String id) {
     return named.values().stream().anyMatch(image -> image.id().equals(id));
   }
 

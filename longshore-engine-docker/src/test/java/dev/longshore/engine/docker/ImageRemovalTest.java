@@ -309,6 +309,22 @@ class ImageRemovalTest {
   }
 
   @Test
+  void leavesAnImageThatIsWantedByItsDigestWhenItsNameHasMovedOn() throws IOException {
+    String digest = pushed("a:1");
+    WantedImage byName = image("a:1");
+    WantedImage byDigest = image("a@" + digest);
+    get(pulls, byDigest);
+    get(pulls, byName);
+    daemon.ask(docker -> docker.tagImageCmd(TestDocker.IMAGE, registry.image("a"), "1").exec());
+    clock.advance(STAY.dividedBy(2));
+    get(pulls, byDigest);
+
+    clock.advance(STAY.dividedBy(2));
+    removal.removeUnwanted();
+    assertThat(daemon.hasImage(byDigest)).isTrue();
+  }
+
+  @Test
   void takesWhatANewerImageHasTakenTheNameOf() throws IOException {
     pushed("a:1");
     WantedImage image = image("a:1");
