@@ -37,9 +37,15 @@ final class FolderLock implements AutoCloseable {
         channel.close();
         throw new StoreException(inUse(folder, file));
       }
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+      try {
+        channel.truncate(0);
+        channel.write(
+            ByteBuffer.wrap(
+                (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+      } catch (IOException e) {
+        channel.close(); // or nobody in this process could try again
+        throw e;
+      }
       return new FolderLock(channel);
     } catch (IOException e) {
       throw new StoreException("The data folder " + folder + " cannot be locked: " + e, e);
