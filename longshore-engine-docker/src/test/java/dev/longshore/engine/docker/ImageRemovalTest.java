@@ -112,6 +112,14 @@ class ImageRemovalTest {
     assertThat(from.get(image).join()).isEqualTo(ImagePulls.Outcome.USABLE);
   }
 
+  /** An image that this server has brought. */
+  private WantedImage pulled(String nameAndTag) throws IOException {
+    pushed(nameAndTag);
+    WantedImage image = image(nameAndTag);
+    get(pulls, image);
+    return image;
+  }
+
   private String id(WantedImage image) {
     return String.valueOf(Objects.requireNonNull(daemon.findImage(image.name())).getId());
   }
@@ -132,9 +140,7 @@ class ImageRemovalTest {
 
   @Test
   void takesWhatNobodyWantsAnyMoreAndItIsPulledAgain() throws IOException {
-    pushed("a:1");
-    WantedImage image = image("a:1");
-    get(pulls, image);
+    WantedImage image = pulled("a:1");
     clock.advance(STAY.minusSeconds(1));
     removal.removeUnwanted();
     assertThat(daemon.hasImage(image)).isTrue();
@@ -152,9 +158,7 @@ class ImageRemovalTest {
 
   @Test
   void takesWhatAnEarlierServerHasPulled() throws IOException {
-    pushed("a:1");
-    WantedImage image = image("a:1");
-    get(pulls, image);
+    WantedImage image = pulled("a:1");
 
     restart();
     longAfterwards();
@@ -225,9 +229,7 @@ class ImageRemovalTest {
 
   @Test
   void leavesWhatAContainerIsOfAndTakesItSoLongAfterThat() throws IOException {
-    pushed("a:1");
-    WantedImage image = image("a:1");
-    get(pulls, image);
+    WantedImage image = pulled("a:1");
     String container = containerOf(image);
     longAfterwards();
     assertThat(daemon.hasImage(image)).isTrue();
@@ -244,9 +246,7 @@ class ImageRemovalTest {
 
   @Test
   void theFileHasForgottenAnImageWhenItIsGone() throws IOException {
-    pushed("a:1");
-    WantedImage image = image("a:1");
-    get(pulls, image);
+    pulled("a:1");
     List<Boolean> inFile = new ArrayList<>();
     removal =
         new ImageRemoval(
@@ -269,9 +269,7 @@ class ImageRemovalTest {
 
   @Test
   void leavesAnImageThatSomebodyGaveAnotherName() throws IOException {
-    pushed("a:1");
-    WantedImage image = image("a:1");
-    get(pulls, image);
+    WantedImage image = pulled("a:1");
     WantedImage theirs = image("mine:1");
     daemon.ask(docker -> docker.tagImageCmd(image.name(), registry.image("mine"), "1").exec());
 
@@ -282,9 +280,7 @@ class ImageRemovalTest {
 
   @Test
   void leavesOneThatSomebodyElseHasANameForWhenItsOwnHasMovedOn() throws IOException {
-    pushed("a:1");
-    WantedImage image = image("a:1");
-    get(pulls, image);
+    WantedImage image = pulled("a:1");
     WantedImage theirs = image("mine:1");
     daemon.ask(docker -> docker.tagImageCmd(image.name(), registry.image("mine"), "1").exec());
     pushed("a:1");
@@ -297,9 +293,7 @@ class ImageRemovalTest {
 
   @Test
   void leavesANameThatStandsForSomethingElseByNowAndTakesWhatItStoodFor() throws IOException {
-    pushed("a:1");
-    WantedImage image = image("a:1");
-    get(pulls, image);
+    WantedImage image = pulled("a:1");
     String ours = id(image);
     daemon.ask(docker -> docker.tagImageCmd(TestDocker.IMAGE, registry.image("a"), "1").exec());
 
@@ -326,9 +320,7 @@ class ImageRemovalTest {
 
   @Test
   void takesWhatANewerImageHasTakenTheNameOf() throws IOException {
-    pushed("a:1");
-    WantedImage image = image("a:1");
-    get(pulls, image);
+    WantedImage image = pulled("a:1");
     String older = id(image);
     containerOf(image);
     pushed("a:1");
@@ -347,9 +339,7 @@ class ImageRemovalTest {
 
   @Test
   void aLaunchThatWantsItMeanwhileWaitsAndPullsItAgain() throws IOException {
-    pushed("a:1");
-    WantedImage image = image("a:1");
-    get(pulls, image);
+    WantedImage image = pulled("a:1");
     AtomicReference<@Nullable CompletableFuture<ImagePulls.Outcome>> launch =
         new AtomicReference<>();
     removal =

@@ -1,5 +1,6 @@
 package dev.longshore.engine.docker;
 
+import static dev.longshore.engine.docker.TestLaunches.aContainer;
 import static dev.longshore.engine.docker.TestLaunches.aLaunch;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,8 +8,6 @@ import com.github.dockerjava.api.model.Container;
 import dev.longshore.engine.Engine;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerLaunch;
-import dev.longshore.model.ContainerRole;
-import dev.longshore.model.Demand;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Launch;
 import dev.longshore.testkit.Await;
@@ -163,9 +162,10 @@ class KeptContainersTest {
 
   @Test
   void areNotThoseThatWereOnlyStoppedAfterTheirTaskWasDone() {
-    Launch done = task(null, container("main", true, "exit 0"), container("side", false, FOREVER));
+    Launch done =
+        task(null, aContainer("main", true, "exit 0"), aContainer("side", false, FOREVER));
     Launch failed =
-        task(null, container("main", true, "exit 3"), container("side", false, "exit 0"));
+        task(null, aContainer("main", true, "exit 3"), aContainer("side", false, "exit 0"));
     for (Launch task : List.of(done, failed)) {
       engine.launch(task);
       reports.exited(task.attempt());
@@ -181,28 +181,13 @@ class KeptContainersTest {
   @Test
   void doNotHoldTheNetworkOfTheirJob() {
     AttemptKey group = new AttemptKey(new JobId(UUID.randomUUID().toString()), 1);
-    Launch task = task(new Launch.Node(group, 0, true), container("default", true, "exit 3"));
+    Launch task = task(new Launch.Node(group, 0, true), aContainer("default", true, "exit 3"));
     engine.launch(task);
     reports.exited(task.attempt());
     engine.release(task.attempt());
 
     assertThat(TestDocker.leftovers(config.owner())).isEmpty();
     assertThat(all()).hasSize(1);
-  }
-
-  private static ContainerLaunch container(String name, boolean essential, String script) {
-    return new ContainerLaunch(
-        name,
-        TestDocker.IMAGE,
-        List.of("sh", "-c", script),
-        List.of(),
-        new Demand(250, 64, 0),
-        null,
-        false,
-        false,
-        List.of(),
-        new ContainerRole(essential, List.of(), null, null),
-        "{}");
   }
 
   private static Launch task(Launch.@Nullable Node node, ContainerLaunch... containers) {

@@ -1,5 +1,6 @@
 package dev.longshore.engine.docker;
 
+import static dev.longshore.engine.docker.TestLaunches.aContainer;
 import static dev.longshore.engine.docker.TestLaunches.aLaunch;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +11,6 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.Network;
 import dev.longshore.engine.Engine;
 import dev.longshore.model.AttemptKey;
-import dev.longshore.model.ContainerLaunch;
-import dev.longshore.model.ContainerRole;
-import dev.longshore.model.Demand;
 import dev.longshore.model.Launch;
 import dev.longshore.testkit.Await;
 import dev.longshore.testkit.EngineContract;
@@ -171,26 +169,12 @@ class PodmanTest {
         one.host(),
         one.definitionName(),
         one.definitionRevision(),
-        List.of(container("main", true, essential), container("side", false, other)),
+        List.of(
+            aContainer("main", true, essential, SHARED), aContainer("side", false, other, SHARED)),
         one.site(),
         one.properties(),
         one.labels(),
         null);
-  }
-
-  private static ContainerLaunch container(String name, boolean essential, String script) {
-    return new ContainerLaunch(
-        name,
-        TestDocker.IMAGE,
-        List.of("sh", "-c", script),
-        List.of(),
-        new Demand(250, 64, 0),
-        null,
-        false,
-        false,
-        List.of(),
-        new ContainerRole(essential, List.of(), null, null),
-        SHARED);
   }
 
   private static Mount volume(HostConfig hostConfig) {

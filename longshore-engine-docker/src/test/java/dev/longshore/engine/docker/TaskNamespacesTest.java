@@ -1,5 +1,6 @@
 package dev.longshore.engine.docker;
 
+import static dev.longshore.engine.docker.TestLaunches.aContainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.Container;
@@ -10,8 +11,6 @@ import dev.longshore.engine.LogSource.Line;
 import dev.longshore.model.AttemptKey;
 import dev.longshore.model.ContainerKey;
 import dev.longshore.model.ContainerLaunch;
-import dev.longshore.model.ContainerRole;
-import dev.longshore.model.Demand;
 import dev.longshore.model.JobId;
 import dev.longshore.model.Launch;
 import dev.longshore.testkit.Await;
@@ -63,21 +62,6 @@ class TaskNamespacesTest {
     }
   }
 
-  private static ContainerLaunch container(String name, boolean essential, String script) {
-    return new ContainerLaunch(
-        name,
-        TestDocker.IMAGE,
-        List.of("sh", "-c", script),
-        List.of(),
-        new Demand(250, 64, 0),
-        null,
-        false,
-        false,
-        List.of(),
-        new ContainerRole(essential, List.of(), null, null),
-        "{}");
-  }
-
   private static Launch task(
       String properties, Launch.@Nullable Node node, ContainerLaunch... containers) {
     return new Launch(
@@ -111,8 +95,8 @@ class TaskNamespacesTest {
         task(
             "{}",
             null,
-            container("server", false, "nc -l -p 7077 -e echo hello; echo served"),
-            container(
+            aContainer("server", false, "nc -l -p 7077 -e echo hello; echo served"),
+            aContainer(
                 "client",
                 true,
                 "until nc 127.0.0.1 7077 </dev/null 2>/dev/null; do sleep 0.1; done"));
@@ -127,8 +111,8 @@ class TaskNamespacesTest {
         task(
             "{\"pidMode\":\"task\",\"ipcMode\":\"task\"}",
             null,
-            container("other", false, FOREVER + "; : marker"),
-            container(
+            aContainer("other", false, FOREVER + "; : marker"),
+            aContainer(
                 "main", true, "until ps | grep -v grep | grep 'mark[e]r'; do sleep 0.1; done"));
     engine.launch(launch);
 
@@ -138,7 +122,7 @@ class TaskNamespacesTest {
   @Test
   void nameAndLabelEachContainer() {
     Launch launch =
-        task("{}", null, container("main", true, FOREVER), container("side-car", false, FOREVER));
+        task("{}", null, aContainer("main", true, FOREVER), aContainer("side-car", false, FOREVER));
     engine.launch(launch);
     reports.started(launch.attempt());
 
@@ -161,8 +145,8 @@ class TaskNamespacesTest {
         task(
             "{}",
             new Launch.Node(group, 0, true),
-            container("main", true, FOREVER),
-            container("other", false, FOREVER));
+            aContainer("main", true, FOREVER),
+            aContainer("other", false, FOREVER));
     new TaskNamespaces(daemon, ofCrashed, DockerEngineConfig.ownedBy(owner))
         .prepare(launch); // the server died here
     assertThat(TestDocker.leftovers(owner)).hasSize(2);
@@ -177,7 +161,7 @@ class TaskNamespacesTest {
     TaskNamespaces namespaces =
         new TaskNamespaces(daemon, apart, DockerEngineConfig.ownedBy(apart.owner()));
     Launch launch =
-        task("{}", null, container("main", true, FOREVER), container("other", false, FOREVER));
+        task("{}", null, aContainer("main", true, FOREVER), aContainer("other", false, FOREVER));
     namespaces.prepare(launch); // by an earlier server
     List<Thread> launches = new ArrayList<>();
     namespaces.removePausesUnless(
@@ -257,9 +241,9 @@ class TaskNamespacesTest {
   void keepTheNetworkOfNodesUntilTheLastIsReleased() {
     AttemptKey group = new AttemptKey(new JobId(UUID.randomUUID().toString()), 1);
     Launch first =
-        task("{}", new Launch.Node(group, 0, true), container("default", true, "exit 0"));
+        task("{}", new Launch.Node(group, 0, true), aContainer("default", true, "exit 0"));
     Launch last =
-        task("{}", new Launch.Node(group, 1, false), container("default", true, "exit 0"));
+        task("{}", new Launch.Node(group, 1, false), aContainer("default", true, "exit 0"));
     engine.launch(first);
     engine.launch(last);
     reports.exited(first.attempt());

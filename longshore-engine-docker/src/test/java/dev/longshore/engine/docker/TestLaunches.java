@@ -34,6 +34,32 @@ record TestLaunches(
         runtimes, FargateLimits.of(true), gpus, null, new LogConfig(LoggingType.JSON_FILE));
   }
 
+  /** A container of a task of several. */
+  static ContainerLaunch aContainer(String name, boolean essential, String script) {
+    return aContainer(name, essential, script, "{}");
+  }
+
+  /**
+   * The same with more.
+   *
+   * @param properties JSON, of the container
+   */
+  static ContainerLaunch aContainer(
+      String name, boolean essential, String script, String properties) {
+    return new ContainerLaunch(
+        name,
+        TestDocker.IMAGE,
+        List.of("sh", "-c", script),
+        List.of(),
+        new Demand(250, 64, 0),
+        null,
+        false,
+        false,
+        List.of(),
+        new ContainerRole(essential, List.of(), null, null),
+        properties);
+  }
+
   static TestLaunches aLaunch(String script) {
     return new TestLaunches(
         new AttemptKey(new JobId(UUID.randomUUID().toString()), 1),
